@@ -1,0 +1,3 @@
+from winay.cli import main
+
+main()

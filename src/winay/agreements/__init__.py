@@ -1,0 +1,1 @@
+"""What follows an award: the agreement, the counterpart, the tranches and their payment."""

@@ -1,0 +1,35 @@
+"""Every write on agreements: from the award to the first transfer."""
+
+from winay.agreements.actions.agreements import (
+    issue_agreement,
+    prepare_agreement,
+    set_bank_account,
+    sign_agreement,
+    void_agreement,
+)
+from winay.agreements.actions.awards import renounce_award, withdraw_award
+from winay.agreements.actions.deposits import confirm_deposit, record_deposit
+from winay.agreements.actions.payments import (
+    confirm_condition,
+    prepare_payment,
+    release_payment,
+    reverse_payment,
+    send_back_payment,
+)
+
+__all__ = [
+    "confirm_condition",
+    "confirm_deposit",
+    "issue_agreement",
+    "prepare_agreement",
+    "prepare_payment",
+    "record_deposit",
+    "release_payment",
+    "renounce_award",
+    "reverse_payment",
+    "send_back_payment",
+    "set_bank_account",
+    "sign_agreement",
+    "void_agreement",
+    "withdraw_award",
+]

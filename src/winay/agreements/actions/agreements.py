@@ -1,0 +1,169 @@
+"""Prepare, complete, issue, sign and void an agreement."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from moneyed import Money
+
+from winay.agreements.access import may_prepare_agreement, may_release
+from winay.agreements.actions._locks import locked_agreement, place_of, programme_of, require
+from winay.agreements.actions.awards import require_no_deposit
+from winay.agreements.convenio import convenio_content, convenio_pdf
+from winay.agreements.models import Agreement, Tranche
+from winay.agreements.rules import pay_by, sign_by, tranche_amounts
+from winay.agreements.states import AGREEMENT_STATES
+from winay.agreements.terms import pays_cash, terms_of
+from winay.base.actions import record_act, transition
+from winay.base.codes import next_code
+from winay.base.errors import InvalidInput, WrongState
+from winay.base.models import Act, User
+from winay.committees.models import Outcome
+from winay.committees.queries.awards import award_of, outcome_with_award, with_award
+from winay.documents.actions import keep_document
+from winay.ledger.actions import post_agreement
+from winay.registry.actions import register_bank_account
+
+
+def prepare_agreement(*, actor: User, outcome: Outcome) -> Agreement:
+    """Draw up the agreement of an award that stands: amounts by source, tranches by the call's plan, obligations.
+
+    Effects: agreement in draft, its tranches, act `prepare_agreement`. Asked again, it returns the agreement
+    that stands; one that was declared void is taken up again (void → draft), to be completed and issued anew.
+    Inverse: `void_agreement`.
+    """
+    with transaction.atomic():
+        outcome = (
+            with_award(Outcome.objects.select_for_update(of=("self",)))
+            .select_related("session", "proposal__organisation", "proposal__call__programme__pack")
+            .get(pk=outcome.pk)
+        )
+        proposal = outcome.proposal
+        require(actor, may_prepare_agreement, proposal.call.programme)
+        award = award_of(outcome)
+        if award is None or proposal.state != "awarded":
+            raise WrongState(_("Only an awarded proposal has an agreement."))
+        standing = Agreement.objects.filter(outcome=outcome).first()
+        if standing is not None:
+            return _renewed(actor, standing) if standing.state == "void" else standing
+        terms = terms_of(proposal.call)
+        agreement = Agreement.objects.create(
+            outcome=outcome,
+            organisation=proposal.organisation,
+            code=next_code(f"{proposal.call.code}-C"),
+            amount=award.amount,
+            counterpart_cash=proposal.own_cash,
+            counterpart_kind=proposal.own_kind,
+            obligations=[text.model_dump() for text in terms.obligations],
+            sign_by=sign_by(timezone.localdate()),
+        )
+        plan = sorted(terms.tranches, key=lambda tranche: tranche.number)
+        amounts = tranche_amounts(award.amount.amount, [tranche.share for tranche in plan])
+        for number, amount in enumerate(amounts, start=1):
+            if amount:
+                Tranche.objects.create(
+                    agreement=agreement,
+                    number=number,
+                    amount=Money(amount, award.amount.currency),
+                    conditions=[{"code": code} for code in plan[number - 1].conditions] if plan else [],
+                )
+        record_act(actor=actor, verb="prepare_agreement", subject=agreement, to_state=agreement.state)
+        return agreement
+
+
+def _renewed(actor: User, agreement: Agreement) -> Agreement:
+    agreement = locked_agreement(agreement)
+    agreement.sign_by = sign_by(timezone.localdate())
+    transition(agreement, table=AGREEMENT_STATES, act="renew", actor=actor, also_save=("sign_by",))
+    return agreement
+
+
+def set_bank_account(*, actor: User, agreement: Agreement, bank: str, cci: str) -> Agreement:
+    """Register the organisation's own account for the transfers, while the agreement is being completed.
+
+    Effects: bank account in the registry (its CCI checked), act `set_bank_account` without the number.
+    The registry refuses an account that another organisation gave. Repeatable: the last one given counts.
+    """
+    with transaction.atomic():
+        agreement = locked_agreement(agreement)
+        require(actor, may_prepare_agreement, programme_of(agreement))
+        if agreement.state != "draft":
+            raise WrongState(
+                _("The account is printed in the agreement and can no longer be changed."), field="cci"
+            )
+        agreement.bank_account = register_bank_account(
+            actor=actor, organisation=agreement.organisation, bank=bank, cci=cci
+        )
+        agreement.save(update_fields=["bank_account"])
+        record_act(actor=actor, verb="set_bank_account", subject=agreement)
+        return agreement
+
+
+def issue_agreement(*, actor: User, agreement: Agreement) -> Agreement:
+    """Freeze the agreement and make its PDF to sign, with hash and QR code. Not public: it names people.
+
+    Effects: document kept, state draft → issued. Inverse: `void_agreement`.
+    """
+    with transaction.atomic():
+        agreement = locked_agreement(agreement)
+        require(actor, may_prepare_agreement, programme_of(agreement))
+        if (
+            agreement.state == "draft"
+            and agreement.bank_account is None
+            and pays_cash(agreement.outcome.proposal.call)
+        ):
+            raise InvalidInput(_("Register the organisation's bank account first."), field="cci")
+        act = transition(agreement, table=AGREEMENT_STATES, act="issue", actor=actor)
+        former = agreement.document
+        times = Act.objects.filter(verb="issue", subject_type=act.subject_type, subject_id=act.subject_id).count()
+        code = agreement.code if times == 1 else f"{agreement.code}-{times}"
+        content = convenio_content(agreement, issued_on=timezone.localdate(act.at), code=code)
+        agreement.document = keep_document(
+            kind="agreement",
+            code=code,
+            title=content["title"],
+            pdf=convenio_pdf(content),
+            content=content,
+            public=False,
+            actor=actor,
+            replaces=former,
+        )
+        agreement.save(update_fields=["document"])
+        return agreement
+
+
+def sign_agreement(*, actor: User, agreement: Agreement, signed_on: date) -> Agreement:
+    """Record that both parties signed on paper. From now on the money is promised.
+
+    Effects: state issued → signed, ledger awarded → agreed, due date of the first tranche.
+    """
+    with transaction.atomic():
+        agreement = locked_agreement(agreement)
+        require(actor, may_prepare_agreement, programme_of(agreement))
+        if signed_on > timezone.localdate():
+            raise InvalidInput(_("The date of signature is in the future."), field="signed_on")
+        award = award_of(outcome_with_award(agreement.outcome_id))
+        if award and signed_on < timezone.localdate(award.decided_at):
+            raise InvalidInput(_("The date of signature is before the award."), field="signed_on")
+        agreement.signed_on = signed_on
+        transition(agreement, table=AGREEMENT_STATES, act="sign", actor=actor, also_save=("signed_on",))
+        agreement.tranches.filter(number=1).update(due_on=pay_by(signed_on))
+        post_agreement(**place_of(agreement), amount=agreement.amount, actor=actor, subject=agreement)
+        return agreement
+
+
+def void_agreement(*, actor: User, agreement: Agreement, reason: str) -> Agreement:
+    """Declare an agreement void that was not signed: the paper is wrong. The award stands, and its money with it.
+
+    Effects: state → void. Refused once a deposit was confirmed. Inverse: `prepare_agreement` takes it up again.
+    To end the award itself: `renounce_award`, `withdraw_award`.
+    """
+    if not reason.strip():
+        raise InvalidInput(_("Say why."), field="reason")
+    with transaction.atomic():
+        agreement = locked_agreement(agreement)
+        require(actor, may_release, programme_of(agreement))
+        require_no_deposit(agreement)
+        transition(agreement, table=AGREEMENT_STATES, act="void", actor=actor, reason=reason)
+        return agreement

@@ -1,0 +1,103 @@
+"""The organisation's own cash: recorded with the bank slip, confirmed by finance, posted."""
+
+from datetime import date
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from moneyed import Money
+from PIL import Image
+
+from winay.agreements.access import may_confirm_deposit, may_record_deposit
+from winay.agreements.actions._locks import locked_agreement, place_of, programme_of, require
+from winay.agreements.models import Agreement, CounterpartDeposit
+from winay.base.actions import record_act
+from winay.base.errors import InvalidInput, WrongState
+from winay.base.models import User
+from winay.ledger.actions import post_counterpart
+
+PROOF_BYTES = 5 * 1024 * 1024
+
+
+def record_deposit(
+    *,
+    actor: User,
+    agreement: Agreement,
+    amount: Money,
+    deposited_on: date,
+    operation_number: str,
+    proof: UploadedFile | None = None,
+) -> CounterpartDeposit:
+    """Write down a deposit of the organisation into its own account, with the bank's operation number.
+
+    The same operation with the same amount returns what stands. Nothing is posted until `confirm_deposit`.
+    """
+    number = operation_number.strip()
+    with transaction.atomic():
+        agreement = locked_agreement(agreement)
+        require(actor, may_record_deposit, programme_of(agreement))
+        if agreement.state not in ("issued", "signed"):
+            raise WrongState(_("Issue the agreement first: the deposit fulfils it."))
+        if amount.amount <= 0 or amount.currency != agreement.amount.currency:
+            raise InvalidInput(_("The amount must be greater than zero."), field="amount")
+        if deposited_on > timezone.localdate():
+            raise InvalidInput(_("The date of the deposit is in the future."), field="deposited_on")
+        if not number:
+            raise InvalidInput(_("Write the operation number of the bank slip."), field="operation_number")
+        standing = agreement.deposits.filter(operation_number=number).first()
+        if standing is not None:
+            if (standing.amount, standing.deposited_on) == (amount, deposited_on):
+                return standing
+            raise InvalidInput(_("This operation was recorded before."), field="operation_number")
+        deposit = CounterpartDeposit(
+            agreement=agreement,
+            amount=amount,
+            deposited_on=deposited_on,
+            operation_number=number,
+        )
+        if proof is not None:
+            deposit.proof.save(f"{deposit.pk}.{_kind_of(proof)}", proof, save=False)
+        deposit.save()
+        record_act(actor=actor, verb="record_deposit", subject=deposit, details=_about(deposit))
+        return deposit
+
+
+def confirm_deposit(*, actor: User, deposit: CounterpartDeposit) -> CounterpartDeposit:
+    """Finance found the deposit in the bank: posted as counterpart in. Asked again, nothing more happens."""
+    with transaction.atomic():
+        agreement = locked_agreement(deposit.agreement)
+        require(actor, may_confirm_deposit, programme_of(agreement))
+        deposit = CounterpartDeposit.objects.get(pk=deposit.pk)
+        if deposit.confirmed_at is not None:
+            return deposit
+        if agreement.state == "void":
+            raise WrongState(_("The agreement was declared void."))
+        deposit.confirmed_at, deposit.confirmed_by = timezone.now(), actor
+        deposit.save(update_fields=["confirmed_at", "confirmed_by"])
+        post_counterpart(**place_of(agreement), amount=deposit.amount, actor=actor, subject=deposit)
+        record_act(actor=actor, verb="confirm_deposit", subject=deposit, details=_about(deposit))
+        return deposit
+
+
+def _about(deposit: CounterpartDeposit) -> dict[str, Any]:
+    return {"agreement": deposit.agreement.code, "amount": str(deposit.amount.amount)}
+
+
+def _kind_of(proof: UploadedFile) -> str:
+    """Return the suffix that the content deserves, whatever the file is called: pdf, jpeg or png."""
+    if (proof.size or 0) > PROOF_BYTES:
+        raise InvalidInput(_("The file is larger than 5 MB."), field="proof")
+    start = proof.read(5)
+    proof.seek(0)
+    if start == b"%PDF-":
+        return "pdf"
+    try:
+        with Image.open(proof, formats=("JPEG", "PNG")) as image:
+            image.verify()
+            kind = str(image.format).lower()
+    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
+        raise InvalidInput(_("The proof must be a PDF, or a picture in JPEG or PNG."), field="proof") from error
+    proof.seek(0)
+    return kind

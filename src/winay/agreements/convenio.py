@@ -1,0 +1,190 @@
+"""The convenio on paper: its content in words and figures, and the PDF. Spanish, as the parties sign it."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from django.utils import formats, timezone, translation
+
+from winay.agreements.models import Agreement
+from winay.agreements.rules import amount_in_words, amounts_by_source
+from winay.agreements.terms import terms_of
+from winay.committees.queries.awards import award_of, outcome_with_award
+from winay.documents.letterhead import letterhead
+from winay.documents.typst import render_pdf
+from winay.ledger.rules import allocate, money_text
+from winay.programmes.models import Programme, RoleGrant
+from winay.programmes.packs import LocalText
+from winay.registry.models import Membership, Organisation
+
+TEMPLATE = Path(__file__).parent / "templates_typst" / "convenio.typ"
+SOURCES = {
+    "programme": "Programa",
+    "own_cash": "Organización, en efectivo",
+    "own_kind": "Organización, en especie",
+    "municipality": "Municipalidad",
+    "other": "Otros",
+}
+KINDS = {"goods": "Bienes y materiales", "assistance": "Asistencia técnica", "other": "Otros gastos"}
+OFFICES = {"president": "Presidencia", "secretary": "Secretaría", "treasurer": "Tesorería", "member": "Integrante"}
+CONDITIONS = {
+    "agreement_signed": "convenio firmado",
+    "bank_account_registered": "cuenta bancaria de la organización registrada",
+    "counterpart_confirmed": "contrapartida en efectivo depositada y confirmada",
+    "earlier_tranche_accounted": "rendición de cuentas del desembolso anterior",
+    "progress_checked": "avance comprobado en campo",
+}
+
+
+def convenio_content(agreement: Agreement, *, issued_on: date, code: str) -> dict[str, Any]:
+    """Return all that the convenio states; its hash is printed in the foot of each page. `code`: the document's."""
+    proposal, outcome = agreement.outcome.proposal, agreement.outcome
+    call, organisation = proposal.call, agreement.organisation
+    terms = terms_of(call)
+    with translation.override("es"):
+        return {
+            "code": code,
+            "title": f"Convenio {code}",
+            "programme": call.programme.name,
+            "operator": call.programme.operator,
+            "coordinator": _coordinator(call.programme),
+            "organisation": {
+                "name": organisation.name,
+                "kind": str(organisation.get_kind_display()),
+                "ruc": organisation.ruc or "",
+                "place": _place(agreement),
+            },
+            "people": _people(organisation),
+            "call": {"code": call.code, "title": call.title, "category": proposal.category.name},
+            "proposal": {"code": proposal.code, "title": proposal.title},
+            "session": {"code": outcome.session.code, "day": _day(_closed_on(agreement))},
+            "later": _later(agreement),
+            "score": f"{outcome.score:.2f}" if outcome.score is not None else "",
+            "award": {
+                "figures": _money(agreement.amount.amount, agreement),
+                "words": amount_in_words(agreement.amount.amount, str(agreement.amount.currency)),
+            },
+            "sources": _sources(agreement),
+            "split": _split(agreement, terms.award_split),
+            "pays_cash": terms.pays_cash,
+            "account": _account(agreement),
+            "deposit_first": terms.counterpart.deposit_first,
+            "counterpart_cash": _money(agreement.counterpart_cash.amount, agreement),
+            "has_counterpart_cash": bool(agreement.counterpart_cash.amount),
+            "tranches": [
+                [
+                    str(tranche.number),
+                    _money(tranche.amount.amount, agreement),
+                    "; ".join(CONDITIONS.get(item["code"], item["code"]) for item in tranche.conditions)
+                    or CONDITIONS["agreement_signed"],
+                ]
+                for tranche in agreement.tranches.order_by("number")
+            ],
+            "obligations": [LocalText.model_validate(text).es for text in agreement.obligations],
+            "issued_on": _day(issued_on),
+            "sign_by": _day(agreement.sign_by) if agreement.sign_by else "",
+        }
+
+
+def convenio_pdf(content: dict[str, Any]) -> bytes:
+    """Return the PDF of the convenio with letterhead, hash and QR code."""
+    head = letterhead(
+        code=content["code"],
+        kind="Convenio",
+        title="Convenio de cofinanciamiento"
+        if content["pays_cash"]
+        else "Convenio de entrega de bienes y servicios",
+        subtitle=f"{content['organisation']['name']}: {content['proposal']['title']}",
+        programme=content["programme"],
+        operator=content["operator"],
+        content=content,
+    )
+    return render_pdf(TEMPLATE, {"letterhead": head, **content})
+
+
+def _day(day: date) -> str:
+    return formats.date_format(day, r"j \d\e F \d\e Y")
+
+
+def _closed_on(agreement: Agreement) -> date:
+    return timezone.localdate(agreement.outcome.session.closed_at or agreement.outcome.created_at)
+
+
+def _later(agreement: Agreement) -> dict[str, str] | None:
+    """Return when and by which document the award came from the waiting list, or None: it came from the session."""
+    award = award_of(outcome_with_award(agreement.outcome_id))
+    if award is None or not award.later:
+        return None
+    return {"day": _day(timezone.localdate(award.decided_at)), "document": award.document}
+
+
+def _money(amount: Decimal, agreement: Agreement) -> str:
+    return money_text(amount, str(agreement.amount.currency))
+
+
+def _place(agreement: Agreement) -> str:
+    proposal = agreement.outcome.proposal
+    district = proposal.district
+    place = f"distrito de {district.name}, provincia de {district.province.name}"
+    place += f", departamento de {district.province.department.name}"
+    return f"{proposal.community.name}, {place}" if proposal.community else place
+
+
+def _coordinator(programme: Programme) -> str:
+    grant = (
+        RoleGrant.objects.filter(programme=programme, role=RoleGrant.Role.COORDINATOR, user__is_active=True)
+        .select_related("user")
+        .order_by("created_at")
+        .first()
+    )
+    return str(grant.user) if grant else ""
+
+
+def _people(organisation: Organisation) -> list[dict[str, str]]:
+    """Return who signs for the organisation: its board, or everybody where no board is known."""
+    members = list(
+        Membership.objects.filter(organisation=organisation, until=None)
+        .select_related("person")
+        .order_by("person__first_surname", "person__second_surname", "person__given_names")
+    )
+    board = [member for member in members if member.office != Membership.Office.MEMBER]
+    order = list(OFFICES)
+    return [
+        {"name": str(member.person), "dni": member.person.dni or "", "office": OFFICES[member.office]}
+        for member in sorted(board or members, key=lambda member: order.index(member.office))
+    ]
+
+
+def _sources(agreement: Agreement) -> list[list[str]]:
+    lines = [
+        (line.source, (line.quantity * line.unit_cost.amount).quantize(Decimal("0.01")))
+        for line in agreement.outcome.proposal.cost_lines.all()
+    ]
+    found = amounts_by_source(
+        award=agreement.amount.amount,
+        own_cash=agreement.counterpart_cash.amount,
+        own_kind=agreement.counterpart_kind.amount,
+        lines=lines,
+    )
+    total = sum((part.amount for part in found), Decimal(0))
+    rows = [
+        [SOURCES[part.source], _money(part.amount, agreement), f"{part.amount * 100 / total:.1f} %"]
+        for part in found
+    ]
+    return [*rows, ["Total", _money(total, agreement), "100.0 %"]]
+
+
+def _split(agreement: Agreement, split: list[Any]) -> list[list[str]]:
+    if not split:
+        return []
+    amounts = allocate(agreement.amount.amount, [part.share for part in split])
+    return [
+        [KINDS[part.kind], f"{part.share * 100:.0f} %", _money(amount, agreement)]
+        for part, amount in zip(split, amounts, strict=True)
+    ]
+
+
+def _account(agreement: Agreement) -> dict[str, str]:
+    account = agreement.bank_account
+    return {"bank": account.bank, "cci": account.cci} if account else {}

@@ -1,0 +1,1 @@
+"""Reads of agreements, a file per audience."""

@@ -1,0 +1,88 @@
+"""What a group reads of its own agreement and money."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from winay.agreements.models import Agreement, CounterpartDeposit, Tranche
+from winay.agreements.queries.tranches import holder_of, judged_tranche
+from winay.agreements.rules import JudgedCondition
+from winay.base.models import User
+from winay.ledger.queries import balances_of
+from winay.ledger.rules import ZERO
+
+
+@dataclass(frozen=True)
+class OwnMoney:
+    """What the group won, put in and received, as the ledger has it."""
+
+    awarded: Decimal
+    agreed: Decimal
+    counterpart_in: Decimal
+    paid: Decimal
+    currency: str
+
+
+@dataclass(frozen=True)
+class NextTranche:
+    """The next money to come, and what still stands against it."""
+
+    tranche: Tranche
+    missing: list[JudgedCondition]
+
+
+def agreements_of_user(user: User) -> QuerySet[Agreement]:
+    """Return the agreements of the organisations to which the user's person belongs today."""
+    return (
+        Agreement.objects.filter(
+            Q(organisation__memberships__person__user=user, organisation__memberships__until=None)
+        )
+        .select_related(
+            "organisation",
+            "bank_account",
+            "document",
+            "outcome__proposal__category",
+            "outcome__proposal__call__programme__pack",
+        )
+        .prefetch_related(
+            Prefetch("tranches", Tranche.objects.order_by("number")),
+            Prefetch("deposits", CounterpartDeposit.objects.order_by("deposited_on")),
+        )
+        .distinct()
+        .order_by("-created_at")
+    )
+
+
+def agreement_for_group(user: User, code: str) -> Agreement:
+    """Return the agreement if it is the user's own group's; raises `Agreement.DoesNotExist` otherwise."""
+    return agreements_of_user(user).get(code=code)
+
+
+def money_of_agreement(agreement: Agreement) -> OwnMoney:
+    """Return how far the group's money has come. One query."""
+    proposal = agreement.outcome.proposal
+    holder = holder_of(agreement)
+    kinds = ("awarded", "agreed", "executed", "organisation_counterpart")
+    sums = dict.fromkeys(kinds, ZERO)
+    for (account, _currency), balance in balances_of(
+        proposal.call.programme, [(kind, holder) for kind in kinds]
+    ).items():
+        sums[account.kind] += balance
+    agreed = sums["agreed"] + sums["executed"]
+    return OwnMoney(
+        awarded=sums["awarded"] + agreed,
+        agreed=agreed,
+        counterpart_in=sums["organisation_counterpart"],
+        paid=sums["executed"],
+        currency=str(agreement.amount.currency),
+    )
+
+
+def next_tranche(agreement: Agreement) -> NextTranche | None:
+    """Return the first tranche not paid yet with what is missing for it, or None if all is paid."""
+    for tranche in agreement.tranches.all():
+        if tranche.state != "paid":
+            missing = [item for item in judged_tranche(agreement, tranche) if not item.met]
+            return NextTranche(tranche, missing)
+    return None

@@ -1,0 +1,168 @@
+"""What everybody may read of agreements and transfers: organisations and amounts, never a person or an account."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Max, Min
+from django.utils import timezone
+
+from winay.agreements.models import Agreement, Tranche
+from winay.agreements.queries.tranches import holder_of
+from winay.calls.models import Call
+from winay.calls.queries.public import PUBLIC_CALL_STATES, public_name
+from winay.ledger.queries import SolStage, sums_by_holder, where_every_sol_is
+from winay.ledger.rules import ZERO
+
+
+@dataclass(frozen=True)
+class PublicAgreement:
+    """An award's agreement as the portal shows it."""
+
+    proposal_code: str
+    state: str
+    signed_on: date | None
+    amount: Decimal
+    paid: Decimal
+    last_paid_on: date | None
+    currency: str
+
+
+def agreements_of_call(call: Call) -> dict[str, PublicAgreement]:
+    """Return the agreements of a call by proposal code, void ones left out. Three queries."""
+    agreements = list(
+        Agreement.objects.filter(outcome__proposal__call=call)
+        .exclude(state="void")
+        .select_related("outcome__proposal__call", "outcome__proposal__category")
+    )
+    paid = sums_by_holder("executed", [holder_of(agreement) for agreement in agreements])
+    last_paid = dict(
+        Tranche.objects.filter(agreement__outcome__proposal__call=call, state="paid")
+        .values_list("agreement_id")
+        .annotate(last=Max("paid_at"))
+    )
+    return {
+        agreement.outcome.proposal.code: PublicAgreement(
+            proposal_code=agreement.outcome.proposal.code,
+            state=agreement.state,
+            signed_on=agreement.signed_on,
+            amount=agreement.amount.amount,
+            paid=paid.get(holder_of(agreement), ZERO),
+            last_paid_on=timezone.localdate(last_paid[agreement.pk]) if agreement.pk in last_paid else None,
+            currency=str(agreement.amount.currency),
+        )
+        for agreement in agreements
+    }
+
+
+def money_of_call(call: Call) -> list[SolStage]:
+    """Return where every sol of a call is, by category, as the ledger has it. One query."""
+    return where_every_sol_is(call.programme, call.code)
+
+
+@dataclass(frozen=True)
+class PaymentRow:
+    """One transfer to an organisation."""
+
+    call: str
+    agreement: str
+    proposal: str
+    organisation: str
+    ubigeo: str
+    tranche: int
+    amount: Decimal
+    currency: str
+    paid_on: date
+
+
+@dataclass(frozen=True)
+class CallMoney:
+    """How far the money of a call has come, as the journal says, and how many days the first transfer took."""
+
+    currency: str
+    budget: Decimal
+    awarded: Decimal
+    agreed: Decimal
+    counterpart_in: Decimal
+    paid: Decimal
+    categories: tuple[SolStage, ...]
+    days_to_money: int | None
+
+
+def call_money(code: str) -> CallMoney | None:
+    """Return where the money of a published call is, or None if nothing was posted; three queries."""
+    call = Call.objects.filter(code=code, state__in=PUBLIC_CALL_STATES).select_related("programme").first()
+    if call is None:
+        return None
+    stages = tuple(money_of_call(call))
+    if not stages:
+        return None
+    return CallMoney(
+        currency=stages[0].currency,
+        budget=sum((s.budget for s in stages), Decimal(0)),
+        awarded=sum((s.awarded for s in stages), Decimal(0)),
+        agreed=sum((s.agreed for s in stages), Decimal(0)),
+        counterpart_in=sum((s.counterpart_in for s in stages), Decimal(0)),
+        paid=sum((s.paid for s in stages), Decimal(0)),
+        categories=stages,
+        days_to_money=_days_to_money(call),
+    )
+
+
+def _days_to_money(call: Call) -> int | None:
+    first = Tranche.objects.filter(agreement__outcome__proposal__call=call, state="paid").aggregate(
+        at=Min("paid_at")
+    )["at"]
+    return (first - call.published_at).days if first and call.published_at else None
+
+
+def payments_for_public(*, call: str = "") -> Iterator[PaymentRow]:
+    """Yield every transfer made and not reversed, by call and agreement; one query."""
+    tranches = Tranche.objects.filter(
+        state="paid", paid_at__isnull=False, agreement__outcome__proposal__call__state__in=PUBLIC_CALL_STATES
+    ).select_related(
+        "agreement__outcome__proposal__call",
+        "agreement__outcome__proposal__community",
+        "agreement__organisation__community",
+    )
+    if call:
+        tranches = tranches.filter(agreement__outcome__proposal__call__code=call)
+    for tranche in tranches.order_by("agreement__code", "number").iterator(chunk_size=2000):
+        proposal = tranche.agreement.outcome.proposal
+        if tranche.paid_at is None:
+            continue
+        yield PaymentRow(
+            call=proposal.call.code,
+            agreement=tranche.agreement.code,
+            proposal=proposal.code,
+            organisation=public_name(tranche.agreement.organisation, proposal.community),
+            ubigeo=proposal.district_id,
+            tranche=tranche.number,
+            amount=tranche.amount.amount,
+            currency=str(tranche.amount.currency),
+            paid_on=timezone.localdate(tranche.paid_at),
+        )
+
+
+def agreement_of_proposal(call: str, proposal: str) -> PublicAgreement | None:
+    """Return the agreement of one awarded proposal as the portal shows it, or None while there is none."""
+    found = (
+        Agreement.objects.filter(outcome__proposal__code=proposal, outcome__proposal__call__code=call)
+        .exclude(state="void")
+        .select_related("outcome__proposal__call", "outcome__proposal__category")
+        .first()
+    )
+    if found is None:
+        return None
+    holder = holder_of(found)
+    last = found.tranches.filter(state="paid").aggregate(at=Max("paid_at"))["at"]
+    return PublicAgreement(
+        proposal_code=proposal,
+        state=found.state,
+        signed_on=found.signed_on,
+        amount=found.amount.amount,
+        paid=sums_by_holder("executed", [holder]).get(holder, ZERO),
+        last_paid_on=timezone.localdate(last) if last else None,
+        currency=str(found.amount.currency),
+    )

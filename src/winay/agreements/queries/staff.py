@@ -1,0 +1,281 @@
+"""What staff read of agreements and payments. Everything is limited to the programmes they work in."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+
+from winay.agreements.models import Agreement, CounterpartDeposit, Tranche
+from winay.agreements.queries.tranches import holder_of, judged_tranche
+from winay.agreements.rules import JudgedCondition, may_be_paid
+from winay.agreements.terms import pays_cash
+from winay.base.models import User
+from winay.calls.models import Proposal
+from winay.committees.models import Outcome
+from winay.committees.queries.awards import AWARDED_NOW, standing_awards
+from winay.ledger.models import Account, Entry
+from winay.ledger.queries import entries_of_subjects, sums_by_holder
+from winay.ledger.rules import ZERO
+from winay.programmes.access import Role
+from winay.programmes.models import Programme, RoleGrant
+
+SORTS = {
+    "code": ("code",),
+    "organisation": ("organisation__name", "code"),
+    "amount": ("-amount", "code"),
+    "sign_by": (F("sign_by").asc(nulls_last=True), "code"),
+    "state": ("state", "code"),
+}
+
+
+@dataclass(frozen=True)
+class TrancheCard:
+    """A tranche as the agreement page shows it: what may be done now by this person, and why not yet."""
+
+    tranche: Tranche
+    conditions: list[JudgedCondition]
+    ready: bool
+    may_prepare: bool
+    may_release: bool
+    may_undo: bool
+    same_person: bool
+    entries: list[Entry]
+
+
+@dataclass(frozen=True)
+class AgreementPage:
+    """All that the agreement page shows, with what the reader may do."""
+
+    agreement: Agreement
+    tranches: list[TrancheCard]
+    deposits: list[CounterpartDeposit]
+    entries: list[Entry]
+    pays_cash: bool
+    may_prepare: bool
+    may_record_deposit: bool
+    may_confirm_deposit: bool
+    may_void: bool
+
+
+def programmes_of(user: User, *roles: str) -> QuerySet[Programme]:
+    """Return the programmes in which the user holds one of `roles` (any role, if none is given)."""
+    grants = RoleGrant.objects.filter(user=user)
+    if roles:
+        grants = grants.filter(role__in=roles)
+    return Programme.objects.filter(pk__in=grants.values("programme_id"))
+
+
+def agreements_for_staff(
+    user: User, *, call: str = "", state: str = "", text: str = "", sort: str = "code"
+) -> QuerySet[Agreement]:
+    """Return the agreements of the user's programmes, filtered and sorted, with their tranches counted."""
+    found = (
+        Agreement.objects.filter(outcome__proposal__call__programme__in=programmes_of(user))
+        .select_related("organisation", "outcome__proposal__call", "outcome__proposal__category")
+        .annotate(
+            tranches_paid=Count("tranches", filter=Q(tranches__state="paid")),
+            tranches_all=Count("tranches"),
+        )
+    )
+    if call:
+        found = found.filter(outcome__proposal__call__code=call)
+    if state:
+        found = found.filter(state=state)
+    if text:
+        found = found.filter(
+            Q(code__icontains=text)
+            | Q(organisation__name__icontains=text)
+            | Q(outcome__proposal__code__icontains=text)
+        )
+    return found.order_by(*SORTS.get(sort, SORTS["code"]))
+
+
+def awards_without_agreement(user: User) -> QuerySet[Outcome]:
+    """Return the awards that stand in the user's programmes without an agreement, and if the user may draw it up.
+
+    `award_amount` is what each is worth.
+    """
+    mine = programmes_of(user, Role.OFFICER, Role.COORDINATOR)
+    may_prepare = Exists(mine.filter(pk=OuterRef("proposal__call__programme")))
+    return (
+        standing_awards()
+        .filter(Q(agreement=None) | Q(agreement__state="void"), proposal__call__programme__in=programmes_of(user))
+        .annotate(may_prepare=may_prepare, award_amount=AWARDED_NOW)
+        .select_related("proposal__organisation", "proposal__call", "proposal__category")
+        .order_by("session__code", "rank")
+    )
+
+
+def is_signed(proposal: Proposal) -> bool:
+    """Tell whether an agreement on `proposal` is signed: from then on its award no longer ends here."""
+    return Agreement.objects.filter(outcome__proposal=proposal, state="signed").exists()
+
+
+def agreement_for_staff(user: User, code: str) -> Agreement:
+    """Return the agreement if the user works in its programme; raises `Agreement.DoesNotExist` otherwise."""
+    return _with_all(agreements_for_staff(user)).get(code=code)
+
+
+def award_for_staff(user: User, proposal_code: str) -> Outcome:
+    """Return the award of a proposal in one of the user's programmes; raises `Outcome.DoesNotExist`."""
+    return Outcome.objects.select_related("proposal__call__programme").get(
+        proposal__code=proposal_code, proposal__call__programme__in=programmes_of(user)
+    )
+
+
+def tranche_for_staff(user: User, code: str, number: int) -> Tranche:
+    """Return a tranche of an agreement of the user's programmes; raises `Tranche.DoesNotExist`."""
+    return Tranche.objects.select_related("agreement").get(
+        agreement__code=code,
+        number=number,
+        agreement__outcome__proposal__call__programme__in=programmes_of(user),
+    )
+
+
+def deposit_for_staff(user: User, pk: Any) -> CounterpartDeposit:
+    """Return a deposit of an agreement of the user's programmes; raises `DoesNotExist`."""
+    return CounterpartDeposit.objects.select_related("agreement").get(
+        pk=pk, agreement__outcome__proposal__call__programme__in=programmes_of(user)
+    )
+
+
+def agreement_page(user: User, code: str) -> AgreementPage:
+    """Return the agreement with tranches, conditions, deposits, ledger entries and what the user may do."""
+    agreement = agreement_for_staff(user, code)
+    programme = agreement.outcome.proposal.call.programme
+    roles = set(RoleGrant.objects.filter(user=user, programme=programme).values_list("role", flat=True))
+    tranches = list(agreement.tranches.all())
+    deposits = list(agreement.deposits.all())
+    entries = entries_of_subjects([agreement.outcome.proposal, agreement, *tranches, *deposits])
+    return AgreementPage(
+        agreement=agreement,
+        tranches=[_card(agreement, tranche, user, roles, entries) for tranche in tranches],
+        deposits=deposits,
+        entries=entries,
+        pays_cash=pays_cash(agreement.outcome.proposal.call),
+        may_prepare=bool(roles & {Role.OFFICER, Role.COORDINATOR}),
+        may_record_deposit=bool(roles & {Role.OFFICER, Role.COORDINATOR, Role.FINANCE})
+        and agreement.state in ("issued", "signed"),
+        may_confirm_deposit=Role.FINANCE in roles,
+        may_void=Role.COORDINATOR in roles and agreement.state in ("draft", "issued"),
+    )
+
+
+def _card(
+    agreement: Agreement, tranche: Tranche, user: User, roles: set[str], entries: list[Entry]
+) -> TrancheCard:
+    conditions = judged_tranche(agreement, tranche)
+    ready = may_be_paid(conditions)
+    same_person = tranche.state == "prepared" and tranche.prepared_by_id == user.pk
+    coordinates = Role.COORDINATOR in roles
+    return TrancheCard(
+        tranche=tranche,
+        conditions=conditions,
+        ready=ready,
+        may_prepare=Role.FINANCE in roles and tranche.state == "planned" and ready,
+        may_release=coordinates and tranche.state == "prepared" and ready and not same_person,
+        may_undo=coordinates and tranche.state in ("prepared", "paid"),
+        same_person=same_person and coordinates,
+        entries=[entry for entry in entries if entry.subject_id == str(tranche.pk)],
+    )
+
+
+def payments_for_staff(user: User, *, state: str = "prepared") -> QuerySet[Tranche]:
+    """Return the tranches of signed agreements in a state, the oldest due first: what waits for release."""
+    return (
+        Tranche.objects.filter(
+            state=state,
+            agreement__state="signed",
+            agreement__outcome__proposal__call__programme__in=programmes_of(user),
+        )
+        .select_related(
+            "agreement__organisation", "agreement__outcome__proposal__call", "prepared_by", "released_by"
+        )
+        .order_by(F("due_on").asc(nulls_last=True), "agreement__code", "number")
+    )
+
+
+def payments_to_release(user: User) -> QuerySet[Tranche]:
+    """Return what this coordinator may release: prepared, and not by themselves."""
+    programmes = programmes_of(user, Role.COORDINATOR)
+    return (
+        payments_for_staff(user)
+        .filter(agreement__outcome__proposal__call__programme__in=programmes)
+        .exclude(prepared_by=user)
+    )
+
+
+def payments_to_prepare(user: User) -> list[Tranche]:
+    """Return what finance can prepare now: planned tranches of signed agreements whose conditions are met."""
+    agreements = _with_all(
+        agreements_for_staff(user, state="signed").filter(
+            outcome__proposal__call__programme__in=programmes_of(user, Role.FINANCE),
+            tranches__state="planned",
+        )
+    )
+    return [
+        tranche
+        for agreement in agreements
+        for tranche in agreement.tranches.all()
+        if tranche.state == "planned" and may_be_paid(judged_tranche(agreement, tranche))
+    ]
+
+
+def deposits_to_confirm(user: User) -> QuerySet[CounterpartDeposit]:
+    """Return the deposits that finance has still to find in the bank."""
+    return (
+        CounterpartDeposit.objects.filter(
+            confirmed_at=None,
+            agreement__outcome__proposal__call__programme__in=programmes_of(user, Role.FINANCE),
+        )
+        .exclude(agreement__state="void")
+        .select_related("agreement__organisation")
+        .order_by("deposited_on")
+    )
+
+
+def account_for_staff(user: User, pk: Any) -> Account:
+    """Return a ledger account of one of the user's programmes; raises `Account.DoesNotExist`."""
+    return Account.objects.select_related("programme").get(pk=pk, programme__in=programmes_of(user))
+
+
+def entry_for_staff(user: User, programme_code: str, number: int) -> Entry:
+    """Return a ledger entry of one of the user's programmes; raises `Entry.DoesNotExist`."""
+    return Entry.objects.select_related("programme", "reverses", "reversed_by").get(
+        programme__code=programme_code, number=number, programme__in=programmes_of(user)
+    )
+
+
+def agreement_of_entry(entry: Entry) -> Agreement | None:
+    """Return the agreement that an entry is about, by way of its proposal, tranche or deposit; or None."""
+    found = {
+        "calls.proposal": Q(outcome__proposal_id=entry.subject_id),
+        "agreements.agreement": Q(pk=entry.subject_id),
+        "agreements.tranche": Q(tranches__id=entry.subject_id),
+        "agreements.counterpartdeposit": Q(deposits__id=entry.subject_id),
+    }.get(entry.subject_type)
+    return Agreement.objects.filter(found).select_related("organisation").first() if found else None
+
+
+def paid_of_agreements(agreements: Iterable[Agreement]) -> dict[UUID, Decimal]:
+    """Return what the journal says was paid under each agreement. One query."""
+    holders = {agreement.pk: holder_of(agreement) for agreement in agreements}
+    paid = sums_by_holder("executed", holders.values())
+    return {pk: paid.get(holder, ZERO) for pk, holder in holders.items()}
+
+
+def _with_all(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
+    """Fetch what judging and showing an agreement reads, in a fixed number of queries."""
+    return agreements.select_related(
+        "bank_account",
+        "outcome__session",
+        "outcome__proposal__category",
+        "outcome__proposal__district__province__department",
+        "outcome__proposal__call__programme__pack",
+    ).prefetch_related(
+        Prefetch("tranches", Tranche.objects.select_related("prepared_by", "released_by").order_by("number")),
+        Prefetch("deposits", CounterpartDeposit.objects.select_related("confirmed_by").order_by("deposited_on")),
+    )

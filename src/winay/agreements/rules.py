@@ -1,0 +1,171 @@
+"""What an agreement promises and when a tranche may be paid: pure functions, amounts in soles to the cent."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from winay.base.messages import N_
+from winay.ledger.rules import ZERO, allocate
+
+SIGN_WITHIN_DAYS = 15
+PAY_WITHIN_DAYS = 10
+
+
+LABELS: Mapping[str, str] = {
+    "agreement_signed": N_("The agreement is signed"),
+    "bank_account_registered": N_("The organisation's bank account is registered"),
+    "counterpart_confirmed": N_("The counterpart in cash is deposited and confirmed"),
+    "previous_tranche_paid": N_("The previous tranche is paid"),
+    "earlier_tranche_accounted": N_("The organisation has accounted for the previous tranche"),
+    "progress_checked": N_("An officer has seen the progress in the field"),
+}
+MENDS: Mapping[str, str] = {
+    "agreement_signed": N_("Have the agreement signed and record the date."),
+    "bank_account_registered": N_("Register the bank and the 20 digits of the CCI."),
+    "counterpart_confirmed": N_("Record the deposit; finance confirms it."),
+    "previous_tranche_paid": N_("Pay the previous tranche first."),
+}
+BY_HAND = N_("An officer or the coordinator must confirm it.")
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the judgement of a tranche leans on. `confirmed` are the conditions that a person confirmed."""
+
+    signed: bool
+    pays_cash: bool
+    account_valid: bool
+    deposit_first: bool
+    counterpart_promised: Decimal
+    counterpart_confirmed: Decimal
+    unpaid_before: int
+    confirmed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class JudgedCondition:
+    """One condition of a tranche as it stands; label and mend are message ids, or the pack's own words."""
+
+    code: str
+    label: str
+    met: bool
+    mend: str
+    by_hand: bool = False
+
+
+@dataclass(frozen=True)
+class SourceAmount:
+    """What one source puts into the plan."""
+
+    source: str
+    amount: Decimal
+
+
+def tranche_amounts(total: Decimal, shares: Sequence[Decimal]) -> list[Decimal]:
+    """Split an award into tranches by their shares, to the cent (largest remainder); no shares: one tranche."""
+    return allocate(total, list(shares) or [Decimal(1)])
+
+
+def amounts_by_source(
+    *, award: Decimal, own_cash: Decimal, own_kind: Decimal, lines: Iterable[tuple[str, Decimal]]
+) -> list[SourceAmount]:
+    """Return who pays what: the award, the organisation's cash and kind, and third parties from the cost lines.
+
+    `lines` are (source, amount) of the proposal; only municipality and other sources are taken from them.
+    Sources that give nothing are left out.
+    """
+    sums = {"programme": award, "own_cash": own_cash, "own_kind": own_kind, "municipality": ZERO, "other": ZERO}
+    for source, amount in lines:
+        if source in ("municipality", "other"):
+            sums[source] += amount
+    return [SourceAmount(source, amount) for source, amount in sums.items() if amount > 0]
+
+
+def judge_tranche(conditions: Sequence[str], facts: Facts) -> list[JudgedCondition]:
+    """Judge every condition of a tranche: those that always hold, then the plan's own, in its order."""
+    rule = {
+        "agreement_signed": facts.signed,
+        "bank_account_registered": facts.account_valid,
+        "counterpart_confirmed": facts.counterpart_confirmed >= facts.counterpart_promised,
+        "previous_tranche_paid": facts.unpaid_before == 0,
+    }
+    wanted = ["agreement_signed"]
+    if facts.pays_cash:
+        wanted.append("bank_account_registered")
+    if facts.deposit_first and facts.counterpart_promised > 0:
+        wanted.append("counterpart_confirmed")
+    wanted.append("previous_tranche_paid")
+    idle = () if facts.pays_cash else ("bank_account_registered",)
+    wanted += [code for code in dict.fromkeys(conditions) if code not in (*wanted, *idle)]
+    return [
+        JudgedCondition(code, LABELS[code], rule[code], MENDS[code])
+        if code in rule
+        else JudgedCondition(code, LABELS.get(code, code), code in facts.confirmed, BY_HAND, by_hand=True)
+        for code in wanted
+    ]
+
+
+def may_be_paid(judged: Iterable[JudgedCondition]) -> bool:
+    """Tell whether nothing stands against paying."""
+    return all(condition.met for condition in judged)
+
+
+def sign_by(decided_on: date) -> date:
+    """Return the day by which the agreement should be signed: 15 days after it is prepared."""
+    return decided_on + timedelta(days=SIGN_WITHIN_DAYS)
+
+
+def pay_by(signed_on: date) -> date:
+    """Return the day by which the first tranche should be paid: 10 days after signature."""
+    return signed_on + timedelta(days=PAY_WITHIN_DAYS)
+
+
+_UNITS = [
+    "cero", "uno", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once", "doce",
+    "trece", "catorce", "quince", "dieciséis", "diecisiete", "dieciocho", "diecinueve", "veinte", "veintiuno",
+    "veintidós", "veintitrés", "veinticuatro", "veinticinco", "veintiséis", "veintisiete", "veintiocho", "veintinueve",
+]  # fmt: skip
+_TENS = ["treinta", "cuarenta", "cincuenta", "sesenta", "setenta", "ochenta", "noventa"]
+_HUNDREDS = [
+    "ciento", "doscientos", "trescientos", "cuatrocientos", "quinientos", "seiscientos", "setecientos",
+    "ochocientos", "novecientos",
+]  # fmt: skip
+_CURRENCIES = {"PEN": "soles", "USD": "dólares estadounidenses", "EUR": "euros"}
+
+
+def amount_in_words(amount: Decimal, currency: str = "PEN") -> str:
+    """Write an amount as Peruvian contracts do: `siete mil ciento sesenta y seis con 77/100 soles`.
+
+    From 0 to 999,999,999.99; a larger one raises `ValueError`.
+    """
+    whole = int(amount)
+    if not 0 <= whole < 10**9:
+        raise ValueError("out of range")
+    cents = int((amount - whole) * 100)
+    return f"{_shortened(_in_words(whole))} con {cents:02d}/100 {_CURRENCIES.get(currency, currency)}"
+
+
+def _in_words(number: int) -> str:
+    if number < 30:
+        return _UNITS[number]
+    if number < 100:
+        tens, rest = divmod(number, 10)
+        return _TENS[tens - 3] + (f" y {_UNITS[rest]}" if rest else "")
+    if number == 100:
+        return "cien"
+    if number < 1000:
+        hundreds, rest = divmod(number, 100)
+        return _HUNDREDS[hundreds - 1] + (f" {_in_words(rest)}" if rest else "")
+    size, many = (10**3, "mil") if number < 10**6 else (10**6, "millones")
+    above, rest = divmod(number, size)
+    words = f"{_shortened(_in_words(above))} {many}"
+    words = {"un mil": "mil", "un millones": "un millón"}.get(words, words)
+    return words + (f" {_in_words(rest)}" if rest else "")
+
+
+def _shortened(words: str) -> str:
+    """Shorten a final `uno` before a noun: `veintiún mil`, `treinta y un soles`."""
+    if words.endswith("veintiuno"):
+        return words.removesuffix("veintiuno") + "veintiún"
+    return words.removesuffix("o") if words == "uno" or words.endswith(" uno") else words

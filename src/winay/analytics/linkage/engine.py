@@ -1,0 +1,328 @@
+"""Record linkage on Splink, the same on every backend: prepare, train without labels, compare, cluster."""
+
+import logging
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import pyarrow as pa
+
+from winay.analytics.linkage.backends import Backend
+from winay.analytics.linkage.compiled import equal_sql, rules_for, splink_settings, taught_by, with_weights
+from winay.analytics.linkage.forms import DateOrder, formed, made
+from winay.analytics.linkage.settings import Model
+from winay.analytics.linkage.trained import Faith, Trained, learnt_from
+from winay.analytics.sql import identifier, literal
+
+COSTLY = ("name", "organisation", "sound", "core")
+"""Forms and makings of many rules, over values that repeat: computed once for each distinct value."""
+logger = logging.getLogger(__name__)
+
+Mode = Literal["dedupe", "link", "link_and_dedupe"]
+RARELY = 0.01
+"""The share of records that have a second one, at the least."""
+LINK_TYPES = {"dedupe": "dedupe_only", "link": "link_only", "link_and_dedupe": "link_and_dedupe"}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file or table: its name, its rows, its column of ids, and which of its columns is which standard column."""
+
+    name: str
+    data: pa.Table | Path
+    id: str
+    columns: Mapping[str, Sequence[str]]
+    date_order: DateOrder = "dmy"
+
+
+@dataclass
+class Linkage:
+    """One piece of work: `sources` compared under `model` on `backend`."""
+
+    model: Model
+    backend: Backend
+    sources: Sequence[Source]
+    mode: Mode = "dedupe"
+    seconds: dict[str, float] = field(default_factory=dict)
+    there: list[str] = field(default_factory=list)
+    _predicted: Any = None
+    _linker: Any = None
+
+    @contextmanager
+    def _timed(self, step: str) -> Iterator[None]:
+        begun = time.perf_counter()
+        yield
+        self.seconds[step] = self.seconds.get(step, 0.0) + time.perf_counter() - begun
+
+    def prepare(self) -> None:
+        """Make the table `records`: every standard column that all sources have, in comparable form."""
+        with self._timed("prepare"):
+            mapped = [name for name in self.model.columns if all(name in one.columns for one in self.sources)]
+            self.there = self.model.available(mapped)
+            self._gather(mapped)
+            self._derive(mapped)
+            self._block()
+
+    def _gather(self, mapped: Sequence[str]) -> None:
+        parts = []
+        for at, source in enumerate(self.sources):
+            self.backend.take(f"source_{at}", source.data)
+            chosen = [
+                f"{literal(source.name)} as source_dataset",
+                f"cast({identifier(source.id)} as string) as unique_id",
+            ]
+            for name in mapped:
+                texts = [f"cast({identifier(column)} as string)" for column in source.columns[name]]
+                text = texts[0] if len(texts) == 1 else f"concat_ws(' ', {', '.join(texts)})"
+                if self.model.columns[name].form == "date" and source.date_order != "dmy":
+                    text = formed(text, "date", self.backend, source.date_order)
+                chosen.append(f"{text} as {name}")
+            parts.append(f"select {', '.join(chosen)} from source_{at}")
+        self.backend.make("gathered", " union all ".join(parts))
+        named = [name for name in mapped if self.model.columns[name].form in COSTLY]
+        others = [name for name in mapped if name not in named]
+        kept = [f"{formed(f't.{name}', self.model.columns[name].form, self.backend)} as {name}" for name in others]
+        self._look_up(
+            "formed",
+            "gathered",
+            {n: (n, formed("v", self.model.columns[n].form, self.backend)) for n in named},
+            kept,
+        )
+        self.backend.drop("gathered")
+
+    def _look_up(
+        self, table: str, source: str, found: Mapping[str, tuple[str, str]], kept: Sequence[str] = ("t.*",)
+    ) -> None:
+        """Make `table`: `source` with columns computed once for each distinct value (`v`) of another column."""
+        select, joins = [], []
+        for at, (name, (column, expression)) in enumerate(found.items()):
+            values = f"select distinct {column} as v from {source} where {column} is not null"
+            joins.append(
+                f"left join (select v, {expression} as w from ({values}) as x) as d{at} on t.{column} = d{at}.v"
+            )
+            select.append(f"d{at}.w as {name}")
+        ids = [] if "t.*" in kept else ["t.source_dataset", "t.unique_id"]
+        self.backend.make(
+            table, f"select {', '.join([*ids, *kept, *select])} from {source} as t {' '.join(joins)}"
+        )
+
+    def _derive(self, mapped: Sequence[str]) -> None:
+        makings = {
+            name: making
+            for name in self.there
+            if name not in mapped
+            and (making := self.model.derived.get(name) or self.model.columns[name].otherwise) is not None
+        }
+        table, stage = "formed", 0
+        while makings:
+            ready = set(self.there) - set(makings)
+            wave = {name: making for name, making in makings.items() if not set(making.of) & set(makings)}
+            slow = {n: m for n, m in wave.items() if m.make in COSTLY}
+            quick = {n: m for n, m in wave.items() if m.make not in COSTLY}
+            extra = [
+                f"{made(m.make, [f't.{c}' for c in m.of if c in ready], m.letters, self.backend)} as {n}"
+                for n, m in quick.items()
+            ]
+            lookups = {n: (m.of[0], made(m.make, ["v"], m.letters, self.backend)) for n, m in slow.items()}
+            stage += 1
+            self._look_up(f"stage_{stage}", table, lookups, ["t.*", *extra])
+            self.backend.drop(table)
+            table = f"stage_{stage}"
+            for name in wave:
+                del makings[name]
+        self._last = table
+
+    def _block(self) -> None:
+        """Add the keys by which records meet; blocks too large to tell anything are left out."""
+        rules = rules_for(self.model.blocking, self.there)
+        keys = [
+            f"case when {' and '.join(f'{name} is not null' for name in rule)} then {self.backend.key(rule)} end"
+            f" as block_{at}"
+            for at, rule in enumerate(rules)
+        ]
+        self.backend.make("keyed", f"select *, {', '.join(keys)} from {self._last}")
+        self.backend.drop(self._last)
+        columns, joins = [], []
+        for at in range(len(rules)):
+            key, largest = f"block_{at}", self.model.largest_block
+            large = f"select {key} as k from keyed group by {key} having count(*) > {largest}"
+            joins.append(f"left join ({large}) as b{at} on t.{key} = b{at}.k")
+            columns.append(f"case when b{at}.k is null then t.{key} end as {key}")
+        plain = ["source_dataset", "unique_id", *self.there]
+        chosen = ", ".join([*(f"t.{name}" for name in plain), *columns])
+        self.backend.make("records", f"select {chosen} from keyed as t {' '.join(joins)}")
+        self.backend.drop("keyed")
+
+    def settings(self, trained: Trained | None = None) -> dict[str, Any]:
+        """Return Splink's settings for this work, with the weights of a trained model if one is given."""
+        plain = splink_settings(self.model, self.there, self.backend, link_type=LINK_TYPES[self.mode])
+        return with_weights(plain, trained) if trained else plain
+
+    def linker(self, settings: dict[str, Any]) -> Any:
+        """Return Splink's linker over the prepared records."""
+        from splink import Linker
+
+        logging.getLogger("splink").setLevel(logging.ERROR)
+        api = self.backend.api()
+        if self.mode == "dedupe":
+            inputs: Any = api.register("records", table_name="records_all")
+        else:
+            inputs = []
+            for at, source in enumerate(self.sources):
+                name = f"records_{at}"
+                self.backend.make(name, f"select * from records where source_dataset = {literal(source.name)}")
+                inputs.append(api.register(name, dataset_display_name=source.name))
+        return Linker(inputs, settings, log_level=None, validate_settings=False)
+
+    def train(self) -> Trained:
+        """Learn the weights without labels: u from random pairs, m from certain pairs or by expectation maximisation.
+
+        What the data cannot teach (no pair under a rule, a degree that nobody reaches) keeps the model's first guess.
+        """
+        training, guesses = self.model.training, self.settings()
+        pairs, faith = min(training.u_pairs, self._possible()), Faith(training.faith, training.u_faith)
+        if not pairs:
+            return learnt_from(guesses, guesses, {}, kind=self.model.kind, faith=faith, pairs=0)
+        with self._timed("train"):
+            counted = self._count_in_pure_pairs()
+            linker = self.linker(guesses)
+            self._learn_prior(linker)
+            linker.training.estimate_u_using_random_sampling(max_pairs=training.u_pairs)
+            untaught = {one["output_column_name"] for one in guesses["comparisons"]} - set(counted)
+            for rule in rules_for(training.blocks, self.there):
+                if untaught & set(taught_by(self.model, rule, self.there)):
+                    linker = self._maximised(linker, rule)
+            learnt = linker.misc.save_model_to_json()
+            linker.table_management.delete_tables_created_by_splink_from_db()
+            trained = learnt_from(learnt, guesses, counted, kind=self.model.kind, faith=faith, pairs=pairs)
+            return replace(trained, prior=max(trained.prior, self._least_prior()))
+
+    def _count_in_pure_pairs(self) -> dict[str, dict[int, int]]:
+        """Return, for each comparison that enough certain pairs can teach, how many stand at each degree."""
+        counted: dict[str, dict[int, int]] = {}
+        for rule in rules_for(self.model.training.pure, self.there):
+            taught = [name for name in taught_by(self.model, rule, self.there) if name not in counted]
+            if not taught:
+                continue
+            settings = {**self.settings(), "blocking_rules_to_generate_predictions": [equal_sql(rule)]}
+            linker = self.linker(settings)
+            found = linker.inference.predict(warning_mode="never").physical_name
+            for name in taught:
+                degrees = self.backend.rows(
+                    f"select gamma_{name}, count(*) from {found} where gamma_{name} >= 0 group by gamma_{name}"
+                )
+                if sum(count for _degree, count in degrees) >= self.model.training.enough:
+                    counted[name] = {int(degree): int(count) for degree, count in degrees}
+            linker.table_management.delete_tables_created_by_splink_from_db()
+        return counted
+
+    def _maximised(self, linker: Any, rule: Sequence[str]) -> Any:
+        """Return the linker with what expectation maximisation learns under a rule; the same if that is nothing."""
+        from splink.internals.exceptions import EMTrainingException
+
+        # A session that fails half way leaves Splink's settings without some comparisons, so it works on a copy.
+        attempt = deepcopy(linker)
+        try:
+            attempt.training.estimate_parameters_using_expectation_maximisation(
+                equal_sql(rule), estimate_without_term_frequencies=True, max_pairs=self.model.training.em_pairs
+            )
+        except (EMTrainingException, ZeroDivisionError, ValueError) as error:
+            logger.info("training rule %s taught nothing: %s", rule, type(error).__name__)
+            return linker
+        return attempt
+
+    def _least_prior(self) -> float:
+        """Return the prior if one record in a hundred had a second one.
+
+        A list in which nothing certain is found twice would teach that nothing ever is, and the next list's
+        duplicates would not be seen.
+        """
+        records = sum(int(count) for _source, count in self._counts())
+        return RARELY * records / max(self._possible(), records)
+
+    def _counts(self) -> list[tuple[Any, ...]]:
+        """Return how many records each source has."""
+        return self.backend.rows("select source_dataset, count(*) from records group by source_dataset")
+
+    def _possible(self) -> int:
+        """Return how many pairs there are."""
+        counts = [int(count) for _source, count in self._counts()]
+        across = (sum(counts) ** 2 - sum(count**2 for count in counts)) // 2
+        return across if self.mode == "link" else sum(counts) * (sum(counts) - 1) // 2
+
+    def _learn_prior(self, linker: Any) -> None:
+        certain = [equal_sql(rule) for rule in rules_for(self.model.training.certain, self.there)]
+        try:
+            linker.training.estimate_probability_two_random_records_match(
+                certain, recall=self.model.training.recall
+            )
+        except (ValueError, ZeroDivisionError, IndexError) as error:
+            logger.info("no certain rule can be counted: %s", type(error).__name__)
+
+    def compare(self, trained: Trained, *, least: float | None = None) -> None:
+        """Make the table `pairs`: every pair of records that meet, from probability `least` (default: for review)."""
+        with self._timed("compare"):
+            self._linker = self.linker(self.settings(trained))
+            self._predicted = self._linker.inference.predict(
+                threshold_match_probability=least or self.model.thresholds.review, warning_mode="never"
+            )
+
+    def pairs(self) -> pa.Table:
+        """Return the compared pairs: ids, probability, weight, and per comparison its degree and weight in bits.
+
+        `degree_<name>` is -1 where a value is missing; `weight_<name>` includes what a rare or common value adds, and
+        2 to its power is the Bayes factor.
+        """
+        table = self._predicted.physical_name
+        return self.backend.arrow(f"select {', '.join(self._pair_columns(table))} from {table}")
+
+    def _pair_columns(self, table: str) -> list[str]:
+        there = self.backend.columns(table)
+        if self.mode == "dedupe":
+            name = literal(self.sources[0].name)
+            chosen = [f"{name} as source_l", "unique_id_l as id_l", f"{name} as source_r", "unique_id_r as id_r"]
+        else:
+            chosen = ["source_dataset_l as source_l", "unique_id_l as id_l", "source_dataset_r as source_r"]
+            chosen.append("unique_id_r as id_r")
+        chosen += ["match_probability as probability", "match_weight as weight"]
+        for comparison in self.model.comparisons:
+            name = comparison.name
+            if f"gamma_{name}" in there:
+                rare = f" + mw_tf_adj_{name}" if f"mw_tf_adj_{name}" in there else ""
+                chosen += [f"gamma_{name} as degree_{name}", f"mw_{name}{rare} as weight_{name}"]
+        return chosen
+
+    def clusters(self, threshold: float, *, one_to_one: bool = False) -> pa.Table:
+        """Return `source`, `id` and `cluster` of every record: who is linked from probability `threshold` up.
+
+        With `one_to_one`, between two sources, each record is linked with its best at most, the surest pairs first.
+        """
+        with self._timed("cluster"):
+            if one_to_one and self.mode == "link" and len(self.sources) == 2:
+                return self._paired(threshold)
+            found = self._linker.clustering.cluster_pairwise_predictions_at_threshold(
+                self._predicted, threshold_match_probability=threshold
+            )
+            source = literal(self.sources[0].name) if self.mode == "dedupe" else "source_dataset"
+            return self.backend.arrow(
+                f"select {source} as source, unique_id as id, cluster_id as cluster from {found.physical_name}"
+            )
+
+    def _paired(self, threshold: float) -> pa.Table:
+        table = self._predicted.physical_name
+        partner: dict[tuple[str, str], tuple[str, str]] = {}
+        for left_source, left, right_source, right in self.backend.rows(
+            f"select source_dataset_l, unique_id_l, source_dataset_r, unique_id_r from {table}"
+            f" where match_probability >= {threshold} order by match_weight desc, unique_id_l, unique_id_r"
+        ):
+            one, other = (left_source, left), (right_source, right)
+            if one not in partner and other not in partner:
+                partner[one], partner[other] = other, one
+        found = self.backend.rows("select source_dataset, unique_id from records")
+        names = ["-".join(min((source, id_), partner.get((source, id_), (source, id_)))) for source, id_ in found]
+        columns = [[row[0] for row in found], [row[1] for row in found], names]
+        return pa.table(dict(zip(("source", "id", "cluster"), columns, strict=True)))

@@ -1,0 +1,99 @@
+"""Writing very many rows at once by the database's own bulk load: COPY on PostgreSQL, executemany on SQLite.
+
+Nothing of Django's models runs: no default but those of the fields, no audit trail. For acts whose own record is
+the history, such as an import.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
+from typing import Any
+
+from django.db import connection
+from django.db.models import Model
+from uuid6 import uuid7
+
+Column = Sequence[Any] | Iterable[Any]
+LOW_BITS = (1 << 61) - 1
+
+
+def fresh_keys(count: int) -> list[str]:
+    """Return `count` UUIDv7 keys as 32 hexadecimal digits, one after the other from a random place of this moment."""
+    start = uuid7().int
+    start ^= start & (1 << 61)
+    if (start & LOW_BITS) + count > LOW_BITS:
+        start ^= start & LOW_BITS
+    return [f"{number:032x}" for number in range(start, start + count)]
+
+
+def load_columns(
+    model: type[Model], columns: Mapping[str, Column], *, same: Mapping[str, Any] | None = None, count: int
+) -> None:
+    """Write `count` rows: `columns` by attribute name, `same` for values that all rows share, else field defaults.
+
+    Values are plain: text, numbers, None, dates as ISO text, keys as hexadecimal digits, JSON as text.
+    """
+    if not count:
+        return
+    names, data = _complete(model, columns, same or {})
+    table = connection.ops.quote_name(model._meta.db_table)
+    listed = ", ".join(connection.ops.quote_name(name) for name in names)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f"COPY {table} ({listed}) FROM STDIN") as copy:
+                copy.write(copy_text(data, count))
+        else:
+            marks = ", ".join(["%s"] * len(names))
+            rows = zip(
+                *(column if isinstance(column, list) else repeat(column, count) for column in data), strict=True
+            )
+            cursor.executemany(f"INSERT INTO {table} ({listed}) VALUES ({marks})", rows)  # noqa: S608
+
+
+def _complete(
+    model: type[Model], columns: Mapping[str, Column], same: Mapping[str, Any]
+) -> tuple[list[str], list[Any]]:
+    names, data = [], []
+    for field in model._meta.concrete_fields:
+        if field.attname in columns:
+            given: Any = columns[field.attname]
+            data.append(given if isinstance(given, list) else list(given))
+        elif field.attname in same:
+            data.append(same[field.attname])
+        elif field.primary_key and not field.has_default():
+            continue
+        else:
+            value = field.get_db_prep_save(field.get_default(), connection)
+            data.append(None if value is None else value if isinstance(value, int) else str(value))
+        names.append(str(field.column))
+    return names, data
+
+
+def copy_text(data: Sequence[Any], count: int) -> bytes:
+    """Return columns as the text that COPY reads."""
+    cells = [
+        _copy_column(column) if isinstance(column, list) else repeat(_copy_cell(column), count) for column in data
+    ]
+    return ("\n".join(map("\t".join, zip(*cells, strict=True))) + "\n").encode()
+
+
+def _copy_cell(value: Any) -> str:
+    if value is None:
+        return "\\N"
+    if value is True or value is False:
+        return "t" if value else "f"
+    return escaped(value) if isinstance(value, str) else str(value)
+
+
+def escaped(text: str) -> str:
+    """Return a text as COPY wants it."""
+    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+
+
+def _copy_column(column: list[Any]) -> list[str]:
+    try:
+        whole = "".join(column)
+    except TypeError:
+        return [_copy_cell(value) for value in column]
+    if any(sign in whole for sign in "\\\t\n\r"):
+        return [escaped(value) for value in column]
+    return column

@@ -1,0 +1,75 @@
+"""What every room stores in the same way: keys, users, the log of acts, counters of human codes."""
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from uuid6 import uuid7
+
+
+class Record(models.Model):
+    """A row with a time-ordered UUIDv7 key, so that records made offline merge without collision."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class User(AbstractUser):
+    """Somebody who can act: staff, a juror who entered with a code, or a group's representative."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    full_name = models.CharField(_("full name"), max_length=200, blank=True)
+    language = models.CharField(_("language"), max_length=8, blank=True)
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+
+class Act(Record):
+    """One line of the log of acts. The database refuses to change or delete it (see the migration).
+
+    The actor is kept by value, not as a foreign key: deleting a user never touches what they did.
+    """
+
+    at = models.DateTimeField(default=timezone.now)
+    actor_id = models.UUIDField(null=True)
+    actor_name = models.CharField(max_length=200)
+    verb = models.CharField(max_length=60)
+    subject_type = models.CharField(max_length=60)
+    subject_id = models.CharField(max_length=40)
+    subject_code = models.CharField(max_length=60, blank=True)
+    from_state = models.CharField(max_length=40, blank=True)
+    to_state = models.CharField(max_length=40, blank=True)
+    reason = models.TextField(blank=True)
+    details = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id", "at"], name="act_of_subject"),
+            models.Index(fields=["-at"], name="act_latest"),
+        ]
+
+
+class Counter(models.Model):
+    """The last number given out in a series of human codes (`base.codes.next_code`)."""
+
+    series = models.CharField(max_length=60, primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+
+class Job(models.Model):
+    """A piece of work that waits for a worker or is held by one until `free_at` (`base.work`)."""
+
+    id = models.BigAutoField(primary_key=True)
+    name = models.CharField(max_length=60)
+    subject = models.CharField(max_length=60)
+    queued_at = models.DateTimeField(default=timezone.now)
+    free_at = models.DateTimeField(null=True)
+    worker = models.CharField(max_length=120, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["name", "subject"], name="work_queued_once")]

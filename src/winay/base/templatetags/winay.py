@@ -1,0 +1,165 @@
+"""How money, dates, states and texts in several languages are shown, the same on every page."""
+
+import datetime
+import importlib
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from django import template
+from django.apps import apps
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from winay.base.states import StateTable
+
+register = template.Library()
+
+SIGNS = {"PEN": "S/", "USD": "US$", "EUR": "€"}
+
+
+@register.filter
+def money(value: Any, currency: str = "") -> str:
+    """Show money as people in Peru write it, never broken over two lines: `S/ 7,166.77`.
+
+    Takes a Money, or an amount and a currency code.
+    """
+    if value is None or value == "":
+        return "—"
+    code = currency or str(getattr(value, "currency", "PEN"))
+    amount = Decimal(getattr(value, "amount", value))
+    sign = "−" if amount < 0 else ""
+    return f"{sign}{SIGNS.get(code, code)}\N{NO-BREAK SPACE}{abs(amount):,.2f}"
+
+
+@register.filter
+def points(value: Any) -> str:
+    """Show a score with two decimals; a missing score is a dash, never zero."""
+    return "—" if value is None or value == "" else f"{Decimal(value):.2f}"
+
+
+@register.filter
+def share(value: Any) -> str:
+    """Show a part of one as a percentage: 0.6 is `60 %`."""
+    if value is None or value == "":
+        return "—"
+    percent = (Decimal(str(value)) * 100).quantize(Decimal("0.1")).normalize()
+    return f"{percent:f} %"
+
+
+@register.filter
+def weight(value: Any) -> str:
+    """Show a weight given in percent without idle zeros: 12.500 is `12.5 %`."""
+    return share(Decimal(value) / 100)
+
+
+@register.filter
+def local_text(value: Any) -> str:
+    """Pick the reader's language from `{"es": …, "en": …, "quz": …}`; Spanish, then any, if it is missing."""
+    if hasattr(value, "in_language"):
+        return str(value.in_language(get_language() or "es"))
+    if not isinstance(value, Mapping):
+        return "" if value is None else str(value)
+    for code in (get_language() or "es", "es", "en"):
+        if value.get(code):
+            return str(value[code])
+    return str(next((text for text in value.values() if text), ""))
+
+
+def _local(value: datetime.date | datetime.datetime) -> datetime.date | datetime.datetime:
+    return (
+        timezone.localtime(value) if isinstance(value, datetime.datetime) and timezone.is_aware(value) else value
+    )
+
+
+@register.filter
+def day(value: Any) -> str:
+    """Show a date in full: `20 de noviembre de 2026`."""
+    if not value:
+        return "—"
+    pattern = "j F Y" if get_language() == "en" else "j \\d\\e F \\d\\e Y"
+    return formats.date_format(_local(value), pattern)
+
+
+@register.filter
+def short_day(value: Any) -> str:
+    """Show a date in figures, for tables: `20/11/2026`."""
+    return formats.date_format(_local(value), "d/m/Y") if value else "—"
+
+
+@register.filter
+def moment(value: Any) -> str:
+    """Show a date and the hour: `20 de noviembre de 2026, 14:00`."""
+    return f"{day(value)}, {formats.date_format(_local(value), 'H:i')}" if value else "—"
+
+
+@register.filter
+def days_left(value: Any) -> str:
+    """Say how far away a date is: “today”, “in 12 days”, “3 days ago”."""
+    if not value:
+        return ""
+    local = _local(value)
+    date = local.date() if isinstance(local, datetime.datetime) else local
+    days = (date - timezone.localdate()).days
+    if days == 0:
+        return _("today")
+    if days > 0:
+        return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
+    return ngettext("%(days)s day ago", "%(days)s days ago", -days) % {"days": -days}
+
+
+@cache
+def _tables() -> dict[str, StateTable]:
+    """Collect the state tables of every installed room by name ("call", "proposal", "agenda item", …)."""
+    found: dict[str, StateTable] = {}
+    for config in apps.get_app_configs():
+        if not config.name.startswith("winay.") or config.name == "winay.base":
+            continue
+        try:
+            module = importlib.import_module(f"{config.name}.states")
+        except ModuleNotFoundError as error:
+            if error.name != f"{config.name}.states":
+                raise
+            continue
+        found |= {table.name: table for table in vars(module).values() if isinstance(table, StateTable)}
+    return found
+
+
+def state_text(thing: str, state: str, *, public: bool) -> str:
+    """Return what staff or the public read for `state` of a `thing`; empty if the public reads nothing."""
+    label = _tables()[thing].labels[state]
+    text = label.public if public else label.staff
+    return _(text) if text else ""
+
+
+def _tag(state: str, text: str) -> SafeString:
+    return format_html('<span class="tag" data-state="{}">{}</span>', state, text) if text else SafeString("")
+
+
+@register.simple_tag
+def public_state(thing: str, state: str) -> SafeString:
+    """Show a state as the public reads it: `{% public_state "proposal" row.state %}`."""
+    return _tag(state, state_text(thing, state, public=True))
+
+
+@register.simple_tag
+def staff_state(thing: str, state: str) -> SafeString:
+    """Show a state as staff read it: `{% staff_state "tranche" tranche.state %}`."""
+    return _tag(state, state_text(thing, state, public=False))
+
+
+@register.inclusion_tag("base/_breadcrumbs.html")
+def breadcrumbs(*parts: Any) -> dict[str, Any]:
+    """Show the way to this page: label, address, label, address, …, and last the label of the page itself."""
+    trail = [(parts[i], parts[i + 1] if i + 1 < len(parts) else "") for i in range(0, len(parts), 2)]
+    return {"trail": trail}
+
+
+@register.inclusion_tag("base/_pagination.html", takes_context=True)
+def pagination(context: template.Context, page: Any) -> dict[str, Any]:
+    """Show the links to the pages before and after; filters in the address are kept."""
+    return {"page": page, "request": context["request"]}

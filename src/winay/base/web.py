@@ -1,0 +1,94 @@
+"""What the views of every audience share: pages of lists, errors people can read, tables that leave the system."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django_htmx.middleware import HtmxDetails
+
+from winay.base.errors import DomainError, InvalidInput
+from winay.base.exports import csv_text, xlsx_bytes
+from winay.base.models import User
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ROWS_AT_ONCE = 500
+
+
+class SignedInRequest(HttpRequest):
+    """A request behind a sign-in: its user is never anonymous. For the types of views; Django makes the object."""
+
+    user: User
+    htmx: HtmxDetails
+
+
+def paginate(request: HttpRequest, rows: Any, per_page: int = 25) -> Page:
+    """Return the page asked for by `?page=`; a number that is none or too high gives the nearest page."""
+    return Paginator(rows, per_page).get_page(request.GET.get("page"))
+
+
+def show_domain_error(request: HttpRequest, error: DomainError, form: BaseForm | None = None) -> None:
+    """Tell the person what went wrong: beside the form's field if it has that one, above the page otherwise.
+
+    Every problem of an `InvalidInput` is told with its place and its mend.
+    """
+    problems = [str(problem) for problem in error.problems] if isinstance(error, InvalidInput) else []
+    if form is None:
+        for text in (str(error), *problems):
+            messages.error(request, text)
+        return
+    field = error.field if error.field in form.fields else None
+    form.add_error(field, str(error))
+    for text in problems:
+        form.add_error(None, text)
+
+
+def _filename(name: str, suffix: str) -> str:
+    return re.sub(r"[^A-Za-z0-9_.-]+", "-", name).strip("-") + suffix
+
+
+def _attached(response: HttpResponse | StreamingHttpResponse, filename: str) -> None:
+    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+
+
+def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> StreamingHttpResponse:
+    """Return the table as a CSV download in UTF-8 that Excel opens rightly; long tables are streamed."""
+
+    def parts() -> Iterator[str]:
+        yield "\ufeff" + csv_text(header, [])
+        batch: list[Sequence[Any]] = []
+        for row in rows:
+            batch.append(row)
+            if len(batch) == ROWS_AT_ONCE:
+                yield _body(batch)
+                batch = []
+        yield _body(batch)
+
+    response = StreamingHttpResponse(parts(), content_type="text/csv; charset=utf-8")
+    _attached(response, _filename(name, ".csv"))
+    return response
+
+
+def _body(rows: list[Sequence[Any]]) -> str:
+    """Return `rows` as CSV without a header line."""
+    return csv_text([], rows).removeprefix("\r\n")
+
+
+def xlsx_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
+    """Return the table as an Excel download with one sheet."""
+    response = HttpResponse(xlsx_bytes(name, header, rows), content_type=XLSX)
+    _attached(response, _filename(name, ".xlsx"))
+    return response
+
+
+def json_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> JsonResponse:
+    """Return the table as JSON: `{"dataset", "columns", "rows": [{column: value}]}`. Amounts are text, exact."""
+    content = {
+        "dataset": name,
+        "columns": list(header),
+        "rows": [dict(zip(header, row, strict=True)) for row in rows],
+    }
+    return JsonResponse(content, json_dumps_params={"ensure_ascii": False})

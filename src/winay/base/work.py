@@ -1,0 +1,121 @@
+"""Work too long for a request: queued in the database, done by a process of its own, one piece after the other.
+
+A piece of work is a name and the key of what it is about; the package that knows it registers a function under the
+name when the system starts. A worker holds a piece by a lease that it renews while it goes on; what a killed worker
+leaves behind is taken up by the next one, so that work has to be resumable and to bear being done twice (decision 010).
+"""
+
+import logging
+import os
+import socket
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+from django.db import close_old_connections, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from winay.base.models import Job
+
+LEASE = timedelta(minutes=5)
+WAIT = timedelta(seconds=20)
+MOST_TRIES = 5
+PAUSE = 1.0
+Keep = Callable[[], None]
+Doer = Callable[[str, Keep], None]
+DOERS: dict[str, Doer] = {}
+logger = logging.getLogger(__name__)
+
+
+def register(name: str, doer: Doer) -> None:
+    """Say what is done for work of this name: `doer(subject, keep)`; it calls `keep()` at least every few minutes."""
+    DOERS[name] = doer
+
+
+def enqueue(name: str, subject: str) -> None:
+    """Queue work once; it begins after the caller's transaction. What waits already is not queued again."""
+    Job.objects.get_or_create(name=name, subject=subject)
+
+
+def worker_name() -> str:
+    """Return the name of this process among the workers."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+def _take() -> Job | None:
+    """Take the next free piece, or None. Two workers never take the same: the update decides."""
+    now = timezone.now()
+    for job in Job.objects.filter(Q(free_at=None) | Q(free_at__lte=now)).order_by("pk")[:5]:
+        held = Job.objects.filter(pk=job.pk, free_at=job.free_at).update(
+            free_at=now + LEASE, worker=worker_name(), tries=job.tries + 1
+        )
+        if held:
+            job.tries += 1
+            return job
+    return None
+
+
+def work_off() -> int:
+    """Do everything that is free now and return how many pieces were done."""
+    done = 0
+    while (job := _take()) is not None:
+        _do(job)
+        done += 1
+    return done
+
+
+def _do(job: Job) -> None:
+    def keep() -> None:
+        Job.objects.filter(pk=job.pk, worker=worker_name()).update(free_at=timezone.now() + LEASE)
+
+    try:
+        DOERS[job.name](job.subject, keep)
+    except Exception:
+        logger.exception("Work %s on %s failed (try %s)", job.name, job.subject, job.tries)
+        if job.tries < MOST_TRIES:
+            Job.objects.filter(pk=job.pk).update(free_at=timezone.now() + WAIT * job.tries, worker="")
+            return
+    Job.objects.filter(pk=job.pk).delete()
+
+
+def free_orphans() -> int:
+    """Free what workers of this machine hold that no longer live; return how much."""
+    host = socket.gethostname()
+    orphans = [
+        job.pk
+        for job in Job.objects.filter(worker__startswith=f"{host}:")
+        if not _alive(int(job.worker.rpartition(":")[2]))
+    ]
+    return Job.objects.filter(pk__in=orphans).update(free_at=None, worker="")
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def work_until(stopped: Callable[[], bool]) -> None:
+    """Do work as it comes until `stopped()`: what the worker process runs."""
+    with transaction.atomic():
+        free_orphans()
+    while not stopped():
+        close_old_connections()
+        try:
+            done = work_off()
+        except Exception:
+            logger.exception("The queue of work cannot be read")
+            done = 0
+        if not done:
+            time.sleep(PAUSE)
+
+
+def waits_too_long(name: str, subject: str) -> bool:
+    """Tell whether work waits though nobody takes it: no worker runs."""
+    job = Job.objects.filter(name=name, subject=subject).first()
+    return job is not None and not job.worker and timezone.now() - job.queued_at > WAIT

@@ -1,0 +1,1 @@
+"""Calls for proposals, the proposals that answer them, and their screening."""

@@ -1,0 +1,51 @@
+"""Who may do what with calls, proposals and complaints."""
+
+from winay.base.models import User
+from winay.calls.models import Call, Proposal
+from winay.programmes.access import Role, has_role
+from winay.registry.models import Membership
+
+
+def may_manage_call(user: User, call: Call) -> bool:
+    """Tell whether `user` may start, change, publish, amend, close and cancel the call: its coordinators."""
+    return has_role(user, call.programme, Role.COORDINATOR)
+
+
+def may_screen(user: User, call: Call) -> bool:
+    """Tell whether `user` may screen proposals of the call: field officers and coordinators."""
+    return has_role(user, call.programme, Role.OFFICER, Role.COORDINATOR)
+
+
+def may_run_session(user: User, call: Call) -> bool:
+    """Tell whether `user` may write down what the session decided: its secretaries and coordinators."""
+    return has_role(user, call.programme, Role.SECRETARY, Role.COORDINATOR)
+
+
+def belongs_to_group(user: User, proposal: Proposal) -> bool:
+    """Tell whether the account's person is a current member of the proposing organisation."""
+    return Membership.objects.filter(person__user=user, organisation=proposal.organisation_id, until=None).exists()
+
+
+def may_edit_proposal(user: User, proposal: Proposal) -> bool:
+    """Tell whether `user` may write the proposal: its group, or staff who write for it."""
+    return may_screen(user, proposal.call) or belongs_to_group(user, proposal)
+
+
+def may_renounce_award(user: User, proposal: Proposal) -> bool:
+    """Tell whether `user` may give up the award: the group, or staff who write it down for them."""
+    return may_edit_proposal(user, proposal)
+
+
+def may_withdraw_award(user: User, call: Call) -> bool:
+    """Tell whether `user` may take an award away again: coordinators."""
+    return has_role(user, call.programme, Role.COORDINATOR)
+
+
+def may_file_complaint(user: User, proposal: Proposal) -> bool:
+    """Tell whether `user` may complain for the group: its members, or an officer who writes it down for them."""
+    return may_edit_proposal(user, proposal)
+
+
+def may_answer_complaint(user: User, call: Call) -> bool:
+    """Tell whether `user` may answer complaints: coordinators, not the officer who screened."""
+    return has_role(user, call.programme, Role.COORDINATOR)

@@ -1,0 +1,58 @@
+"""Every write of this room: acts on calls, proposals, their screening, complaints and pictures."""
+
+from winay.calls.actions.calls import (
+    amend_call,
+    answer_question,
+    cancel_call,
+    change_draft_call,
+    close_reception,
+    close_screening,
+    publish_call,
+    start_call,
+)
+from winay.calls.actions.complaints import answer_complaint, file_complaint
+from winay.calls.actions.imports import import_proposals, proposals_template
+from winay.calls.actions.pictures import add_picture, remove_picture
+from winay.calls.actions.proposals import (
+    replace_cost_lines,
+    save_proposal,
+    set_members,
+    start_proposal,
+    submit_proposal,
+    withdraw_proposal,
+)
+from winay.calls.actions.screening import (
+    admit_proposal,
+    decide_condition,
+    refuse_proposal,
+    return_proposal,
+    screen_by_rules,
+)
+
+__all__ = [
+    "add_picture",
+    "admit_proposal",
+    "amend_call",
+    "answer_complaint",
+    "answer_question",
+    "cancel_call",
+    "change_draft_call",
+    "close_reception",
+    "close_screening",
+    "decide_condition",
+    "file_complaint",
+    "import_proposals",
+    "proposals_template",
+    "publish_call",
+    "refuse_proposal",
+    "remove_picture",
+    "replace_cost_lines",
+    "return_proposal",
+    "save_proposal",
+    "screen_by_rules",
+    "set_members",
+    "start_call",
+    "start_proposal",
+    "submit_proposal",
+    "withdraw_proposal",
+]

@@ -1,0 +1,302 @@
+"""Many proposals in one workbook: all rows are checked first, and either all are taken or none."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import IO, Any
+from unicodedata import normalize
+
+import xlsxwriter
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from winay.base.actions import record_act
+from winay.base.errors import DomainError, InvalidInput, NotAllowed, Problem, WrongState
+from winay.base.models import User
+from winay.base.spreadsheets import SMALL, open_workbook
+from winay.calls.access import may_screen
+from winay.calls.actions.proposals import replace_cost_lines, save_proposal, set_members, start_proposal
+from winay.calls.actions.spreadsheet import Column, Row, read_sheet
+from winay.calls.models import Call, CostLine, Proposal
+from winay.calls.queries.readiness import terms_of
+from winay.registry.actions import add_member, register_household, register_organisation, register_person
+from winay.registry.models import Organisation, Person
+from winay.registry.rules import clean_dni, dni_problem
+from winay.territory.models import Community, District
+
+PROPOSALS, MEMBERS, COSTS = "Propuestas", "Socios", "Costos"
+KINDS = {"bienes": "goods", "asistencia técnica": "assistance", "otro": "other"}
+SOURCES = {
+    "programa": "programme",
+    "aporte en efectivo": "own_cash",
+    "aporte en especie": "own_kind",
+    "municipalidad": "municipality",
+    "otra fuente": "other",
+}
+GROUP = Column("group", "Grupo", required=True, example="Warmikuna Llankaq")
+MEMBER_COLUMNS = (
+    GROUP,
+    Column("given_names", "Nombres", required=True, longest=120, example="Rosa"),
+    Column("first_surname", "Primer apellido", required=True, longest=80, example="Huamán"),
+    Column("second_surname", "Segundo apellido", longest=80, example="Milla"),
+    Column("dni", "DNI", longest=12, example="01234567"),
+    Column("sex", "Sexo (F/M)", "choice", choices=("F", "M"), example="F"),
+    Column("birth_date", "Fecha de nacimiento", "date", example="31/12/1980"),
+    Column("household", "Hogar", longest=40, example="1"),
+)
+COST_COLUMNS = (
+    GROUP,
+    Column("kind", "Tipo", "choice", required=True, choices=tuple(KINDS), example="bienes"),
+    Column("description", "Descripción", required=True, example="Malla para galpón"),
+    Column("unit", "Unidad", longest=40, example="rollo"),
+    Column("quantity", "Cantidad", "number", required=True, example=4),
+    Column("unit_cost", "Costo unitario", "number", required=True, example=350.5),
+    Column("source", "Fuente", "choice", required=True, choices=tuple(SOURCES), example="programa"),
+)
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import made, and what was repaired on the way (such as a DNI whose leading zeros were lost)."""
+
+    proposals: tuple[Proposal, ...]
+    notices: tuple[Problem, ...] = ()
+
+    @property
+    def created(self) -> int:
+        """How many proposals were made."""
+        return len(self.proposals)
+
+
+def proposal_columns(call: Call) -> tuple[Column, ...]:
+    """Return the columns of the first sheet: the fixed ones and one for each question of the call's form."""
+    categories = tuple(call.categories.values_list("code", flat=True))
+    return (
+        GROUP,
+        Column(
+            "category", "Categoría", "choice", required=True, choices=categories, example=(categories or ("",))[0]
+        ),
+        Column("title", "Título", required=True, example="Crianza de cuyes"),
+        Column("activity", "Actividad", longest=120, example="Crianza de cuyes"),
+        Column("ubigeo", "UBIGEO", required=True, longest=6, example="021201"),
+        Column("community", "Comunidad", longest=120, example="Cullashpampa"),
+        Column("expected_sales", "Ventas esperadas", "number", example=18000),
+        *(
+            Column(f"answer:{q.code}", q.label.in_language(settings.LANGUAGE_CODE), longest=10_000)
+            for q in terms_of(call).questions
+        ),
+    )
+
+
+def proposals_template(call: Call) -> bytes:
+    """Return the empty workbook of a call: three sheets with headings, hints, lists of choices and an example."""
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    bold = book.add_format({"bold": True, "bg_color": "#F3E9DC", "text_wrap": True, "valign": "top"})
+    text = book.add_format({"num_format": "@"})
+    for name, columns in ((PROPOSALS, proposal_columns(call)), (MEMBERS, MEMBER_COLUMNS), (COSTS, COST_COLUMNS)):
+        page = book.add_worksheet(name)
+        page.freeze_panes(1, 1)
+        for place, column in enumerate(columns):
+            page.write(0, place, column.heading, bold)
+            page.set_column(place, place, 22, None if column.kind == "number" else text)
+            if column.choices:
+                page.data_validation(1, place, 2000, place, {"validate": "list", "source": list(column.choices)})
+    notes = book.add_worksheet("Ayuda")
+    notes.set_column(0, 0, 100)
+    lines = [
+        call.title,
+        "Una fila por grupo en «Propuestas»; sus socios y costos van en las otras hojas con el mismo nombre.",
+        "En «Socios», dos personas con el mismo valor en «Hogar» son del mismo hogar. El DNI puede faltar.",
+        "No use fórmulas: copie y pegue valores. Todo se revisa antes: si hay un error, no se guarda nada.",
+        "Ejemplo de fila de cada hoja:",
+    ]
+    for number, line in enumerate(lines):
+        notes.write_string(number, 0, line)
+    for offset, columns in enumerate((proposal_columns(call), MEMBER_COLUMNS, COST_COLUMNS)):
+        example = "   ·   ".join(
+            f"{column.heading}: {column.example}" for column in columns if column.example != ""
+        )
+        notes.write_string(len(lines) + offset, 0, example)
+    book.close()
+    return out.getvalue()
+
+
+@transaction.atomic
+def import_proposals(*, actor: User | None, call: Call, file: IO[bytes], filename: str) -> ImportReport:
+    """Take a workbook of proposals as drafts: groups, people and households are registered where they are new.
+
+    Raises `InvalidInput` with a problem for every fault found, by sheet, row and column; then nothing is written.
+    """
+    if actor is None or not may_screen(actor, call):
+        raise NotAllowed()
+    if call.state != "published":
+        raise WrongState(_("This call does not take proposals now."))
+    book = open_workbook(file.read(SMALL.largest_file + 1))
+    problems: list[Problem] = []
+    notices: list[Problem] = []
+    columns = proposal_columns(call)
+    rows = read_sheet(book, PROPOSALS, columns, problems)
+    members = read_sheet(book, MEMBERS, MEMBER_COLUMNS, problems)
+    costs = read_sheet(book, COSTS, COST_COLUMNS, problems)
+    districts = _check_places(rows, columns, problems)
+    _check_groups(rows, members, costs, problems)
+    _check_documents(members, problems, notices)
+    if not rows and not problems:
+        problems.append(Problem(_("The workbook holds no proposal."), where=PROPOSALS))
+    if problems:
+        raise InvalidInput(_("The workbook was not taken: some cells are wrong."), field="file", problems=problems)
+    made = []
+    for row in rows:
+        try:
+            made.append(_make(actor, call, row, districts, _of(members, row), _of(costs, row)))
+        except DomainError as error:
+            faults = getattr(error, "problems", ()) or (Problem(error.message),)
+            problems += [row.problem(GROUP, str(fault)) for fault in faults]
+    if problems:
+        raise InvalidInput(_("The workbook was not taken: some rows are wrong."), field="file", problems=problems)
+    record_act(actor=actor, verb="import_proposals", subject=call, details={"count": len(made)})
+    return ImportReport(tuple(made), tuple(notices))
+
+
+def _of(rows: Sequence[Row], proposal: Row) -> list[Row]:
+    return [row for row in rows if _group(row) == _group(proposal)]
+
+
+def _check_places(rows: list[Row], columns: Sequence[Column], problems: list[Problem]) -> dict[str, District]:
+    column = next(column for column in columns if column.key == "ubigeo")
+    for row in rows:
+        if row.values["ubigeo"]:
+            row.values["ubigeo"] = str(row.values["ubigeo"]).zfill(6)
+    districts = District.objects.in_bulk({row.values["ubigeo"] for row in rows if row.values["ubigeo"]})
+    for row in rows:
+        if row.values["ubigeo"] and row.values["ubigeo"] not in districts:
+            message = _("There is no district with the UBIGEO %(code)s.") % {"code": row.values["ubigeo"]}
+            problems.append(row.problem(column, message, _("Look it up in the list of districts.")))
+    return districts
+
+
+def _check_groups(rows: list[Row], members: list[Row], costs: list[Row], problems: list[Problem]) -> None:
+    known: dict[str, int] = {}
+    for row in rows:
+        group = str(row.values["group"] or "").casefold()
+        if group and group in known:
+            message = _("The group stands already in row %(number)d.") % {"number": known[group]}
+            problems.append(row.problem(GROUP, message, _("Each group has one proposal in a workbook.")))
+        known.setdefault(group, row.number)
+    for row in (*members, *costs):
+        if row.values["group"] and str(row.values["group"]).casefold() not in known:
+            message = _("There is no proposal of this group.")
+            problems.append(row.problem(GROUP, message, _("Write the group as in the sheet %s.") % PROPOSALS))
+
+
+def _check_documents(members: list[Row], problems: list[Problem], notices: list[Problem]) -> None:
+    column = next(column for column in MEMBER_COLUMNS if column.key == "dni")
+    seen: dict[str, Row] = {}
+    for row in members:
+        dni = str(row.values["dni"] or "")
+        if not dni:
+            continue
+        if dni.isdigit() and 5 <= len(dni) < 8:
+            dni = dni.zfill(8)
+            notices.append(row.problem(column, _("The leading zeros that the DNI had lost were put back.")))
+        if message := dni_problem(dni):
+            problems.append(row.problem(column, _(message)))
+            continue
+        row.values["dni"] = dni = clean_dni(dni) or ""
+        first = seen.setdefault(dni, row)
+        if first is not row and (_surname(first) != _surname(row) or _group(first) == _group(row)):
+            message = _("This DNI stands already in row %(number)d.") % {"number": first.number}
+            problems.append(row.problem(column, message))
+    registered = dict(Person.objects.filter(dni__in=list(seen)).values_list("dni", "first_surname"))
+    for dni, row in seen.items():
+        if dni in registered and _folded(registered[dni]) != _surname(row):
+            message = _("This DNI is registered for somebody with another surname.")
+            problems.append(row.problem(column, message, _("Look at the identity card again.")))
+
+
+def _group(row: Row) -> str:
+    return str(row.values["group"] or "").casefold()
+
+
+def _surname(row: Row) -> str:
+    return _folded(str(row.values["first_surname"] or ""))
+
+
+def _folded(name: str) -> str:
+    """A surname without accents and capitals, to compare two ways of writing it."""
+    return "".join(c for c in normalize("NFD", name.casefold()) if c.isalpha())
+
+
+def _make(
+    actor: User, call: Call, row: Row, districts: dict[str, District], members: list[Row], costs: list[Row]
+) -> Proposal:
+    values = row.values
+    district = districts[values["ubigeo"]]
+    community = None
+    if values["community"]:
+        community, _made = Community.objects.get_or_create(district=district, name=values["community"])
+    organisation = Organisation.objects.filter(name__iexact=values["group"], district=district).first()
+    if organisation is None:
+        organisation = register_organisation(
+            actor=actor,
+            name=values["group"],
+            kind=terms_of(call).who_may_apply[0] if terms_of(call).who_may_apply else "interest_group",
+            district=district,
+            community=community,
+        )
+    people = _people(actor, organisation, community, members)
+    proposal = start_proposal(
+        actor=actor,
+        call=call,
+        category=call.categories.get(code=values["category"]),
+        organisation=organisation,
+        title=values["title"],
+        district=district,
+        community=community,
+    )
+    answers = {key.removeprefix("answer:"): value for key, value in values.items() if key.startswith("answer:")}
+    save_proposal(
+        actor=actor,
+        proposal=proposal,
+        values={"activity": values["activity"], "expected_sales": values["expected_sales"], **answers},
+    )
+    set_members(actor=actor, proposal=proposal, people=people)
+    return replace_cost_lines(actor=actor, proposal=proposal, lines=[_cost(line.values) for line in costs])
+
+
+def _cost(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **{key: values[key] for key in ("description", "unit", "quantity", "unit_cost")},
+        "kind": CostLine.Kind(KINDS[values["kind"]]).value,
+        "source": CostLine.Source(SOURCES[values["source"]]).value,
+    }
+
+
+def _people(
+    actor: User, organisation: Organisation, community: Community | None, members: list[Row]
+) -> list[Person]:
+    households: dict[str, Any] = {}
+    people = []
+    for row in members:
+        values = row.values
+        person = Person.objects.filter(dni=clean_dni(values["dni"])).first() if values["dni"] else None
+        if person is None:
+            label = str(values["household"] or f"row {row.number}")
+            if community is not None and label not in households:
+                households[label] = register_household(actor=actor, community=community)
+            person = register_person(
+                actor=actor,
+                household=households.get(label),
+                community=community,
+                dni=values["dni"] or None,
+                sex=values["sex"] or "",
+                birth_date=values["birth_date"],
+                given_names=values["given_names"] or "",
+                first_surname=values["first_surname"] or "",
+                second_surname=values["second_surname"] or "",
+            )
+        add_member(actor=actor, organisation=organisation, person=person)
+        people.append(person)
+    return people

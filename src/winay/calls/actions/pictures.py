@@ -1,0 +1,98 @@
+"""Talking maps and photographs: only real pictures, re-encoded so that nothing hidden in the file survives."""
+
+import io
+import warnings
+from typing import IO
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from PIL import Image, ImageOps, UnidentifiedImageError
+from uuid6 import uuid7
+
+from winay.base.actions import record_act
+from winay.base.errors import InvalidInput, WrongState
+from winay.base.models import User
+from winay.calls.access import may_edit_proposal
+from winay.calls.actions._common import locked_proposal, require
+from winay.calls.models import Picture, Proposal
+
+LARGEST_FILE = 12 * 1024 * 1024
+MOST_PIXELS = 60_000_000
+LONGEST_SIDE = 1600
+MOST_PICTURES = 12
+
+
+def clean_picture(file: IO[bytes]) -> bytes:
+    """Return the picture as a JPEG of at most 1600 pixels a side, upright, without metadata.
+
+    Raises `InvalidInput` for a file that is no picture, is too large, or unpacks to too many pixels.
+    """
+    data = file.read(LARGEST_FILE + 1)
+    if len(data) > LARGEST_FILE:
+        raise InvalidInput(
+            _("The picture is larger than %(mb)d MB.") % {"mb": LARGEST_FILE // 2**20}, field="file"
+        )
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP", "GIF", "BMP")) as opened:
+                if opened.width * opened.height > MOST_PIXELS:
+                    raise InvalidInput(gettext_lazy("The picture has too many pixels."), field="file")
+                picture = ImageOps.exif_transpose(opened).convert("RGB")
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+        raise InvalidInput(
+            gettext_lazy("This file is not a picture that can be read: use JPEG or PNG."), field="file"
+        ) from error
+    except Image.DecompressionBombWarning as error:
+        raise InvalidInput(gettext_lazy("The picture has too many pixels."), field="file") from error
+    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=80, optimize=True)
+    return out.getvalue()
+
+
+def add_picture(*, actor: User, proposal: Proposal, kind: str, file: IO[bytes], caption: str = "") -> Picture:
+    """Add a talking map or photograph to a proposal that can still be changed. Inverse: `remove_picture`.
+
+    The picture is read and made small before anything is locked: a slow one keeps nobody waiting.
+    """
+    _require_open(actor, proposal)
+    return _keep_picture(
+        actor=actor, proposal=proposal, kind=kind, content=clean_picture(file), caption=caption.strip()[:200]
+    )
+
+
+@transaction.atomic
+def _keep_picture(*, actor: User, proposal: Proposal, kind: str, content: bytes, caption: str) -> Picture:
+    proposal = locked_proposal(proposal)
+    _require_open(actor, proposal)
+    if kind not in Picture.Kind.values:
+        raise InvalidInput(gettext_lazy("Choose what the picture shows."), field="kind")
+    if proposal.pictures.count() >= MOST_PICTURES:
+        raise InvalidInput(_("A proposal has at most %(most)d pictures.") % {"most": MOST_PICTURES}, field="file")
+    picture = Picture(proposal=proposal, kind=kind, caption=caption)
+    picture.image.save(f"{uuid7()}.jpg", ContentFile(content), save=False)
+    picture.save()
+    record_act(actor=actor, verb="add_picture", subject=proposal, details={"kind": kind})
+    return picture
+
+
+@transaction.atomic
+def remove_picture(*, actor: User, picture: Picture) -> None:
+    """Take a picture out of a proposal that can still be changed; a file that a submitted revision names is kept."""
+    proposal = locked_proposal(picture.proposal)
+    _require_open(actor, proposal)
+    image = picture.image
+    used = proposal.revision > 0
+    picture.delete()
+    if not used:
+        transaction.on_commit(lambda: image.delete(save=False))
+    record_act(actor=actor, verb="remove_picture", subject=proposal)
+
+
+def _require_open(actor: User, proposal: Proposal) -> None:
+    require(may_edit_proposal, actor, proposal)
+    if proposal.state not in ("draft", "returned"):
+        raise WrongState(gettext_lazy("The proposal has been submitted: it can no longer be changed."))

@@ -1,0 +1,338 @@
+"""Acts on a proposal until it is submitted: start, save as it is written, cost lines, members, submit, withdraw."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from djmoney.money import Money
+
+from winay.base.actions import record_act, transition
+from winay.base.codes import next_code
+from winay.base.errors import InvalidInput, NotAllowed, Problem, WrongState
+from winay.base.models import User
+from winay.calls import rules
+from winay.calls.access import belongs_to_group, may_edit_proposal, may_screen
+from winay.calls.actions._common import canonical_sha256, locked_proposal, require
+from winay.calls.models import Call, Category, CostLine, Proposal, ProposalMember, Revision
+from winay.calls.queries.readiness import problems_before_submission, terms_of, totals_of_lines
+from winay.calls.states import PROPOSAL_STATES
+from winay.registry.models import Membership, Organisation, Person
+from winay.registry.queries.staff import group_facts
+from winay.territory.models import Community, District
+
+EDITABLE = ("draft", "returned")
+LONGEST_ANSWER = 10_000
+MOST_COST_LINES = 200
+MOST_MONEY = Decimal("999999999.99")
+SAME_TITLE = gettext_lazy("This group already has a proposal with this title in this call.")
+
+
+def _require_editable(actor: User, proposal: Proposal) -> None:
+    require(may_edit_proposal, actor, proposal)
+    if proposal.state not in EDITABLE:
+        raise WrongState(gettext_lazy("The proposal has been submitted: it can no longer be changed."))
+
+
+@transaction.atomic
+def start_proposal(
+    *,
+    actor: User,
+    call: Call,
+    category: Category,
+    organisation: Organisation,
+    title: str,
+    district: District,
+    community: Community | None = None,
+    now: datetime | None = None,
+) -> Proposal:
+    """Start a draft for `organisation` in a published call. Inverse: `withdraw_proposal`.
+
+    Raises `WrongState` when the call takes no proposals, `InvalidInput` for a second one with the same title.
+    """
+    if call.state != "published":
+        raise WrongState(gettext_lazy("This call does not take proposals now."))
+    if category.call_id != call.pk:
+        raise InvalidInput(gettext_lazy("This category belongs to another call."), field="category")
+    if not title.strip():
+        raise InvalidInput(gettext_lazy("The proposal needs a title."), field="title")
+    proposal = Proposal(
+        call=call,
+        category=category,
+        organisation=organisation,
+        title=title.strip()[:200],
+        district=district,
+        community=community,
+        saved_at=now or timezone.now(),
+        **{name: Money(0, call.programme.currency) for name in ("requested", "own_cash", "own_kind")},
+    )
+    if not (may_screen(actor, call) or belongs_to_group(actor, proposal)):
+        raise NotAllowed()
+    proposal.code = next_code(f"{call.code}-P", width=3)
+    try:
+        with transaction.atomic():
+            proposal.save(force_insert=True)
+    except IntegrityError:
+        raise InvalidInput(SAME_TITLE, field="title") from None
+    record_act(actor=actor, verb="start_proposal", subject=proposal)
+    return proposal
+
+
+def save_proposal(*, actor: User, proposal: Proposal, values: Mapping[str, Any]) -> Proposal:
+    """Save what has been written so far. Valid fields are kept even when others are wrong.
+
+    `values` may hold title, activity, category (code), district (UBIGEO), community, expected_sales,
+    most_vulnerable, and the code of any question of the form. After saving, raises `InvalidInput` whose problems
+    name each field that was not taken and why.
+    """
+    problems: list[Problem] = []
+    with transaction.atomic():
+        proposal = locked_proposal(proposal)
+        _require_editable(actor, proposal)
+        title_before = proposal.title
+        questions = {question.code for question in terms_of(proposal.call).questions}
+        for name, value in values.items():
+            try:
+                if name == "most_vulnerable" and not may_screen(actor, proposal.call):
+                    raise InvalidInput(gettext_lazy("Only the programme's staff decide this."))
+                if name in questions:
+                    proposal.answers = {**proposal.answers, name: _answer(value)}
+                else:
+                    _set_field(proposal, name, value)
+            except InvalidInput as error:
+                problems.append(Problem(error.message, where=name))
+        proposal.saved_at = timezone.now()
+        try:
+            with transaction.atomic():
+                proposal.save()
+        except IntegrityError:
+            proposal.title = title_before
+            proposal.save()
+            problems.append(Problem(SAME_TITLE, where="title"))
+    if problems:
+        raise InvalidInput(problems[0].message, field=problems[0].where, problems=problems)
+    return proposal
+
+
+def _answer(value: Any) -> str:
+    text = str(value if value is not None else "").replace("\x00", "").strip()
+    if len(text) > LONGEST_ANSWER:
+        raise InvalidInput(_("This text is longer than %(most)d characters.") % {"most": LONGEST_ANSWER})
+    return text
+
+
+def _set_field(proposal: Proposal, name: str, value: Any) -> None:
+    if name == "title":
+        if not str(value or "").strip():
+            raise InvalidInput(gettext_lazy("The proposal needs a title."))
+        proposal.title = str(value).replace("\x00", "").strip()[:200]
+    elif name == "activity":
+        proposal.activity = str(value or "").replace("\x00", "").strip()[:120]
+    elif name == "category":
+        category = proposal.call.categories.filter(code=getattr(value, "code", value)).first()
+        if category is None:
+            raise InvalidInput(gettext_lazy("Choose one of the call's categories."))
+        proposal.category = category
+    elif name == "district":
+        district = District.objects.filter(pk=getattr(value, "pk", value)).first()
+        if district is None:
+            raise InvalidInput(gettext_lazy("There is no district with this UBIGEO."))
+        proposal.district = district
+    elif name == "community":
+        proposal.community = value
+    elif name == "most_vulnerable":
+        proposal.most_vulnerable = bool(value)
+    elif name == "expected_sales":
+        currency = proposal.call.programme.currency
+        proposal.expected_sales = None if value in (None, "") else Money(_amount(value), currency)
+    else:
+        raise InvalidInput(gettext_lazy("The form has no such field."))
+
+
+def _amount(value: Any) -> Decimal:
+    try:
+        number = Decimal(str(getattr(value, "amount", value)))
+    except InvalidOperation:
+        raise InvalidInput(gettext_lazy("This is not a number.")) from None
+    if not number.is_finite() or not 0 <= number <= MOST_MONEY:
+        raise InvalidInput(gettext_lazy("This number is out of range."))
+    return number
+
+
+@transaction.atomic
+def replace_cost_lines(*, actor: User, proposal: Proposal, lines: Iterable[Mapping[str, Any]]) -> Proposal:
+    """Put these cost lines in place of the former and add up the proposal's amounts; all or nothing.
+
+    Each line has kind, description, unit, quantity, unit_cost, source. Raises `InvalidInput` with a problem a fault.
+    """
+    proposal = locked_proposal(proposal)
+    _require_editable(actor, proposal)
+    given = list(lines)
+    if len(given) > MOST_COST_LINES:
+        raise InvalidInput(_("A proposal has at most %(most)d cost lines.") % {"most": MOST_COST_LINES})
+    currency = proposal.call.programme.currency
+    problems: list[Problem] = []
+    made = [_cost_line(proposal, position, line, currency, problems) for position, line in enumerate(given)]
+    if problems:
+        raise InvalidInput(gettext_lazy("Some cost lines are wrong."), field="cost_lines", problems=problems)
+    totals = totals_of_lines(made)
+    if totals.whole > MOST_MONEY:
+        raise InvalidInput(gettext_lazy("This number is out of range."), field="cost_lines")
+    proposal.cost_lines.all().delete()
+    CostLine.objects.bulk_create(made)
+    proposal.requested = Money(totals.requested, currency)
+    proposal.own_cash = Money(totals.own_cash, currency)
+    proposal.own_kind = Money(totals.own_kind, currency)
+    proposal.saved_at = timezone.now()
+    proposal.save()
+    return proposal
+
+
+def _cost_line(
+    proposal: Proposal, position: int, line: Mapping[str, Any], currency: str, problems: list[Problem]
+) -> CostLine:
+    def fault(field: str, message: Any) -> None:
+        problems.append(Problem(message, where=f"{position + 1}.{field}"))
+
+    def number(field: str, most: Decimal, decimals: int) -> Decimal:
+        try:
+            value = _amount(line.get(field) if line.get(field) not in (None, "") else 0)
+            if value <= 0 or value > most:
+                raise InvalidInput(gettext_lazy("This must be greater than zero and not too large."))
+            # The database would round it by itself, and the total would no longer be that of the lines it keeps.
+            if value != round(value, decimals):
+                raise InvalidInput(_("Use at most %(n)d decimals.") % {"n": decimals})
+            return value
+        except InvalidInput as error:
+            fault(field, error.message)
+            return Decimal(1)
+
+    description = str(line.get("description") or "").replace("\x00", "").strip()
+    if not description:
+        fault("description", gettext_lazy("Say what is bought or paid."))
+    if line.get("kind") not in CostLine.Kind.values:
+        fault("kind", gettext_lazy("Choose what kind of cost this is."))
+    if line.get("source") not in CostLine.Source.values:
+        fault("source", gettext_lazy("Choose who pays for it."))
+    return CostLine(
+        proposal=proposal,
+        position=position,
+        kind=line.get("kind") or "",
+        description=description[:200],
+        unit=str(line.get("unit") or "").replace("\x00", "").strip()[:40],
+        quantity=number("quantity", Decimal("999999999"), 3),
+        unit_cost=Money(number("unit_cost", MOST_MONEY, 2), currency),
+        source=line.get("source") or "",
+    )
+
+
+@transaction.atomic
+def set_members(*, actor: User, proposal: Proposal, people: Iterable[Person]) -> Proposal:
+    """Say who takes part: current members of the organisation, each with their household.
+
+    A group in which most households are extremely poor qualifies as most vulnerable; staff may change that.
+    """
+    proposal = locked_proposal(proposal)
+    _require_editable(actor, proposal)
+    chosen = list({person.pk: person for person in people}.values())
+    known = set(
+        Membership.objects.filter(organisation=proposal.organisation, until=None).values_list("person", flat=True)
+    )
+    if any(person.pk not in known for person in chosen):
+        raise InvalidInput(gettext_lazy("Only current members of the organisation can take part."), field="people")
+    proposal.members.all().delete()
+    ProposalMember.objects.bulk_create(
+        ProposalMember(proposal=proposal, person=person, household_id=person.household_id) for person in chosen
+    )
+    proposal.most_vulnerable = group_facts(chosen).extreme_poor_share > 0.5
+    proposal.saved_at = timezone.now()
+    proposal.save(update_fields=["saved_at", "most_vulnerable"])
+    return proposal
+
+
+@transaction.atomic
+def submit_proposal(*, actor: User, proposal: Proposal, now: datetime | None = None) -> Revision:
+    """Submit the proposal: what is written becomes a numbered revision that nobody can change.
+
+    Submitting twice at once makes one revision. Raises `InvalidInput` with all that is missing, `WrongState` after
+    the closing hour. Inverse: staff return it, or the group withdraws it.
+    """
+    moment = now or timezone.now()
+    proposal = locked_proposal(proposal)
+    require(may_edit_proposal, actor, proposal)
+    call = proposal.call
+    if PROPOSAL_STATES.row(proposal.state, "submit"):
+        late = call.state != "published" or (call.closes_at and moment > call.closes_at)
+        if call.state not in ("published", "received") or (proposal.state == "draft" and late):
+            raise WrongState(gettext_lazy("The call has closed: it takes no more proposals."))
+        if call.opens_on and timezone.localdate(moment) < call.opens_on:
+            raise WrongState(gettext_lazy("The call is not open yet."))
+        if problems := problems_before_submission(proposal):
+            raise InvalidInput(gettext_lazy("The proposal is not complete yet."), problems=problems)
+    # What the rules said of the former revision does not hold for this one; what a person decided stays.
+    proposal.condition_results.filter(decided_by_name="").delete()
+    proposal.revision += 1
+    proposal.submitted_at = moment
+    transition(
+        proposal,
+        table=PROPOSAL_STATES,
+        act="submit",
+        actor=actor,
+        also_save=("revision", "submitted_at"),
+        details={"revision": proposal.revision},
+    )
+    content = snapshot_of(proposal)
+    return Revision.objects.create(
+        proposal=proposal, number=proposal.revision, content=content, sha256=canonical_sha256(content)
+    )
+
+
+def snapshot_of(proposal: Proposal) -> dict[str, Any]:
+    """Return everything a juror judges, as plain data; members by key, so that no name is copied."""
+    lines = list(proposal.cost_lines.order_by("position"))
+    members = list(proposal.members.order_by("created_at", "id").values_list("person", "household", "person__sex"))
+    return {
+        "code": proposal.code,
+        "title": proposal.title,
+        "category": proposal.category.code,
+        "organisation": str(proposal.organisation_id),
+        "activity": proposal.activity,
+        "district": proposal.district_id,
+        "community": str(proposal.community_id) if proposal.community_id else None,
+        "answers": proposal.answers,
+        "expected_sales": str(proposal.expected_sales.amount) if proposal.expected_sales else None,
+        "most_vulnerable": proposal.most_vulnerable,
+        "members": [str(person) for person, _household, _sex in members],
+        "households": len({household or person for person, household, _sex in members}),
+        "women": sum(sex == Person.Sex.FEMALE for _person, _household, sex in members),
+        "cost_lines": [
+            {
+                "kind": line.kind,
+                "description": line.description,
+                "unit": line.unit,
+                "quantity": f"{line.quantity.normalize():f}",
+                "unit_cost": f"{line.unit_cost.amount:.2f}",
+                "total": f"{rules.line_total(line.quantity, line.unit_cost.amount):.2f}",
+                "source": line.source,
+            }
+            for line in lines
+        ],
+        "requested": f"{proposal.requested.amount:.2f}",
+        "own_cash": f"{proposal.own_cash.amount:.2f}",
+        "own_kind": f"{proposal.own_kind.amount:.2f}",
+        "currency": proposal.call.programme.currency,
+        "pictures": list(proposal.pictures.order_by("created_at").values_list("kind", "caption", "image")),
+    }
+
+
+@transaction.atomic
+def withdraw_proposal(*, actor: User, proposal: Proposal, reason: str = "") -> Proposal:
+    """Take the proposal back before the session. There is no inverse; the group may start another."""
+    proposal = locked_proposal(proposal)
+    require(may_edit_proposal, actor, proposal)
+    transition(proposal, table=PROPOSAL_STATES, act="withdraw", actor=actor, reason=reason)
+    return proposal

@@ -1,0 +1,186 @@
+"""Reading a workbook of proposals by its template's columns, each cell named by sheet, row, column."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils.translation import gettext as _
+from python_calamine import CalamineWorkbook
+
+from winay.base.errors import InvalidInput, Problem
+
+MOST_ROWS = 5_000
+MOST_PROBLEMS = 500
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a sheet: its key, its heading, what it holds, and whether it may be empty."""
+
+    key: str
+    heading: str
+    kind: str = "text"
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    longest: int = 200
+    example: Any = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One filled row: its number as the spreadsheet shows it, and its values by column key."""
+
+    sheet: str
+    number: int
+    values: dict[str, Any]
+
+    def problem(self, column: Column, message: str, mend: str = "") -> Problem:
+        """Return a problem that names this row and the column's heading."""
+        return Problem(message, where=_where(self.sheet, self.number, column.heading), mend=mend)
+
+
+def _where(sheet: str, row: int | None = None, column: str = "") -> str:
+    parts = [_("sheet %(name)s") % {"name": sheet}]
+    if row is not None:
+        parts.append(_("row %(number)d") % {"number": row})
+    if column:
+        parts.append(_("column “%(heading)s”") % {"heading": column})
+    return ", ".join(parts)
+
+
+def read_sheet(
+    book: CalamineWorkbook, sheet: str, columns: Sequence[Column], problems: list[Problem]
+) -> list[Row]:
+    """Return the filled rows of a sheet with converted values; what is wrong is added to `problems`."""
+    if sheet not in book.sheet_names:
+        problems.append(
+            Problem(
+                _("The workbook has no sheet “%(name)s”.") % {"name": sheet},
+                where=_where(sheet),
+                mend=_("Use the template: its sheets keep their names."),
+            )
+        )
+        return []
+    lines = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    if len(lines) > MOST_ROWS + 1:
+        problems.append(
+            Problem(
+                _("The sheet has %(n)d rows; at most %(most)d can be taken at once.")
+                % {"n": len(lines) - 1, "most": MOST_ROWS},
+                where=_where(sheet),
+                mend=_("Divide it into several workbooks."),
+            )
+        )
+        return []
+    headings = [str(value).strip().casefold() for value in lines[0]] if lines else []
+    places = _places_of(headings, columns, sheet, problems)
+    if places is None:
+        return []
+    return list(_rows(lines[1:], sheet, columns, places, problems))
+
+
+def _places_of(
+    headings: list[str], columns: Sequence[Column], sheet: str, problems: list[Problem]
+) -> dict[str, int] | None:
+    places: dict[str, int] = {}
+    for column in columns:
+        found = [place for place, heading in enumerate(headings) if heading == column.heading.casefold()]
+        if len(found) > 1:
+            problems.append(Problem(_("The column stands twice."), where=_where(sheet, 1, column.heading)))
+            return None
+        if found:
+            places[column.key] = found[0]
+        elif column.required:
+            problems.append(
+                Problem(
+                    _("The column is missing."),
+                    where=_where(sheet, 1, column.heading),
+                    mend=_("Use the template: its headings keep their names."),
+                )
+            )
+    required = {column.key for column in columns if column.required}
+    return places if required <= places.keys() else None
+
+
+def _rows(
+    lines: list[list[Any]], sheet: str, columns: Sequence[Column], places: dict[str, int], problems: list[Problem]
+) -> Iterator[Row]:
+    for number, line in enumerate(lines, start=2):
+        if not any(str(value).strip() for value in line):
+            continue
+        row = Row(sheet, number, {})
+        for column in columns:
+            place = places.get(column.key)
+            raw = line[place] if place is not None and place < len(line) else ""
+            try:
+                row.values[column.key] = _value(raw, column)
+            except InvalidInput as error:
+                row.values[column.key] = None
+                if len(problems) < MOST_PROBLEMS:
+                    problems.append(row.problem(column, str(error)))
+        yield row
+
+
+def _value(raw: Any, column: Column) -> Any:
+    if column.kind == "number":
+        return _number(raw, column)
+    if column.kind == "date":
+        return _date(raw, column)
+    text = _text(raw)
+    if not text and column.required:
+        raise InvalidInput(_("This is missing."))
+    if len(text) > column.longest:
+        raise InvalidInput(_("This is longer than %(most)d letters.") % {"most": column.longest})
+    if column.kind == "choice" and text:
+        folded = {choice.casefold(): choice for choice in column.choices}
+        if text.casefold() not in folded:
+            raise InvalidInput(
+                _("“%(text)s” is not one of: %(choices)s.")
+                % {"text": text[:40], "choices": ", ".join(column.choices)}
+            )
+        return folded[text.casefold()]
+    return text
+
+
+def _text(raw: Any) -> str:
+    """A cell as text: a number without its “.0”, so that a DNI or UBIGEO typed as a number stays readable."""
+    if isinstance(raw, float) and raw.is_integer():
+        return str(int(raw))
+    return " ".join(str(raw).replace("\x00", "").split()) if not isinstance(raw, bool) else ""
+
+
+def _number(raw: Any, column: Column) -> Decimal | None:
+    # A computed value carries noise far behind its decimals: 0.1 + 0.2 is 0.30000000000000004 in a cell.
+    text = str(round(raw, 6) if isinstance(raw, float) else raw).strip().removeprefix("S/").strip()
+    if not text:
+        if column.required:
+            raise InvalidInput(_("This is missing."))
+        return None
+    if "," in text and "." not in text and re.fullmatch(r"\d+,\d{1,2}", text):
+        text = text.replace(",", ".")
+    try:
+        number = Decimal(text.replace(",", "") if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", text) else text)
+    except InvalidOperation:
+        raise InvalidInput(_("“%(text)s” is not a number.") % {"text": text[:40]}) from None
+    if not number.is_finite() or number < 0 or number > Decimal("999999999"):
+        raise InvalidInput(_("This number is out of range."))
+    return number
+
+
+def _date(raw: Any, column: Column) -> date | None:
+    if isinstance(raw, datetime):
+        return raw.date()
+    if isinstance(raw, date):
+        return raw
+    text = str(raw).strip()
+    if not text:
+        return None
+    for form in ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y"):
+        try:
+            return datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    raise InvalidInput(_("“%(text)s” is not a date such as 31/12/2026.") % {"text": text[:40]})

@@ -1,0 +1,244 @@
+"""Calls, their categories and criteria, proposals and their revisions, screening, complaints."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from winay.base.fields import money_field
+from winay.base.models import Record
+from winay.calls.states import CALL_STATES, COMPLAINT_STATES, PROPOSAL_STATES
+from winay.programmes.models import Programme
+from winay.registry.models import Household, Organisation, Person
+from winay.territory.models import Community, District, DistrictSet
+
+
+class Call(Record):
+    """A contest. `terms` is what else the pack declared (`programmes.packs.CallTerms`), frozen by publication."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="calls")
+    code = models.SlugField(max_length=40, unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    purpose = models.TextField(_("purpose"))
+    territory = models.ForeignKey(
+        DistrictSet, null=True, blank=True, on_delete=models.PROTECT, verbose_name=_("territory")
+    )
+    pack_call = models.CharField(max_length=60)
+    state = models.CharField(max_length=20, choices=CALL_STATES.choices(), default=CALL_STATES.initial)
+    opens_on = models.DateField(_("opens on"), null=True, blank=True)
+    questions_until = models.DateField(_("questions until"), null=True, blank=True)
+    closes_at = models.DateTimeField(_("closes at"), null=True, blank=True)
+    session_on = models.DateField(_("session on"), null=True, blank=True)
+    session_place = models.CharField(_("place of the session"), max_length=200, blank=True)
+    terms = models.JSONField(default=dict)
+    terms_sha256 = models.CharField(max_length=64, blank=True)
+    states_version = models.CharField(max_length=12, blank=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Category(Record):
+    """A part of a call with its own budget, rubric and rules of allocation."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="categories")
+    code = models.SlugField(max_length=40)
+    name = models.CharField(max_length=120)
+    position = models.PositiveSmallIntegerField(default=0)
+    budget = money_field()
+    ceiling = money_field()
+    minimum_score = models.DecimalField(max_digits=5, decimal_places=2, default=0)
+    reserved_for_most_vulnerable = money_field(default=0)
+    marginal_rule = models.CharField(max_length=10, default="skip")
+    leftover_rule = models.CharField(max_length=20, default="return")
+
+    class Meta:
+        ordering = ["call", "position"]
+        constraints = [models.UniqueConstraint(fields=["call", "code"], name="category_once_in_call")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Criterion(Record):
+    """One line of a category's rubric: scored from `minimum` to `maximum`, weighing `weight` percent.
+
+    `name` and `guide` are in the installation's language; `words` holds both in every language of the pack.
+    `levels` says in words what each score means: [{"score": 0, "text": {"es": …}}].
+    """
+
+    category = models.ForeignKey(Category, on_delete=models.CASCADE, related_name="criteria")
+    code = models.SlugField(max_length=40)
+    position = models.PositiveSmallIntegerField(default=0)
+    name = models.CharField(max_length=150)
+    guide = models.TextField(blank=True)
+    levels = models.JSONField(default=list)
+    words = models.JSONField(default=dict)
+    weight = models.DecimalField(max_digits=6, decimal_places=3)
+    minimum = models.PositiveSmallIntegerField(default=0)
+    maximum = models.PositiveSmallIntegerField(default=5)
+
+    class Meta:
+        ordering = ["category", "position"]
+        constraints = [models.UniqueConstraint(fields=["category", "code"], name="criterion_once_in_category")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Amendment(Record):
+    """A numbered change to a published call: what changed, from what to what, and why."""
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="amendments")
+    number = models.PositiveSmallIntegerField()
+    reason = models.TextField()
+    changes = models.JSONField()
+
+    class Meta:
+        ordering = ["call", "number"]
+        constraints = [models.UniqueConstraint(fields=["call", "number"], name="amendment_number_once")]
+
+
+class Question(Record):
+    """A question about a call and its public answer, written down without saying who asked."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="questions")
+    text = models.TextField(_("question"))
+    answer = models.TextField(_("answer"), blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+
+class Proposal(Record):
+    """A group's profile or plan. Answers and cost lines are edited here; submission freezes a revision."""
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="proposals")
+    category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="proposals")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="proposals")
+    code = models.CharField(max_length=40, unique=True)
+    title = models.CharField(_("title"), max_length=200)
+    activity = models.CharField(_("activity"), max_length=120, blank=True)
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="proposals")
+    community = models.ForeignKey(Community, null=True, blank=True, on_delete=models.PROTECT)
+    state = models.CharField(max_length=20, choices=PROPOSAL_STATES.choices(), default=PROPOSAL_STATES.initial)
+    answers = models.JSONField(default=dict)
+    expected_sales = money_field(null=True, blank=True)
+    requested = money_field(default=0)
+    own_cash = money_field(default=0)
+    own_kind = money_field(default=0)
+    most_vulnerable = models.BooleanField(default=False)
+    revision = models.PositiveSmallIntegerField(default=0)
+    saved_at = models.DateTimeField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["call", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["call", "organisation", "title"], name="proposal_once_in_call")
+        ]
+        indexes = [models.Index(fields=["call", "state"], name="proposals_of_call_by_state")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}"
+
+
+class CostLine(Record):
+    """One line of a proposal's budget and who pays for it."""
+
+    class Kind(models.TextChoices):
+        GOODS = "goods", _("Goods and materials")
+        ASSISTANCE = "assistance", _("Technical assistance")
+        OTHER = "other", _("Other")
+
+    class Source(models.TextChoices):
+        PROGRAMME = "programme", _("Programme")
+        OWN_CASH = "own_cash", _("Own contribution in cash")
+        OWN_KIND = "own_kind", _("Own contribution in kind")
+        MUNICIPALITY = "municipality", _("Municipality")
+        OTHER = "other", _("Other source")
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="cost_lines")
+    position = models.PositiveSmallIntegerField(default=0)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    description = models.CharField(max_length=200)
+    unit = models.CharField(max_length=40, blank=True)
+    quantity = models.DecimalField(max_digits=12, decimal_places=3)
+    unit_cost = money_field()
+    source = models.CharField(max_length=12, choices=Source.choices)
+
+    class Meta:
+        ordering = ["proposal", "position"]
+
+
+class ProposalMember(Record):
+    """A person of the registry who takes part in a proposal, with the household they stand for."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="members")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="proposals")
+    household = models.ForeignKey(Household, null=True, blank=True, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["proposal", "person"], name="member_once_in_proposal")]
+
+
+class Picture(Record):
+    """A talking map or photograph; re-encoded on arrival so that nothing hidden in it survives."""
+
+    class Kind(models.TextChoices):
+        PAST = "past", _("Talking map: how it was")
+        PRESENT = "present", _("Talking map: how it is")
+        FUTURE = "future", _("Talking map: how we want it")
+        PHOTO = "photo", _("Photograph")
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="pictures")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    caption = models.CharField(max_length=200, blank=True)
+    image = models.ImageField(upload_to="pictures/%Y/%m")
+
+
+class Revision(Record):
+    """What was submitted, word for word; a score belongs to one of these. Append-only in the database."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveSmallIntegerField()
+    content = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["proposal", "number"], name="revision_number_once")]
+
+
+class ConditionResult(Record):
+    """One eligibility condition as judged for one proposal, by rule or by a person, with reason and mend."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="condition_results")
+    condition = models.CharField(max_length=60)
+    label = models.CharField(max_length=250)
+    met = models.BooleanField()
+    found = models.CharField(max_length=250, blank=True)
+    reason = models.TextField(blank=True)
+    mend = models.TextField(blank=True)
+    decided_by_name = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "condition"], name="condition_once_in_proposal")
+        ]
+
+
+class Complaint(Record):
+    """A group's complaint against a refusal or a result, to be answered by a deadline."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="complaints")
+    code = models.CharField(max_length=50, unique=True)
+    state = models.CharField(max_length=12, choices=COMPLAINT_STATES.choices(), default=COMPLAINT_STATES.initial)
+    text = models.TextField(_("complaint"))
+    answer_due_on = models.DateField()
+    answer = models.TextField(_("answer"), blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["proposal"], condition=Q(state="filed"), name="one_open_complaint")
+        ]

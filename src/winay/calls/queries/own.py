@@ -1,0 +1,120 @@
+"""What a group reads of its own: its organisations, its proposals, open calls it may enter.
+
+A field officer or coordinator who writes for a group reads the same pages, by their role in the programme.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from winay.base.models import Act, User
+from winay.calls.models import Call, Proposal
+from winay.calls.queries.readiness import COMPLAINABLE
+from winay.calls.rules import complaint_deadline as complaint_deadline_of
+from winay.programmes.models import RoleGrant
+from winay.programmes.packs import CallTerms
+from winay.registry.models import Organisation, Person
+from winay.registry.queries.own import organisations_of
+
+WRITES_FOR_GROUPS = (RoleGrant.Role.OFFICER, RoleGrant.Role.COORDINATOR)
+
+
+def proposals_of(user: User) -> QuerySet[Proposal]:
+    """Return the proposals of the organisations of `user`, the latest first."""
+    own = organisations_of(user).order_by().values("pk")
+    return (
+        Proposal.objects.filter(organisation__in=own)
+        .select_related("call__programme", "category", "organisation", "district__province", "community")
+        .order_by("-created_at")
+    )
+
+
+def proposal_for_group(user: User, code: str) -> Proposal:
+    """Return a proposal of the user's own group, or one they may write on a group's behalf.
+
+    Raises `Proposal.DoesNotExist` for everybody else.
+    """
+    own = organisations_of(user).order_by().values("pk")
+    for_others = RoleGrant.objects.filter(user=user, role__in=WRITES_FOR_GROUPS).order_by().values("programme")
+    return (
+        Proposal.objects.filter(Q(organisation__in=own) | Q(call__programme__in=for_others))
+        .select_related("call__programme", "category", "organisation", "district__province", "community")
+        .get(code=code)
+    )
+
+
+def is_own(user: User, proposal: Proposal) -> bool:
+    """Tell whether `user` belongs to the group of `proposal` (and does not only write for it)."""
+    return organisations_of(user).filter(pk=proposal.organisation_id).exists()
+
+
+def open_calls() -> QuerySet[Call]:
+    """Return the calls that take proposals at this moment."""
+    now = timezone.now()
+    return (
+        Call.objects.filter(state="published", closes_at__gt=now)
+        .filter(Q(opens_on=None) | Q(opens_on__lte=timezone.localdate(now)))
+        .select_related("programme", "territory")
+        .order_by("closes_at")
+    )
+
+
+def people_of(organisation: Organisation) -> QuerySet[Person]:
+    """Return the people who belong to `organisation` today, with household and community: one query."""
+    return (
+        Person.objects.filter(memberships__organisation=organisation, memberships__until=None)
+        .select_related("household__community", "community")
+        .distinct()
+    )
+
+
+def complaint_deadlines(proposals: Iterable[Proposal]) -> dict[UUID, date]:
+    """Return the last day to complain about each proposal with a decision to complain about; one query."""
+    decided = {str(proposal.pk): proposal for proposal in proposals if proposal.state in COMPLAINABLE}
+    found: dict[UUID, date] = {}
+    if not decided:
+        return found
+    acts = Act.objects.filter(subject_type="calls.proposal", subject_id__in=list(decided)).order_by("at")
+    for act in acts:
+        proposal = decided[act.subject_id]
+        if act.to_state == proposal.state:
+            days = CallTerms.model_validate(proposal.call.terms).complaint_days
+            found[proposal.pk] = complaint_deadline_of(timezone.localdate(act.at), days)
+    return found
+
+
+def complaint_deadline(proposal: Proposal) -> date | None:
+    """Return the last day to complain about the decision on `proposal`, or None where there is none."""
+    return complaint_deadlines([proposal]).get(proposal.pk)
+
+
+@dataclass(frozen=True)
+class Given:
+    """A reason that the group was given, its mend, and when."""
+
+    reason: str
+    mend: str
+    on: date
+
+
+def _given(proposal: Proposal, verb: str) -> Given | None:
+    act = (
+        Act.objects.filter(subject_type="calls.proposal", subject_id=str(proposal.pk), verb=verb)
+        .order_by("-at", "-id")
+        .first()
+    )
+    return Given(act.reason, str(act.details.get("mend", "")), timezone.localdate(act.at)) if act else None
+
+
+def refusal_of(proposal: Proposal) -> Given | None:
+    """Return why `proposal` was last refused and what the group can do, or None."""
+    return _given(proposal, "refuse")
+
+
+def return_of(proposal: Proposal) -> Given | None:
+    """Return what the group was last asked to mend, or None."""
+    return _given(proposal, "return")

@@ -1,0 +1,379 @@
+"""What everybody may read of calls and proposals: never a draft, never a person."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Case, F, IntegerField, Prefetch, Q, QuerySet, Value, When
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from djmoney.money import Money
+
+from winay.calls.models import Amendment, Call, Category, ConditionResult, Criterion, Proposal, Question
+from winay.calls.queries.words import conditions_in_words
+from winay.calls.states import CALL_STATES, PROPOSAL_STATES
+from winay.programmes.packs import CallTerms, LocalText
+from winay.registry.models import Organisation
+from winay.territory.models import Community
+
+PUBLIC_CALL_STATES = tuple(state for state, label in CALL_STATES.labels.items() if label.public)
+PUBLIC_PROPOSAL_STATES = tuple(state for state, label in PROPOSAL_STATES.labels.items() if label.public)
+
+
+@dataclass(frozen=True)
+class CategoryRow:
+    """A category's name and money."""
+
+    code: str
+    name: str
+    budget: Money
+    ceiling: Money
+
+
+@dataclass(frozen=True)
+class CallRow:
+    """A call as a list shows it: what for, whom, until when, how much."""
+
+    code: str
+    title: str
+    purpose: str
+    state: str
+    programme: str
+    programme_code: str
+    opens_on: date | None
+    closes_at: datetime | None
+    session_on: date | None
+    session_place: str
+    published_at: datetime | None
+    categories: tuple[CategoryRow, ...]
+    kinds: tuple[str, ...]
+    minimum_households: int | None
+    maximum_households: int | None
+
+    @property
+    def budget(self) -> Money | None:
+        """The budgets of all categories together."""
+        return (
+            sum((row.budget for row in self.categories[1:]), self.categories[0].budget)
+            if self.categories
+            else None
+        )
+
+    @property
+    def ceiling(self) -> Money | None:
+        """The most that one proposal can receive in any category."""
+        return max((row.ceiling for row in self.categories), default=None)
+
+
+@dataclass(frozen=True)
+class CriterionPage:
+    """One line of the rubric; `name` and `guide` may be in several languages."""
+
+    name: Any
+    guide: Any
+    weight: Decimal
+    minimum: int
+    maximum: int
+    levels: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class CategoryPage:
+    """A category with its rules in full."""
+
+    code: str
+    name: str
+    budget: Money
+    ceiling: Money
+    minimum_score: Decimal
+    reserved: Money
+    marginal_rule: str
+    leftover_rule: str
+    criteria: tuple[CriterionPage, ...]
+
+
+@dataclass(frozen=True)
+class AmendmentRow:
+    """A numbered change to the published call."""
+
+    number: int
+    on: datetime
+    reason: str
+    changes: tuple[tuple[str, str, str], ...]
+
+
+@dataclass(frozen=True)
+class QuestionRow:
+    """A question and its answer; who asked is not stored."""
+
+    text: str
+    answer: str
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True)
+class CallPage:
+    """Everything a call tells the public."""
+
+    row: CallRow
+    territory: str
+    districts: tuple[str, ...]
+    questions_until: date | None
+    categories: tuple[CategoryPage, ...]
+    terms: CallTerms
+    tie_rules: tuple[str, ...]
+    amendments: tuple[AmendmentRow, ...]
+    questions: tuple[QuestionRow, ...]
+    terms_sha256: str
+
+
+@dataclass(frozen=True)
+class ProposalRow:
+    """A proposal as open data shows it."""
+
+    call: str
+    category: str
+    code: str
+    title: str
+    organisation: str
+    organisation_kind: str
+    activity: str
+    ubigeo: str
+    state: str
+    requested: Decimal
+    own_cash: Decimal
+    own_kind: Decimal
+    currency: str
+    submitted_on: date | None
+
+
+@dataclass(frozen=True)
+class RefusedRow:
+    """A proposal that does not meet the conditions, and which."""
+
+    code: str
+    title: str
+    organisation: str
+    reasons: tuple[str, ...]
+
+
+def public_name(organisation: Organisation, community: Community | None) -> str:
+    """Return the name that may be published: a family's is its people's, so its community stands for it."""
+    if organisation.kind != Organisation.Kind.FAMILY:
+        return organisation.name
+    place = community or organisation.community
+    return _("Family, %(community)s") % {"community": place.name} if place else _("Family")
+
+
+def public_title(organisation: Organisation, title: str) -> str:
+    """Return a proposal's title, unless it repeats the name of a family."""
+    return _("A family's proposal") if _names_family(organisation, title) else title
+
+
+def _names_family(organisation: Organisation, title: str) -> bool:
+    if organisation.kind != Organisation.Kind.FAMILY:
+        return False
+    words = {word.casefold() for word in organisation.name.replace(",", " ").split() if len(word) > 3}
+    generic = {"familia", "family", "ayllu"}
+    return bool((words - generic) & {word.casefold() for word in title.replace(",", " ").split()})
+
+
+def published_state(state: str) -> str:
+    """Return the state that stands for `state` in public: the first with the same public text."""
+    text = PROPOSAL_STATES.labels[state].public
+    return next(code for code, label in PROPOSAL_STATES.labels.items() if label.public == text)
+
+
+def calls_for_public(*, state: str = "", programme: str = "", text: str = "") -> QuerySet[Call]:
+    """Return the published calls, open ones first, then the latest; two queries with categories."""
+    calls = Call.objects.filter(state__in=PUBLIC_CALL_STATES)
+    if state in PUBLIC_CALL_STATES:
+        calls = calls.filter(state=state)
+    if programme:
+        calls = calls.filter(programme__code=programme)
+    for word in text.split()[:6]:
+        calls = calls.filter(Q(title__icontains=word) | Q(purpose__icontains=word) | Q(code__icontains=word))
+    first = Case(When(state="published", then=Value(0)), default=Value(1), output_field=IntegerField())
+    soonest = Case(When(state="published", then=F("closes_at")))
+    return (
+        calls.select_related("programme")
+        .prefetch_related("categories")
+        .order_by(first, soonest, F("published_at").desc(nulls_last=True), "-created_at")
+    )
+
+
+def call_rows(calls: Iterable[Call]) -> list[CallRow]:
+    """Return `calls` as a list shows them."""
+    return [_row(call, CallTerms.model_validate(call.terms)) for call in calls]
+
+
+def _row(call: Call, terms: CallTerms) -> CallRow:
+    kinds = dict(Organisation.Kind.choices)
+    return CallRow(
+        code=call.code,
+        title=call.title,
+        purpose=call.purpose,
+        state=call.state,
+        programme=call.programme.name,
+        programme_code=call.programme.code,
+        opens_on=call.opens_on,
+        closes_at=call.closes_at,
+        session_on=call.session_on,
+        session_place=call.session_place,
+        published_at=call.published_at,
+        categories=tuple(CategoryRow(c.code, c.name, c.budget, c.ceiling) for c in call.categories.all()),
+        kinds=tuple(str(kinds[kind]) for kind in terms.who_may_apply),
+        minimum_households=terms.minimum_households,
+        maximum_households=terms.maximum_households,
+    )
+
+
+def call_row(code: str) -> CallRow | None:
+    """Return one published call as a list shows it, or None."""
+    return next(iter(call_rows(calls_for_public().filter(code=code))), None)
+
+
+def call_page(code: str) -> CallPage | None:
+    """Return everything public about one call, or None if there is none or it is a draft; at most 7 queries."""
+    call = (
+        Call.objects.filter(code=code, state__in=PUBLIC_CALL_STATES)
+        .select_related("programme", "territory")
+        .prefetch_related(
+            Prefetch(
+                "categories", Category.objects.prefetch_related(Prefetch("criteria", Criterion.objects.all()))
+            ),
+            Prefetch("amendments", Amendment.objects.order_by("number")),
+            Prefetch("questions", Question.objects.exclude(answer="").order_by("-answered_at")),
+            "territory__districts",
+        )
+        .first()
+    )
+    if call is None:
+        return None
+    terms = CallTerms.model_validate(call.terms)
+    categories = tuple(call.categories.all())
+    names = {c.code: _criterion_name(c) for category in categories for c in category.criteria.all()}
+    return CallPage(
+        row=_row(call, terms),
+        territory=call.territory.name if call.territory else "",
+        districts=tuple(d.name for d in call.territory.districts.all()) if call.territory else (),
+        questions_until=call.questions_until,
+        categories=tuple(_category(category) for category in categories),
+        terms=terms,
+        tie_rules=tuple(_tie_rule(rule, names) for rule in terms.tie_breakers),
+        amendments=tuple(
+            AmendmentRow(a.number, a.created_at, a.reason, tuple(_changes(a.changes)))
+            for a in call.amendments.all()
+        ),
+        questions=tuple(QuestionRow(q.text, q.answer, q.answered_at) for q in call.questions.all()),
+        terms_sha256=call.terms_sha256,
+    )
+
+
+def _category(category: Category) -> CategoryPage:
+    return CategoryPage(
+        code=category.code,
+        name=category.name,
+        budget=category.budget,
+        ceiling=category.ceiling,
+        minimum_score=category.minimum_score,
+        reserved=category.reserved_for_most_vulnerable,
+        marginal_rule=category.marginal_rule,
+        leftover_rule=category.leftover_rule,
+        criteria=tuple(
+            CriterionPage(
+                c.words.get("name") or c.name,
+                c.words.get("guide") or c.guide,
+                c.weight,
+                c.minimum,
+                c.maximum,
+                tuple(c.levels),
+            )
+            for c in category.criteria.all()
+        ),
+    )
+
+
+def _criterion_name(criterion: Criterion) -> str:
+    name = criterion.words.get("name")
+    return str(LocalText.model_validate(name)) if name else criterion.name
+
+
+def _tie_rule(rule: str, names: dict[str, str]) -> str:
+    if rule.startswith("criterion:"):
+        code = rule.removeprefix("criterion:")
+        return _("the higher score in “%(criterion)s”") % {"criterion": names.get(code, code)}
+    return {
+        "earliest_submission": _("the proposal that was submitted first"),
+        "more_women": _("the group with a larger share of women"),
+        "lower_request": _("the smaller request"),
+        "draw": _("a draw, in public"),
+    }[rule]
+
+
+def _changes(changes: Any) -> Iterable[tuple[str, str, str]]:
+    """Read an amendment's changes, `{field: [before, after]}` or `{field: {"from", "to"}}`, as text."""
+    for field, change in dict(changes).items():
+        before, after = (
+            (change.get("from"), change.get("to")) if isinstance(change, dict) else (*change, "", "")[:2]
+        )
+        yield field, *("" if value is None else str(value) for value in (before, after))
+
+
+def proposals_for_public(*, call: str = "") -> QuerySet[Proposal]:
+    """Return the proposals of published calls that were submitted, with what open data shows: one query."""
+    proposals = Proposal.objects.filter(
+        state__in=PUBLIC_PROPOSAL_STATES, call__state__in=PUBLIC_CALL_STATES, submitted_at__isnull=False
+    )
+    if call:
+        proposals = proposals.filter(call__code=call)
+    return proposals.select_related(
+        "call", "category", "organisation__community", "community", "district__province"
+    ).order_by("call__code", "code")
+
+
+def proposal_row(proposal: Proposal) -> ProposalRow:
+    """Return a proposal as open data shows it."""
+    return ProposalRow(
+        call=proposal.call.code,
+        category=proposal.category.code,
+        code=proposal.code,
+        title=public_title(proposal.organisation, proposal.title),
+        organisation=public_name(proposal.organisation, proposal.community),
+        organisation_kind=proposal.organisation.kind,
+        activity=proposal.activity,
+        ubigeo=proposal.district_id,
+        state=published_state(proposal.state),
+        requested=proposal.requested.amount,
+        own_cash=proposal.own_cash.amount,
+        own_kind=proposal.own_kind.amount,
+        currency=str(proposal.requested.currency),
+        submitted_on=timezone.localdate(proposal.submitted_at) if proposal.submitted_at else None,
+    )
+
+
+def refused_for_public(call: str) -> list[RefusedRow]:
+    """Return the refused proposals of a call with the conditions they do not meet; two queries.
+
+    Only the condition's own text is published: what was found may name people.
+    """
+    proposals = (
+        proposals_for_public(call=call)
+        .filter(state="refused")
+        .prefetch_related(
+            Prefetch("condition_results", ConditionResult.objects.filter(met=False).order_by("condition"))
+        )
+    )
+    return [
+        RefusedRow(
+            code=proposal.code,
+            title=public_title(proposal.organisation, proposal.title),
+            organisation=public_name(proposal.organisation, proposal.community),
+            reasons=tuple(
+                verdict.label for verdict in conditions_in_words(proposal.call, proposal.condition_results.all())
+            ),
+        )
+        for proposal in proposals
+    ]

@@ -1,0 +1,162 @@
+"""What is still missing, and what a decision leans on: read by the pages and by the acts alike."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from winay.base.errors import Problem
+from winay.base.models import Act
+from winay.calls import rules
+from winay.calls.models import Call, Category, CostLine, Picture, Proposal
+from winay.programmes.packs import CallTerms
+from winay.registry.models import Person
+from winay.registry.queries.staff import group_facts
+from winay.territory.queries.public import quintile_of
+
+COMPLAINABLE = ("refused", "waiting", "not_awarded", "renounced", "award_withdrawn")
+
+
+def terms_of(call: Call) -> CallTerms:
+    """Return the call's terms, typed."""
+    return CallTerms.model_validate(call.terms)
+
+
+def problems_before_publication(call: Call) -> list[Problem]:
+    """Return everything that keeps the call from being published, with the field to mend. Reads only."""
+    closes_at = timezone.localtime(call.closes_at) if call.closes_at else None
+    problems = [
+        Problem(_(fault.message), where=fault.field, mend=gettext_lazy("Correct the calendar of the call."))
+        for fault in rules.calendar_faults(
+            opens_on=call.opens_on,
+            questions_until=call.questions_until,
+            closes_at=closes_at,
+            session_on=call.session_on,
+        )
+    ]
+    if not call.purpose.strip():
+        problems.append(Problem(gettext_lazy("The purpose is missing."), "purpose"))
+    categories = list(call.categories.prefetch_related("criteria"))
+    if not categories:
+        problems.append(Problem(gettext_lazy("The call has no category."), "categories"))
+    for category in categories:
+        problems += _category_problems(category)
+    ceiling = terms_of(call).budget_ceiling
+    if ceiling and ceiling.most is None:
+        problems.append(
+            Problem(
+                gettext_lazy("The municipality's investment budget is missing."),
+                "budget_ceiling",
+                gettext_lazy("Enter it: the law limits this fund to a share of it."),
+            )
+        )
+    elif ceiling and ceiling.most is not None:
+        total = sum((category.budget.amount for category in categories), Decimal(0))
+        if total > ceiling.most:
+            problems.append(
+                Problem(
+                    _("The budget of %(total)s is over the legal ceiling of %(most)s.")
+                    % {"total": f"{total:,.2f}", "most": f"{ceiling.most:,.2f}"},
+                    "budget_ceiling",
+                    gettext_lazy("Lower the budgets of the categories."),
+                )
+            )
+    return problems
+
+
+def _category_problems(category: Category) -> list[Problem]:
+    found = []
+    if category.budget.amount <= 0:
+        message = _("The category “%(name)s” has no budget.") % {"name": category.name}
+        found.append(Problem(message, f"{category.code}-budget", gettext_lazy("Enter its budget.")))
+    if category.ceiling.amount <= 0:
+        message = _("The category “%(name)s” has no ceiling per proposal.") % {"name": category.name}
+        found.append(Problem(message, f"{category.code}-ceiling", gettext_lazy("Enter the ceiling.")))
+    weights = sum((criterion.weight for criterion in category.criteria.all()), Decimal(0))
+    if weights != 100:
+        message = _("The weights of “%(name)s” add up to %(sum)s, not to 100.") % {
+            "name": category.name,
+            "sum": f"{weights.normalize():f}",
+        }
+        found.append(Problem(message, f"{category.code}-criteria", gettext_lazy("Mend the rubric in the pack.")))
+    return found
+
+
+def totals_of_lines(lines: Iterable[CostLine]) -> rules.Totals:
+    """Add up cost lines as `calls.rules.totals_of` does."""
+    return rules.totals_of(
+        rules.Cost(line.kind, line.source, rules.line_total(line.quantity, line.unit_cost.amount))
+        for line in lines
+    )
+
+
+def problems_before_submission(proposal: Proposal) -> list[Problem]:
+    """Return what is still missing before the proposal can be submitted. Reads only."""
+    problems: list[Problem] = []
+    terms = terms_of(proposal.call)
+    if not proposal.activity.strip():
+        problems.append(Problem(gettext_lazy("Say what activity it is."), "activity"))
+    for question in terms.questions:
+        if question.required and not str(proposal.answers.get(question.code, "")).strip():
+            message = _("“%(label)s” is not answered.") % {
+                "label": question.label.in_language(get_language() or "es")
+            }
+            problems.append(Problem(message, question.code))
+    if not proposal.members.exists():
+        problems.append(Problem(gettext_lazy("Nobody of the group is on the list of members."), "members"))
+    if proposal.requested.amount <= 0:
+        message = _("No cost line asks the programme for anything.")
+        problems.append(Problem(message, "cost_lines", gettext_lazy("Add what the programme should pay.")))
+    elif proposal.requested > proposal.category.ceiling:
+        message = _("The proposal asks for %(asked)s; the ceiling of the category is %(most)s.") % {
+            "asked": f"{proposal.requested.amount:,.2f}",
+            "most": f"{proposal.category.ceiling.amount:,.2f}",
+        }
+        problems.append(Problem(message, "cost_lines", gettext_lazy("Lower what you ask the programme for.")))
+    return problems
+
+
+def facts_of(proposal: Proposal) -> rules.ProposalFacts:
+    """Gather what the conditions are judged on."""
+    call = proposal.call
+    organisation = proposal.organisation
+    facts = group_facts(Person.objects.filter(proposals__proposal=proposal))
+    territory = call.territory or call.programme.territory
+    pictures = set(proposal.pictures.values_list("kind", flat=True))
+    return rules.ProposalFacts(
+        organisation_kind=organisation.kind,
+        has_ruc=bool(organisation.ruc),
+        founded_on=organisation.founded_on,
+        in_territory=territory is None or territory.districts.filter(pk=proposal.district_id).exists(),
+        quintile=quintile_of(proposal.district, call.programme.poverty_map),
+        members=facts.people,
+        women=facts.women,
+        without_dni=facts.without_dni,
+        households=facts.households,
+        totals=totals_of_lines(proposal.cost_lines.all()),
+        expected_sales=proposal.expected_sales.amount if proposal.expected_sales else None,
+        ceiling=proposal.category.ceiling.amount,
+        has_before_measurement=bool(str(proposal.answers.get("before_measurement", "")).strip())
+        or Picture.Kind.PRESENT in pictures,
+    )
+
+
+def decided_on(proposal: Proposal) -> date | None:
+    """Return the day on which the decision that can be complained about was taken, or None."""
+    if proposal.state not in COMPLAINABLE:
+        return None
+    act = (
+        Act.objects.filter(subject_type="calls.proposal", subject_id=str(proposal.pk), to_state=proposal.state)
+        .order_by("-at")
+        .first()
+    )
+    return timezone.localdate(act.at) if act else None
+
+
+def last_day_to_complain(proposal: Proposal) -> date | None:
+    """Return the last day for a complaint, or None where there is nothing to complain about."""
+    day = decided_on(proposal)
+    return rules.complaint_deadline(day, terms_of(proposal.call).complaint_days) if day else None

@@ -1,0 +1,79 @@
+"""`winay init`: everything an empty folder needs before the first page is served."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from winay.cli.console import Json, Out, command, say_error
+from winay.cli.language import _, compile_catalogue, stale_catalogues
+from winay.cli.setup import pending_migrations, start
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command("init", help=_(HELP), epilog=_("Example: WINAY_HOME=~/winay winay init"))(init)
+
+
+def gettext_noop(text: str) -> str:
+    """Mark `text` for translation and return it."""
+    return text
+
+
+HELP = gettext_noop(
+    "Prepare this installation: folder, tables, translations, static files and places. Run it again after an "
+    "upgrade; what is done already is left as it is."
+)
+
+
+@command
+def init(
+    places: Annotated[
+        bool, typer.Option("--places/--no-places", help=_("Load the districts of the package peru-ubigeo."))
+    ] = True,
+    as_json: Json = False,
+) -> None:
+    """Prepare the installation."""
+    out = Out(as_json=as_json)
+    with out.steps(4) as step:
+        done = prepare(step, places=places)
+    out.say(_("Ready in {home}.").format(home=done["home"]))
+    out.say(_("Next: winay user add, winay pack load, winay serve (or everything at once: winay demo --serve)."))
+    out.result(**done)
+
+
+def prepare(step: Callable[[str], None], *, places: bool) -> dict[str, object]:
+    """Do every step that is still to do and return what was done, as plain data."""
+    step(_("Translations"))
+    compiled = stale_catalogues()
+    failed = 0
+    for po in compiled:
+        try:
+            compile_catalogue(po)
+        except OSError:
+            failed += 1
+    start()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    step(_("Tables"))
+    pending = pending_migrations()
+    if pending:
+        call_command("migrate", interactive=False, verbosity=0)
+    step(_("Static files"))
+    call_command("collectstatic", interactive=False, verbosity=0)
+    settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
+    loaded = 0
+    if places:
+        step(_("Places"))
+        from winay.territory.actions import load_places_from_package
+
+        loaded = load_places_from_package().loaded
+    if failed:
+        say_error(_("{count} translations could not be compiled: the folder is read-only.").format(count=failed))
+    return {
+        "home": str(settings.HOME),
+        "translations_compiled": len(compiled) - failed,
+        "migrations_applied": len(pending),
+        "districts_added": loaded,
+    }

@@ -1,0 +1,149 @@
+"""`winay serve`: the web server of one laptop or one ministry."""
+
+import errno
+import os
+import socket
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from winay.cli.console import Code, Fault, Json, Out, command
+from winay.cli.language import _
+from winay.cli.setup import start_with_database
+
+LOCAL = "127.0.0.1"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command(
+        "serve",
+        help=_("Serve the site until Ctrl-C. Only this machine reaches it, unless --host says otherwise."),
+        epilog=_("Example, for the phones on the laptop's Wi-Fi: winay serve --host 0.0.0.0 --port 8000"),
+    )(serve)
+
+
+@command
+def serve(
+    host: Annotated[str, typer.Option(help=_("Address to listen on; 0.0.0.0 is every network."))] = LOCAL,
+    port: Annotated[int, typer.Option(envvar="PORT", min=1, max=65535, help=_("Port to listen on."))] = 8000,
+    workers: Annotated[
+        int, typer.Option(envvar="WINAY_WORKERS", min=1, max=64, help=_("Processes; one is enough for a laptop."))
+    ] = 1,
+    threads: Annotated[
+        int, typer.Option(envvar="WINAY_THREADS", min=1, max=128, help=_("Requests at once in each process."))
+    ] = 4,
+    as_json: Json = False,
+) -> None:
+    """Serve the site."""
+    start_with_database()
+    require_static_files()
+    renew_static_files()
+    require_free(host, port)
+    out = Out(as_json=as_json)
+    addresses = [f"http://{shown}:{port}/" for shown in reachable_at(host)]
+    out.result(addresses=addresses, workers=workers, threads=threads)
+    for address in addresses:
+        out.say(_("Serving at {address} (stop with Ctrl-C)").format(address=address))
+    if host != LOCAL:
+        _hint_public_url(out, addresses)
+    run_server(host, port, workers, threads)
+
+
+def run_server(host: str, port: int, workers: int, threads: int) -> None:
+    """Run Granian in this process until it is stopped."""
+    from django.db import connections
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    connections.close_all()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "winay.site.settings")
+    Granian(
+        "winay.site.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=threads,
+        websockets=False,
+        log_level=LogLevels.warning,
+        respawn_failed_workers=True,
+        workers_kill_timeout=10,
+    ).serve()
+
+
+def require_static_files() -> None:
+    """Raise `Fault` unless styles and scripts were collected."""
+    from django.conf import settings
+
+    if not (settings.STATIC_ROOT / "staticfiles.json").exists():
+        raise Fault(_("The static files were not collected."), mend=_("Make them with: winay init"))
+
+
+def renew_static_files() -> bool:
+    """Collect styles and scripts again if the program's own are newer than the collected ones, as after an upgrade.
+
+    Return whether they were.
+    """
+    from django.conf import settings
+    from django.contrib.staticfiles.finders import get_finders
+    from django.core.management import call_command
+
+    collected = (settings.STATIC_ROOT / "staticfiles.json").stat().st_mtime
+    sources = (
+        Path(storage.path(name)) for finder in get_finders() for name, storage in finder.list(ignore_patterns=[])
+    )
+    if not any(source.stat().st_mtime > collected for source in sources):
+        return False
+    call_command("collectstatic", interactive=False, verbosity=0)
+    return True
+
+
+def require_free(host: str, port: int) -> None:
+    """Raise `Fault` if nobody can listen there: taken, not allowed, or not an address of this machine."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        with socket.socket(found[0], socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(found[4])
+    except socket.gaierror as error:
+        raise Fault(_("“{host}” is not an address.").format(host=host), code=Code.USAGE) from error
+    except OSError as error:
+        sentences = {
+            errno.EADDRINUSE: _("Something else uses port {port} already.").format(port=port),
+            errno.EACCES: _("Port {port} needs administrator rights.").format(port=port),
+            errno.EADDRNOTAVAIL: _("{host} is not an address of this machine.").format(host=host),
+        }
+        message = sentences.get(error.errno or 0, _("Nobody can listen on {host}.").format(host=host))
+        raise Fault(message, mend=_("Choose another with --port, for example: winay serve --port 8080")) from error
+
+
+def reachable_at(host: str) -> list[str]:
+    """Return the addresses by which others reach `host`: for 0.0.0.0 this machine's own ones."""
+    if host not in {"0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
+        return [f"[{host}]" if ":" in host else host]
+    found = {LOCAL}
+    for address in ("192.168.0.1", "10.0.0.1"):
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+            try:
+                probe.connect((address, 9))
+            except OSError:
+                continue
+            found.add(probe.getsockname()[0])
+    return sorted(found, key=lambda name: (name == LOCAL, name))
+
+
+def _hint_public_url(out: Out, addresses: list[str]) -> None:
+    from django.conf import settings
+
+    if (
+        not any(address.rstrip("/") == settings.PUBLIC_URL for address in addresses)
+        and LOCAL in settings.PUBLIC_URL
+    ):
+        out.say(
+            _("QR codes lead to {url}, which phones cannot reach; set: export WINAY_PUBLIC_URL={address}").format(
+                url=settings.PUBLIC_URL, address=addresses[0].rstrip("/")
+            )
+        )

@@ -1,0 +1,150 @@
+"""`winay user add`, `winay programme add`: who may work here, and in what."""
+
+import secrets
+import sys
+from typing import Annotated
+
+import typer
+
+from winay.cli.console import Code, Fault, Json, Out, command
+from winay.cli.language import _
+from winay.cli.setup import find, start_with_database
+
+ROLES = ("coordinator", "officer", "secretary", "finance", "evaluator")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands to the command line."""
+    users = typer.Typer(help=_("People who work with the system."), no_args_is_help=True)
+    users.command(
+        "add",
+        help=_("Add a user, or give one that exists another role. Without a password one is made and shown once."),
+        epilog=_(
+            "Example: winay user add rosa --name 'Rosa Milla' --programme haku-winay-caraz --role coordinator"
+        ),
+    )(add_user)
+    app.add_typer(users, name="user")
+    programmes = typer.Typer(help=_("Programmes of this installation."), no_args_is_help=True)
+    programmes.command(
+        "add",
+        help=_("Start a programme by the rules of a pack that was loaded."),
+        epilog=_("Example: winay programme add haku-winay-caraz --name 'Haku Wiñay Caraz' --pack haku-winay-clar"),
+    )(add_programme)
+    app.add_typer(programmes, name="programme")
+
+
+@command
+def add_user(
+    username: Annotated[str, typer.Argument(help=_("Name to sign in with."), show_default=False)],
+    name: Annotated[str, typer.Option(help=_("Full name."))] = "",
+    programme: Annotated[str, typer.Option(help=_("Code of the programme."))] = "",
+    role: Annotated[list[str] | None, typer.Option(help=_("Role, may be repeated: ") + ", ".join(ROLES))] = None,
+    territory: Annotated[str, typer.Option(help=_("Code of the set of districts where the role holds."))] = "",
+    language: Annotated[str, typer.Option(help="es, en, quz")] = "",
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help=_("Read the password from the standard input."))
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Add a user."""
+    roles = role or []
+    unknown = [given for given in roles if given not in ROLES]
+    if unknown:
+        raise Fault(
+            _("There is no role “{role}”.").format(role=unknown[0]),
+            mend=_("There are: {names}.").format(names=", ".join(ROLES)),
+            code=Code.USAGE,
+        )
+    if bool(roles) != bool(programme):
+        raise Fault(_("A role needs a programme, and a programme a role."), code=Code.USAGE)
+    if language not in {"", "es", "en", "quz"}:
+        raise Fault(_("The language is es, en or quz."), code=Code.USAGE)
+    start_with_database()
+    from django.db import transaction
+
+    from winay.base.models import User
+    from winay.programmes.actions import create_user, grant_role
+    from winay.programmes.models import Programme
+    from winay.territory.models import DistrictSet
+
+    with transaction.atomic():
+        no_programme = _("There is no programme “{code}”.").format(code=programme)
+        where = find(Programme, code=programme, missing=no_programme) if programme else None
+        area = None
+        if territory:
+            missing = _("There is no set of districts “{code}”.").format(code=territory)
+            area = find(DistrictSet, code=territory, missing=missing)
+        user = User.objects.filter(username=username).first()
+        made = user is None
+        shown = ""
+        if user is None:
+            password = _password(password_stdin, as_json=as_json)
+            if not password:
+                password = shown = secrets.token_urlsafe(12)
+            user = create_user(
+                actor=None,
+                username=username,
+                full_name=name or username,
+                password=password,
+                language=language,
+            )
+        elif not roles:
+            raise Fault(_("There is already a user “{name}”.").format(name=username), code=Code.INPUT)
+        for given in roles:
+            if where is not None:
+                grant_role(actor=None, user=user, programme=where, role=given, territory=area)
+    out = Out(as_json=as_json)
+    if made:
+        out.say(_("Added the user {name}.").format(name=username))
+    if shown:
+        out.say(_("Password, shown only now: {password}").format(password=shown))
+    for given in roles:
+        out.say(_("{name} is {role} in {programme}.").format(name=username, role=given, programme=programme))
+    out.result(username=username, added=made, password=shown or None, roles=roles, programme=programme or None)
+
+
+def _password(from_stdin: bool, *, as_json: bool) -> str:
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\n")
+    if sys.stdin.isatty() and not as_json:
+        return str(
+            typer.prompt(
+                _("Password (empty: one is made)"), hide_input=True, default="", show_default=False, err=True
+            )
+        )
+    return ""
+
+
+@command
+def add_programme(
+    code: Annotated[str, typer.Argument(help=_("Short code, such as haku-winay-caraz."), show_default=False)],
+    name: Annotated[str, typer.Option(help=_("Name that people read."))],
+    pack: Annotated[str, typer.Option(help=_("Code of the pack; its latest version is taken."))],
+    operator: Annotated[str, typer.Option(help=_("Who runs it."))] = "",
+    territory: Annotated[str, typer.Option(help=_("Code of the set of districts."))] = "",
+    poverty_map: Annotated[str, typer.Option(help=_("Code of the poverty map."))] = "",
+    as_json: Json = False,
+) -> None:
+    """Start a programme."""
+    start_with_database()
+    from winay.programmes.actions import create_programme
+    from winay.programmes.models import Pack
+    from winay.territory.models import DistrictSet, PovertyMap
+
+    rules = Pack.objects.filter(code=pack).order_by("-created_at").first()
+    if rules is None:
+        rules = find(Pack, code=pack, missing=_("There is no pack “{code}” loaded.").format(code=pack))
+    missing_set = _("There is no set of districts “{code}”.").format(code=territory)
+    missing_map = _("There is no poverty map “{code}”.").format(code=poverty_map)
+    made = create_programme(
+        actor=None,
+        code=code,
+        name=name,
+        pack=rules,
+        operator=operator,
+        territory=find(DistrictSet, code=territory, missing=missing_set) if territory else None,
+        poverty_map=find(PovertyMap, code=poverty_map, missing=missing_map) if poverty_map else None,
+    )
+    out = Out(as_json=as_json)
+    out.say(_("Started the programme {name} ({code}).").format(name=made.name, code=made.code))
+    out.result(code=made.code, name=made.name, pack=f"{rules.code} {rules.version}")

@@ -1,0 +1,1 @@
+"""Committees (CLAR), their sessions, scores, rankings, awards and minutes."""

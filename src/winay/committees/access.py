@@ -1,0 +1,136 @@
+"""Who may do what in a committee, and who may see which scores when.
+
+Seals. Until an item closes its scores are sealed for everybody, staff included; `open_scores_early` lifts the
+seal for those who run the session and for the jurors who vote, and is recorded. From the closing of the item
+on they are public, as everything is that happens in the square.
+
+Recusal. A juror recused from a proposal sees, while the session runs, neither its scores nor anything from
+which they follow: not its points, not its place, and not the places of the others (had they all the others'
+places, the missing one would follow). `hidden_proposals` names them; whoever shows points or places to a juror
+leaves these proposals out and shows no places at all. Once the session is closed the results are public and
+the same for everybody. What the projected board shows to the square it shows to all who stand there.
+
+Staff never score: whoever holds a role in any programme has no vote, even with a seat.
+"""
+
+import hashlib
+import hmac
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+from django.utils import timezone
+
+from winay.base.models import User
+from winay.calls.models import Call
+from winay.committees.models import AgendaItem, Attendance, Conflict, Member, Session
+from winay.programmes.access import Role, has_role, is_staff_of_any_programme
+
+CODE_SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+"""Thirty-two signs without those that look alike (0 and O, 1 and I): five bits each."""
+CODE_LENGTH = 8
+CODES_OPEN_AFTER_CLOSING = timedelta(days=1)
+
+
+def may_form_committee(user: User, call: Call) -> bool:
+    """The coordinator forms the committee, enrols members and gives them new codes."""
+    return has_role(user, call.programme, Role.COORDINATOR)
+
+
+def may_plan_session(user: User, call: Call) -> bool:
+    """Secretary and coordinator plan a session."""
+    return has_role(user, call.programme, Role.SECRETARY, Role.COORDINATOR)
+
+
+def may_run_session(user: User, session: Session) -> bool:
+    """Secretary and coordinator run a session; running it is no vote."""
+    return may_plan_session(user, session.committee.call)
+
+
+def seat_of(user: User, session: Session) -> Member | None:
+    """Return the seat `user` holds in the session's committee, or None."""
+    if not user.is_authenticated:
+        return None
+    return Member.objects.filter(user=user, committee_id=session.committee_id).first()
+
+
+def votes(member: Member, session: Session) -> bool:
+    """A member votes if present; an alternate only if present while their principal is not."""
+    present = set(
+        Attendance.objects.filter(session=session)
+        .filter(Q(member=member) | Q(member_id=member.alternate_for_id))
+        .values_list("member_id", flat=True)
+    )
+    return member.pk in present and member.alternate_for_id not in present
+
+
+def is_recused(member: Member, proposal_id: UUID) -> bool:
+    """Tell whether a confirmed conflict keeps `member` from scoring the proposal."""
+    return Conflict.objects.filter(
+        member=member, proposal_id=proposal_id, status=Conflict.Status.CONFIRMED
+    ).exists()
+
+
+def may_score(user: User, item: AgendaItem) -> bool:
+    """A member who votes, is not recused and is no staff may score the item now presenting."""
+    seat = seat_of(user, item.session)
+    return (
+        seat is not None
+        and user.is_active
+        and item.state == "presenting"
+        and item.session.state == "open"
+        and votes(seat, item.session)
+        and not is_recused(seat, item.proposal_id)
+        and not is_staff_of_any_programme(user)
+    )
+
+
+def may_see_scores(user: User, item: AgendaItem) -> bool:
+    """Tell whether `user` may see the scores of `item` now; see the module's text for the rule."""
+    session = item.session
+    if session.state == "closed":
+        return True
+    seat = seat_of(user, session)
+    if seat is not None and is_recused(seat, item.proposal_id):
+        return False
+    if item.state == "closed":
+        return True
+    if item.opened_early_at is None:
+        return False
+    return may_run_session(user, session) or (seat is not None and votes(seat, session))
+
+
+def hidden_proposals(user: User, session: Session) -> frozenset[UUID]:
+    """Return the proposals whose points `user` may not see while the session runs."""
+    if session.state == "closed" or not user.is_authenticated:
+        return frozenset()
+    return frozenset(
+        Conflict.objects.filter(
+            member__user=user, proposal__agenda_item__session=session, status=Conflict.Status.CONFIRMED
+        ).values_list("proposal_id", flat=True)
+    )
+
+
+def access_code(member: Member) -> str:
+    """Return the member's code: 8 signs of HMAC-SHA-256 over id and version; a new version makes the old one void.
+
+    Nothing is stored, so no list of codes can leak. 40 bits, and wrong tries are counted by the juror's pages.
+    """
+    text = f"juror|{member.pk}|{member.code_version}".encode()
+    digest = int.from_bytes(hmac.digest(settings.SECRET_KEY.encode(), text, hashlib.sha256))
+    return "".join(CODE_SIGNS[(digest >> (5 * place)) & 31] for place in range(CODE_LENGTH))
+
+
+def member_by_code(code: str) -> Member | None:
+    """Return the member with this code, or None. Codes stop working a day after the session is closed."""
+    code = code.strip().upper()
+    if len(code) != CODE_LENGTH:
+        return None
+    over = Session.objects.filter(state="closed", closed_at__lt=timezone.now() - CODES_OPEN_AFTER_CLOSING)
+    members = Member.objects.select_related("user", "committee").exclude(committee__in=over.values("committee_id"))
+    found = None
+    for member in members:
+        if hmac.compare_digest(access_code(member).encode(), code.encode()):
+            found = member
+    return found

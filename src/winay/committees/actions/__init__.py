@@ -1,0 +1,56 @@
+"""Every write of committees: seats, sessions, conflicts, scores, closing."""
+
+from winay.committees.access import access_code, member_by_code
+from winay.committees.actions.awards import answer_complaint, award_freed_budget, end_award, require_may_end
+from winay.committees.actions.closing import close_session
+from winay.committees.actions.committees import enrol_member, form_committee, renew_code
+from winay.committees.actions.conflicts import (
+    confirm_conflict,
+    declare_conflict,
+    detect_conflicts,
+    dismiss_conflict,
+    report_conflict,
+)
+from winay.committees.actions.items import close_item, mark_item_absent, open_scores_early, present_item
+from winay.committees.actions.minutes import correct_minutes
+from winay.committees.actions.paper import type_paper_scorecard
+from winay.committees.actions.scores import save_scores
+from winay.committees.actions.sessions import (
+    cancel_session,
+    open_session,
+    plan_session,
+    record_attendance,
+    refresh_agenda,
+    reorder_agenda,
+)
+
+__all__ = [
+    "access_code",
+    "answer_complaint",
+    "award_freed_budget",
+    "cancel_session",
+    "close_item",
+    "close_session",
+    "confirm_conflict",
+    "correct_minutes",
+    "declare_conflict",
+    "detect_conflicts",
+    "dismiss_conflict",
+    "end_award",
+    "enrol_member",
+    "form_committee",
+    "mark_item_absent",
+    "member_by_code",
+    "open_scores_early",
+    "open_session",
+    "plan_session",
+    "present_item",
+    "record_attendance",
+    "refresh_agenda",
+    "renew_code",
+    "reorder_agenda",
+    "report_conflict",
+    "require_may_end",
+    "save_scores",
+    "type_paper_scorecard",
+]

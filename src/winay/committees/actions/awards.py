@@ -1,0 +1,267 @@
+"""Awards after the session: one that ends, its budget given to the waiting list, one restored by a complaint.
+
+The session, its outcomes and its minutes stay as they are. Everything here is written beside them and refers to them.
+"""
+
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from moneyed import Money
+
+from winay.base.actions import record_act, transition, transition_many
+from winay.base.errors import InvalidInput, NotAllowed, WrongState
+from winay.base.models import User
+from winay.calls import actions as calls
+from winay.calls.access import may_renounce_award, may_withdraw_award
+from winay.calls.models import Complaint, Proposal
+from winay.calls.states import PROPOSAL_STATES
+from winay.committees.actions._locks import locked_session, require_runner
+from winay.committees.actions.minutes import issue_addendum
+from winay.committees.models import AwardChange, Freed, Minutes, Outcome, Reallocation, ReallocationLine, Session
+from winay.committees.queries.awards import ENDED, Award, award_of, outcome_with_award
+from winay.committees.queries.freed import Round, explained_lines, round_of
+from winay.ledger.actions import AwardLine, NotEnoughMoney, post_awards, post_leftover, reverse, words
+from winay.ledger.queries import entries_of_subject
+
+BATCH = 400
+ACTS = {AwardChange.Kind.RENOUNCED: "renounce_award", AwardChange.Kind.WITHDRAWN: "withdraw_award"}
+
+
+def require_may_end(actor: User, proposal: Proposal, kind: str) -> None:
+    """Raise `NotAllowed` unless `actor` may end the award of `proposal` in this way."""
+    renounced = kind == AwardChange.Kind.RENOUNCED
+    if not (may_renounce_award(actor, proposal) if renounced else may_withdraw_award(actor, proposal.call)):
+        raise NotAllowed()
+
+
+def end_award(*, actor: User, outcome: Outcome, kind: str, reason: str) -> AwardChange:
+    """End an award that stands: the group gives it up, or the programme withdraws it. The reason is mandatory.
+
+    Effects: proposal awarded → renounced or award_withdrawn, the award's entry reversed in the ledger (awarded →
+    available), an award change, act. Inverse: `answer_complaint`, upheld. Pages call `agreements.actions`, where an
+    agreement that is not signed is declared void first; once it is signed the ledger refuses.
+    """
+    if not reason.strip():
+        raise InvalidInput(_("Say why."), field="reason")
+    with transaction.atomic():
+        session = locked_session(outcome.session)
+        proposal = _locked_proposal(outcome.proposal_id)
+        require_may_end(actor, proposal, kind)
+        outcome = outcome_with_award(outcome.pk)
+        award = award_of(outcome)
+        transition(
+            proposal,
+            table=PROPOSAL_STATES,
+            act=ACTS[AwardChange.Kind(kind)],
+            actor=actor,
+            reason=reason.strip(),
+            details={"session": session.code},
+        )
+        if award is None:
+            raise WrongState(_("This proposal has no award."))
+        _release(actor, proposal, kind)
+        return _note_change(actor, outcome, kind, award, reason)
+
+
+def award_freed_budget(*, actor: User, session: Session, today: date | None = None) -> Reallocation:
+    """Give the budget that winners left to the waiting list, by the call's own rule and the session's places.
+
+    Effects, in one transaction: a reallocation with a line and its reasons for each proposal that waits where there
+    is budget, waiting → awarded for those that get it, their awards (and leftovers passed on) in the ledger, an
+    addendum to the minutes, acts. Where nobody fits that is put on record. Each ended award is used at most once.
+    No inverse: an award given here ends as any other does.
+    """
+    with transaction.atomic():
+        session = locked_session(session)
+        require_runner(actor, session)
+        round_ = round_of(session, today or timezone.localdate())
+        if round_ is None or not round_.freed:
+            raise WrongState(_("There is no freed budget that may be given to the waiting list today."))
+        if not round_.outcomes:
+            raise WrongState(_("Nobody is on the waiting list."))
+        proposals = _locked_winners(round_)
+        explained = explained_lines(round_)
+        minutes = issue_addendum(actor=actor, session=session, round_=round_, explained=explained)
+        reallocation = _write(actor, round_, minutes, explained)
+        number = {"session": session.code, "reallocation": reallocation.number}
+        transition_many(
+            list(proposals.values()),
+            table=PROPOSAL_STATES,
+            act="award_from_waiting_list",
+            actor=actor,
+            details={one.pk: number for one in proposals.values()},
+        )
+        _post(actor, round_, reallocation, proposals)
+        record_act(
+            actor=actor,
+            verb="award_freed_budget",
+            subject=session,
+            details={"number": reallocation.number, "freed": len(round_.freed), "awarded": len(proposals)},
+        )
+        return reallocation
+
+
+def answer_complaint(*, actor: User, complaint: Complaint, uphold: bool, answer: str) -> Complaint:
+    """Answer a complaint (`calls.answer_complaint`). Upheld against the end of an award, it restores the award.
+
+    Effects then: proposal → awarded, the award posted anew in the ledger, an award change, act. Refused where the
+    budget has meanwhile gone to the waiting list; an award that the programme withdrew keeps its budget until then.
+    """
+    with transaction.atomic():
+        outcome = Outcome.objects.filter(proposal=complaint.proposal_id).select_related("session").first()
+        if outcome is None or not uphold:
+            return calls.answer_complaint(actor=actor, complaint=complaint, uphold=uphold, answer=answer)
+        session = locked_session(outcome.session)
+        complaint = calls.answer_complaint(actor=actor, complaint=complaint, uphold=True, answer=answer)
+        proposal = _locked_proposal(complaint.proposal_id)
+        last = AwardChange.objects.filter(outcome=outcome).order_by("-number").first()
+        if proposal.state in ENDED and last is not None and complaint.created_at > last.created_at:
+            _reinstate(actor, session, proposal, outcome, complaint)
+        return complaint
+
+
+def _reinstate(actor: User, session: Session, proposal: Proposal, outcome: Outcome, complaint: Complaint) -> None:
+    outcome = outcome_with_award(outcome.pk)
+    award = award_of(outcome)
+    if award is None:
+        raise WrongState(_("This proposal has no award."))
+    reason = str(_("Complaint %(code)s upheld.") % {"code": complaint.code})
+    transition(proposal, table=PROPOSAL_STATES, act="reinstate_award", actor=actor, reason=reason)
+    try:
+        post_awards(
+            programme=proposal.call.programme,
+            call_code=proposal.call.code,
+            actor=actor,
+            awards=[_award_line(proposal, award.amount, attempt=_times_posted(proposal) + 1)],
+        )
+    except NotEnoughMoney as error:
+        raise WrongState(
+            _("The budget of this award has gone to the waiting list, so it cannot be restored.")
+        ) from error
+    _note_change(actor, outcome, AwardChange.Kind.REINSTATED, award, reason)
+
+
+def _locked_proposal(pk: Any) -> Proposal:
+    return (
+        Proposal.objects.select_for_update(of=("self",))
+        .select_related("call__programme", "category", "organisation")
+        .get(pk=pk)
+    )
+
+
+def _locked_winners(round_: Round) -> dict[str, Proposal]:
+    """Hold the rows of who is to be awarded, by code."""
+    pks = [round_.outcomes[line.code].proposal_id for line in round_.decided.awarded]
+    rows = (
+        Proposal.objects.select_for_update(of=("self",))
+        .filter(pk__in=pks)
+        .select_related("organisation", "category")
+        .order_by("pk")
+    )
+    return {one.code: one for one in rows}
+
+
+def _note_change(actor: User, outcome: Outcome, kind: str, award: Award, reason: str) -> AwardChange:
+    return AwardChange.objects.create(
+        outcome=outcome,
+        number=AwardChange.objects.filter(outcome=outcome).count() + 1,
+        kind=kind,
+        amount=award.amount,
+        reason=reason.strip(),
+        by_name=str(actor),
+    )
+
+
+def _release(actor: User, proposal: Proposal, kind: str) -> None:
+    """Reverse the entry of the award that stands, so that its budget is available again."""
+    entry = entries_of_subject(proposal).filter(reverses=None, reversed_by=None).first()
+    if entry is None:
+        return
+    why = {
+        AwardChange.Kind.RENOUNCED: words("award given up by the group"),
+        AwardChange.Kind.WITHDRAWN: words("award withdrawn by the programme"),
+    }[AwardChange.Kind(kind)]
+    key = f"award-end:{proposal.pk}:{_times_posted(proposal)}"
+    reverse(entry=entry, actor=actor, idempotency_key=key, reason=why)
+
+
+def _times_posted(proposal: Proposal) -> int:
+    return entries_of_subject(proposal).filter(reverses=None).count()
+
+
+def _award_line(proposal: Proposal, amount: Money, *, attempt: int = 1) -> AwardLine:
+    return AwardLine(
+        subject=proposal,
+        category_code=proposal.category.code,
+        proposal_code=proposal.code,
+        holder_name=proposal.organisation.name,
+        amount=amount,
+        attempt=attempt,
+    )
+
+
+def _write(actor: User, round_: Round, minutes: Minutes, explained: dict[str, Any]) -> Reallocation:
+    """Write the reallocation, what it used and what it decided."""
+    reallocation = Reallocation.objects.create(
+        session=round_.session,
+        number=round_.session.reallocations.count() + 1,
+        minutes=minutes,
+        by_name=str(actor),
+        totals=[
+            {
+                "category": one.category,
+                "budget": str(one.budget),
+                "received": str(one.received),
+                "awarded": str(one.awarded),
+                "passed_on": str(one.passed_on),
+                "left": str(one.left),
+            }
+            for one in round_.decided.totals
+        ],
+    )
+    Freed.objects.bulk_create(Freed(reallocation=reallocation, change=one.change) for one in round_.freed)
+    ReallocationLine.objects.bulk_create(
+        (
+            ReallocationLine(
+                reallocation=reallocation,
+                outcome=round_.outcomes[line.code],
+                decision=line.decision,
+                amount=Money(line.amount, round_.outcomes[line.code].amount.currency),
+                by_reserve=line.by_reserve,
+                explanation=explained[line.code],
+            )
+            for line in round_.lines
+        ),
+        batch_size=BATCH,
+    )
+    return reallocation
+
+
+def _post(actor: User, round_: Round, reallocation: Reallocation, proposals: dict[str, Proposal]) -> None:
+    """Move leftovers between categories as the rule said, then post every award."""
+    call = round_.session.committee.call
+    categories = {category.code: category for category in round_.categories}
+    for passing in round_.decided.passings:
+        source, target = categories[passing.source], categories[passing.target]
+        post_leftover(
+            programme=call.programme,
+            call_code=call.code,
+            from_category=source.code,
+            to_category=target.code,
+            to_name=target.name,
+            amount=Money(passing.amount, source.budget.currency),
+            actor=actor,
+            subject=reallocation,
+        )
+    post_awards(
+        programme=call.programme,
+        call_code=call.code,
+        actor=actor,
+        awards=[
+            _award_line(proposals[line.code], Money(line.amount, categories[line.category].budget.currency))
+            for line in round_.decided.awarded
+        ],
+    )

@@ -1,0 +1,130 @@
+"""Forming a committee and giving its seats."""
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from uuid6 import uuid7
+
+from winay.base.actions import record_act
+from winay.base.errors import InvalidInput, NotAllowed, WrongState
+from winay.base.models import User
+from winay.calls.models import Call
+from winay.committees.access import may_form_committee
+from winay.committees.models import Committee, Member
+from winay.programmes.models import RoleGrant
+from winay.registry.models import Person
+
+
+def form_committee(*, actor: User, call: Call, name: str, quorum: int) -> Committee:
+    """Form the committee that decides `call`. Effects: one committee, one act. A call has one."""
+    with transaction.atomic():
+        call = Call.objects.select_for_update(of=("self",)).select_related("programme").get(pk=call.pk)
+        if not may_form_committee(actor, call):
+            raise NotAllowed()
+        if call.state in ("decided", "cancelled"):
+            raise WrongState(_("This call is over: it needs no committee."))
+        if Committee.objects.filter(call=call).exists():
+            raise WrongState(_("This call has its committee already."))
+        if not name.strip():
+            raise InvalidInput(_("Write the committee's name."), field="name")
+        if quorum < 1:
+            raise InvalidInput(_("The quorum is one member or more."), field="quorum")
+        committee = Committee.objects.create(call=call, name=name.strip(), quorum=quorum)
+        record_act(actor=actor, verb="form_committee", subject=committee, details={"quorum": quorum})
+        return committee
+
+
+def enrol_member(
+    *,
+    actor: User,
+    committee: Committee,
+    name: str,
+    sector: str,
+    seat: str = Member.Seat.MEMBER,
+    person: Person | None = None,
+    alternate_for: Member | None = None,
+) -> Member:
+    """Give somebody a seat, or make them the alternate of a member. Staff are refused.
+
+    Effects: one member, one user without a password (they enter by code), one act. Whoever stands in the
+    registry should be given as `person`: conflicts are detected from there.
+    """
+    with transaction.atomic():
+        committee = (
+            Committee.objects.select_for_update(of=("self",))
+            .select_related("call__programme")
+            .get(pk=committee.pk)
+        )
+        if not may_form_committee(actor, committee.call):
+            raise NotAllowed()
+        if committee.sessions.filter(state="closed").exists():
+            raise WrongState(_("The session is closed: the committee can no longer change."))
+        _check_seat(committee, name, sector, seat, alternate_for)
+        _refuse_staff(committee, name, person)
+        if person is not None and committee.members.filter(person=person).exists():
+            raise InvalidInput(_("This person has a seat in the committee already."), field="person")
+        key = uuid7()
+        user = User.objects.create(
+            username=f"juror-{key.hex}", full_name=name.strip(), password=make_password(None), language="es"
+        )
+        member = Member.objects.create(
+            id=key,
+            committee=committee,
+            user=user,
+            person=person,
+            name=name.strip(),
+            sector=sector.strip(),
+            seat=seat,
+            alternate_for=alternate_for,
+        )
+        record_act(actor=actor, verb="enrol_member", subject=member, details={"sector": sector, "seat": seat})
+        return member
+
+
+def renew_code(*, actor: User, member: Member) -> Member:
+    """Give a member a new code; the old one opens nothing any more. Effects: one act."""
+    with transaction.atomic():
+        member = (
+            Member.objects.select_for_update(of=("self",))
+            .select_related("committee__call__programme")
+            .get(pk=member.pk)
+        )
+        call = member.committee.call
+        if not may_form_committee(actor, call) and not _is_secretary(actor, call):
+            raise NotAllowed()
+        member.code_version += 1
+        member.save(update_fields=["code_version"])
+        record_act(actor=actor, verb="renew_code", subject=member)
+        return member
+
+
+def _is_secretary(actor: User, call: Call) -> bool:
+    return RoleGrant.objects.filter(user=actor, programme=call.programme, role=RoleGrant.Role.SECRETARY).exists()
+
+
+def _check_seat(committee: Committee, name: str, sector: str, seat: str, alternate_for: Member | None) -> None:
+    if not name.strip():
+        raise InvalidInput(_("Write the member's name."), field="name")
+    if not sector.strip():
+        raise InvalidInput(_("Say which sector the member represents."), field="sector")
+    if seat not in Member.Seat.values:
+        raise InvalidInput(_("Choose one of the seats."), field="seat")
+    if seat == Member.Seat.CHAIR and committee.members.filter(seat=seat).exists():
+        raise InvalidInput(_("The committee has its chair already."), field="seat")
+    if alternate_for is None:
+        return
+    if alternate_for.committee_id != committee.pk or alternate_for.alternate_for_id is not None:
+        raise InvalidInput(_("An alternate stands in for a member of the same committee."), field="alternate_for")
+    if Member.objects.filter(alternate_for=alternate_for).exists():
+        raise InvalidInput(_("This member has an alternate already."), field="alternate_for")
+
+
+def _refuse_staff(committee: Committee, name: str, person: Person | None) -> None:
+    """Staff never score: refuse who holds a role, known by their account or by their name in this programme."""
+    holders = RoleGrant.objects.all()
+    by_account = person is not None and person.user_id and holders.filter(user_id=person.user_id).exists()
+    by_name = holders.filter(
+        programme=committee.call.programme, user__full_name__iexact=" ".join(name.split())
+    ).exists()
+    if by_account or by_name:
+        raise InvalidInput(_("Staff of a programme cannot have a seat: they never score."), field="name")

@@ -1,0 +1,159 @@
+"""The acta of a closed session, as a document that anyone can check, and the corrections and addenda to it."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from winay.base.actions import record_act
+from winay.base.errors import InvalidInput, WrongState
+from winay.base.models import User
+from winay.committees.actions._locks import locked_session, require_runner
+from winay.committees.models import Minutes, Outcome, Session
+from winay.committees.queries.acta import acta_content, long_date
+from winay.committees.queries.addendum import addendum_content
+from winay.committees.queries.freed import Round
+from winay.committees.queries.session import Tally
+from winay.committees.rules import Allocation
+from winay.documents.actions import keep_document
+from winay.documents.letterhead import letterhead
+from winay.documents.typst import render_pdf
+
+TEMPLATES = Path(__file__).resolve().parent.parent / "templates_typst"
+CODE_LENGTH = 40
+
+
+def issue_minutes(
+    *,
+    actor: User,
+    session: Session,
+    tally: Tally,
+    decided: Allocation,
+    outcomes: Mapping[str, Outcome],
+    seed: str,
+) -> Minutes:
+    """Render and keep the acta of a session just closed. Called by `close_session` in its transaction."""
+    with translation.override("es"):
+        content = acta_content(session=session, tally=tally, decided=decided, outcomes=outcomes, seed=seed)
+        return _keep(actor, session, number=1, kind="Acta de sesión pública", template="acta.typ", content=content)
+
+
+def correct_minutes(*, actor: User, session: Session, text: str) -> Minutes:
+    """Add a correction to the acta of a closed session: a new numbered document that refers to the one before.
+
+    Scores, ranking and awards stay as they were. Effects: one document, one `Minutes`, one act.
+    """
+    if not text.strip():
+        raise InvalidInput(_("Write what is corrected, and why."), field="text")
+    with transaction.atomic():
+        session = locked_session(session)
+        require_runner(actor, session)
+        former = latest_minutes(session)
+        if session.state != "closed" or former is None:
+            raise WrongState(_("Only the minutes of a closed session are corrected."))
+        with translation.override("es"):
+            content = {
+                "session": session.code,
+                "call": session.committee.call.title,
+                "committee": session.committee.name,
+                "former": former.document.code,
+                "former_sha256": former.document.sha256,
+                "former_content_sha256": former.document.content_sha256,
+                "date": long_date(timezone.now()),
+                "paragraphs": [line.strip() for line in text.splitlines() if line.strip()],
+                "signed_by": str(actor),
+            }
+            minutes = _keep(
+                actor,
+                session,
+                number=former.number + 1,
+                kind="Fe de erratas de acta",
+                template="correction.typ",
+                content=content,
+                former=former,
+                correction=text.strip(),
+            )
+        record_act(
+            actor=actor,
+            verb="correct_minutes",
+            subject=session,
+            reason=text.strip(),
+            details={"number": minutes.number},
+        )
+        return minutes
+
+
+def issue_addendum(*, actor: User, session: Session, round_: Round, explained: Mapping[str, Any]) -> Minutes:
+    """Render and keep the addendum that prints a reallocation. Called by `award_freed_budget` in its transaction."""
+    former = latest_minutes(session)
+    if former is None:
+        raise WrongState(_("Only the minutes of a closed session are continued."))
+    with translation.override("es"):
+        content = addendum_content(round_=round_, former=former.document, explained=explained, actor=str(actor))
+        return _keep(
+            actor,
+            session,
+            number=former.number + 1,
+            kind="Adenda de acta",
+            template="addendum.typ",
+            content=content,
+            former=former,
+            correction=content["summary"],
+        )
+
+
+def latest_minutes(session: Session) -> Minutes | None:
+    """Return the acta of a session, or the last correction or addendum to it."""
+    return session.minutes.select_related("document").defer("document__pdf").order_by("-number").first()
+
+
+def document_code(session: Session, number: int) -> str:
+    """Return the code of a session's acta (number 1) or of its correction; short enough for a QR code."""
+    code = f"ACTA-{session.code}-{number}".upper()
+    return code if len(code) <= CODE_LENGTH else f"ACTA-{session.pk.hex[-20:].upper()}-{number}"
+
+
+def _keep(
+    actor: User,
+    session: Session,
+    *,
+    number: int,
+    kind: str,
+    template: str,
+    content: dict[str, Any],
+    former: Minutes | None = None,
+    correction: str = "",
+) -> Minutes:
+    call = session.committee.call
+    code = document_code(session, number)
+    title = f"{kind} {session.code}"
+    head = letterhead(
+        code=code,
+        kind=kind,
+        title=_heading(session, kind, number),
+        subtitle=call.title,
+        programme=call.programme.name,
+        operator=call.programme.operator,
+        content=content,
+    )
+    pdf = render_pdf(TEMPLATES / template, {"letterhead": head, **content})
+    document = keep_document(
+        actor=actor,
+        kind="minutes",
+        code=code,
+        title=title,
+        pdf=pdf,
+        content=content,
+        public=True,
+        replaces=former.document if former else None,
+    )
+    return Minutes.objects.create(session=session, number=number, document=document, correction=correction)
+
+
+def _heading(session: Session, kind: str, number: int) -> str:
+    if number == 1:
+        return f"Acta del {session.committee.name}"
+    return f"{'Adenda' if kind == 'Adenda de acta' else 'Corrección'} {number - 1} del acta"

@@ -1,0 +1,1 @@
+"""Reads of committees, a file per audience."""

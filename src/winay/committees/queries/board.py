@@ -1,0 +1,329 @@
+"""What the square sees: the group now presenting, who has scored (never what), and points once they are public.
+
+Personal names of group members are never read here. A score is read only for items that are closed.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from uuid import UUID
+
+from django.core.cache import cache
+from djmoney.money import Money
+
+from winay.committees.models import (
+    AgendaItem,
+    Attendance,
+    Conflict,
+    Member,
+    Score,
+    Scorecard,
+    Session,
+)
+from winay.committees.queries.awards import award_of, standing_awards
+from winay.committees.rules import Weighted, exact_score, mean_of_jurors
+from winay.registry.models import Organisation
+
+POINTS_CACHE_SECONDS = 300
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A juror's seat for the item now presenting: `status` is sent, waiting or recused."""
+
+    name: str
+    sector: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One group on the board. `points` and `rank` are None until its item is closed, or when `hidden`."""
+
+    position: int
+    code: str
+    title: str
+    group: str
+    activity: str
+    place: str
+    category: str
+    state: str
+    minutes: int
+    points: Decimal | None = None
+    rank: int | None = None
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Now:
+    """The group in front of the committee."""
+
+    line: Line
+    started_at: datetime | None
+    ends_at: datetime | None
+    seats: tuple[Seat, ...]
+
+    @property
+    def sent(self) -> int:
+        """How many seats have sent their scores."""
+        return sum(seat.status == "sent" for seat in self.seats)
+
+    @property
+    def expected(self) -> int:
+        """How many seats may score this group."""
+        return sum(seat.status != "recused" for seat in self.seats)
+
+
+@dataclass(frozen=True)
+class Winner:
+    """A group that the published rule awarded, in the session or later from the waiting list."""
+
+    rank: int | None
+    group: str
+    title: str
+    place: str
+    points: Decimal | None
+    amount: Money
+
+
+@dataclass(frozen=True)
+class CategoryResults:
+    """Winners of one category with their sum."""
+
+    name: str
+    winners: tuple[Winner, ...]
+    total: Money | None
+
+
+@dataclass(frozen=True)
+class Board:
+    """Everything the board shows at one moment."""
+
+    code: str
+    state: str
+    committee: str
+    call: str
+    place: str
+    planned_for: datetime
+    now: Now | None
+    following: tuple[Line, ...]
+    scored: dict[str, tuple[Line, ...]] = field(default_factory=dict)
+    results: tuple[CategoryResults, ...] = ()
+    done: int = 0
+    count: int = 0
+
+
+def group_name(item: AgendaItem) -> str:
+    """Return the group's public name; a family carries people's names, so its proposal's title stands for it."""
+    organisation = item.proposal.organisation
+    return item.proposal.title if organisation.kind == Organisation.Kind.FAMILY else organisation.name
+
+
+def place_name(item: AgendaItem) -> str:
+    """Return community, district and province, as far as they are known."""
+    proposal = item.proposal
+    parts = [proposal.community.name if proposal.community else "", proposal.district.name]
+    if proposal.district.province.name != proposal.district.name:
+        parts.append(proposal.district.province.name)
+    return ", ".join(part for part in parts if part)
+
+
+def session_of_board(code: str) -> Session | None:
+    """Return the session whose board has the public `code`, or None."""
+    return Session.objects.select_related("committee__call").filter(code=code).exclude(state="cancelled").first()
+
+
+def items_of_session(session: Session) -> list[AgendaItem]:
+    """Return the agenda in order with everything a line of it shows: one query."""
+    return list(
+        session.items.select_related(
+            "proposal__organisation", "proposal__category", "proposal__community", "proposal__district__province"
+        ).order_by("position")
+    )
+
+
+def voting_members(session: Session) -> list[Member]:
+    """Return who votes in `session`: members present, and alternates present for an absent one.
+
+    Before any attendance is recorded: every member who is no alternate.
+    """
+    members = list(Member.objects.filter(committee_id=session.committee_id).order_by("created_at", "id"))
+    present = set(Attendance.objects.filter(session=session).values_list("member_id", flat=True))
+    if not present:
+        return [member for member in members if member.alternate_for_id is None]
+    return [
+        member
+        for member in members
+        if member.id in present and (member.alternate_for_id is None or member.alternate_for_id not in present)
+    ]
+
+
+def recusals_of_session(session: Session) -> set[tuple[UUID, UUID]]:
+    """Return the confirmed recusals as pairs (member, proposal)."""
+    return set(
+        Conflict.objects.filter(
+            proposal__agenda_item__session=session, status=Conflict.Status.CONFIRMED
+        ).values_list("member_id", "proposal_id")
+    )
+
+
+def points_of_items(
+    items: Iterable[AgendaItem], recused: Collection[tuple[UUID, UUID]]
+) -> dict[UUID, Decimal | None]:
+    """Return the points of closed `items`: the mean of the weighted scores of jurors who are not recused."""
+    proposals = {item.id: item.proposal_id for item in items}
+    cards: dict[tuple[UUID, UUID], list[Weighted]] = {}
+    rows = Score.objects.filter(
+        scorecard__item_id__in=proposals, scorecard__item__state="closed", scorecard__sent_at__isnull=False
+    ).values_list(
+        "scorecard__item_id",
+        "scorecard__member_id",
+        "value",
+        "criterion__weight",
+        "criterion__minimum",
+        "criterion__maximum",
+    )
+    for item_id, member_id, value, weight, minimum, maximum in rows:
+        if (member_id, proposals[item_id]) not in recused:
+            cards.setdefault((item_id, member_id), []).append(Weighted(value, weight, minimum, maximum))
+    by_item: dict[UUID, list[Fraction | None]] = {item_id: [] for item_id in proposals}
+    for (item_id, _member), scores in cards.items():
+        by_item[item_id].append(exact_score(scores))
+    return {item_id: mean_of_jurors(points) for item_id, points in by_item.items()}
+
+
+def _remembered_points(
+    session: Session, items: list[AgendaItem], recused: set[tuple[UUID, UUID]]
+) -> dict[UUID, Decimal | None]:
+    """Points of closed items change only with a closing or a recusal; remember them between two looks."""
+    closed = [item for item in items if item.state == "closed"]
+    if not closed:
+        return {}
+    latest = max(item.closed_at.timestamp() for item in closed if item.closed_at)
+    key = f"points:{session.pk}:{len(closed)}:{latest}:{len(recused)}"
+    points: dict[UUID, Decimal | None] | None = cache.get(key)
+    if points is None:
+        points = points_of_items(closed, recused)
+        cache.set(key, points, POINTS_CACHE_SECONDS)
+    return points
+
+
+def _line(
+    item: AgendaItem, *, points: Decimal | None = None, rank: int | None = None, hidden: bool = False
+) -> Line:
+    return Line(
+        position=item.position,
+        code=item.proposal.code,
+        title=item.proposal.title,
+        group=group_name(item),
+        activity=item.proposal.activity,
+        place=place_name(item),
+        category=item.proposal.category.name,
+        state=item.state,
+        minutes=item.minutes,
+        points=points,
+        rank=rank,
+        hidden=hidden,
+    )
+
+
+def _scored_lines(
+    items: list[AgendaItem], points: dict[UUID, Decimal | None], hidden: Collection[UUID]
+) -> dict[str, tuple[Line, ...]]:
+    """Closed items by category, best first. What a viewer may not see takes no part in the ranks shown."""
+    lines: dict[str, list[Line]] = {}
+    closed = [item for item in items if item.state == "closed"]
+    for item in closed:
+        if item.proposal_id in hidden:
+            lines.setdefault(item.proposal.category.name, []).append(_line(item, hidden=True))
+            continue
+        mine = points.get(item.id)
+        rank = None
+        if mine is not None and not hidden:
+            rank = 1 + sum(
+                1
+                for other in closed
+                if other.proposal.category_id == item.proposal.category_id
+                and (theirs := points.get(other.id)) is not None
+                and theirs > mine
+            )
+        lines.setdefault(item.proposal.category.name, []).append(_line(item, points=mine, rank=rank))
+    for rows in lines.values():
+        rows.sort(key=lambda row: (row.hidden, row.points is None, -(row.points or 0), row.position))
+    return {name: tuple(rows) for name, rows in lines.items()}
+
+
+def _now(session: Session, item: AgendaItem, recused: set[tuple[UUID, UUID]]) -> Now:
+    sent = set(Scorecard.objects.filter(item=item, sent_at__isnull=False).values_list("member_id", flat=True))
+    seats = tuple(
+        Seat(
+            member.name,
+            member.sector,
+            "recused" if (member.id, item.proposal_id) in recused else "sent" if member.id in sent else "waiting",
+        )
+        for member in voting_members(session)
+    )
+    ends_at = item.started_at + timedelta(minutes=item.minutes) if item.started_at else None
+    return Now(line=_line(item), started_at=item.started_at, ends_at=ends_at, seats=seats)
+
+
+def _results(session: Session) -> tuple[CategoryResults, ...]:
+    winners: dict[str, list[Winner]] = {}
+    outcomes = (
+        standing_awards()
+        .filter(session=session)
+        .select_related(
+            "session",
+            "proposal__organisation",
+            "proposal__category",
+            "proposal__community",
+            "proposal__district__province",
+            "proposal__agenda_item",
+        )
+        .order_by("proposal__category__position", "rank")
+    )
+    for outcome in outcomes:
+        award = award_of(outcome)
+        if award is None:
+            continue
+        item = outcome.proposal.agenda_item
+        item.proposal = outcome.proposal
+        winners.setdefault(outcome.proposal.category.name, []).append(
+            Winner(
+                rank=outcome.rank,
+                group=group_name(item),
+                title=outcome.proposal.title,
+                place=place_name(item),
+                points=outcome.score,
+                amount=award.amount,
+            )
+        )
+    return tuple(
+        CategoryResults(name, tuple(rows), sum((row.amount for row in rows[1:]), rows[0].amount))
+        for name, rows in winners.items()
+    )
+
+
+def board_for_viewer(session: Session, *, hidden: Collection[UUID] = ()) -> Board:
+    """Return the board. `hidden`: proposals whose points this viewer may not see while the session runs."""
+    items = items_of_session(session)
+    recused = recusals_of_session(session)
+    presenting = next((item for item in items if item.state == "presenting"), None)
+    over = session.state == "closed"
+    points = _remembered_points(session, items, recused)
+    return Board(
+        code=session.code,
+        state=session.state,
+        committee=session.committee.name,
+        call=session.committee.call.title,
+        place=session.place,
+        planned_for=session.planned_for,
+        now=_now(session, presenting, recused) if presenting else None,
+        following=tuple(_line(item) for item in items if item.state == "waiting")[:3],
+        scored=_scored_lines(items, points, () if over else hidden),
+        results=_results(session) if over else (),
+        done=sum(item.state in ("closed", "absent") for item in items),
+        count=len(items),
+    )

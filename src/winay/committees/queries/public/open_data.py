@@ -1,0 +1,125 @@
+"""Awards and scores as open data shows them, row by row."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from winay.committees.models import AwardChange, Conflict, Member, Outcome, ReallocationLine, Score
+from winay.committees.queries.public.results import closed_outcomes, result_row
+
+
+@dataclass(frozen=True)
+class ScoreRow:
+    """One score as open data shows it."""
+
+    call: str
+    category: str
+    proposal: str
+    seat: int
+    sector: str
+    criterion: str
+    value: Decimal
+
+
+def awards_for_public(*, call: str = "") -> QuerySet[Outcome]:
+    """Return the awards that stand, with what open data shows: one query."""
+    found = closed_outcomes().filter(proposal__state="awarded")
+    if call:
+        found = found.filter(session__committee__call__code=call)
+    return found.order_by("session__committee__call__code", "proposal__category__position", "rank")
+
+
+def award_row(outcome: Outcome) -> tuple[Any, ...]:
+    """Return call, category, proposal, title, organisation, kind, ubigeo, district, score, rank, amount, currency,
+    whether the reserve paid, the day of the decision, and whether it is the session's or came from the waiting list."""
+    row = result_row(outcome)
+    decided_at = row.later_at or outcome.session.closed_at
+    return (
+        outcome.session.committee.call.code,
+        outcome.proposal.category.code,
+        row.proposal,
+        row.title,
+        row.organisation,
+        outcome.proposal.organisation.kind,
+        row.ubigeo,
+        row.district,
+        row.score,
+        row.rank,
+        row.amount.amount,
+        str(row.amount.currency),
+        row.by_reserve,
+        timezone.localdate(decided_at) if decided_at else None,
+        "waiting_list" if row.later_at else "session",
+    )
+
+
+def award_changes_for_public(*, call: str = "") -> list[tuple[Any, ...]]:
+    """Return what became of awards after their session, in order: call, category, proposal, what happened, amount,
+    currency, day, and the addendum for what came from the waiting list. Why is nobody's affair. Two queries."""
+    changes = AwardChange.objects.select_related("outcome__proposal__category", "outcome__proposal__call")
+    lines = ReallocationLine.objects.filter(decision=Outcome.Decision.AWARDED).select_related(
+        "outcome__proposal__category", "outcome__proposal__call", "reallocation__minutes__document"
+    )
+    if call:
+        changes = changes.filter(outcome__proposal__call__code=call)
+        lines = lines.filter(outcome__proposal__call__code=call)
+    found = [(one.outcome.proposal, one.kind, one.amount, one.created_at, "") for one in changes]
+    found += [
+        (one.outcome.proposal, "awarded_later", one.amount, one.created_at, one.reallocation.minutes.document.code)
+        for one in lines.defer("reallocation__minutes__document__pdf")
+    ]
+    return [
+        (
+            proposal.call.code,
+            proposal.category.code,
+            proposal.code,
+            kind,
+            amount.amount,
+            str(amount.currency),
+            timezone.localdate(at),
+            document or None,
+        )
+        for proposal, kind, amount, at, document in sorted(found, key=lambda row: (row[0].call.code, row[3]))
+    ]
+
+
+def scores_for_public(*, call: str = "") -> Iterator[ScoreRow]:
+    """Yield every counted score of closed sessions by seat and sector; three queries."""
+    scores = Score.objects.filter(
+        scorecard__item__session__state="closed", scorecard__sent_at__isnull=False
+    ).select_related("criterion__category__call", "scorecard__item__proposal", "scorecard__member")
+    if call:
+        scores = scores.filter(criterion__category__call__code=call)
+    numbers: dict[UUID, int] = {}
+    last: dict[UUID, int] = {}
+    for pk, committee in Member.objects.order_by("created_at", "id").values_list("pk", "committee_id"):
+        last[committee] = last.get(committee, 0) + 1
+        numbers[pk] = last[committee]
+    recused = set(
+        Conflict.objects.filter(status=Conflict.Status.CONFIRMED).values_list("member_id", "proposal_id")
+    )
+    ordered = scores.order_by(
+        "criterion__category__call__code",
+        "scorecard__item__position",
+        "scorecard__member__created_at",
+        "criterion__position",
+    )
+    for score in ordered.iterator(chunk_size=2000):
+        card = score.scorecard
+        if (card.member_id, card.item.proposal_id) in recused:
+            continue
+        category = score.criterion.category
+        yield ScoreRow(
+            call=category.call.code,
+            category=category.code,
+            proposal=card.item.proposal.code,
+            seat=numbers[card.member_id],
+            sector=card.member.sector,
+            criterion=score.criterion.code,
+            value=score.value,
+        )

@@ -1,0 +1,335 @@
+"""What the secretary of a session sees on the desk: what to do now, who is here, who has sent, what is in doubt.
+
+Sealed scores are not read here: `scores_of_item` is called only after `access.may_see_scores`.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Case, Count, QuerySet, When
+
+from winay.base.models import User
+from winay.calls.models import Call, Criterion, Proposal
+from winay.committees.models import (
+    AgendaItem,
+    Attendance,
+    Committee,
+    Conflict,
+    Member,
+    Minutes,
+    PaperEntry,
+    Score,
+    Scorecard,
+    Session,
+)
+from winay.committees.queries.board import (
+    group_name,
+    items_of_session,
+    place_name,
+    points_of_items,
+    recusals_of_session,
+    voting_members,
+)
+from winay.programmes.models import RoleGrant
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """A member with presence and vote."""
+
+    member: Member
+    present: bool
+    votes: bool
+    alternate: str
+
+
+@dataclass(frozen=True)
+class SeatRow:
+    """Where one juror's card for the item now presenting is: sent, draft, paper, waiting or recused."""
+
+    member: Member
+    status: str
+    filled: int
+    origin: str = ""
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    """A line of the agenda with counts; `points` only once the item is closed."""
+
+    item: AgendaItem
+    group: str
+    place: str
+    sent: int
+    expected: int
+    recused: tuple[str, ...]
+    points: Decimal | None
+
+
+@dataclass(frozen=True)
+class SessionDesk:
+    """The state of a session for its secretary. `step` names the one thing to do now."""
+
+    session: Session
+    committee: Committee
+    call: Call
+    members: tuple[MemberRow, ...]
+    items: tuple[ItemRow, ...]
+    now: ItemRow | None
+    next: ItemRow | None
+    seats: tuple[SeatRow, ...]
+    open_conflicts: int
+    conflicts_looked_for: bool
+    step: str
+
+    @property
+    def present(self) -> int:
+        """How many vote."""
+        return sum(row.votes for row in self.members)
+
+    @property
+    def done(self) -> int:
+        """How many items are closed or absent."""
+        return sum(row.item.state in ("closed", "absent") for row in self.items)
+
+    @property
+    def missing_seats(self) -> tuple[str, ...]:
+        """Names of those whose card has not been sent."""
+        return tuple(row.member.name for row in self.seats if row.status in ("waiting", "draft"))
+
+
+def sessions_of_staff(user: User) -> QuerySet[Session]:
+    """Return the sessions of the programmes in which `user` is secretary or coordinator, newest first."""
+    return (
+        Session.objects.filter(
+            committee__call__programme__role_grants__user=user,
+            committee__call__programme__role_grants__role__in=(
+                RoleGrant.Role.SECRETARY,
+                RoleGrant.Role.COORDINATOR,
+            ),
+        )
+        .select_related("committee__call__programme")
+        .annotate(groups=Count("items", distinct=True))
+        .order_by("-planned_for")
+        .distinct()
+    )
+
+
+def calls_without_session(user: User) -> QuerySet[Call]:
+    """Return screened calls of the user's programmes that have no live session yet: each waits for one."""
+    return (
+        Call.objects.filter(
+            state="screened",
+            programme__role_grants__user=user,
+            programme__role_grants__role__in=(RoleGrant.Role.SECRETARY, RoleGrant.Role.COORDINATOR),
+        )
+        .exclude(committee__sessions__in=Session.objects.exclude(state="cancelled"))
+        .distinct()
+    )
+
+
+def session_by_code(code: str) -> Session:
+    """Return the session; raises `Session.DoesNotExist`."""
+    return Session.objects.select_related("committee__call__programme").get(code=code)
+
+
+def member_rows(session: Session) -> tuple[MemberRow, ...]:
+    """Return the committee's members with presence and vote at `session`."""
+    members = list(
+        Member.objects.filter(committee_id=session.committee_id)
+        .select_related("user", "alternate_for")
+        .order_by("created_at", "id")
+    )
+    present = set(Attendance.objects.filter(session=session).values_list("member_id", flat=True))
+    votes = {member.id for member in voting_members(session)} if present else set()
+    return tuple(
+        MemberRow(
+            member=member,
+            present=member.id in present,
+            votes=member.id in votes,
+            alternate=member.alternate_for.name if member.alternate_for else "",
+        )
+        for member in members
+    )
+
+
+def item_rows(session: Session, members: Iterable[MemberRow]) -> tuple[ItemRow, ...]:
+    """Return the agenda with how many cards were sent for each item."""
+    items = items_of_session(session)
+    recused = recusals_of_session(session)
+    voters = {row.member.id: row.member.name for row in members if row.votes}
+    sent = dict(
+        Scorecard.objects.filter(item__session=session, sent_at__isnull=False)
+        .values_list("item_id")
+        .annotate(count=Count("id"))
+    )
+    points = points_of_items([item for item in items if item.state == "closed"], recused)
+    rows = []
+    for item in items:
+        out = tuple(name for pk, name in voters.items() if (pk, item.proposal_id) in recused)
+        rows.append(
+            ItemRow(
+                item=item,
+                group=group_name(item),
+                place=place_name(item),
+                sent=sent.get(item.id, 0),
+                expected=len(voters) - len(out),
+                recused=out,
+                points=points.get(item.id),
+            )
+        )
+    return tuple(rows)
+
+
+def seat_rows(item: AgendaItem, members: Iterable[MemberRow]) -> tuple[SeatRow, ...]:
+    """Return where each voting juror's card for `item` is; never what it says."""
+    cards = {card.member_id: card for card in Scorecard.objects.filter(item=item).annotate(filled=Count("scores"))}
+    out = set(
+        Conflict.objects.filter(proposal_id=item.proposal_id, status=Conflict.Status.CONFIRMED).values_list(
+            "member_id", flat=True
+        )
+    )
+    rows = []
+    for row in members:
+        if not row.votes:
+            continue
+        card = cards.get(row.member.id)
+        status = "waiting"
+        if row.member.id in out:
+            status = "recused"
+        elif card and card.sent_at:
+            status = "sent"
+        elif card and card.filled:
+            status = "draft"
+        rows.append(SeatRow(row.member, status, card.filled if card else 0, card.origin if card else ""))
+    return tuple(rows)
+
+
+def _step(
+    session: Session, *, members: Iterable[MemberRow], items: tuple[ItemRow, ...], doubts: int, looked: bool
+) -> str:
+    if session.state in ("closed", "cancelled"):
+        return session.state
+    if session.state == "planned":
+        if doubts:
+            return "decide_conflicts"
+        if not looked:
+            return "detect_conflicts"
+        votes = sum(row.votes for row in members)
+        return "open" if votes >= session.committee.quorum else "attendance"
+    if any(row.item.state == "presenting" for row in items):
+        return "scoring"
+    return "present" if any(row.item.state == "waiting" for row in items) else "close"
+
+
+def desk_of_session(session: Session, *, conflicts_looked_for: bool) -> SessionDesk:
+    """Return everything the session's first page shows."""
+    members = member_rows(session)
+    items = item_rows(session, members)
+    doubts = Conflict.objects.filter(proposal__agenda_item__session=session, status=Conflict.Status.OPEN).count()
+    now = next((row for row in items if row.item.state == "presenting"), None)
+    return SessionDesk(
+        session=session,
+        committee=session.committee,
+        call=session.committee.call,
+        members=members,
+        items=items,
+        now=now,
+        next=next((row for row in items if row.item.state == "waiting"), None),
+        seats=seat_rows(now.item, members) if now else (),
+        open_conflicts=doubts,
+        conflicts_looked_for=conflicts_looked_for,
+        step=_step(session, members=members, items=items, doubts=doubts, looked=conflicts_looked_for),
+    )
+
+
+def conflicts_of_session(session: Session) -> QuerySet[Conflict]:
+    """Return the conflicts about the session's proposals, those to be decided first."""
+    undecided_first = Case(When(status=Conflict.Status.OPEN, then=0), default=1)
+    return (
+        Conflict.objects.filter(proposal__agenda_item__session=session)
+        .select_related("member", "proposal__organisation")
+        .order_by(undecided_first, "created_at")
+    )
+
+
+@dataclass(frozen=True)
+class JurorScores:
+    """One juror's card of an item, opened: value by criterion code."""
+
+    member: Member
+    origin: str
+    values: Mapping[str, Decimal]
+
+
+def scores_of_item(item: AgendaItem) -> tuple[JurorScores, ...]:
+    """Return the opened cards of `item`. The caller has asked `access.may_see_scores`."""
+    cards = Scorecard.objects.filter(item=item, sent_at__isnull=False).select_related("member")
+    values: dict[UUID, dict[str, Decimal]] = {}
+    for card_id, code, value in Score.objects.filter(scorecard__item=item).values_list(
+        "scorecard_id", "criterion__code", "value"
+    ):
+        values.setdefault(card_id, {})[code] = value
+    return tuple(JurorScores(card.member, card.origin, values.get(card.id, {})) for card in cards)
+
+
+def criteria_of_item(item: AgendaItem) -> tuple[Criterion, ...]:
+    """Return the rubric by which `item` is scored."""
+    return tuple(Criterion.objects.filter(category_id=item.proposal.category_id).order_by("position"))
+
+
+@dataclass(frozen=True)
+class PaperRow:
+    """How far the typing of one juror's paper card is."""
+
+    item: AgendaItem
+    member: Member
+    typed_by: tuple[str, ...]
+    agree: bool
+    differing: tuple[str, ...]
+
+
+def paper_rows(session: Session) -> tuple[PaperRow, ...]:
+    """Return the paper cards that were begun to be typed, with the criteria on which two typings differ."""
+    entries: dict[tuple[UUID, UUID], list[PaperEntry]] = {}
+    for entry in (
+        PaperEntry.objects.filter(item__session=session)
+        .select_related("item__proposal", "member", "typed_by")
+        .order_by("created_at")
+    ):
+        entries.setdefault((entry.item_id, entry.member_id), []).append(entry)
+    rows = []
+    for pair in entries.values():
+        differing: tuple[str, ...] = ()
+        if len(pair) > 1:
+            first, second = pair[0].values, pair[1].values
+            differing = tuple(
+                code for code in sorted({*first, *second}) if _number(first.get(code)) != _number(second.get(code))
+            )
+        rows.append(
+            PaperRow(
+                item=pair[0].item,
+                member=pair[0].member,
+                typed_by=tuple(str(entry.typed_by) for entry in pair),
+                agree=len(pair) > 1 and not differing,
+                differing=differing,
+            )
+        )
+    return tuple(rows)
+
+
+def _number(value: object) -> Decimal | None:
+    return None if value in (None, "") else Decimal(str(value))
+
+
+def minutes_of_session(session: Session) -> QuerySet[Minutes]:
+    """Return the minutes, their corrections and addenda in order, without the PDFs' bytes."""
+    found = Minutes.objects.filter(session=session).select_related("document", "reallocation")
+    return found.defer("document__pdf")
+
+
+def eligible_proposals(call: Call) -> int:
+    """Return how many proposals wait for the session of `call`."""
+    return Proposal.objects.filter(call=call, state="eligible").count()

@@ -1,0 +1,68 @@
+"""Forms of the desk's money pages. What is right is decided by the actions; a form only reads."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from moneyed import Money
+
+
+def _day(label: Any) -> forms.DateField:
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
+class AccountForm(forms.Form):
+    """The organisation's own bank account."""
+
+    bank = forms.CharField(label=_("Bank"), max_length=80)
+    cci = forms.CharField(
+        label=_("CCI"),
+        max_length=40,
+        help_text=_("20 digits, as on the bank's sheet; blanks and hyphens do no harm."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+
+class DepositForm(forms.Form):
+    """A deposit of the organisation's counterpart."""
+
+    amount = forms.DecimalField(
+        label=_("Amount deposited (S/)"),
+        max_digits=14,
+        decimal_places=2,
+        min_value=0,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )
+    deposited_on = _day(_("Date of the deposit"))
+    operation_number = forms.CharField(label=_("Operation number on the slip"), max_length=40)
+    proof = forms.FileField(
+        label=_("Picture or PDF of the slip"), required=False, help_text=_("JPEG, PNG or PDF, 5 MB at most.")
+    )
+
+    def values(self, currency: str) -> dict[str, Any]:
+        """Return what was read, with the amount as money."""
+        return {**self.cleaned_data, "amount": Money(self.cleaned_data["amount"], currency)}
+
+
+class SignForm(forms.Form):
+    """The day on which both parties signed."""
+
+    signed_on = _day(_("Signed on"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": {"signed_on": timezone.localdate()}, **kwargs})
+
+
+class AgreementFilter(forms.Form):
+    """The filters of the list of agreements, kept in the address."""
+
+    call = forms.CharField(label=_("Call"), required=False, widget=forms.Select)
+    state = forms.CharField(label=_("State"), required=False, widget=forms.Select)
+    text = forms.CharField(label=_("Organisation or code"), required=False, max_length=80)
+    sort = forms.CharField(label=_("Order"), required=False, widget=forms.Select)
+
+    def __init__(self, *args: Any, choices: dict[str, list[tuple[str, str]]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, found in choices.items():
+            self.fields[name].widget.choices = found

@@ -1,0 +1,38 @@
+"""The form by which a coordinator brings somebody into a programme."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from winay.base.forms import PlainForm
+from winay.base.models import User
+from winay.programmes.models import RoleGrant
+
+
+class GrantForm(PlainForm):
+    """Who, in what role; name and password only for an account that does not exist yet."""
+
+    username = forms.RegexField(r"^[\w.@+-]+$", label=_("User name"), max_length=60)
+    role = forms.ChoiceField(label=_("Role"), choices=RoleGrant.Role.choices, widget=forms.RadioSelect)
+    full_name = forms.CharField(
+        label=_("Full name"), max_length=200, required=False, help_text=_("Only for a new account.")
+    )
+    password = forms.CharField(
+        label=_("First password"),
+        min_length=10,
+        max_length=128,
+        required=False,
+        help_text=_("Only for a new account: at least 10 letters or figures."),
+        widget=forms.PasswordInput(render_value=False, attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a name and a password where the account is new."""
+        given = super().clean() or {}
+        name = given.get("username")
+        if name and not User.objects.filter(username__iexact=name).exists():
+            for field in ("full_name", "password"):
+                if not given.get(field) and field not in self.errors:
+                    self.add_error(field, _("There is no account with this user name: fill this in to make it."))
+        return given

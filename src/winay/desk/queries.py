@@ -1,0 +1,350 @@
+"""What waits for whom: the tasks of a member of staff and where each call stands, gathered from every domain.
+
+The number of queries does not grow with the number of calls.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Min, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from winay.agreements.models import Agreement, CounterpartDeposit, Tranche
+from winay.agreements.queries.staff import payments_to_prepare, payments_to_release
+from winay.base.models import User
+from winay.base.templatetags.winay import money
+from winay.calls.models import Call
+from winay.calls.queries.staff import CallFigures, calls_for_staff, figures_of_calls, screening_deadline
+from winay.committees.models import Committee, Conflict, Outcome, Session
+from winay.committees.queries.freed import Round, rounds_of
+from winay.programmes.models import RoleGrant
+from winay.programmes.queries.staff import roles_by_programme
+
+COORDINATOR, OFFICER, SECRETARY, FINANCE, EVALUATOR = (str(role) for role in RoleGrant.Role.values)
+LIVE_CALLS = ("draft", "published", "received", "screened")
+FAR = date.max
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing that somebody with the right role must do, and by when."""
+
+    text: str
+    url: str
+    call: str
+    due: date | None = None
+    late: bool = False
+    soon: bool = False
+
+
+@dataclass(frozen=True)
+class CallLine:
+    """Where one call stands: its figures, its next step and the date of it."""
+
+    call: Call
+    figures: CallFigures
+    next_step: str
+    next_date: date | None
+    url: str
+
+
+@dataclass
+class _Rest:
+    """What the other domains know of the calls, by call."""
+
+    committees: set[UUID] = field(default_factory=set)
+    sessions: dict[UUID, Session] = field(default_factory=dict)
+    conflicts: dict[UUID, int] = field(default_factory=dict)
+    without_agreement: dict[UUID, int] = field(default_factory=dict)
+    agreements: dict[tuple[UUID, str], tuple[int, date | None]] = field(default_factory=dict)
+    deposits: dict[UUID, tuple[int, date | None]] = field(default_factory=dict)
+    unpaid: set[UUID] = field(default_factory=set)
+    to_prepare: dict[UUID, tuple[int, date | None]] = field(default_factory=dict)
+    to_release: dict[UUID, tuple[int, date | None]] = field(default_factory=dict)
+    freed: dict[UUID, Round] = field(default_factory=dict)
+
+
+def address(name: str, *args: Any) -> str:
+    """Return the address of a page of the desk."""
+    return reverse(f"desk:{name}", args=args)
+
+
+def _rest_of(keys: list[UUID]) -> _Rest:
+    rest = _Rest(committees=set(Committee.objects.filter(call__in=keys).values_list("call", flat=True)))
+    live = Session.objects.filter(committee__call__in=keys).exclude(state="cancelled")
+    rest.sessions = {one.committee.call_id: one for one in live.select_related("committee__call")}
+    closed = [session for session in rest.sessions.values() if session.state == "closed"]
+    rounds = rounds_of(closed, timezone.localdate())
+    rest.freed = {session.committee.call_id: rounds[session.pk] for session in closed if session.pk in rounds}
+    conflicts = Conflict.objects.filter(proposal__call__in=keys, status="open").order_by()
+    rest.conflicts = dict(conflicts.values_list("proposal__call").annotate(number=Count("pk")))
+    awarded = Outcome.objects.filter(
+        Q(agreement=None) | Q(agreement__state="void"), proposal__call__in=keys, proposal__state="awarded"
+    ).order_by()
+    rest.without_agreement = dict(awarded.values_list("proposal__call").annotate(number=Count("pk")))
+    agreements = Agreement.objects.filter(outcome__proposal__call__in=keys).order_by()
+    for call, state, number, due in agreements.values_list("outcome__proposal__call", "state").annotate(
+        number=Count("pk"), due=Min("sign_by")
+    ):
+        rest.agreements[call, state] = (number, due)
+    deposits = CounterpartDeposit.objects.filter(
+        agreement__outcome__proposal__call__in=keys, confirmed_at=None
+    ).order_by()
+    for call, number, since in deposits.values_list("agreement__outcome__proposal__call").annotate(
+        number=Count("pk"), since=Min("deposited_on")
+    ):
+        rest.deposits[call] = (number, since)
+    unpaid = Tranche.objects.filter(agreement__outcome__proposal__call__in=keys, agreement__state="signed")
+    unpaid = unpaid.filter(number=1).exclude(state="paid").order_by()
+    rest.unpaid = set(unpaid.values_list("agreement__outcome__proposal__call", flat=True))
+    return rest
+
+
+def _add_payments(rest: _Rest, user: User) -> None:
+    """Add what `user` can prepare or release today; never what they prepared themselves, to release."""
+    for found, tranches in (
+        (rest.to_prepare, payments_to_prepare(user)),
+        (rest.to_release, payments_to_release(user)),
+    ):
+        for tranche in tranches:
+            call = tranche.agreement.outcome.proposal.call_id
+            number, due = found.get(call, (0, None))
+            found[call] = (number + 1, min(filter(None, (due, tranche.due_on)), default=None))
+
+
+@dataclass(frozen=True)
+class _Context:
+    """What the rules below look at for one call."""
+
+    call: Call
+    figures: CallFigures
+    rest: _Rest
+    today: date
+
+    @property
+    def closes_on(self) -> date | None:
+        return timezone.localdate(self.call.closes_at) if self.call.closes_at else None
+
+    @property
+    def session(self) -> Session | None:
+        return self.rest.sessions.get(self.call.pk)
+
+
+Found = tuple[str, str, date | None]
+Rule = tuple[tuple[str, ...], Callable[[_Context], Iterator[Found]]]
+
+
+def _draft(c: _Context) -> Iterator[Found]:
+    if c.call.state == "draft":
+        yield _("Complete the call and publish it"), address("call", c.call.code), c.call.opens_on
+
+
+def _questions(c: _Context) -> Iterator[Found]:
+    if c.figures.questions and c.call.state == "published":
+        text = ngettext("Answer %(n)d question", "Answer %(n)d questions", c.figures.questions)
+        yield text % {"n": c.figures.questions}, address("call_questions", c.call.code), c.call.questions_until
+
+
+def _reception(c: _Context) -> Iterator[Found]:
+    if c.call.state == "published" and c.call.closes_at and c.call.closes_at <= timezone.now():
+        yield _("Close the reception of proposals"), address("close_reception", c.call.code), c.closes_on
+
+
+def _screening(c: _Context) -> Iterator[Found]:
+    waiting = c.figures.count("submitted")
+    if waiting and c.call.state in ("published", "received"):
+        text = ngettext("Screen %(n)d proposal", "Screen %(n)d proposals", waiting) % {"n": waiting}
+        yield text, f"{address('proposals')}?call={c.call.code}&state=submitted", screening_deadline(c.call)
+    elif c.call.state == "received" and not c.figures.count("returned"):
+        yield _("Close the screening"), address("close_screening", c.call.code), screening_deadline(c.call)
+
+
+def _complaints(c: _Context) -> Iterator[Found]:
+    if number := c.figures.complaints:
+        text = ngettext("Answer %(n)d complaint", "Answer %(n)d complaints", number) % {"n": number}
+        yield text, f"{address('complaints')}?call={c.call.code}&state=filed", c.figures.complaint_due
+
+
+def _schedule(c: _Context) -> Iterator[Found]:
+    if c.call.state in ("received", "screened") and c.call.pk not in c.rest.committees:
+        yield _("Form the committee"), address("committee", c.call.code), c.call.session_on
+    elif c.call.state == "screened" and not c.session:
+        yield _("Schedule the public session"), address("committee", c.call.code), c.call.session_on
+
+
+def _session(c: _Context) -> Iterator[Found]:
+    if c.session and c.session.state in ("planned", "open"):
+        text = _("Run the public session") if c.session.state == "open" else _("Prepare the public session")
+        yield text, address("session", c.session.code), timezone.localdate(c.session.planned_for)
+        if number := c.rest.conflicts.get(c.call.pk):
+            text = ngettext(
+                "Decide on %(n)d conflict of interest", "Decide on %(n)d conflicts of interest", number
+            )
+            yield (
+                text % {"n": number},
+                address("session", c.session.code),
+                timezone.localdate(c.session.planned_for),
+            )
+
+
+def _freed_budget(c: _Context) -> Iterator[Found]:
+    found = c.rest.freed.get(c.call.pk)
+    if not found or not found.outcomes or not c.session:
+        return
+    page = address("session_awards", c.session.code)
+    if not found.freed:
+        text = _("Award withdrawn: %(money)s can go to the waiting list once the time to complain is over")
+        yield text % {"money": money(found.amount_held, c.call.programme.currency)}, page, found.due
+        return
+    text = _("Budget freed, %(money)s: nobody on the waiting list fits, put it on record")
+    values = {"money": money(found.amount, c.call.programme.currency)}
+    if found.next:
+        text = _("Budget freed, %(money)s: next on the waiting list is %(group)s")
+        values["group"] = found.next.proposal.organisation.name
+    yield text % values, page, found.due
+
+
+def _agreements(c: _Context) -> Iterator[Found]:
+    list_of_call = f"{address('agreements')}?call={c.call.code}"
+    if number := c.rest.without_agreement.get(c.call.pk):
+        text = ngettext("Prepare %(n)d agreement", "Prepare %(n)d agreements", number)
+        yield text % {"n": number}, list_of_call, None
+    number, due = c.rest.agreements.get((c.call.pk, "draft"), (0, None))
+    if number:
+        text = ngettext("Complete %(n)d agreement", "Complete %(n)d agreements", number)
+        yield text % {"n": number}, f"{list_of_call}&state=draft", due
+    number, due = c.rest.agreements.get((c.call.pk, "issued"), (0, None))
+    if number:
+        text = ngettext("Have %(n)d agreement signed", "Have %(n)d agreements signed", number)
+        yield text % {"n": number}, f"{list_of_call}&state=issued", due
+
+
+def _finance(c: _Context) -> Iterator[Found]:
+    number, since = c.rest.deposits.get(c.call.pk, (0, None))
+    if number:
+        text = ngettext("Confirm %(n)d deposit", "Confirm %(n)d deposits", number) % {"n": number}
+        yield text, address("payments"), since + timedelta(days=7) if since else None
+    number, due = c.rest.to_prepare.get(c.call.pk, (0, None))
+    if number:
+        text = ngettext("Prepare %(n)d payment", "Prepare %(n)d payments", number) % {"n": number}
+        yield text, address("payments"), due
+
+
+def _release(c: _Context) -> Iterator[Found]:
+    number, due = c.rest.to_release.get(c.call.pk, (0, None))
+    if number:
+        text = ngettext("Release %(n)d payment", "Release %(n)d payments", number) % {"n": number}
+        yield text, address("payments"), due
+
+
+RULES: tuple[Rule, ...] = (
+    ((COORDINATOR,), _draft),
+    ((COORDINATOR,), _questions),
+    ((COORDINATOR,), _reception),
+    ((COORDINATOR, OFFICER), _screening),
+    ((COORDINATOR,), _complaints),
+    ((COORDINATOR, SECRETARY), _schedule),
+    ((COORDINATOR, SECRETARY), _session),
+    ((COORDINATOR, SECRETARY), _freed_budget),
+    ((COORDINATOR, OFFICER), _agreements),
+    ((FINANCE,), _finance),
+    ((COORDINATOR,), _release),
+)
+
+
+def _task(found: Found, context: _Context) -> Task:
+    text, url, due = found
+    return Task(
+        text=text,
+        url=url,
+        call=context.call.title,
+        due=due,
+        late=bool(due and due < context.today),
+        soon=bool(due and context.today <= due <= context.today + timedelta(days=3)),
+    )
+
+
+def next_step_of(context: _Context) -> tuple[str, date | None]:
+    """Return what the call waits for and when, whoever must do it."""
+    call, today = context.call, context.today
+    if call.state == "draft":
+        return _("Publication"), call.opens_on
+    if call.state == "published" and call.opens_on and call.opens_on > today:
+        return _("Opens for proposals"), call.opens_on
+    if call.state == "published":
+        return _("Proposals are received until"), context.closes_on
+    if call.state == "received":
+        return _("Screening ends"), screening_deadline(call)
+    if call.state == "screened":
+        planned = timezone.localdate(context.session.planned_for) if context.session else call.session_on
+        return _("Public session"), planned
+    if call.state == "decided":
+        open_agreements = context.rest.without_agreement.get(call.pk, 0) + sum(
+            context.rest.agreements.get((call.pk, state), (0, None))[0] for state in ("draft", "issued")
+        )
+        if open_agreements:
+            return _("Agreements to be signed"), None
+        return (
+            (_("First payments"), None)
+            if call.pk in context.rest.unpaid
+            else (_("Groups carry out their plans"), None)
+        )
+    return "", None
+
+
+@dataclass(frozen=True)
+class Home:
+    """Everything the desk's first page shows."""
+
+    tasks: tuple[Task, ...]
+    calls: tuple[CallLine, ...]
+
+
+def home_of(user: User, today: date, *, limit: int = 12) -> Home:
+    """Return the tasks of `user` by date and the dashboard of the latest `limit` calls."""
+    roles = roles_by_programme(user)
+    calls = list(calls_for_staff(user).exclude(state="cancelled")[:60])
+    keys = [call.pk for call in calls]
+    figures, rest = figures_of_calls(calls), _rest_of(keys)
+    _add_payments(rest, user)
+    contexts = [_Context(call, figures[call.pk], rest, today) for call in calls]
+    tasks = [
+        _task(found, context)
+        for context in contexts
+        for allowed, rule in RULES
+        if roles.get(context.call.programme_id, frozenset()) & set(allowed)
+        for found in rule(context)
+    ]
+    lines = [CallLine(c.call, c.figures, *next_step_of(c), address("call", c.call.code)) for c in contexts[:limit]]
+    return Home(tuple(_by_date(tasks)), tuple(lines))
+
+
+def _by_date(tasks: Iterable[Task]) -> list[Task]:
+    return sorted(tasks, key=lambda task: (task.due or FAR, task.call, task.text))
+
+
+def line_of_call(call: Call, today: date) -> CallLine:
+    """Return where one call stands, for its own page."""
+    context = _Context(call, figures_of_calls([call])[call.pk], _rest_of([call.pk]), today)
+    return CallLine(call, context.figures, *next_step_of(context), address("call", call.code))
+
+
+def subjects_beyond_calls(call: Call) -> set[str]:
+    """Return the keys of the committee, sessions, agreements and payments of `call`, for its log of acts."""
+    keys: set[str] = set()
+    for model, path in (
+        (Committee, "call"),
+        (Session, "committee__call"),
+        (Conflict, "proposal__call"),
+        (Agreement, "outcome__proposal__call"),
+        (CounterpartDeposit, "agreement__outcome__proposal__call"),
+        (Tranche, "agreement__outcome__proposal__call"),
+    ):
+        keys |= {str(pk) for pk in model.objects.filter(**{path: call}).order_by().values_list("pk", flat=True)}
+    return keys

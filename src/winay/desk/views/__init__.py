@@ -1,0 +1,1 @@
+"""The desk's pages, a file for each part of the work."""

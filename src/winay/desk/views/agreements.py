@@ -1,0 +1,272 @@
+"""Agreements from the award to the transfer: list, page, acts; payments that wait."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from winay.agreements import actions
+from winay.agreements.models import Agreement
+from winay.agreements.queries import staff
+from winay.agreements.states import AGREEMENT_STATES
+from winay.base.errors import DomainError, NotAllowed
+from winay.base.web import SignedInRequest, csv_response, paginate, show_domain_error, xlsx_response
+from winay.calls.models import Call
+from winay.desk.forms.money import AccountForm, AgreementFilter, DepositForm, SignForm
+from winay.desk.web import staff_page
+
+HEADER = (
+    "agreement", "call", "category", "proposal", "organisation", "state", "currency", "amount",
+    "counterpart_cash", "paid", "sign_by", "signed_on",
+)  # fmt: skip
+
+
+def _choices(request: SignedInRequest) -> dict[str, list[tuple[str, str]]]:
+    calls = Call.objects.filter(programme__in=staff.programmes_of(request.user), state="decided")
+    states = [(state, _(label.staff)) for state, label in AGREEMENT_STATES.labels.items()]
+    sorts = [
+        ("code", _("Code")),
+        ("organisation", _("Organisation")),
+        ("amount", _("Largest amount first")),
+        ("sign_by", _("To be signed soonest")),
+    ]
+    return {
+        "call": [("", _("All")), *calls.values_list("code", "title")],
+        "state": [("", _("All")), *states],
+        "sort": sorts,
+    }
+
+
+@staff_page
+def agreements(request: SignedInRequest) -> HttpResponseBase:
+    """List the agreements of the user's programmes and the awards that still wait for one."""
+    form = AgreementFilter(request.GET, choices=_choices(request))
+    filters = form.cleaned_data if form.is_valid() else {}
+    found = staff.agreements_for_staff(request.user, **filters)
+    if request.GET.get("format") in ("csv", "xlsx"):
+        return _export(request.GET["format"], list(found))
+    page = paginate(request, found)
+    paid = staff.paid_of_agreements(page)
+    query = request.GET.copy()
+    for name in ("page", "format"):
+        query.pop(name, None)
+    context = {
+        "form": form,
+        "page": page,
+        "rows": [{"agreement": agreement, "paid": paid[agreement.pk]} for agreement in page],
+        "waiting": paginate(request, staff.awards_without_agreement(request.user), per_page=100),
+        "query": f"{query.urlencode()}&" if query else "",
+    }
+    return render(request, "desk/money/agreements.html", context)
+
+
+def _export(form: str, found: list[Agreement]) -> HttpResponseBase:
+    paid = staff.paid_of_agreements(found)
+    rows = [
+        [
+            a.code,
+            a.outcome.proposal.call.code,
+            a.outcome.proposal.category.code,
+            a.outcome.proposal.code,
+            a.organisation.name,
+            a.state,
+            str(a.amount.currency),
+            a.amount.amount,
+            a.counterpart_cash.amount,
+            paid[a.pk],
+            a.sign_by.isoformat() if a.sign_by else "",
+            a.signed_on.isoformat() if a.signed_on else "",
+        ]
+        for a in found
+    ]
+    return (csv_response if form == "csv" else xlsx_response)("agreements", HEADER, rows)
+
+
+def _page(request: SignedInRequest, code: str, status: int = 200, **forms: Any) -> HttpResponse:
+    """Render the agreement page; `forms` are those that came back with errors."""
+    page = staff.agreement_page(request.user, code)
+    account = page.agreement.bank_account
+    context = {
+        "page": page,
+        "agreement": page.agreement,
+        "account_form": AccountForm(initial={"bank": account.bank, "cci": account.cci} if account else None),
+        "deposit_form": DepositForm(initial={"amount": page.agreement.counterpart_cash.amount}),
+        "sign_form": SignForm(),
+        **forms,
+    }
+    return render(request, "desk/money/agreement.html", context, status=status)
+
+
+def _try(request: SignedInRequest, code: str, form: Any, name: str, act: Callable[[], object]) -> HttpResponseBase:
+    """Run `act` if the form is read well; back to the page, or the page again with what is wrong."""
+    if form.is_valid():
+        try:
+            act()
+            return redirect("desk:agreement", code)
+        except NotAllowed:
+            raise
+        except DomainError as error:
+            show_domain_error(request, error, form)
+    return _page(request, code, status=422, **{name: form})
+
+
+@staff_page
+def agreement(request: SignedInRequest, code: str) -> HttpResponseBase:
+    """Show an agreement: parties, amounts, what is expected next, tranches, deposits and journal entries."""
+    return _page(request, code)
+
+
+@staff_page
+@require_POST
+def prepare(request: SignedInRequest, proposal: str) -> HttpResponseBase:
+    """Draw up the agreement of an award."""
+    outcome = staff.award_for_staff(request.user, proposal)
+    try:
+        made = actions.prepare_agreement(actor=request.user, outcome=outcome)
+    except NotAllowed:
+        raise
+    except DomainError as error:
+        show_domain_error(request, error)
+        return redirect("desk:agreements")
+    return redirect("desk:agreement", made.code)
+
+
+@staff_page
+@require_POST
+def set_account(request: SignedInRequest, code: str) -> HttpResponseBase:
+    """Register the organisation's bank account."""
+    found, form = staff.agreement_for_staff(request.user, code), AccountForm(request.POST)
+    return _try(
+        request,
+        code,
+        form,
+        "account_form",
+        lambda: actions.set_bank_account(actor=request.user, agreement=found, **form.cleaned_data),
+    )
+
+
+@staff_page
+@require_POST
+def issue(request: SignedInRequest, code: str) -> HttpResponseBase:
+    """Make the PDF to sign."""
+    found = staff.agreement_for_staff(request.user, code)
+    return _do(request, code, lambda: actions.issue_agreement(actor=request.user, agreement=found))
+
+
+@staff_page
+@require_POST
+def sign(request: SignedInRequest, code: str) -> HttpResponseBase:
+    """Record the signature on paper."""
+    found, form = staff.agreement_for_staff(request.user, code), SignForm(request.POST)
+    return _try(
+        request,
+        code,
+        form,
+        "sign_form",
+        lambda: actions.sign_agreement(actor=request.user, agreement=found, **form.cleaned_data),
+    )
+
+
+@staff_page
+@require_POST
+def void(request: SignedInRequest, code: str) -> HttpResponseBase:
+    """Give the agreement up, saying why."""
+    found = staff.agreement_for_staff(request.user, code)
+    reason = request.POST.get("reason", "")
+    return _do(request, code, lambda: actions.void_agreement(actor=request.user, agreement=found, reason=reason))
+
+
+@staff_page
+def pdf(request: SignedInRequest, code: str) -> HttpResponseBase:
+    """Give the PDF to staff of the programme; it names people and is not public."""
+    found = staff.agreement_for_staff(request.user, code)
+    if found.document is None:
+        raise Http404
+    response = HttpResponse(bytes(found.document.pdf), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{found.code}.pdf"'
+    return response
+
+
+@staff_page
+@require_POST
+def record_deposit(request: SignedInRequest, code: str) -> HttpResponseBase:
+    """Write down a deposit of the counterpart."""
+    found, form = staff.agreement_for_staff(request.user, code), DepositForm(request.POST, request.FILES)
+    currency = str(found.amount.currency)
+    return _try(
+        request,
+        code,
+        form,
+        "deposit_form",
+        lambda: actions.record_deposit(actor=request.user, agreement=found, **form.values(currency)),
+    )
+
+
+@staff_page
+@require_POST
+def confirm_deposit(request: SignedInRequest, pk: str) -> HttpResponseBase:
+    """Finance found the deposit in the bank."""
+    found = staff.deposit_for_staff(request.user, pk)
+    code = found.agreement.code
+    return _do(request, code, lambda: actions.confirm_deposit(actor=request.user, deposit=found))
+
+
+@staff_page
+def proof(request: SignedInRequest, pk: str) -> HttpResponseBase:
+    """Give the proof of a deposit as a download, never shown inside a page of ours."""
+    found = staff.deposit_for_staff(request.user, pk)
+    if not found.proof:
+        raise Http404
+    suffix = str(found.proof.name).rsplit(".", 1)[-1]
+    name = f"{found.agreement.code}-{found.operation_number}.{suffix}"
+    return FileResponse(found.proof.open("rb"), as_attachment=True, filename=name)
+
+
+@staff_page
+@require_POST
+def tranche_act(request: SignedInRequest, code: str, number: int, act: str) -> HttpResponseBase:
+    """Prepare, release, send back or reverse a payment, or confirm one of its conditions."""
+    tranche = staff.tranche_for_staff(request.user, code, number)
+    who: dict[str, Any] = {"actor": request.user, "tranche": tranche}
+    reason = request.POST.get("reason", "")
+    acts: dict[str, Callable[[], object]] = {
+        "prepare": lambda: actions.prepare_payment(**who),
+        "release": lambda: actions.release_payment(**who),
+        "send-back": lambda: actions.send_back_payment(**who, reason=reason),
+        "reverse": lambda: actions.reverse_payment(**who, reason=reason),
+        "confirm": lambda: actions.confirm_condition(
+            **who, condition=request.POST.get("condition", ""), note=reason
+        ),
+    }
+    if act not in acts:
+        raise Http404
+    return _do(request, code, acts[act])
+
+
+def _do(request: SignedInRequest, code: str, act: Callable[[], object]) -> HttpResponseBase:
+    """Run an act that needs no form; tell what is wrong above the page."""
+    try:
+        act()
+    except NotAllowed:
+        raise
+    except DomainError as error:
+        show_domain_error(request, error)
+    back = request.POST.get("back")
+    return redirect("desk:payments") if back == "payments" else redirect("desk:agreement", code)
+
+
+@staff_page
+def payments(request: SignedInRequest) -> HttpResponseBase:
+    """Show what waits: to release, to prepare, deposits to confirm; and what was paid last."""
+    user = request.user
+    context = {
+        "to_release": paginate(request, staff.payments_to_release(user)),
+        "own": staff.payments_for_staff(user).filter(prepared_by=user),
+        "to_prepare": staff.payments_to_prepare(user),
+        "deposits": staff.deposits_to_confirm(user),
+        "paid": staff.payments_for_staff(user, state="paid").order_by("-paid_at")[:10],
+    }
+    return render(request, "desk/money/payments.html", context)

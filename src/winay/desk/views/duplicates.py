@@ -1,0 +1,154 @@
+"""Records that may be one: the queue, two records side by side, merges that can be undone, how well it works."""
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from winay.base.errors import DomainError
+from winay.base.web import SignedInRequest, paginate, show_domain_error
+from winay.desk.forms.registry import ReasonForm, VerdictForm
+from winay.desk.web import keeper_page, require
+from winay.programmes.access import keepers_districts
+from winay.registry import actions
+from winay.registry.access import may_adjudicate, may_keep_people, may_review_pair, may_undo_merge
+from winay.registry.models import LinkPair, Merge, Organisation, Person
+from winay.registry.queries import linkage
+
+KINDS = ("person", "organisation")
+
+
+def _kind(request: SignedInRequest) -> str:
+    asked = request.GET.get("kind", "")
+    return asked if asked in KINDS else KINDS[0]
+
+
+def _queue(request: SignedInRequest, kind: str) -> QuerySet[LinkPair]:
+    return linkage.pairs_for_review(
+        request.user,
+        kind=kind,
+        districts=keepers_districts(request.user),
+        adjudicate=may_adjudicate(request.user),
+        state=request.GET.get("state", ""),
+    )
+
+
+@keeper_page
+def duplicates(request: SignedInRequest) -> HttpResponse:
+    """List the pairs that wait for this person, likeliest first."""
+    kind = _kind(request)
+    context = {
+        "page": paginate(request, _queue(request, kind)),
+        "kind": kind,
+        "state": request.GET.get("state", ""),
+        "runs": linkage.latest_runs(kind, 1),
+        "may_keep": True,
+    }
+    return render(request, "desk/duplicates.html", context)
+
+
+@keeper_page
+def duplicate(request: SignedInRequest, pk: str) -> HttpResponse:
+    """Show two records side by side with the weight of each difference; take this person's word."""
+    pair = linkage.pair_with_records(pk)
+    require(may_review_pair(request.user, pair))
+    kind = "person" if pair.left_person_id else "organisation"
+    people = [person for person in (pair.left_person, pair.right_person) if person is not None]
+    actions.log_reading(reader=request.user, people=people, page="duplicate")
+    form = VerdictForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            judged = actions.judge_pair(actor=request.user, pair=pair, **form.cleaned_data)
+        except DomainError as error:
+            show_domain_error(request, error, form)
+        else:
+            messages.success(request, _outcome(judged))
+            following = _queue(request, kind).exclude(pk=pk).first()
+            return redirect("desk:duplicate", following.pk) if following else redirect("desk:duplicates")
+    context = {
+        "pair": pair,
+        "kind": kind,
+        "lines": linkage.side_by_side(pair),
+        "evidence": linkage.evidence_bars(pair),
+        "verdicts": linkage.verdicts_of(pair),
+        "form": form,
+        "waits": pair.state in linkage.TO_DECIDE,
+        "mine_to_decide": pair.state != "disputed" or may_adjudicate(request.user),
+    }
+    return render(request, "desk/duplicate.html", context)
+
+
+def _outcome(pair: LinkPair) -> str:
+    return {
+        "same": _("They are one record now. It can be undone on its page."),
+        "different": _("They stay two."),
+        "second": _("Noted. A second person looks at them now."),
+        "disputed": _("Two people disagree: the coordinator decides."),
+    }.get(pair.state, _("Noted. Somebody else will look at them."))
+
+
+@keeper_page
+def merges(request: SignedInRequest) -> HttpResponse:
+    """List what was merged, newest first, each with its undoing."""
+    rows = linkage.merges_for(keepers_districts(request.user), kind=_kind(request))
+    context = {"page": paginate(request, rows), "kind": _kind(request), "may_keep": True}
+    return render(request, "desk/merges.html", context)
+
+
+@keeper_page
+def undo_merge(request: SignedInRequest, merge: str) -> HttpResponse:
+    """Part two merged records, with the reason; say what cannot go back."""
+    found = Merge.objects.select_related(
+        "kept_person", "absorbed_person", "kept_organisation", "absorbed_organisation"
+    ).get(pk=merge)
+    require(may_undo_merge(request.user, found))
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            undone = actions.undo_merge(actor=request.user, merge=found, reason=form.cleaned_data["reason"])
+        except DomainError as error:
+            show_domain_error(request, error, form)
+        else:
+            messages.success(request, _("They are two records again."))
+            for text in undone.not_restored:
+                messages.warning(request, text)
+            return redirect("desk:merges")
+    return render(request, "desk/merge_undo.html", {"merge": found, "form": form})
+
+
+@keeper_page
+def merge_by_hand(request: SignedInRequest, kind: str, pk: str) -> HttpResponse:
+    """Merge a record with another that a person found, with the reason."""
+    model = Person if kind == "person" else Organisation
+    kept = model.objects.select_related("district", "community").get(pk=pk, merged_into=None)
+    require(may_keep_people(request.user, kept.district_id))
+    text = request.POST.get("text", "").strip()[:120]
+    form = ReasonForm(request.POST if request.POST.get("other") else None)
+    if request.POST.get("other") and form.is_valid():
+        merge = actions.merge_people if kind == "person" else actions.merge_organisations
+        try:
+            other = model.objects.get(pk=request.POST["other"])
+            merge(actor=request.user, kept=kept, absorbed=other, reason=form.cleaned_data["reason"])
+        except DomainError as error:
+            show_domain_error(request, error, form)
+        else:
+            messages.success(request, _("They are one record now. It can be undone on its page."))
+            return redirect(f"desk:{kind}", pk)
+    others = linkage.others_like(kept, text, districts=keepers_districts(request.user))
+    context = {"kept": kept, "kind": kind, "others": others, "text": text, "form": form}
+    return render(request, "desk/merge_by_hand.html", context)
+
+
+@keeper_page
+def linkage_quality(request: SignedInRequest) -> HttpResponse:
+    """Show the comparisons made, and how well they work by estimate and by what people decided."""
+    kind = _kind(request)
+    context = {
+        "runs": linkage.latest_runs(kind),
+        "kind": kind,
+        "states": linkage.counts_of_pairs(kind),
+        "curve": linkage.curve_of_sample(kind),
+        "may_keep": True,
+    }
+    return render(request, "desk/linkage_quality.html", context)

@@ -1,0 +1,205 @@
+"""Where every sol is: from a stage to its accounts, from an account to its entries with who, when and why."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import QuerySet
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from winay.agreements.queries import staff as agreements
+from winay.base.web import SignedInRequest, csv_response, paginate, xlsx_response
+from winay.calls.models import Call
+from winay.desk.web import staff_page
+from winay.ledger import queries as ledger
+from winay.ledger.actions import verify_chain
+from winay.ledger.models import Entry
+from winay.ledger.rules import ACCOUNT_KINDS
+from winay.programmes.models import Programme
+
+STAGES = {
+    "budget": ("authorised",),
+    "available": ("available",),
+    "awarded": ("awarded", "agreed", "executed"),
+    "agreed": ("agreed", "executed"),
+    "counterpart": ("organisation_counterpart",),
+    "paid": ("executed",),
+}
+
+PUNA, LAKE, GOLD, LINE = "#2c5a45", "#1f5673", "#d79a2b", "#d9cbb6"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of the bar of a category: its colour of the design language, where it begins and its width, of 100."""
+
+    colour: str
+    x: str
+    width: str
+
+
+@dataclass(frozen=True)
+class StageRow:
+    """A category's money with its bar."""
+
+    stage: ledger.SolStage
+    pieces: list[Piece]
+
+
+def _pieces(stage: ledger.SolStage) -> list[Piece]:
+    parts = {PUNA: stage.paid, LAKE: stage.to_pay, GOLD: stage.to_agree, LINE: stage.available}
+    pieces, start = [], Decimal(0)
+    for colour, amount in parts.items():
+        width = amount * 100 / stage.budget if stage.budget > 0 else Decimal(0)
+        if width > 0:
+            pieces.append(Piece(colour, f"{start:.2f}", f"{width:.2f}"))
+        start += width
+    return pieces
+
+
+def _chosen(request: SignedInRequest) -> tuple[list[Programme], Programme]:
+    """Return the user's programmes and the one asked for, or the first; another's raises `DoesNotExist`."""
+    programmes = agreements.programmes_of(request.user)
+    wanted = request.GET.get("programme")
+    return list(programmes), programmes.get(code=wanted) if wanted else programmes[0]
+
+
+@staff_page
+def where_money_is(request: SignedInRequest) -> HttpResponseBase:
+    """Show, by category or by category and source, how far the money of a programme or a call has come."""
+    programmes, programme = _chosen(request)
+    call, by_source = request.GET.get("call", ""), request.GET.get("by") == "source"
+    stages = ledger.where_every_sol_is(programme, call or None, by_source=by_source)
+    if request.GET.get("format") in ("csv", "xlsx"):
+        return _export(request.GET["format"], stages)
+    context = {
+        "programmes": programmes,
+        "programme": programme,
+        "calls": Call.objects.filter(programme=programme).order_by("-created_at"),
+        "call": call,
+        "by_source": by_source,
+        "rows": [StageRow(stage, _pieces(stage)) for stage in stages],
+        "totals": _totals(stages),
+    }
+    return render(request, "desk/money/money.html", context)
+
+
+NAMES = ("budget", "available", "awarded", "agreed", "counterpart_in", "paid")
+
+
+def _totals(stages: list[ledger.SolStage]) -> list[dict[str, object]]:
+    """Return the sums of the table, a line for each currency."""
+    currencies = sorted({stage.currency for stage in stages})
+    return [
+        {"currency": code}
+        | {name: sum(getattr(stage, name) for stage in stages if stage.currency == code) for name in NAMES}
+        for code in currencies
+    ]
+
+
+def _export(form: str, stages: list[ledger.SolStage]) -> HttpResponseBase:
+    header = ["call", "category", "name", "source", "currency", *NAMES]
+    rows = [
+        [s.call_code, s.category_code, s.name, s.funding_source, s.currency, *(getattr(s, n) for n in NAMES)]
+        for s in stages
+    ]
+    return (csv_response if form == "csv" else xlsx_response)("money", header, rows)
+
+
+@staff_page
+def accounts(request: SignedInRequest) -> HttpResponse:
+    """Show the accounts behind one figure of the table: a stage of a category."""
+    _programmes, programme = _chosen(request)
+    stage, holder = request.GET.get("stage", ""), request.GET.get("holder", "")
+    rows = ledger.accounts_of(
+        programme,
+        holder=holder,
+        kinds=STAGES.get(stage, ()),
+        funding_source=request.GET.get("source", ""),
+    )
+    context = {
+        "programme": programme,
+        "stage": stage,
+        "holder": holder,
+        "page": paginate(request, rows),
+        "total": sum((row.balance for row in rows), Decimal(0)),
+        "many_currencies": len({row.currency for row in rows}) > 1,
+        "currency": rows[0].currency if rows else "PEN",
+    }
+    return render(request, "desk/money/accounts.html", context)
+
+
+@staff_page
+def account(request: SignedInRequest, pk: str) -> HttpResponse:
+    """Show an account: what it means, its balance and its entries, the latest first."""
+    found = agreements.account_for_staff(request.user, pk)
+    row = ledger.balance_of_account(found)
+    context = {
+        "account": found,
+        "about": ACCOUNT_KINDS[found.kind],
+        "balance": row,
+        "page": paginate(request, ledger.postings_of_account(found)),
+    }
+    return render(request, "desk/money/account.html", context)
+
+
+@staff_page
+def entry(request: SignedInRequest, programme: str, number: int) -> HttpResponse:
+    """Show an entry: who, when, why, its lines, its seal, and what it is about."""
+    found = agreements.entry_for_staff(request.user, programme, number)
+    context = {
+        "entry": found,
+        "postings": ledger.postings_of_entry(found),
+        "agreement": agreements.agreement_of_entry(found),
+    }
+    return render(request, "desk/money/entry.html", context)
+
+
+@staff_page
+def journal(request: SignedInRequest, programme: str) -> HttpResponseBase:
+    """Show all entries of a programme, the latest first; on demand, recompute the chain of seals."""
+    found = agreements.programmes_of(request.user).get(code=programme)
+    entries = ledger.entries_of_programme(found, text=request.GET.get("text", "").strip())
+    if request.GET.get("format") in ("csv", "xlsx"):
+        return _export_journal(request.GET["format"], found, entries)
+    page = paginate(request, entries)
+    context = {
+        "programme": found,
+        "page": page,
+        "lines": ledger.moved_by_entries(list(page)),
+        "report": verify_chain(found) if request.GET.get("check") else None,
+        "text": request.GET.get("text", ""),
+    }
+    return render(request, "desk/money/journal.html", context)
+
+
+def _export_journal(form: str, programme: Programme, entries: QuerySet[Entry]) -> HttpResponseBase:
+    header = [
+        "number",
+        "at",
+        "description",
+        "about",
+        "posted_by",
+        "account",
+        "source",
+        "holder",
+        "currency",
+        "amount",
+    ]
+    rows = (
+        [
+            row.entry.number,
+            row.entry.at.isoformat(),
+            row.entry.description,
+            row.entry.subject_code,
+            row.entry.posted_by_name,
+            _(ACCOUNT_KINDS[row.account.kind].name),
+            row.account.funding_source,
+            row.account.holder,
+            row.account.currency,
+            row.amount.amount,
+        ]
+        for row in ledger.postings_of_entries(entries)
+    )
+    return (csv_response if form == "csv" else xlsx_response)(f"journal-{programme.code}", header, rows)

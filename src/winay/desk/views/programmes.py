@@ -1,0 +1,63 @@
+"""Programmes: the packs that are loaded, what runs by them, and who works where."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from winay.base.errors import DomainError
+from winay.base.models import User
+from winay.base.web import SignedInRequest, show_domain_error
+from winay.calls.queries.staff import calls_for_staff
+from winay.desk.forms.programmes import GrantForm
+from winay.desk.web import require, staff_page
+from winay.programmes.access import Role, has_role
+from winay.programmes.actions import create_user, grant_role
+from winay.programmes.packs import PackContent
+from winay.programmes.queries import staff
+
+
+@staff_page
+def programmes(request: SignedInRequest) -> HttpResponse:
+    """Show the programmes of the signed-in person and the packs that are loaded."""
+    context = {"programmes": staff.programmes_with_counts(request.user), "packs": staff.packs_for_staff()}
+    return render(request, "desk/programmes.html", context)
+
+
+@staff_page
+def programme(request: SignedInRequest, code: str) -> HttpResponse:
+    """Show a programme: its pack, its money's sources, its calls, who works in it."""
+    found = staff.programme_for_staff(request.user, code)
+    context = {
+        "programme": found,
+        "pack": PackContent.model_validate(found.pack.content),
+        "sources": found.funding_sources.all(),
+        "calls": calls_for_staff(request.user).filter(programme=found),
+        "workers": staff.workers_of(found),
+        "may_grant": has_role(request.user, found, Role.COORDINATOR),
+    }
+    return render(request, "desk/programme.html", context)
+
+
+@staff_page
+def add_worker(request: SignedInRequest, code: str) -> HttpResponse:
+    """Give somebody a role in a programme; make their account if they have none."""
+    found = staff.programme_for_staff(request.user, code)
+    require(has_role(request.user, found, Role.COORDINATOR))
+    form = GrantForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            user = User.objects.filter(username__iexact=given["username"]).first() or create_user(
+                actor=request.user,
+                username=given["username"],
+                full_name=given["full_name"],
+                password=given["password"],
+            )
+            grant_role(actor=request.user, user=user, programme=found, role=given["role"])
+        except DomainError as error:
+            show_domain_error(request, error, form)
+        else:
+            messages.success(request, _("%(name)s works in the programme now.") % {"name": user})
+            return redirect("desk:programme", code)
+    return render(request, "desk/worker_form.html", {"programme": found, "form": form})

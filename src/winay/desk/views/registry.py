@@ -1,0 +1,223 @@
+"""Organisations for staff: found, added, corrected, their members."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from winay.base.errors import DomainError
+from winay.base.models import User
+from winay.base.web import SignedInRequest, paginate, show_domain_error
+from winay.desk.forms.registry import (
+    MemberForm,
+    NewMemberForm,
+    OrganisationForm,
+    SearchPeopleForm,
+)
+from winay.desk.web import keeper_page, sorted_by, staff_page, table_response
+from winay.programmes.access import keepers_districts, may_create_users
+from winay.programmes.queries.staff import programmes_for_staff
+from winay.registry import actions
+from winay.registry.access import may_keep_people
+from winay.registry.models import Household, Membership, Organisation, Person
+from winay.registry.queries import staff
+from winay.territory.models import District, DistrictSet
+
+FIELDS = ("name", "kind", "district", "founded_on", "ruc", "registration", "registration_number")
+ORGANISATION_ORDERS = {"name": ("name",), "place": ("district__name", "name"), "newest": ("-created_at",)}
+
+
+def districts_of(user: User, *, also: str = "") -> QuerySet[District]:
+    """Return the districts where the programmes of `user` work (all if one works everywhere), and `also`."""
+    programmes = list(programmes_for_staff(user))
+    rows = District.objects.select_related("province").order_by("province__name", "name")
+    if programmes and all(programme.territory_id for programme in programmes):
+        within = DistrictSet.districts.through.objects.filter(
+            districtset__in=[programme.territory_id for programme in programmes]
+        )
+        rows = rows.filter(Q(pk__in=within.values("district")) | Q(pk=also))
+    return rows
+
+
+def _filtered(request: SignedInRequest) -> tuple[QuerySet[Organisation], dict[str, str]]:
+    asked = {name: request.GET.get(name, "").strip() for name in ("q", "kind", "district")}
+    kind = asked["kind"] if asked["kind"] in Organisation.Kind.values else ""
+    return staff.organisations_for_search(asked["q"], kind=kind, district=asked["district"]), asked
+
+
+@staff_page
+def organisations(request: SignedInRequest) -> HttpResponse:
+    """List the organisations."""
+    rows, asked = _filtered(request)
+    rows, sort = sorted_by(request, rows, ORGANISATION_ORDERS)
+    context = {
+        "page": paginate(request, rows),
+        "asked": asked,
+        "sort": sort,
+        "kinds": Organisation.Kind.choices,
+        "districts": districts_of(request.user),
+        "may_keep": may_keep_people(request.user),
+    }
+    return render(request, "desk/organisations.html", context)
+
+
+@staff_page
+def organisation_export(request: SignedInRequest, kind: str) -> HttpResponseBase:
+    """Download the list of organisations as it is filtered. No person's name is in it."""
+    rows = _filtered(request)[0].order_by("name")
+    header = ["name", "kind", "ruc", "ubigeo", "district", "community", "founded_on", "members"]
+    lines = (
+        [
+            row.name,
+            row.kind,
+            row.ruc or "",
+            row.district_id,
+            row.district.name,
+            row.community.name if row.community else "",
+            row.founded_on.isoformat() if row.founded_on else "",
+            row.member_count,
+        ]
+        for row in rows
+    )
+    return table_response(kind, "organisations", header, lines)
+
+
+@keeper_page
+def add_organisation(request: SignedInRequest) -> HttpResponse:
+    """Add an organisation to the registry."""
+    form = OrganisationForm(request.POST or None, districts=districts_of(request.user))
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                found = actions.register_organisation(actor=request.user, **form.values())
+        except DomainError as error:
+            show_domain_error(request, error, form)
+        else:
+            messages.success(request, _("The organisation is registered. Now add its people."))
+            return redirect("desk:organisation", found.pk)
+    return render(request, "desk/organisation_form.html", {"form": form})
+
+
+def _organisation(pk: str) -> Organisation:
+    found = staff.organisation_with_members(pk)
+    if found is None:
+        raise Organisation.DoesNotExist
+    return found
+
+
+@staff_page
+def organisation(request: SignedInRequest, pk: str) -> HttpResponse:
+    """Show an organisation with its people, accounts and proposals."""
+    found = _organisation(pk)
+    context = {
+        "organisation": found,
+        "facts": staff.group_facts(membership.person for membership in found.members),
+        "proposals": found.proposals.filter(call__programme__in=programmes_for_staff(request.user)).select_related(
+            "call"
+        ),
+        "seats": staff.seats_of(found, on=timezone.localdate()),
+        "may_keep": may_keep_people(request.user, found.district_id),
+        "may_give_account": may_create_users(request.user),
+        "has_account": any(membership.person.user_id for membership in found.members),
+    }
+    return render(request, "desk/organisation.html", context)
+
+
+@keeper_page
+def change_organisation(request: SignedInRequest, pk: str) -> HttpResponse:
+    """Correct what is registered of an organisation."""
+    found = _organisation(pk)
+    initial = {name: getattr(found, name) for name in FIELDS}
+    initial["community_name"] = found.community.name if found.community else ""
+    districts = districts_of(request.user, also=found.district_id)
+    form = OrganisationForm(request.POST or None, initial=initial, districts=districts)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                actions.correct_organisation(actor=request.user, organisation=found, **form.values())
+        except DomainError as error:
+            show_domain_error(request, error, form)
+        else:
+            messages.success(request, _("The change is saved."))
+            return redirect("desk:organisation", pk)
+    return render(request, "desk/organisation_form.html", {"form": form, "organisation": found})
+
+
+@keeper_page
+def add_member(request: SignedInRequest, pk: str) -> HttpResponse:
+    """Add a person who is new to the registry to an organisation, with their household."""
+    found = _organisation(pk)
+    form = NewMemberForm(request.POST or None, organisation=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                _register_member(request.user, found, form.values())
+        except DomainError as error:
+            show_domain_error(request, error, form)
+        else:
+            messages.success(request, _("The person is registered in the group."))
+            return redirect("desk:add_member" if "another" in request.POST else "desk:organisation", pk)
+    return render(request, "desk/member_form.html", {"organisation": found, "form": form})
+
+
+def _register_member(actor: User, organisation: Organisation, given: dict[str, Any]) -> None:
+    office = given.pop("office")
+    choice, poverty_class = given.pop("household", ""), given.pop("poverty_class", "")
+    household = None
+    if organisation.community:
+        household = (
+            Household.objects.get(code=choice)
+            if choice not in ("", "new")
+            else actions.register_household(
+                actor=actor, community=organisation.community, poverty_class=poverty_class
+            )
+        )
+    person = actions.register_person(
+        actor=actor, household=household, community=organisation.community, organisation=organisation, **given
+    )
+    actions.add_member(actor=actor, organisation=organisation, person=person, office=office)
+
+
+@keeper_page
+def find_member(request: SignedInRequest, pk: str) -> HttpResponse:
+    """Find somebody in the registry and make them a member of an organisation."""
+    found = _organisation(pk)
+    form = SearchPeopleForm(request.POST if "text" in request.POST else None)
+    text = form.cleaned_data["text"].strip() if form.is_bound and form.is_valid() else ""
+    if request.method == "POST" and request.POST.get("person"):
+        person = Person.objects.get(pk=request.POST["person"])
+        office = MemberForm(request.POST)
+        try:
+            actions.add_member(
+                actor=request.user,
+                organisation=found,
+                person=person,
+                office=office.cleaned_data["office"] if office.is_valid() else Membership.Office.MEMBER,
+            )
+        except DomainError as error:
+            show_domain_error(request, error)
+        else:
+            messages.success(request, _("The person is a member of the group now."))
+            return redirect("desk:organisation", pk)
+    belong = {membership.person_id for membership in found.members}
+    places = keepers_districts(request.user)
+    people = [row for row in staff.people_for_search(text, districts=places).rows if row.pk not in belong][:20]
+    people = people if text else []
+    context = {"organisation": found, "form": form, "people": people, "text": text, "office": MemberForm()}
+    return render(request, "desk/member_find.html", context)
+
+
+@keeper_page
+def end_membership(request: SignedInRequest, pk: str, membership: str) -> HttpResponse:
+    """Take somebody out of an organisation, asked once more; the history stays."""
+    found = Membership.objects.select_related("organisation", "person").get(pk=membership, organisation=pk)
+    if request.method == "POST":
+        actions.end_membership(actor=request.user, membership=found)
+        messages.success(request, _("The person is no longer a member of the group."))
+        return redirect("desk:organisation", pk)
+    return render(request, "desk/member_end.html", {"membership": found, "organisation": found.organisation})

@@ -1,0 +1,68 @@
+"""What every page of the desk shares: who may enter, and what a visitor without the right sees."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from winay.base.errors import NotAllowed
+from winay.base.web import csv_response, xlsx_response
+from winay.programmes.access import is_staff_of_any_programme
+from winay.registry.access import may_keep_people
+
+View = Callable[..., HttpResponseBase]
+
+
+def staff_page(view: View) -> View:
+    """Let in who has a role in some programme; what they may not fetch does not exist for them."""
+
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not is_staff_of_any_programme(request.user):
+            raise PermissionDenied
+        try:
+            return view(request, *args, **kwargs)
+        except ObjectDoesNotExist as missing:
+            raise Http404 from missing
+        except NotAllowed as refused:
+            raise PermissionDenied(str(refused)) from refused
+
+    return guarded
+
+
+def keeper_page(view: View) -> View:
+    """Let in who may keep the registry (decision 006): coordinators, field officers and secretaries."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        require(may_keep_people(request.user))
+        return view(request, *args, **kwargs)
+
+    return staff_page(guarded)
+
+
+def require(allowed: bool) -> None:
+    """Stop with “not allowed” unless `allowed`: for pages that show a form before the action checks again."""
+    if not allowed:
+        raise PermissionDenied
+
+
+def table_response(kind: str, name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponseBase:
+    """Return a list as a download: `csv` or `xlsx`; any other kind does not exist."""
+    if kind == "csv":
+        return csv_response(name, header, rows)
+    if kind == "xlsx":
+        return xlsx_response(name, header, rows)
+    raise Http404
+
+
+def sorted_by(request: HttpRequest, rows: QuerySet, orders: Mapping[str, Sequence[str]]) -> tuple[QuerySet, str]:
+    """Order `rows` as `?sort=` asks, of the `orders` offered; the first one stands for anything else."""
+    asked = request.GET.get("sort", "")
+    name = asked if asked in orders else next(iter(orders))
+    return rows.order_by(*orders[name]), name

@@ -1,0 +1,36 @@
+"""What anyone may ask about a document: is it genuine, and has a later one replaced it."""
+
+import hashlib
+import re
+
+from django.db.models import QuerySet
+
+from winay.documents.models import Document
+
+
+def verify_bytes(data: bytes) -> Document | None:
+    """Return the document whose file is `data` byte for byte, or None: changed, or never issued here."""
+    return _without_file().filter(sha256=hashlib.sha256(data).hexdigest()).first()
+
+
+def verify_code(code: str) -> Document | None:
+    """Return the document with this code (as the QR code's address carries it), or None. Ignores case."""
+    return _without_file().filter(code__iexact=code.strip()[:40]).first()
+
+
+def verify_hash(text: str) -> Document | None:
+    """Return the document whose content has this hash, as printed at its foot, spaces and case ignored."""
+    digits = re.sub(r"\s", "", text).lower()
+    if not re.fullmatch(r"[0-9a-f]{64}", digits):
+        return None
+    return _without_file().filter(content_sha256=digits).first()
+
+
+def public_pdf(code: str) -> bytes | None:
+    """Return the file of a public document, or None if there is none or it is not for the public."""
+    pdf = Document.objects.filter(code=code, public=True).values_list("pdf", flat=True).first()
+    return bytes(pdf) if pdf is not None else None
+
+
+def _without_file() -> QuerySet[Document]:
+    return Document.objects.defer("pdf").select_related("replaces").prefetch_related("replaced_by")

@@ -1,0 +1,1 @@
+"""An organisation's own pages: its proposal, its money, its next step."""

@@ -1,0 +1,327 @@
+"""The forms of a group: each step of its proposal, a cost line, a picture, a person, a complaint."""
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from winay.base.forms import PlainForm
+from winay.calls.models import Call, Category, CostLine, Picture, Proposal
+from winay.programmes.packs import FormQuestion
+from winay.registry.models import Membership, Organisation, Person
+from winay.territory.models import Community, District
+
+
+class AmountField(forms.DecimalField):
+    """An amount as people write it: `S/ 1,250.50`, `1250,50` and `1 250` are all understood."""
+
+    def __init__(self, **options: Any) -> None:
+        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(**{"max_digits": 12, "decimal_places": 2, "min_value": 0, "widget": widget, **options})
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """Read the text as a number."""
+        return super().to_python(_plain(value) if isinstance(value, str) else value)
+
+
+def _plain(text: str) -> str:
+    """Return `text` without currency sign and spaces, with a point before the decimals."""
+    text = text.replace("S/.", "").replace("S/", "").replace("\u00a0", "").replace(" ", "").strip()
+    if "," in text and "." in text:
+        return (
+            text.replace(",", "") if text.rfind(".") > text.rfind(",") else text.replace(".", "").replace(",", ".")
+        )
+    if text.count(",") == 1:
+        return text.replace(",", ".") if len(text.split(",")[1]) != 3 else text.replace(",", "")
+    return text.replace(",", "") if text.count(",") > 1 else text
+
+
+class DateInput(forms.DateInput):
+    """The browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class StartForm(PlainForm):
+    """Beginning a proposal: which group, in which category, under what name."""
+
+    organisation = forms.ModelChoiceField(
+        label=_("Your group"), queryset=Organisation.objects.none(), widget=forms.RadioSelect, empty_label=None
+    )
+    category = forms.ModelChoiceField(
+        label=_("What kind of proposal?"),
+        queryset=Category.objects.none(),
+        widget=forms.RadioSelect,
+        empty_label=None,
+    )
+    title = forms.CharField(
+        label=_("What is your proposal called?"),
+        max_length=200,
+        help_text=_("As it will be read aloud in the square. You can change it later."),
+    )
+
+    def __init__(self, *args: Any, call: Call, organisations: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = organisations
+        self.fields["category"].queryset = call.categories.all()
+        if len(organisations) == 1:
+            self.fields["organisation"].initial = organisations[0]
+
+
+class StepForm(PlainForm):
+    """A step whose fields are saved one by one as they are typed."""
+
+    def values(self) -> dict[str, Any]:
+        """Return what can be saved, as `save_proposal` takes it; what is wrong is left out."""
+        return dict(self.cleaned_data)
+
+
+class AboutForm(StepForm):
+    """Name, activity and category."""
+
+    title = forms.CharField(label=_("What is your proposal called?"), max_length=200)
+    activity = forms.CharField(
+        label=_("What will you produce or sell?"),
+        max_length=120,
+        help_text=_("In a few words, such as “raising guinea pigs” or “honey”."),
+        required=False,
+    )
+    category = forms.ChoiceField(label=_("What kind of proposal?"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
+        initial = {"title": proposal.title, "activity": proposal.activity, "category": proposal.category.code}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["category"].choices = [(c.code, c.name) for c in proposal.call.categories.all()]
+
+
+class PlaceForm(StepForm):
+    """District and community."""
+
+    district = forms.ChoiceField(label=_("In which district?"))
+    community = forms.ChoiceField(label=_("In which community or hamlet?"), required=False)
+
+    def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
+        initial = {"district": proposal.district_id, "community": str(proposal.community_id or "")}
+        super().__init__(*args, initial=initial, **kwargs)
+        territory = proposal.call.territory or proposal.call.programme.territory
+        rows = District.objects.filter(sets=territory) if territory else District.objects.all()
+        rows = rows | District.objects.filter(pk=proposal.district_id)
+        districts = list(rows.distinct().order_by("name").values_list("ubigeo", "name"))
+        self.fields["district"].choices = districts
+        known: dict[str, list[tuple[str, str]]] = {}
+        near = Community.objects.filter(district__in=[ubigeo for ubigeo, _name in districts[:60]])
+        for pk, district, name in near.order_by("name").values_list("pk", "district", "name"):
+            known.setdefault(district, []).append((str(pk), name))
+        groups = [(name, known[ubigeo]) for ubigeo, name in districts if ubigeo in known]
+        self.fields["community"].choices = [("", _("None of these")), *groups]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a community of another district."""
+        given = super().clean() or {}
+        pk, district = given.get("community"), given.get("district")
+        if pk and district:
+            community = Community.objects.select_related("district").get(pk=pk)
+            if community.district_id != district:
+                text = _("%(community)s lies in the district of %(district)s: correct one of the two.")
+                names = {"community": community.name, "district": community.district.name}
+                self.add_error("community", text % names)
+            else:
+                given["community"] = community
+        elif "community" in given:
+            given["community"] = None
+        return given
+
+
+class SalesForm(StepForm):
+    """Expected sales in a year."""
+
+    expected_sales = AmountField(
+        label=_("How much do you expect to sell in a year, in soles?"),
+        required=False,
+        help_text=_("An honest guess is enough: what you think you will sell once the venture works."),
+    )
+
+    def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
+        sales = proposal.expected_sales
+        super().__init__(*args, initial={"expected_sales": sales.amount if sales is not None else None}, **kwargs)
+
+
+class QuestionForm(StepForm):
+    """One question of the pack."""
+
+    def __init__(self, *args: Any, proposal: Proposal, question: FormQuestion, **kwargs: Any) -> None:
+        answer = proposal.answers.get(question.code)
+        super().__init__(*args, initial={question.code: answer}, **kwargs)
+        options: dict[str, Any] = {
+            "label": str(question.label),
+            "help_text": str(question.help) if question.help else "",
+            "required": False,
+        }
+        self.code = question.code
+        self.fields[question.code] = {
+            "text": lambda: forms.CharField(max_length=500, **options),
+            "long_text": lambda: forms.CharField(
+                max_length=10_000, widget=forms.Textarea(attrs={"rows": 9}), **options
+            ),
+            "number": lambda: AmountField(decimal_places=3, max_digits=15, **{**options, "min_value": None}),
+            "date": lambda: forms.DateField(widget=DateInput(), **options),
+            "yes_no": lambda: forms.ChoiceField(
+                choices=[("yes", _("Yes")), ("no", _("No"))], widget=forms.RadioSelect, **options
+            ),
+        }[question.kind]()
+
+    def values(self) -> dict[str, Any]:
+        """Return the answer as it is stored: text, or an exact number or day written as text."""
+        if self.code not in self.cleaned_data:
+            return {}
+        value = self.cleaned_data[self.code]
+        stored = value if value is None or isinstance(value, str) else str(value)
+        return {self.code: stored}
+
+
+class CostLineForm(PlainForm):
+    """One line of the costs."""
+
+    description = forms.CharField(label=_("What"), max_length=200)
+    kind = forms.ChoiceField(label=_("Kind"), choices=CostLine.Kind.choices)
+    unit = forms.CharField(label=_("Unit"), max_length=40, required=False)
+    quantity = AmountField(label=_("Quantity"), decimal_places=3, min_value=Decimal("0.001"))
+    unit_cost = AmountField(label=_("Cost of each, S/"), min_value=Decimal("0.01"))
+    source = forms.ChoiceField(label=_("Who pays"), choices=CostLine.Source.choices)
+
+    FIELDS = ("description", "kind", "unit", "quantity", "unit_cost", "source")
+    TYPED = ("description", "unit", "quantity", "unit_cost")
+
+    @property
+    def total(self) -> Decimal | None:
+        """Quantity × unit cost, as far as both can be read."""
+        try:
+            quantity, cost = (Decimal(_plain(str(self[name].value() or ""))) for name in ("quantity", "unit_cost"))
+        except (InvalidOperation, ValueError):
+            return None
+        return (quantity * cost).quantize(Decimal("0.01")) if quantity.is_finite() and cost.is_finite() else None
+
+
+class CostRows:
+    """The rows of the costs as they stand on the page: added and removed without a script."""
+
+    MOST = 60
+
+    def __init__(self, rows: list[dict[str, str]], *, bound: bool) -> None:
+        self.rows = rows[: self.MOST]
+        self.bound = bound
+        self.forms = [self._form(number, row) for number, row in enumerate(self.rows)]
+
+    def _form(self, number: int, row: Mapping[str, str]) -> CostLineForm:
+        prefix = f"line{number}"
+        if self.bound and not self.is_blank(row):
+            return CostLineForm({f"{prefix}-{name}": value for name, value in row.items()}, prefix=prefix)
+        return CostLineForm(initial=dict(row), prefix=prefix)
+
+    @staticmethod
+    def is_blank(row: Mapping[str, str]) -> bool:
+        """Tell whether nothing was typed in this row."""
+        return not any((row.get(name) or "").strip() for name in CostLineForm.TYPED)
+
+    @classmethod
+    def from_post(cls, data: Mapping[str, str]) -> "CostRows":
+        """Read the rows of the page, whatever their number."""
+        try:
+            count = min(int(data.get("rows", "0")), cls.MOST)
+        except ValueError:
+            count = 0
+        rows = [{name: data.get(f"line{n}-{name}", "") for name in CostLineForm.FIELDS} for n in range(count)]
+        return cls(rows, bound=True)
+
+    @classmethod
+    def from_proposal(cls, proposal: Proposal) -> "CostRows":
+        """Read the rows that are stored."""
+        return cls(
+            [
+                {
+                    "description": line.description,
+                    "kind": line.kind,
+                    "unit": line.unit,
+                    "quantity": f"{line.quantity.normalize():f}",
+                    "unit_cost": f"{line.unit_cost.amount:f}",
+                    "source": line.source,
+                }
+                for line in proposal.cost_lines.all()
+            ],
+            bound=False,
+        )
+
+    def without(self, number: int) -> "CostRows":
+        """Return the rows without the one at `number`."""
+        return CostRows([row for place, row in enumerate(self.rows) if place != number], bound=self.bound)
+
+    def with_blank(self) -> "CostRows":
+        """Return the rows with an empty one at the end."""
+        blank = dict.fromkeys(CostLineForm.FIELDS, "") | {"kind": "goods", "source": "programme"}
+        return CostRows([*self.rows, blank], bound=self.bound)
+
+    def is_valid(self) -> bool:
+        """Tell whether every row that is not blank is complete."""
+        return all(form.is_valid() for form in self.forms if form.is_bound)
+
+    def lines(self) -> list[dict[str, Any]]:
+        """Return the complete rows as `replace_cost_lines` takes them."""
+        return [form.cleaned_data for form in self.forms if form.is_bound and form.is_valid()]
+
+
+class PictureForm(PlainForm):
+    """A talking map or photograph."""
+
+    file = forms.FileField(
+        label=_("Picture"),
+        widget=forms.FileInput(attrs={"accept": "image/*"}),
+        help_text=_("A photograph of the map is enough. JPG, PNG or WebP."),
+    )
+    kind = forms.ChoiceField(label=_("What does it show?"), choices=Picture.Kind.choices, widget=forms.RadioSelect)
+    caption = forms.CharField(label=_("In a few words"), max_length=200, required=False)
+
+
+class PersonForm(PlainForm):
+    """Somebody of the group who is not in the registry yet."""
+
+    given_names = forms.CharField(label=_("Given names"), max_length=120)
+    first_surname = forms.CharField(label=_("First surname"), max_length=80)
+    second_surname = forms.CharField(label=_("Second surname"), max_length=80, required=False)
+    dni = forms.CharField(
+        label=_("DNI"),
+        max_length=12,
+        required=False,
+        help_text=_("8 digits. Leave it empty if they have none yet: the office helps to get it."),
+    )
+    sex = forms.ChoiceField(label=_("Sex"), choices=Person.Sex.choices, widget=forms.RadioSelect, required=False)
+    birth_date = forms.DateField(label=_("Date of birth"), widget=DateInput(), required=False)
+    phone = forms.CharField(label=_("Phone"), max_length=20, required=False)
+    office = forms.ChoiceField(label=_("Office in the group"), choices=Membership.Office.choices, initial="member")
+
+
+class RenounceForm(PlainForm):
+    """Why the group gives up its award."""
+
+    reason = forms.CharField(
+        label=_("Why does your group give it up?"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Only the programme's office reads it; it is not published."),
+    )
+    sure = forms.BooleanField(label=_("We have decided it together. Another group will get this money."))
+
+
+class ComplaintForm(PlainForm):
+    """Why the group does not agree."""
+
+    text = forms.CharField(
+        label=_("Why do you not agree?"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("Say it in your own words. If a paper shows it, say which."),
+    )

@@ -1,0 +1,1 @@
+"""A group's pages, a file for each part."""

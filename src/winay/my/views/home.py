@@ -1,0 +1,186 @@
+"""A group's first page, the start of a proposal, its result, its complaint and its money."""
+
+from django.contrib import messages
+from django.db.models import Prefetch
+from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from winay.agreements.models import Agreement, CounterpartDeposit, Tranche
+from winay.agreements.queries.own import agreements_of_user, money_of_agreement, next_tranche
+from winay.base.errors import DomainError
+from winay.base.web import SignedInRequest, show_domain_error
+from winay.calls import access, actions
+from winay.calls.models import Proposal
+from winay.calls.queries import own
+from winay.calls.queries.words import conditions_in_words
+from winay.committees.models import Session
+from winay.committees.queries.own import result_of_proposal
+from winay.my.forms import ComplaintForm, StartForm
+from winay.my.next_step import next_step_of
+from winay.my.web import own_page
+from winay.programmes.packs import CallTerms
+from winay.registry.queries.own import organisations_of
+
+WITH_RESULT = ("refused", "awarded", "waiting", "not_awarded", "renounced", "award_withdrawn")
+"""The states of a proposal in which the page of its result has something to say."""
+
+
+@own_page
+def home(request: SignedInRequest) -> HttpResponse:
+    """Show each proposal of the person's groups with its next step and its money, and the calls that are open."""
+    groups = list(organisations_of(request.user))
+    proposals = list(own.proposals_of(request.user))
+    agreements = {a.outcome.proposal_id: a for a in agreements_of_user(request.user)}
+    sessions = Session.objects.filter(committee__call__in={p.call_id for p in proposals}).exclude(
+        state="cancelled"
+    )
+    by_call = {session.committee.call_id: session for session in sessions.select_related("committee")}
+    deadlines = own.complaint_deadlines(proposals)
+    cards = [
+        (
+            proposal,
+            next_step_of(
+                proposal,
+                agreements.get(proposal.pk),
+                by_call.get(proposal.call_id),
+                deadlines.get(proposal.pk),
+            ),
+            agreements.get(proposal.pk),
+        )
+        for proposal in proposals
+    ]
+    entered = {proposal.call_id for proposal in proposals}
+    context = {
+        "groups": groups,
+        "cards": cards,
+        "with_result": WITH_RESULT,
+        "open_calls": [(call, call.pk in entered) for call in own.open_calls()] if groups else [],
+    }
+    return render(request, "my/home.html", context)
+
+
+@own_page
+def start(request: SignedInRequest, code: str) -> HttpResponse:
+    """Begin a proposal in an open call."""
+    call = own.open_calls().get(code=code)
+    groups = organisations_of(request.user)
+    form = StartForm(request.POST or None, call=call, organisations=groups)
+    if request.method == "POST" and form.is_valid():
+        group = form.cleaned_data["organisation"]
+        try:
+            proposal = actions.start_proposal(
+                actor=request.user,
+                call=call,
+                category=form.cleaned_data["category"],
+                organisation=group,
+                title=form.cleaned_data["title"],
+                district=group.district,
+                community=group.community,
+            )
+        except DomainError as error:
+            show_domain_error(request, error, form)
+        else:
+            return redirect("my:proposal", proposal.code)
+    context = {"call": call, "form": form, "groups": groups, "terms": CallTerms.model_validate(call.terms)}
+    return render(request, "my/start.html", context)
+
+
+@own_page
+def result(request: SignedInRequest, code: str) -> HttpResponse:
+    """Show what was decided about a proposal, why, and how to complain."""
+    proposal = own.proposal_for_group(request.user, code)
+    until = own.complaint_deadline(proposal)
+    context = {
+        "proposal": proposal,
+        "call": proposal.call,
+        "conditions": conditions_in_words(proposal.call, proposal.condition_results.all()),
+        "refusal": own.refusal_of(proposal),
+        "result": result_of_proposal(proposal),
+        "complaints": proposal.complaints.order_by("-created_at"),
+        "may_renounce": may_give_up(agreement_of_proposal(proposal))
+        and proposal.state == "awarded"
+        and access.may_renounce_award(request.user, proposal),
+        "complain_until": until,
+        "may_complain": access.may_file_complaint(request.user, proposal)
+        and until is not None
+        and until >= timezone.localdate(),
+    }
+    return render(request, "my/result.html", context)
+
+
+@own_page
+def complain(request: SignedInRequest, code: str) -> HttpResponse:
+    """Write a complaint against a refusal or a result."""
+    proposal = own.proposal_for_group(request.user, code)
+    form = ComplaintForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            complaint = actions.file_complaint(
+                actor=request.user, proposal=proposal, text=form.cleaned_data["text"]
+            )
+        except DomainError as error:
+            show_domain_error(request, error, form)
+        else:
+            messages.success(
+                request, _("We have received your complaint. Its number is %(code)s.") % {"code": complaint.code}
+            )
+            return redirect("my:result", code)
+    context = {"proposal": proposal, "form": form, "complain_until": own.complaint_deadline(proposal)}
+    return render(request, "my/complaint.html", context)
+
+
+def may_give_up(agreement: Agreement | None) -> bool:
+    """Tell whether an award with this agreement may still be given up: as long as nobody has signed."""
+    return agreement is None or agreement.state in ("draft", "issued")
+
+
+def agreement_of_proposal(proposal: Proposal) -> Agreement | None:
+    """Return the agreement about `proposal` that holds, with what its pages show, or None."""
+    return (
+        Agreement.objects.select_related("organisation", "bank_account", "document", "outcome__proposal__category")
+        .select_related("outcome__proposal__call__programme__pack")
+        .prefetch_related(
+            Prefetch("tranches", Tranche.objects.order_by("number")),
+            Prefetch("deposits", CounterpartDeposit.objects.order_by("deposited_on")),
+        )
+        .exclude(state="void")
+        .filter(outcome__proposal=proposal)
+        .first()
+    )
+
+
+@own_page
+def money(request: SignedInRequest, code: str) -> HttpResponse:
+    """Show the agreement and the money in plain words: what comes, what is owed, what to bring."""
+    proposal = own.proposal_for_group(request.user, code)
+    agreement = agreement_of_proposal(proposal)
+    if agreement is None:
+        raise Agreement.DoesNotExist
+    context = {
+        "proposal": proposal,
+        "agreement": agreement,
+        "money": money_of_agreement(agreement),
+        "coming": next_tranche(agreement),
+        "next": next_step_of(proposal, agreement, None),
+    }
+    return render(request, "my/money.html", context)
+
+
+@own_page
+def agreement_pdf(request: SignedInRequest, code: str) -> HttpResponseBase:
+    """Send the group its agreement as PDF."""
+    agreement = agreement_of_proposal(own.proposal_for_group(request.user, code))
+    if agreement is None or agreement.document is None:
+        raise Agreement.DoesNotExist
+    response = HttpResponse(bytes(agreement.document.pdf), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{agreement.code}.pdf"'
+    return response
+
+
+@own_page
+def picture(request: SignedInRequest, code: str, pk: str) -> HttpResponseBase:
+    """Send the group one of its own pictures."""
+    found = own.proposal_for_group(request.user, code).pictures.get(pk=pk)
+    return FileResponse(found.image.open("rb"))

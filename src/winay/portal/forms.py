@@ -1,0 +1,79 @@
+"""What the public may ask for."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from winay.programmes.queries.public import ProgrammeRow
+
+LARGEST_UPLOAD = 4 * 1024 * 1024
+
+
+class CallFilter(forms.Form):
+    """Which calls to list."""
+
+    text = forms.CharField(label=_("Words"), required=False, max_length=100)
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[
+            ("", _("All")),
+            ("published", _("Open for proposals")),
+            ("received", _("Proposals are being checked")),
+            ("screened", _("Waiting for the public session")),
+            ("decided", _("Results published")),
+            ("cancelled", _("Cancelled")),
+        ],
+    )
+    programme = forms.ChoiceField(label=_("Programme"), required=False)
+
+    def __init__(self, *args: Any, programmes: Sequence[ProgrammeRow], **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["programme"].choices = [("", _("All")), *((row.code, row.name) for row in programmes)]
+
+
+class VerifyForm(forms.Form):
+    """A document's code, or the document itself."""
+
+    code = forms.CharField(
+        label=_("Code of the document"),
+        help_text=_("It is printed under the QR code."),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+    )
+    file = forms.FileField(
+        label=_("Or the PDF file itself"),
+        help_text=_("Up to 4 MB. It is compared and forgotten: we keep no copy."),
+        required=False,
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"}),
+    )
+
+    def clean_file(self) -> UploadedFile | None:
+        """Refuse a file that is no PDF or too large to be one of ours."""
+        file: UploadedFile | None = self.cleaned_data["file"]
+        if file is None:
+            return None
+        if (file.size or 0) > LARGEST_UPLOAD:
+            raise forms.ValidationError(_("The file is larger than 4 MB: it cannot be one of our documents."))
+        start = file.read(5)
+        file.seek(0)
+        if start != b"%PDF-":
+            raise forms.ValidationError(
+                _("This is not a PDF. Send the PDF that you received, not a photograph of it.")
+            )
+        return file
+
+    def clean(self) -> dict[str, Any]:
+        """Require one of the two."""
+        values = super().clean() or {}
+        if not self.errors and not values.get("code") and not values.get("file"):
+            raise forms.ValidationError(_("Write the code or choose the PDF file."))
+        values["code"] = values.get("code", "").strip().strip("/").replace("/", "")
+        return values

@@ -1,0 +1,24 @@
+from django.urls import URLPattern, path
+
+from winay.portal import open_data, views
+
+app_name = "portal"
+urlpatterns: list[URLPattern] = [
+    path("", views.home, name="home"),
+    path("welcome/", views.welcome, name="welcome"),
+    path("how-to-take-part/", views.how_to_take_part, name="how_to_take_part"),
+    path("calls/", views.calls, name="calls"),
+    path("calls/<slug:code>/", views.call, name="call"),
+    path("calls/<slug:code>/results/", views.results, name="results"),
+    path("calls/<slug:code>/results/<str:proposal>/", views.proposal_result, name="proposal_result"),
+    path("minutes/<str:session>/", views.minutes, name="minutes"),
+    path("documents/<str:code>.pdf", views.document, name="document"),
+    path("verify/", views.verify, name="verify"),
+    path("verify/<str:code>/", views.verify_code, name="verify_code"),
+    path("map/", views.map_page, name="map"),
+    path("map/awards.svg", views.map_picture, name="map_picture"),
+    path("open/", open_data.index, name="open"),
+    path("open/dictionary.json", open_data.dictionary, name="dictionary"),
+    path("open/<slug:dataset>.csv", open_data.as_csv, name="open_csv"),
+    path("open/<slug:dataset>.json", open_data.as_json, name="open_json"),
+]

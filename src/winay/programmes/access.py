@@ -1,0 +1,100 @@
+"""Who may do what in a programme. Every action and view names one of these or one built on it."""
+
+from typing import Any
+
+from winay.base.errors import NotAllowed
+from winay.base.models import User
+from winay.programmes.models import Programme, RoleGrant
+from winay.territory.models import District
+
+Role = RoleGrant.Role
+
+
+def has_role(user: User, programme: Programme, *roles: str) -> bool:
+    """Tell whether `user` holds any of `roles` in `programme`. A superuser holds none by that alone."""
+    return (
+        user.is_authenticated
+        and user.is_active
+        and RoleGrant.objects.filter(user=user, programme=programme, role__in=roles).exists()
+    )
+
+
+def is_staff_of_any_programme(user: User) -> bool:
+    """Tell whether `user` works in some programme, in whatever role: who may enter the desk."""
+    return user.is_authenticated and RoleGrant.objects.filter(user=user).exists()
+
+
+KEEPERS = (Role.COORDINATOR, Role.OFFICER, Role.SECRETARY)
+
+
+def may_keep_people(user: User, district: str | None = None) -> bool:
+    """Tell whether `user` keeps the registry: who works with groups. Finance and evaluators do not write people.
+
+    With `district` (UBIGEO): whether they keep it there, where their role is limited to a named set of districts.
+    """
+    places = keepers_districts(user)
+    return places is None or (bool(places) if not district else district in places)
+
+
+def keepers_districts(user: User) -> frozenset[str] | None:
+    """Return the districts whose people `user` keeps, None for all; empty for who keeps nobody.
+
+    A role holds for its own set of districts, else for its programme's territory, else everywhere.
+    """
+    if not (user.is_authenticated and user.is_active):
+        return frozenset()
+    sets: set[Any] = set()
+    grants = RoleGrant.objects.filter(user=user, role__in=KEEPERS)
+    for own, whole in grants.values_list("territory", "programme__territory"):
+        if own is None and whole is None:
+            return None
+        sets.add(own or whole)
+    if not sets:
+        return frozenset()
+    return frozenset(District.objects.filter(sets__in=sets).values_list("pk", flat=True))
+
+
+def require_role(user: User, programme: Programme, *roles: str) -> None:
+    """Raise `NotAllowed` unless `user` holds one of `roles` in `programme`."""
+    if not has_role(user, programme, *roles):
+        raise NotAllowed()
+
+
+def may_set_up(user: User | None) -> bool:
+    """Tell who may create programmes: an administrator, or the command line (None)."""
+    return user is None or (user.is_authenticated and user.is_active and user.is_superuser)
+
+
+def may_load_packs(user: User | None) -> bool:
+    """Tell who may load a pack: who may set up, or a coordinator of some programme."""
+    return may_set_up(user) or coordinates_something(user)
+
+
+def may_create_users(user: User | None) -> bool:
+    """Tell who may create users: who may set up, a coordinator, or an officer who hands accounts to groups.
+
+    A user alone may do nothing; what they may do follows from roles, which only coordinators grant.
+    """
+    if may_set_up(user):
+        return True
+    return (
+        user is not None
+        and user.is_authenticated
+        and user.is_active
+        and RoleGrant.objects.filter(user=user, role__in=(Role.COORDINATOR, Role.OFFICER)).exists()
+    )
+
+
+def may_grant_roles(user: User | None, programme: Programme) -> bool:
+    """Tell who may give and take roles in `programme`: who may set up, or its coordinator."""
+    return may_set_up(user) or (user is not None and has_role(user, programme, Role.COORDINATOR))
+
+
+def coordinates_something(user: User | None) -> bool:
+    """Tell whether `user` is the coordinator of some programme."""
+    return (
+        user is not None
+        and user.is_authenticated
+        and user.is_active
+        and RoleGrant.objects.filter(user=user, role=Role.COORDINATOR).exists()
+    )

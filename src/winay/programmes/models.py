@@ -1,0 +1,76 @@
+"""Programmes and the packs that declare them."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from winay.base.models import Record
+from winay.territory.models import DistrictSet, PovertyMap
+
+
+class Pack(Record):
+    """One loaded version of a programme pack; never changed after loading. `content` is the validated pack."""
+
+    code = models.SlugField(max_length=60)
+    version = models.CharField(max_length=20)
+    name = models.CharField(max_length=150)
+    content = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["code", "-created_at"]
+        constraints = [models.UniqueConstraint(fields=["code", "version"], name="pack_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}"
+
+
+class Programme(Record):
+    """A programme that runs in a territory by the rules of a pack."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    name = models.CharField(_("name"), max_length=150)
+    operator = models.CharField(_("operator"), max_length=150, blank=True)
+    pack = models.ForeignKey(Pack, on_delete=models.PROTECT, related_name="programmes")
+    territory = models.ForeignKey(DistrictSet, null=True, blank=True, on_delete=models.PROTECT)
+    poverty_map = models.ForeignKey(PovertyMap, null=True, blank=True, on_delete=models.PROTECT)
+    currency = models.CharField(max_length=3, default="PEN")
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FundingSource(Record):
+    """Where a programme's money comes from, as its pack declares."""
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="funding_sources")
+    code = models.SlugField(max_length=40)
+    name = models.CharField(max_length=150)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["programme", "code"], name="funding_source_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RoleGrant(Record):
+    """A user's role in a programme, in its whole territory or in one named set of districts."""
+
+    class Role(models.TextChoices):
+        COORDINATOR = "coordinator", _("Coordinator")
+        OFFICER = "officer", _("Field officer")
+        SECRETARY = "secretary", _("Session secretary")
+        FINANCE = "finance", _("Finance officer")
+        EVALUATOR = "evaluator", _("Evaluator")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="role_grants")
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="role_grants")
+    role = models.CharField(max_length=12, choices=Role.choices)
+    territory = models.ForeignKey(DistrictSet, null=True, blank=True, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "programme", "role"], name="role_once")]

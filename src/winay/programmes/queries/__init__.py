@@ -1,0 +1,1 @@
+"""Reads of programmes, a file for each audience."""

@@ -1,0 +1,100 @@
+"""What staff read of programmes: theirs, their packs, who works in them and in what role."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+
+from winay.base.models import User
+from winay.programmes.models import Pack, Programme, RoleGrant
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A person who works in a programme and every role they hold there."""
+
+    name: str
+    username: str
+    roles: tuple[str, ...]
+    territory: str
+    active: bool
+    last_login: date | None
+
+
+def programmes_for_staff(user: User) -> QuerySet[Programme]:
+    """Return the programmes in which `user` holds some role."""
+    return (
+        Programme.objects.filter(role_grants__user=user)
+        .select_related("pack", "territory", "poverty_map")
+        .distinct()
+        .order_by("name")
+    )
+
+
+def programme_for_staff(user: User, code: str) -> Programme:
+    """Return the programme, if `user` works in it; raise `Programme.DoesNotExist` otherwise."""
+    return programmes_for_staff(user).get(code=code)
+
+
+def programmes_coordinated_by(user: User) -> QuerySet[Programme]:
+    """Return the programmes in which `user` is a coordinator: where they may start calls and register staff."""
+    return programmes_for_staff(user).filter(
+        pk__in=RoleGrant.objects.filter(user=user, role=RoleGrant.Role.COORDINATOR).order_by().values("programme")
+    )
+
+
+def programmes_screened_by(user: User) -> set[UUID]:
+    """Return the keys of the programmes in which `user` is a field officer or a coordinator."""
+    roles = (RoleGrant.Role.OFFICER, RoleGrant.Role.COORDINATOR)
+    return set(RoleGrant.objects.filter(user=user, role__in=roles).values_list("programme", flat=True))
+
+
+def roles_by_programme(user: User) -> dict[UUID, frozenset[str]]:
+    """Return the roles of `user` by programme, in one query."""
+    found: dict[UUID, set[str]] = {}
+    for programme, role in RoleGrant.objects.filter(user=user).values_list("programme_id", "role"):
+        found.setdefault(programme, set()).add(role)
+    return {programme: frozenset(roles) for programme, roles in found.items()}
+
+
+def programmes_with_counts(user: User) -> QuerySet[Programme]:
+    """Return the programmes of `user` with how many people work in each."""
+    mine = programmes_for_staff(user).order_by().values("pk")
+    return (
+        Programme.objects.filter(pk__in=mine)
+        .select_related("pack", "territory")
+        .annotate(worker_count=Count("role_grants__user", distinct=True))
+    )
+
+
+def workers_of(programme: Programme) -> list[Worker]:
+    """Return who works in `programme`, one line a person, in one query."""
+    lines: dict[UUID, dict[str, Any]] = {}
+    grants = (
+        RoleGrant.objects.filter(programme=programme)
+        .select_related("user", "territory")
+        .order_by("user__full_name", "user__username", "role")
+    )
+    for grant in grants:
+        line = lines.setdefault(grant.user_id, {"user": grant.user, "roles": [], "places": []})
+        line["roles"].append(str(grant.get_role_display()))
+        if grant.territory and grant.territory.name not in line["places"]:
+            line["places"].append(grant.territory.name)
+    return [
+        Worker(
+            name=str(line["user"]),
+            username=line["user"].username,
+            roles=tuple(line["roles"]),
+            territory=", ".join(line["places"]),
+            active=line["user"].is_active,
+            last_login=line["user"].last_login,
+        )
+        for line in lines.values()
+    ]
+
+
+def packs_for_staff() -> QuerySet[Pack]:
+    """Return every loaded pack, with how many programmes run by it."""
+    return Pack.objects.defer("content").annotate(programme_count=Count("programmes")).order_by("name", "-version")

@@ -1,0 +1,1 @@
+"""People, households and organisations, and how they belong together."""

@@ -1,0 +1,95 @@
+"""Who may keep people, households and organisations.
+
+The registry stands beside `programmes` and may not import it: whoever works in a programme is told by the rule
+`registry.keep_people`, which `programmes` gives when the system starts.
+"""
+
+from rules.rulesets import test_rule
+
+from winay.base.errors import NotAllowed
+from winay.base.models import User
+from winay.registry.models import LinkPair, Membership, Merge, Organisation, Person
+
+
+def may_keep_people(user: User | None, district: str | None = None) -> bool:
+    """Tell whether `user` may register people: the command line (`None`) or staff of a programme.
+
+    With `district` (UBIGEO): whether they may do so there; roles hold for a territory.
+    """
+    if user is None:
+        return True
+    if not (user.is_authenticated and user.is_active):
+        return False
+    return bool(test_rule("registry.keep_people", user, district))  # type: ignore[no-untyped-call]
+
+
+def is_current_member(user: User, organisation: Organisation) -> bool:
+    """Tell whether `user` is the account of a current member of `organisation`."""
+    return (
+        user.is_authenticated
+        and user.is_active
+        and Membership.objects.filter(person__user=user, organisation=organisation, until=None).exists()
+    )
+
+
+def may_change_organisation(user: User | None, organisation: Organisation) -> bool:
+    """Tell whether `user` may change members and accounts of `organisation`: staff, or one of its members."""
+    return may_keep_people(user, organisation.district_id) or (
+        user is not None and is_current_member(user, organisation)
+    )
+
+
+def may_register_person(user: User | None, organisation: Organisation | None) -> bool:
+    """Tell whether `user` may register a person: staff anybody, a member only for their own organisation."""
+    if may_keep_people(user):
+        return True
+    return user is not None and organisation is not None and is_current_member(user, organisation)
+
+
+def may_see_person(user: User, person: Person) -> bool:
+    """Tell whether `user` may see personal data of `person`: staff, the person, and who shares an organisation."""
+    if may_keep_people(user, person.district_id) or (user.is_authenticated and person.user_id == user.pk):
+        return True
+    return Membership.objects.filter(
+        person=person,
+        until=None,
+        organisation__memberships__person__user=user,
+        organisation__memberships__until=None,
+    ).exists()
+
+
+def may_review_pair(user: User | None, pair: LinkPair) -> bool:
+    """Tell whether `user` may compare two records: who keeps people where both live."""
+    records = [record for record in (pair.left, pair.right) if record is not None]
+    return all(may_keep_people(user, record.district_id) for record in records)
+
+
+def may_undo_merge(user: User | None, merge: Merge) -> bool:
+    """Tell whether `user` may part two merged records: who keeps people where both live."""
+    records = [record for record in (merge.kept, merge.absorbed) if record is not None]
+    return all(may_keep_people(user, record.district_id) for record in records)
+
+
+def may_adjudicate(user: User | None) -> bool:
+    """Tell who decides where two reviewers disagree, and who compares the registry: coordinators."""
+    if user is None:
+        return True
+    if not (user.is_authenticated and user.is_active):
+        return False
+    return bool(test_rule("registry.adjudicate", user))  # type: ignore[no-untyped-call]
+
+
+def may_anonymise(user: User | None, person: Person) -> bool:
+    """Tell who deletes a person's data at their wish: a coordinator who keeps people where they live."""
+    return may_adjudicate(user) and may_keep_people(user, person.district_id)
+
+
+def may_see_readings(user: User | None, person: Person) -> bool:
+    """Tell who sees who looked at a person's record: as `may_anonymise`."""
+    return may_anonymise(user, person)
+
+
+def require(allowed: bool) -> None:
+    """Raise `NotAllowed` unless `allowed`."""
+    if not allowed:
+        raise NotAllowed()

@@ -1,0 +1,68 @@
+"""What changes the registry: people, households, kinship, organisations, members and bank accounts."""
+
+from winay.registry.actions.households import (
+    classify_household,
+    name_head,
+    place_in_household,
+    register_household,
+)
+from winay.registry.actions.linkage import (
+    Likeness,
+    finish_run,
+    judge_pair,
+    keep_pairs,
+    merge_clusters,
+    open_run,
+    reopen_pair,
+)
+from winay.registry.actions.merges import merge_organisations, merge_people, undo_merge
+from winay.registry.actions.organisations import (
+    add_member,
+    correct_organisation,
+    end_membership,
+    place_under,
+    register_bank_account,
+    register_organisation,
+)
+from winay.registry.actions.people import (
+    correct_person,
+    give_account,
+    record_consent,
+    record_kinship,
+    register_person,
+    remove_kinship,
+)
+from winay.registry.actions.privacy import anonymise_person, log_reading
+from winay.registry.actions.search import rebuild_search
+
+__all__ = [
+    "Likeness",
+    "add_member",
+    "anonymise_person",
+    "classify_household",
+    "correct_organisation",
+    "correct_person",
+    "end_membership",
+    "finish_run",
+    "give_account",
+    "judge_pair",
+    "keep_pairs",
+    "log_reading",
+    "merge_clusters",
+    "merge_organisations",
+    "merge_people",
+    "name_head",
+    "open_run",
+    "place_in_household",
+    "place_under",
+    "rebuild_search",
+    "record_consent",
+    "record_kinship",
+    "register_bank_account",
+    "register_household",
+    "register_organisation",
+    "register_person",
+    "remove_kinship",
+    "reopen_pair",
+    "undo_merge",
+]

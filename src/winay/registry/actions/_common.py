@@ -1,0 +1,26 @@
+"""Texts as people type them, checked the same way everywhere in the registry."""
+
+from django.utils.translation import gettext_lazy as _
+
+from winay.base.errors import InvalidInput
+
+
+def clean_name(text: str, *, field: str, most: int, required: bool = True) -> str:
+    """Return a name of one line with single blanks; raise `InvalidInput` if it is empty, too long or unprintable."""
+    name = " ".join(text.split())
+    if (required and not name) or len(name) > most or not name.isprintable():
+        raise InvalidInput(
+            _("Write a name of 1 to %(most)s letters.") % {"most": most}
+            if required
+            else _("A name has %(most)s letters at most.") % {"most": most},
+            field=field,
+        )
+    return name
+
+
+def clean_text(text: str, *, field: str, most: int, required: bool = False) -> str:
+    """Return a short text of one line; raise `InvalidInput` if it is too long, or empty where it is required."""
+    plain = " ".join(text.split())
+    if len(plain) > most or not plain.isprintable() or (required and not plain):
+        raise InvalidInput(_("This has 1 to %(most)s letters.") % {"most": most}, field=field)
+    return plain

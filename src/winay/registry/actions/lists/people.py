@@ -1,0 +1,226 @@
+"""Writing the people of a list: new ones in bulk, known ones only where the source says something else than before."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from winay.base.bulk import fresh_keys, load_columns
+from winay.base.database import words_indexed_together
+from winay.base.messages import N_
+from winay.registry.actions.households import open_stay
+from winay.registry.actions.lists.households import households_for, note_classes, note_heads
+from winay.registry.actions.lists.passing import Examined, Pass
+from winay.registry.actions.search import words_of_person
+from winay.registry.models import (
+    Consent,
+    Household,
+    HouseholdStay,
+    ImportBatch,
+    Person,
+    PersonSearch,
+    SourceRecord,
+)
+from winay.registry.rules.lists import Fault, Rows
+from winay.registry.rules.words import words_of_many
+
+PLAIN = ("given_names", "first_surname", "second_surname", "sex", "language", "phone", "district_id", "locality")
+WRITTEN = (
+    *("dni", "dni_confirmed", "birth_date", "born_from", "born_to", "household", "district", "community"),
+    *("given_names", "first_surname", "second_surname", "sex", "language", "phone", "locality"),
+)
+AT_ONCE = 300
+ANONYMISED = Fault(
+    "", N_("This person asked for their data to be deleted."), N_("Take the row out, or ask them again.")
+)
+
+
+def write_people(found: Examined, passing: Pass, words: "WordsOfPlaces") -> None:
+    """Write new and changed people of a chunk with all that belongs to them, and a record of each row."""
+    batch, read = passing.batch, found.read
+    taken = sorted([*found.new, *found.changed])
+    homes = households_for(batch, read, taken) if "household" in passing.reading.at else {}
+    people = dict(zip(found.new, _load_people(batch, read, found.new, homes, words), strict=True))
+    people |= _change_people(found, passing, homes)
+    people = dict(sorted(people.items()))
+    _note_homes(batch, read, people, homes)
+    _note_consents(batch, read, people)
+    load_columns(
+        SourceRecord,
+        {
+            "row": [found.chunk.numbers[place] for place in people],
+            "key": [read.columns["key"][place] for place in people],
+            "mark": [found.marks[place] for place in people],
+            "digest": [found.digests[place] for place in people],
+            "person_id": list(people.values()),
+            "values": [found.texts[place] for place in people],
+        },
+        same={"batch_id": batch.pk.hex},
+        count=len(people),
+    )
+
+
+def _load_people(
+    batch: ImportBatch, read: Rows, places: list[int], homes: dict[str, str], words: "WordsOfPlaces"
+) -> list[str]:
+    """Write new people, their stays and their search words; return their keys. A DNI of a list is not confirmed."""
+    count = len(places)
+    whole = count == read.count
+    columns = {
+        name: column if whole else [column[place] for place in places] for name, column in read.columns.items()
+    }
+    keys = fresh_keys(count)
+    household = [homes.get(code) for code in columns["household"]] if homes else None
+    load_columns(
+        Person,
+        {
+            "id": keys,
+            **{name: columns[name] for name in ("dni", "community_id", *PLAIN)},
+            "birth_date": [day.isoformat() if day else None for day, _from, _to in columns["birth"]],
+            "born_from": [first for _day, first, _to in columns["birth"]],
+            "born_to": [last for _day, _from, last in columns["birth"]],
+            **({"household_id": household} if household else {}),
+        },
+        same={"dni_confirmed": False},
+        count=count,
+    )
+    with words_indexed_together(PersonSearch._meta.db_table):
+        load_columns(PersonSearch, {"person_id": keys, "words": words.of(columns)}, count=count)
+    if household:
+        staying = [(key, home) for key, home in zip(keys, household, strict=True) if home]
+        load_columns(
+            HouseholdStay,
+            {
+                "id": fresh_keys(len(staying)),
+                "person_id": [key for key, _home in staying],
+                "household_id": [home for _key, home in staying],
+            },
+            same={"since": batch.list_date.isoformat()},
+            count=len(staying),
+        )
+    return keys
+
+
+class WordsOfPlaces:
+    """Makes search words of many people: those of each name and place are made once."""
+
+    MOST = 400_000
+
+    def __init__(self, names: dict[str, str], communities: dict[str, str]) -> None:
+        self.districts, self.communities = names, communities
+        self.known: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+
+    def of(self, columns: dict[str, list[Any]]) -> list[str]:
+        """Return the words of each person, the same that `rules.person_words` makes."""
+        if len(self.known) > self.MOST:
+            self.known.clear()
+        return words_of_many(
+            zip(columns["given_names"], columns["first_surname"], columns["second_surname"], strict=True),
+            zip(columns["dni"], columns["phone"], strict=True),
+            [
+                (district, self.districts.get(district, ""), self.communities.get(community, ""), locality)
+                for district, community, locality in zip(
+                    columns["district_id"], columns["community_id"], columns["locality"], strict=True
+                )
+            ],
+            self.known,
+        )
+
+
+def _note_homes(batch: ImportBatch, read: Rows, people: dict[int, str], homes: dict[str, str]) -> None:
+    if not homes:
+        return
+    codes, heads, classes = read.columns["household"], read.columns["head"], read.columns["poverty"]
+    note_heads({homes[codes[place]]: key for place, key in people.items() if heads[place] and codes[place]})
+    note_classes(
+        batch, {homes[codes[place]]: classes[place] for place in people if classes[place] and codes[place]}
+    )
+
+
+def _note_consents(batch: ImportBatch, read: Rows, people: dict[int, str]) -> None:
+    said = read.columns["consent"]
+    given = [(key, said[place]) for place, key in people.items() if said[place] is not None]
+    load_columns(
+        Consent,
+        {
+            "id": fresh_keys(len(given)),
+            "person_id": [key for key, _given in given],
+            "given": [yes for _key, yes in given],
+        },
+        same={
+            "purpose": Consent.Purpose.REGISTER.value,
+            "said_on": batch.list_date.isoformat(),
+            "source": batch.source.name,
+        },
+        count=len(given),
+    )
+
+
+def _change_people(found: Examined, passing: Pass, homes: dict[str, str]) -> dict[int, str]:
+    """Write what the source says otherwise than before; return the keys of these people by place."""
+    if not found.changed:
+        return {}
+    records = SourceRecord.objects.in_bulk([before.record for before in found.changed.values()])
+    people = Person.objects.select_related("district", "community").in_bulk(
+        [record.person_id for record in records.values()]
+    )
+    _refuse_anonymised(found, {number: people[record.person_id] for number, record in records.items()})
+    earlier = passing.values_before(records.values())
+    changed = []
+    for place, before in found.changed.items():
+        record = records[before.record]
+        person = people[record.person_id]
+        now = found.read.row(place)
+        if _change(person, earlier[record.pk], now, passing):
+            changed.append(person)
+        home = homes.get(now["household"])
+        if home and home != (person.household_id.hex if person.household_id else "") and not person.merged_into_id:
+            person.household = Household.objects.get(pk=home)
+            open_stay(person, person.household, since=passing.batch.list_date)
+            changed.append(person)
+    changed = list({person.pk: person for person in changed}.values())
+    Person.objects.bulk_update(changed, WRITTEN, batch_size=AT_ONCE)
+    _index(changed)
+    return {place: people[records[before.record].person_id].pk.hex for place, before in found.changed.items()}
+
+
+def _refuse_anonymised(found: Examined, people: dict[int, Person]) -> None:
+    """Take no row of somebody whose data were deleted: they would come back by the next list."""
+    gone = [place for place, before in found.changed.items() if people[before.record].anonymised_at]
+    for place in gone:
+        del found.changed[place]
+        found.refused[place] = [ANONYMISED]
+
+
+def _change(person: Person, before: dict[str, Any], now: dict[str, Any], passing: Pass) -> bool:
+    """Set the fields of which the source's own value changed. What it leaves empty now stays as it was.
+
+    A DNI that somebody read from the card is never changed by a list.
+    """
+    changed = {
+        name
+        for name in passing.reading.given
+        if now.get(name) not in ("", None, False, (None, None, None)) and now[name] != before.get(name)
+    }
+    for name in changed & set(PLAIN):
+        setattr(person, name, now[name])
+    if changed & {"district_id", "community_id", "locality"}:
+        person.community_id = now["community_id"]
+        person.locality = now["locality"] or ("" if now["community_id"] else person.locality)
+        person.district_id = now["district_id"] or person.district_id
+    if "birth" in changed:
+        person.birth_date, person.born_from, person.born_to = now["birth"]
+    if "dni" in changed and not (person.dni and person.dni_confirmed):
+        person.dni, person.dni_confirmed = now["dni"], False
+    return bool(changed)
+
+
+def _index(people: Iterable[Person]) -> None:
+    standing = {
+        person.pk: person
+        for person in Person.objects.select_related("district", "community").filter(
+            pk__in=[person.pk for person in people], merged_into=None, anonymised_at=None
+        )
+    }
+    rows = list(PersonSearch.objects.filter(person__in=standing))
+    for row in rows:
+        row.words = words_of_person(standing[row.person_id])
+    PersonSearch.objects.bulk_update(rows, ["words"], batch_size=AT_ONCE)

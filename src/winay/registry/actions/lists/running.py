@@ -1,0 +1,195 @@
+"""The two passes over a list: checking, which writes no person, and taking, which can be killed and goes on."""
+
+import json
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from django.db import connection, transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from winay.base.actions import transition
+from winay.base.bulk import load_columns
+from winay.base.errors import DomainError, InvalidInput, WrongState
+from winay.base.models import User
+from winay.registry import access
+from winay.registry.actions.lists.batches import forget_file
+from winay.registry.actions.lists.organisations import write_organisations
+from winay.registry.actions.lists.passing import Examined, Pass
+from winay.registry.actions.lists.people import WordsOfPlaces, write_people
+from winay.registry.models import ImportBatch, RefusedRow
+from winay.registry.states import IMPORT_STATES
+from winay.territory.models import Community, District
+
+Progress = Callable[[int, int], None]
+MOST_REFUSED_KEPT = 100_000
+UNEXPECTED = _("Something went wrong that nobody expected. Go on; if it happens again, tell who runs the system.")
+logger = logging.getLogger(__name__)
+
+
+def nothing(_done: int, _total: int) -> None:
+    """Tell nobody how far the work is."""
+
+
+def check_list(
+    *, actor: User | None, batch: ImportBatch, path: Path | None = None, progress: Progress = nothing
+) -> ImportBatch:
+    """Read a whole list that was sent to be checked, and count what taking it would do. No person is written.
+
+    Effects: counts, refused rows with their faults, the state (checked, or failed with the fault), one act.
+    """
+    access.require(access.may_keep_people(actor))
+    _require_state(batch, "checking")
+    try:
+        passing = Pass(batch, actor=actor, path=path or Path(batch.file.path))
+        for chunk in passing.chunks():
+            _count(batch, passing.examine(chunk))
+            if not ImportBatch.objects.filter(pk=batch.pk, state="checking").exists():
+                raise WrongState(_("The list was thrown away meanwhile."))
+            batch.save(update_fields=["new", "changed", "unchanged", "refused", "rows"])
+            progress(batch.read, max(batch.rows, batch.read))
+    except (InvalidInput, OSError) as error:
+        return _leave(batch, actor, "fail", error)
+    with transaction.atomic():
+        batch = ImportBatch.objects.select_for_update(of=("self",)).select_related("source").get(pk=batch.pk)
+        batch.rows, batch.cursor = batch.read, 0
+        transition(batch, table=IMPORT_STATES, act="finish_check", actor=actor, also_save=("rows", "cursor"))
+    return batch
+
+
+def take_list(
+    *, actor: User | None, batch: ImportBatch, path: Path | None = None, progress: Progress = nothing
+) -> ImportBatch:
+    """Take a list that was sent to be taken, from its cursor on, a chunk a transaction.
+
+    A chunk that stands moves the cursor with it, so a process that dies between two steps loses nothing and doubles
+    nothing. Effects: people or organisations with their search words, a record of every row taken, refused rows,
+    counts, in the end the state, one act, the file forgotten. Raises `WrongState` if somebody else goes on with it.
+    """
+    access.require(access.may_keep_people(actor))
+    _require_state(batch, "taking")
+    try:
+        passing = Pass(batch, actor=actor, path=path or Path(batch.file.path))
+        words = _words() if batch.kind == ImportBatch.Kind.PEOPLE else None
+        for chunk in passing.chunks():
+            found = passing.examine(chunk)
+            with transaction.atomic():
+                passing.batch = batch = _locked_at(batch, chunk.after, passing.headings.first_row)
+                _without_waiting_for_the_disk()
+                if words is not None:
+                    write_people(found, passing, words)
+                else:
+                    write_organisations(found, passing)
+                batch.cursor = chunk.last
+                _count(batch, found)
+                batch.save(update_fields=["cursor", "new", "changed", "unchanged", "refused", "rows"])
+            progress(batch.read, max(batch.rows, batch.read))
+    except (InvalidInput, OSError) as error:
+        return _leave(batch, actor, "stop", error)
+    return _finish(batch, actor)
+
+
+def _require_state(batch: ImportBatch, state: str) -> None:
+    if batch.state != state:
+        raise WrongState(_("This list is not waiting for that."))
+
+
+def _words() -> WordsOfPlaces:
+    communities = {key.hex: name for key, name in Community.objects.values_list("pk", "name")}
+    return WordsOfPlaces(dict(District.objects.values_list("pk", "name")), communities)
+
+
+def _locked_at(batch: ImportBatch, after: int, first_row: int) -> ImportBatch:
+    locked = ImportBatch.objects.select_for_update(of=("self",)).select_related("source").get(pk=batch.pk)
+    if locked.state != "taking" or max(locked.cursor, first_row - 1) != after:
+        raise WrongState(_("Somebody else goes on with this list."))
+    return locked
+
+
+def _without_waiting_for_the_disk() -> None:
+    """Spare PostgreSQL the wait for the disk after each chunk: rows and cursor stand or fall together anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL synchronous_commit = off")
+
+
+def _count(batch: ImportBatch, found: Examined) -> None:
+    """Add a chunk to the counts and keep its refused rows."""
+    kept = max(MOST_REFUSED_KEPT - batch.refused, 0)
+    refused = sorted(found.refused.items())[:kept]
+    load_columns(
+        RefusedRow,
+        {
+            "row": [found.chunk.numbers[place] for place, _faults in refused],
+            "values": [found.texts[place] for place, _faults in refused],
+            "faults": [json.dumps([fault.as_json() for fault in faults]) for _place, faults in refused],
+        },
+        same={"batch_id": batch.pk.hex},
+        count=len(refused),
+    )
+    batch.new += len(found.new)
+    batch.changed += len(found.changed)
+    batch.unchanged += found.unchanged
+    batch.refused += len(found.refused)
+    batch.rows = max(batch.rows, batch.read)
+
+
+@transaction.atomic
+def _leave(batch: ImportBatch, actor: User | None, act: str, error: Exception) -> ImportBatch:
+    batch = ImportBatch.objects.select_for_update(of=("self",)).select_related("source").get(pk=batch.pk)
+    batch.fault = str(error) if isinstance(error, DomainError) else str(UNEXPECTED)
+    transition(batch, table=IMPORT_STATES, act=act, actor=actor, also_save=("fault",))
+    return batch
+
+
+@transaction.atomic
+def _finish(batch: ImportBatch, actor: User | None) -> ImportBatch:
+    batch = ImportBatch.objects.select_for_update(of=("self",)).select_related("source").get(pk=batch.pk)
+    batch.rows, batch.look, batch.finished_at = batch.read, [], timezone.now()
+    counts = {name: getattr(batch, name) for name in ("new", "changed", "unchanged", "refused")}
+    transition(
+        batch,
+        table=IMPORT_STATES,
+        act="finish",
+        actor=actor,
+        details={"source": batch.source.code, **counts},
+        also_save=("rows", "look", "finished_at"),
+    )
+    forget_file(batch)
+    return batch
+
+
+def work_on_check(subject: str, keep: Callable[[], None]) -> None:
+    """Check a list in the background (`base.work`)."""
+    _work(subject, keep, "checking", check_list, "fail")
+
+
+def work_on_taking(subject: str, keep: Callable[[], None]) -> None:
+    """Take a list in the background (`base.work`), from where it stands."""
+    _work(subject, keep, "taking", take_list, "stop")
+
+
+def _work(
+    subject: str, keep: Callable[[], None], state: str, run: Callable[..., ImportBatch], otherwise: str
+) -> None:
+    batch = ImportBatch.objects.select_related("source", "taken_by").filter(pk=subject, state=state).first()
+    if batch is None:
+        return
+    if state == "checking":
+        _begin_anew(batch)
+    try:
+        run(actor=batch.taken_by, batch=batch, progress=lambda _done, _total: keep())
+    except WrongState:
+        logger.warning("The list %s is in other hands", batch.pk)
+    except Exception as error:
+        logger.exception("The list %s could not be read on", batch.pk)
+        _leave(batch, batch.taken_by, otherwise, error)
+
+
+@transaction.atomic
+def _begin_anew(batch: ImportBatch) -> None:
+    """Forget what a check that was killed had counted."""
+    RefusedRow.objects.filter(batch=batch).delete()
+    batch.new = batch.changed = batch.unchanged = batch.refused = 0
+    batch.save(update_fields=["new", "changed", "unchanged", "refused"])

@@ -1,0 +1,329 @@
+"""Merging two records into one, and parting them again: what pointed to the one follows, and every value stays."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from winay.base.actions import record_act, transition
+from winay.base.errors import InvalidInput, WrongState
+from winay.base.models import User
+from winay.registry import access
+from winay.registry.actions._common import clean_text
+from winay.registry.actions.search import index_organisations, index_people
+from winay.registry.models import (
+    HouseholdStay,
+    LinkPair,
+    Membership,
+    Merge,
+    Organisation,
+    OrganisationSearch,
+    Person,
+    PersonSearch,
+)
+from winay.registry.rules.merging import KEPT_FIELDS, to_fill
+from winay.registry.states import LINK_PAIR_STATES
+
+STAY_BEHIND: tuple[type[Model], ...] = (Merge, LinkPair, PersonSearch, OrganisationSearch)
+"""What keeps pointing to the record it was written about."""
+BATCH = 500
+DATES = ("birth_date", "founded_on")
+
+
+@transaction.atomic
+def merge_people(
+    *, actor: User | None, kept: Person, absorbed: Person, reason: str, pair: LinkPair | None = None
+) -> Merge:
+    """Say that two records are of one person: `kept` stands for both.
+
+    Effects: everything that points to `absorbed` points to `kept`; memberships and stays that both have open end on
+    the absorbed side; empty fields of `kept` take the absorbed values; `absorbed` keeps all of its own and is found
+    no more; one act. Inverse: `undo_merge`. Raises `InvalidInput` for a record and itself, `WrongState` if one of
+    the two stands for nobody any more or both have an account.
+    """
+    for person in (kept, absorbed):
+        access.require(access.may_keep_people(actor, person.district_id))
+    both = Person.objects.select_for_update(of=("self",)).in_bulk([kept.pk, absorbed.pk])
+    _require_mergeable(kept, absorbed, both)
+    kept, absorbed = both[kept.pk], both[absorbed.pk]
+    if kept.user_id and absorbed.user_id:
+        raise WrongState(_("Both have an account of their own: take one away first."))
+    merge = _merge("person", kept, absorbed, actor=actor, reason=reason, pair=pair)
+    index_people([kept, absorbed])
+    return merge
+
+
+@transaction.atomic
+def merge_organisations(
+    *,
+    actor: User | None,
+    kept: Organisation,
+    absorbed: Organisation,
+    reason: str,
+    pair: LinkPair | None = None,
+) -> Merge:
+    """Say that two records are of one organisation: `kept` stands for both. As `merge_people`."""
+    for organisation in (kept, absorbed):
+        access.require(access.may_keep_people(actor, organisation.district_id))
+    both = Organisation.objects.select_for_update(of=("self",)).in_bulk([kept.pk, absorbed.pk])
+    _require_mergeable(kept, absorbed, both)
+    kept, absorbed = both[kept.pk], both[absorbed.pk]
+    merge = _merge("organisation", kept, absorbed, actor=actor, reason=reason, pair=pair)
+    index_organisations([kept, absorbed])
+    return merge
+
+
+def _require_mergeable(kept: Any, absorbed: Any, both: Mapping[Any, Any]) -> None:
+    if kept.pk == absorbed.pk:
+        raise InvalidInput(_("A record cannot be merged into itself."))
+    for record in both.values():
+        if record.merged_into_id:
+            raise WrongState(
+                _("“%(name)s” was merged into another record already: open that one, or undo the merge first.")
+                % {"name": str(record)}
+            )
+        if getattr(record, "anonymised_at", None):
+            raise WrongState(_("This person's data were deleted at their wish: there is nothing to merge."))
+
+
+def _merge(
+    kind: str, kept: Any, absorbed: Any, *, actor: User | None, reason: str, pair: LinkPair | None
+) -> Merge:
+    reason = clean_text(reason, field="reason", most=300, required=pair is None)
+    (merge,) = merge_records(kind, [(kept, absorbed, pair)], by=actor, reason=reason)
+    record_act(actor=actor, verb=f"merge_{kind}", subject=merge, reason=reason)
+    return merge
+
+
+def merge_records(
+    kind: str, couples: Sequence[tuple[Any, Any, LinkPair | None]], *, by: User | None, reason: str
+) -> list[Merge]:
+    """Merge many couples (kept, absorbed, pair) of locked records at once; queries do not grow with their number.
+
+    A kept record may occur many times, an absorbed one once. The caller has checked permission and that all can be
+    merged, holds the transaction, indexes the words afterwards and records the act.
+    """
+    model = type(couples[0][0])
+    target = {absorbed.pk: kept.pk for kept, absorbed, _pair in couples}
+    ended = _end_doubles(kind, target)
+    moved: dict[Any, dict[str, dict[str, list[str]]]] = defaultdict(dict)
+    for related, field in _pointing_to(model):
+        for source, keys in _move(related, field, target).items():
+            moved[source].setdefault(related._meta.label_lower, {})[field] = keys
+    merges = []
+    for kept, absorbed, pair in couples:
+        merges.append(
+            Merge(
+                **{f"kept_{kind}": kept, f"absorbed_{kind}": absorbed},
+                pair=pair,
+                reason=reason,
+                by=str(by) if by else "system",
+                moved=moved[absorbed.pk],
+                ended=ended[absorbed.pk],
+                filled=_fill(kind, kept, absorbed),
+            )
+        )
+    absorbed_fields = ["merged_into", "user"] if kind == "person" else ["merged_into", "ruc"]
+    fields = [field.removesuffix("_id") for field in KEPT_FIELDS[kind]]
+    fields += ["dni_confirmed", "user"] if kind == "person" else []
+    # The absorbed ones first: they give back what only one record may have.
+    model._default_manager.bulk_update([absorbed for _kept, absorbed, _pair in couples], absorbed_fields, BATCH)
+    changed = {merge.kept.pk: merge.kept for merge in merges if merge.kept and merge.filled}
+    model._default_manager.bulk_update(changed.values(), fields, BATCH)
+    return Merge.objects.bulk_create(merges, batch_size=BATCH)
+
+
+def _fill(kind: str, kept: Any, absorbed: Any) -> dict[str, Any]:
+    """Let the kept record take over what it lacks, in memory; return each field's value before and after."""
+    filled = to_fill(kind, vars(kept), vars(absorbed))
+    if kind == "person":
+        if "dni" in filled:
+            filled["dni_confirmed"] = absorbed.dni_confirmed
+        if absorbed.user_id:
+            filled["user_id"] = absorbed.user_id
+    before = {field: getattr(kept, field) for field in filled}
+    absorbed.merged_into_id = kept.pk
+    for field, value in filled.items():
+        if field in ("user_id", "ruc"):
+            setattr(absorbed, field, None)
+        setattr(kept, field, value)
+    return {field: {"before": _plain(before[field]), "after": _plain(value)} for field, value in filled.items()}
+
+
+def _pointing_to(model: type[Model]) -> Iterator[tuple[type[Model], str]]:
+    """Yield every model and field that points to `model`, whatever package it belongs to."""
+    for relation in model._meta.related_objects:
+        related = relation.related_model
+        if not isinstance(related, str) and related not in STAY_BEHIND and relation.field.column is not None:
+            yield related, relation.field.name
+
+
+def _move(model: type[Model], field: str, target: Mapping[Any, Any]) -> dict[Any, list[str]]:
+    """Point rows from each key of `target` to its value; return what moved, by the key it left.
+
+    A row that the kept record has already (a membership of the same proposal, say) stays where it is.
+    """
+    manager = model._default_manager
+    rows: list[tuple[Any, Any]] = []
+    sources = list(target)
+    for start in range(0, len(sources), BATCH):
+        found = manager.filter(**{f"{field}__in": sources[start : start + BATCH]})
+        rows += found.values_list("pk", f"{field}_id")
+    moved: dict[Any, list[str]] = defaultdict(list)
+    if not rows:
+        return moved
+    try:
+        with transaction.atomic():
+            for kept, keys in _by_target(rows, target).items():
+                manager.filter(pk__in=keys).update(**{field: kept})
+        for key, source in rows:
+            moved[source].append(str(key))
+    except IntegrityError:
+        for key, source in rows:
+            try:
+                with transaction.atomic():
+                    manager.filter(pk=key).update(**{field: target[source]})
+                moved[source].append(str(key))
+            except IntegrityError:
+                continue
+    return moved
+
+
+def _by_target(rows: Sequence[tuple[Any, Any]], target: Mapping[Any, Any]) -> dict[Any, list[Any]]:
+    keys: dict[Any, list[Any]] = defaultdict(list)
+    for key, source in rows:
+        keys[target[source]].append(key)
+    return keys
+
+
+def _end_doubles(kind: str, target: Mapping[Any, Any]) -> dict[Any, dict[str, list[str]]]:
+    """End what both have open and only one may: a membership of one organisation, a household to live in.
+
+    Return what was ended, by the absorbed record and the model.
+    """
+    ended: dict[Any, dict[str, list[str]]] = defaultdict(dict)
+    everybody = [*target, *set(target.values())]
+    other = "organisation_id" if kind == "person" else "person_id"
+    looked_at: list[tuple[type[Model], str, str]] = [(Membership, f"{kind}_id", other)]
+    if kind == "person":
+        looked_at.append((HouseholdStay, "person_id", "until"))
+    for model, own, partner in looked_at:
+        rows: list[tuple[Any, Any, Any]] = []
+        for start in range(0, len(everybody), BATCH):
+            chunk = model._default_manager.filter(**{f"{own}__in": everybody[start : start + BATCH]}, until=None)
+            rows += chunk.values_list("pk", own, partner)
+        taken = {(owner, what) for _key, owner, what in rows if owner not in target}
+        closing = []
+        for key, owner, what in rows:
+            if owner in target:
+                if (target[owner], what) in taken:
+                    closing.append(key)
+                    ended[owner].setdefault(model._meta.label_lower, []).append(str(key))
+                taken.add((target[owner], what))
+        for start in range(0, len(closing), BATCH):
+            model._default_manager.filter(pk__in=closing[start : start + BATCH]).update(until=timezone.localdate())
+    return ended
+
+
+def _plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, str | int | bool) else str(value)
+
+
+@transaction.atomic
+def undo_merge(*, actor: User | None, merge: Merge, reason: str) -> Merge:
+    """Part two merged records: what moved goes back, unless it was changed since; then it stays and is listed.
+
+    Effects: the absorbed record stands for itself again; `not_restored` names what was changed later and stays with
+    the kept one; the pair counts as different; one act. Inverse: a new merge. Raises `WrongState` if it was undone
+    already, or if the kept record was itself merged later: that merge is undone first.
+    """
+    merge = Merge.objects.select_for_update(of=("self",)).get(pk=merge.pk)
+    kept, absorbed = merge.kept, merge.absorbed
+    if kept is None or absorbed is None:  # the database refuses it; for the type checker
+        raise WrongState(_("This merge was undone already."))
+    access.require(access.may_undo_merge(actor, merge))
+    if merge.undone_at:
+        raise WrongState(_("This merge was undone already."))
+    reason = clean_text(reason, field="reason", most=300, required=True)
+    kind = "person" if merge.kept_person_id else "organisation"
+    model = type(kept)
+    both = model._default_manager.select_for_update(of=("self",)).in_bulk([kept.pk, absorbed.pk])
+    kept, absorbed = both[kept.pk], both[absorbed.pk]
+    if kept.merged_into_id:  # type: ignore[union-attr]
+        raise WrongState(_("“%(name)s” was itself merged later: undo that merge first.") % {"name": str(kept)})
+    absorbed.merged_into = None  # type: ignore[union-attr]
+    left = [*_unfill(kind, kept, absorbed, merge.filled), *_move_back(model, kept, absorbed, merge.moved)]
+    if kind == "person" and _dni_taken(absorbed):  # type: ignore[arg-type]
+        absorbed.dni_confirmed = False  # type: ignore[union-attr]
+        left.append(gettext("The DNI was confirmed for somebody else since: it counts as not confirmed."))
+    absorbed.save()  # type: ignore[union-attr]
+    left += _reopen(merge.ended)
+    merge.undone_at, merge.undone_by, merge.undone_reason = timezone.now(), str(actor or "system"), reason
+    merge.not_restored = left
+    merge.save(update_fields=["undone_at", "undone_by", "undone_reason", "not_restored"])
+    if kind == "person":
+        index_people([kept, absorbed])  # type: ignore[list-item]
+    else:
+        index_organisations([kept, absorbed])  # type: ignore[list-item]
+    if merge.pair is not None and merge.pair.state == "same":
+        transition(merge.pair, table=LINK_PAIR_STATES, act="part", actor=actor, reason=reason)
+    record_act(actor=actor, verb="undo_merge", subject=merge, reason=reason)
+    return merge
+
+
+def _dni_taken(person: Person) -> bool:
+    others = Person.objects.filter(dni=person.dni, dni_confirmed=True, merged_into=None).exclude(pk=person.pk)
+    return bool(person.dni and person.dni_confirmed) and others.exists()
+
+
+def _unfill(kind: str, kept: Any, absorbed: Any, filled: Mapping[str, Any]) -> list[str]:
+    """Take back what the kept record took over and still has; return what was changed since."""
+    left, changed = [], []
+    for field, value in filled.items():
+        if _plain(getattr(kept, field)) != value["after"]:
+            left.append(gettext("The kept record's “%(field)s” was changed since and stays.") % {"field": field})
+            continue
+        if field in ("user_id", "ruc"):
+            setattr(absorbed, field, getattr(kept, field))
+        before = value["before"]
+        setattr(kept, field, date.fromisoformat(before) if field in DATES and before else before)
+        changed.append(field.removesuffix("_id"))
+    if changed:
+        kept.save(update_fields=changed)
+    return left
+
+
+def _move_back(model: type[Model], kept: Any, absorbed: Any, moved: Mapping[str, Any]) -> list[str]:
+    """Point back what moved and still points to the kept record; return what does not any more."""
+    left = []
+    for related, field in _pointing_to(model):
+        keys = moved.get(related._meta.label_lower, {}).get(field, [])
+        if not keys:
+            continue
+        back = related._default_manager.filter(pk__in=keys, **{field: kept.pk})
+        count = back.update(**{field: absorbed.pk})
+        if count < len(keys):
+            left.append(
+                gettext("%(count)s of “%(what)s” were changed since and stay where they are.")
+                % {"count": len(keys) - count, "what": related._meta.verbose_name}
+            )
+    return left
+
+
+def _reopen(ended: Mapping[str, list[str]]) -> list[str]:
+    """Open again what the merge ended; return what cannot be, because another one is open now."""
+    left = []
+    for model in (Membership, HouseholdStay):
+        for key in ended.get(model._meta.label_lower, []):
+            try:
+                with transaction.atomic():
+                    model._default_manager.filter(pk=key).update(until=None)
+            except IntegrityError:
+                left.append(gettext("A membership or stay stays ended: another one was opened since."))
+    return left

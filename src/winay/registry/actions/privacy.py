@@ -1,0 +1,102 @@
+"""What protects a person: the log of who read their record, and forgetting them at their wish."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+from auditlog.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.db.models import Model, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from winay.base.actions import record_act
+from winay.base.errors import InvalidInput, WrongState
+from winay.base.models import User
+from winay.registry import access
+from winay.registry.actions._common import clean_text
+from winay.registry.models import Consent, Kinship, Membership, Person, PersonSearch, Reading, SourceRecord
+
+SOON = timedelta(hours=1)
+NOBODY = "—"
+
+
+def log_reading(*, reader: User, people: Iterable[Person], page: str) -> int:
+    """Write that `reader` saw the private data of `people` on `page`; return how many lines were added.
+
+    The same reader, page and person within an hour is one reading; one's own record is none. Two queries.
+    """
+    seen = {person.pk for person in people if person.user_id != reader.pk}
+    if not seen:
+        return 0
+    recent = Reading.objects.filter(
+        reader_id=reader.pk, page=page, person__in=seen, created_at__gt=timezone.now() - SOON
+    )
+    fresh = seen - set(recent.values_list("person", flat=True))
+    lines = [Reading(person_id=key, reader_id=reader.pk, reader_name=str(reader), page=page) for key in fresh]
+    return len(Reading.objects.bulk_create(lines))
+
+
+@transaction.atomic
+def anonymise_person(*, actor: User | None, person: Person, reason: str) -> Person:
+    """Forget who a person is, at their wish: names, documents, phone, birthday, account, and the trail of changes.
+
+    The accounts stay: memberships, proposals, money and acts keep a person without a name, of the same sex, decade of
+    birth, household and district, so that no figure changes. Records merged into this one are forgotten too. There
+    is no inverse. Effects: the person's row and what hangs on it, one act with the reason (which names nobody).
+    Raises `WrongState` while they hold an office, and if they were forgotten or merged already.
+    """
+    access.require(access.may_anonymise(actor, person))
+    person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    if person.anonymised_at:
+        raise WrongState(_("This person's data were deleted already."))
+    if person.merged_into_id:
+        raise WrongState(_("This record was merged into another: delete the data there."))
+    if Membership.objects.filter(person=person, until=None).exclude(office=Membership.Office.MEMBER).exists():
+        raise WrongState(_("They hold an office in a group: the group names somebody else for it first."))
+    reason = clean_text(reason, field="reason", most=300, required=True)
+    if any(word and word.casefold() in reason.casefold() for word in (person.dni, person.first_surname)):
+        raise InvalidInput(
+            _("The reason stays on record: do not write the person's name or DNI in it."), field="reason"
+        )
+    account = person.user
+    for one in [person, *Person.objects.filter(merged_into=person)]:
+        _forget(one)
+    if account is not None:
+        account.is_active = False
+        account.full_name = NOBODY
+        account.username = f"forgotten-{account.pk.hex[:12]}"
+        account.email = ""
+        account.set_unusable_password()
+        account.save()
+        _forget_changes(account)
+    record_act(actor=actor, verb="anonymise_person", subject=person, reason=reason)
+    return person
+
+
+def _forget(person: Person) -> None:
+    born = person.born_from or (person.birth_date.year if person.birth_date else None)
+    person.dni, person.dni_confirmed, person.phone, person.birth_date = None, False, "", None
+    person.given_names = person.first_surname = NOBODY
+    person.second_surname = person.locality = person.language = person.other_languages = ""
+    person.born_from, person.born_to = (born // 10 * 10, born // 10 * 10 + 9) if born else (None, None)
+    person.user, person.anonymised_at = None, timezone.now()
+    person.save()
+    Consent.objects.filter(person=person).update(source=NOBODY)
+    Kinship.objects.filter(Q(person=person) | Q(relative=person)).delete()
+    PersonSearch.objects.filter(person=person).delete()
+    SourceRecord.objects.filter(person=person).update(values=[], key="")
+    for merge in [*person.merges_kept.all(), *person.merges_absorbed.all()]:
+        merge.filled = {}
+        merge.save(update_fields=["filled"])
+    _forget_changes(person)
+    for consent in person.consents.all():
+        _forget_changes(consent)
+
+
+def _forget_changes(record: Model) -> None:
+    """Empty the trail of changes of a record: that something changed stays, the values go."""
+    kind = ContentType.objects.get_for_model(type(record))
+    trail: Any = LogEntry.objects.filter(content_type=kind, object_pk=str(record.pk))
+    trail.update(changes={}, changes_text="", object_repr=NOBODY, serialized_data=None)

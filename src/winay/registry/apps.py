@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class RegistryConfig(AppConfig):
+    name = "winay.registry"
+    label = "registry"
+
+    def ready(self) -> None:
+        """Say what is done in the background for lists."""
+        from winay.base import work
+        from winay.registry.actions.lists import batches, running
+
+        work.register(batches.CHECK, running.work_on_check)
+        work.register(batches.TAKE, running.work_on_taking)

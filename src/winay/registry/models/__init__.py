@@ -1,0 +1,38 @@
+"""What the registry stores. Personal data: never on the portal, in a log or a URL."""
+
+from winay.registry.models.imports import ImportBatch, RefusedRow, SavedMapping, Source, SourceRecord
+from winay.registry.models.linkage import LinkPair, LinkRun, LinkVerdict, Merge
+from winay.registry.models.organisations import (
+    BankAccount,
+    Membership,
+    Organisation,
+    OrganisationName,
+)
+from winay.registry.models.people import Consent, Household, HouseholdStay, Kinship, Person, PovertyFinding
+from winay.registry.models.privacy import Reading
+from winay.registry.models.search import OrganisationSearch, PersonSearch
+
+__all__ = [
+    "BankAccount",
+    "Consent",
+    "Household",
+    "HouseholdStay",
+    "ImportBatch",
+    "Kinship",
+    "LinkPair",
+    "LinkRun",
+    "LinkVerdict",
+    "Membership",
+    "Merge",
+    "Organisation",
+    "OrganisationName",
+    "OrganisationSearch",
+    "Person",
+    "PersonSearch",
+    "PovertyFinding",
+    "Reading",
+    "RefusedRow",
+    "SavedMapping",
+    "Source",
+    "SourceRecord",
+]

@@ -1,0 +1,158 @@
+"""Records that may be of one person or organisation: runs, pairs, verdicts, merges that can be undone."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from winay.base.models import Record
+from winay.registry.models.organisations import Organisation
+from winay.registry.models.people import Person
+from winay.registry.states import LINK_PAIR_STATES
+
+
+class LinkRun(Record):
+    """One comparison of the registry with itself: by which model, of how many, and how well by its own estimate."""
+
+    class Kind(models.TextChoices):
+        PERSON = "person", _("People")
+        ORGANISATION = "organisation", _("Organisations")
+
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    model_name = models.CharField(max_length=80)
+    model_version = models.CharField(max_length=12)
+    automatic = models.FloatField(help_text="From this probability on, two records are linked without a person")
+    review = models.FloatField(help_text="From this probability on, a person looks at two records")
+    only_new = models.BooleanField(default=False)
+    compared_until = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    counts = models.JSONField(default=dict)
+    quality = models.JSONField(default=dict)
+    trained = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+
+class LinkPair(Record):
+    """Two records that may be one, and why: `evidence` lists each comparison with its weight in bits."""
+
+    run = models.ForeignKey(LinkRun, null=True, blank=True, on_delete=models.PROTECT, related_name="pairs")
+    left_person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="pairs_left"
+    )
+    right_person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="pairs_right"
+    )
+    left_organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="pairs_left"
+    )
+    right_organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="pairs_right"
+    )
+    probability = models.FloatField()
+    weight = models.FloatField()
+    evidence = models.JSONField(default=list)
+    state = models.CharField(max_length=10, choices=LINK_PAIR_STATES.choices(), default=LINK_PAIR_STATES.initial)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["left_person", "right_person"], name="pair_of_people_once"),
+            models.UniqueConstraint(
+                fields=["left_organisation", "right_organisation"], name="pair_of_organisations_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(left_person__lt=F("right_person"), left_organisation=None, right_organisation=None)
+                | Q(left_organisation__lt=F("right_organisation"), left_person=None, right_person=None),
+                name="pair_of_two_in_order",
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "-probability"], name="pairs_to_review")]
+
+    @property
+    def left(self) -> Person | Organisation | None:
+        """The record registered first."""
+        return self.left_person or self.left_organisation
+
+    @property
+    def right(self) -> Person | Organisation | None:
+        """The record registered later."""
+        return self.right_person or self.right_organisation
+
+    def __str__(self) -> str:
+        return f"{self.left_person_id or self.left_organisation_id}"
+
+
+class LinkVerdict(Record):
+    """What one reviewer said of a pair. Kept by value and append-only, as the log of acts."""
+
+    class Verdict(models.TextChoices):
+        SAME = "same", _("The same")
+        DIFFERENT = "different", _("Two different ones")
+        UNSURE = "unsure", _("I cannot tell")
+
+    pair = models.ForeignKey(LinkPair, on_delete=models.PROTECT, related_name="verdicts")
+    verdict = models.CharField(max_length=10, choices=Verdict.choices)
+    reviewer_id = models.UUIDField(null=True)
+    reviewer_name = models.CharField(max_length=200)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["created_at"]
+
+
+class Merge(Record):
+    """One record taken into another. All that moved is listed, so that undoing puts it back.
+
+    `moved`: {model: {field: [keys]}} of what pointed to the absorbed record and points to the kept one now;
+    `ended`: open memberships and stays that both had, ended on the absorbed side; `filled`: fields of the kept
+    record that were empty and took the absorbed one's value.
+    """
+
+    kept_person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="merges_kept"
+    )
+    absorbed_person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="merges_absorbed"
+    )
+    kept_organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="merges_kept"
+    )
+    absorbed_organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="merges_absorbed"
+    )
+    pair = models.ForeignKey(LinkPair, null=True, blank=True, on_delete=models.SET_NULL, related_name="merges")
+    reason = models.CharField(max_length=300, blank=True)
+    by = models.CharField(max_length=200)
+    moved = models.JSONField(default=dict)
+    ended = models.JSONField(default=dict)
+    filled = models.JSONField(default=dict)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.CharField(max_length=200, blank=True)
+    undone_reason = models.CharField(max_length=300, blank=True)
+    not_restored = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["absorbed_person"], condition=Q(undone_at=None), name="person_merged_once"
+            ),
+            models.UniqueConstraint(
+                fields=["absorbed_organisation"], condition=Q(undone_at=None), name="organisation_merged_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(kept_person__isnull=False, absorbed_person__isnull=False)
+                | Q(kept_organisation__isnull=False, absorbed_organisation__isnull=False),
+                name="merge_of_two",
+            ),
+        ]
+
+    @property
+    def kept(self) -> Person | Organisation | None:
+        """The record that stands for both."""
+        return self.kept_person or self.kept_organisation
+
+    @property
+    def absorbed(self) -> Person | Organisation | None:
+        """The record that points to the kept one."""
+        return self.absorbed_person or self.absorbed_organisation

@@ -1,0 +1,18 @@
+"""What a person with an account sees of their own organisations."""
+
+from django.db.models import QuerySet
+
+from winay.base.models import User
+from winay.registry.models import Membership, Organisation
+
+
+def organisations_of(user: User) -> QuerySet[Organisation]:
+    """Return the organisations of which the account's person is a current member."""
+    return Organisation.objects.filter(memberships__person__user=user, memberships__until=None).select_related(
+        "district__province__department", "community"
+    )
+
+
+def memberships_of_organisation(organisation: Organisation) -> QuerySet[Membership]:
+    """Return the current members of one organisation, officers first as registered, with the people."""
+    return Membership.objects.filter(organisation=organisation, until=None).select_related("person__household")

@@ -1,0 +1,92 @@
+"""Finding people and organisations among millions: full-text indexes of SQLite (FTS5) and PostgreSQL (GIN).
+
+At most `MOST` rows are looked at: whoever finds more adds a word, as the page says.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Model
+
+from winay.registry.models import Organisation, Person
+from winay.registry.rules import asked_words, by_sound, closeness
+from winay.registry.rules.words import PLACE
+
+MOST = 100
+Found = TypeVar("Found", bound=Model)
+
+
+@dataclass(frozen=True)
+class Finding(Generic[Found]):
+    """What a search found, nearest first; `more` says that there are others, `by_sound` that spelling was relaxed."""
+
+    rows: list[Found]
+    more: bool = False
+    by_sound: bool = False
+
+
+def find_people(text: str, *, districts: Iterable[str] | None = None) -> Finding[Person]:
+    """Return people by any words of their names in any order, DNI, phone or place; three queries at most.
+
+    A last word of three letters or more may be a beginning. If nobody is written so, names that sound alike are
+    found. `districts` (UBIGEO codes) keeps the search to places; an empty text finds nobody.
+    """
+    words = asked_words(text)
+    ids, sounded = _ids("registry_personsearch", "person_id", words, districts)
+    people = Person.objects.select_related("district", "community", "household").in_bulk(ids[:MOST])
+    rows = sorted(people.values(), key=lambda person: (closeness(words, str(person)), str(person)))
+    return Finding(rows, len(ids) > MOST, sounded)
+
+
+def find_organisations(text: str, *, districts: Iterable[str] | None = None) -> Finding[Organisation]:
+    """Return organisations by words of their present or former names, RUC or place, as `find_people` does."""
+    words = asked_words(text)
+    ids, sounded = _ids("registry_organisationsearch", "organisation_id", words, districts)
+    found = Organisation.objects.select_related("district__province__department", "community").in_bulk(ids[:MOST])
+    rows = sorted(found.values(), key=lambda row: (closeness(words, row.name), row.name))
+    return Finding(rows, len(ids) > MOST, sounded)
+
+
+def _ids(
+    table: str, column: str, words: Sequence[str], districts: Iterable[str] | None
+) -> tuple[list[UUID], bool]:
+    if not words:
+        return [], False
+    places = None if districts is None else [PLACE + ubigeo for ubigeo in districts]
+    if places == []:
+        return [], False
+    exact = _matching(table, column, words, places, beginning=True)
+    if exact or all(word.isdigit() for word in words):
+        return exact, False
+    sounding = _matching(table, column, by_sound(words), places, beginning=False)
+    return sounding, bool(sounding)
+
+
+def _matching(
+    table: str, column: str, words: Sequence[str], places: Sequence[str] | None, *, beginning: bool
+) -> list[UUID]:
+    """Ask the full-text index; words are plain letters and digits, so nothing in them can be an operator."""
+    *whole, last = words
+    open_end = beginning and len(last) >= 3
+    postgres = connection.vendor == "postgresql"
+    join, either, prefix = (" & ", " | ", ":*") if postgres else (" AND ", " OR ", "*")
+    quoted = [word if postgres else f'"{word}"' for word in whole]
+    quoted.append((last if postgres else f'"{last}"') + (prefix if open_end else ""))
+    if places is not None:
+        quoted.append("(" + either.join(place if postgres else f'"{place}"' for place in places) + ")")
+    if postgres:
+        sql = (
+            f"SELECT {column} FROM {table} "  # noqa: S608
+            "WHERE to_tsvector('simple', words) @@ to_tsquery('simple', %s) LIMIT %s"
+        )
+    else:
+        sql = (
+            f"SELECT s.{column} FROM {table}_words w JOIN {table} s ON s.id = w.rowid "  # noqa: S608
+            f"WHERE {table}_words MATCH %s LIMIT %s"
+        )
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [join.join(quoted), MOST + 1])
+        return [value if isinstance(value, UUID) else UUID(value) for (value,) in cursor.fetchall()]

@@ -1,0 +1,147 @@
+"""People and organisations as staff look for them, and the facts by which a group counts as vulnerable."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from winay.registry.models import Household, HouseholdStay, Membership, Organisation, Person
+from winay.registry.queries.search import Finding, find_organisations, find_people
+from winay.registry.rules import compact
+
+NEWEST = 100
+
+
+def people_for_search(
+    text: str = "", *, without_dni: bool = False, districts: Iterable[str] | None = None
+) -> Finding[Person]:
+    """Return the people found by `text` (see `find_people`), or without text those registered last.
+
+    `without_dni` keeps those who lack one; `districts` keeps to places.
+    """
+    if text.strip():
+        found = find_people(text, districts=districts)
+        if without_dni:
+            found = replace(found, rows=[person for person in found.rows if not person.dni])
+        return found
+    rows = Person.objects.filter(merged_into=None, anonymised_at=None)
+    if districts is not None:
+        rows = rows.filter(district__in=list(districts))
+    if without_dni:
+        rows = rows.filter(dni=None)
+    newest = list(rows.select_related("district", "community", "household").order_by("-pk")[: NEWEST + 1])
+    return Finding(newest[:NEWEST], more=len(newest) > NEWEST)
+
+
+def organisations_for_search(text: str = "", *, kind: str = "", district: str = "") -> QuerySet[Organisation]:
+    """Return organisations by words (see `find_organisations`), kind and start of the UBIGEO, with `member_count`."""
+    found = (
+        Organisation.objects.filter(merged_into=None)
+        .select_related("district__province__department", "community")
+        .annotate(member_count=Count("memberships", filter=Q(memberships__until=None)))
+    )
+    if kind:
+        found = found.filter(kind=kind)
+    if district:
+        found = found.filter(district__pk__startswith=district)
+    if text.strip():
+        found = found.filter(pk__in=[row.pk for row in find_organisations(text).rows])
+    return found
+
+
+def organisation_with_members(pk: UUID) -> Organisation | None:
+    """Return an organisation with its current `members` (membership rows with person), or None; five queries."""
+    members = Membership.objects.filter(until=None).select_related("person__household", "person__community")
+    return (
+        Organisation.objects.select_related("district__province__department", "community", "parent")
+        .prefetch_related(
+            Prefetch("memberships", queryset=members, to_attr="members"), "bank_accounts", "former_names", "parts"
+        )
+        .filter(pk=pk)
+        .first()
+    )
+
+
+def person_by_dni(dni: str) -> Person | None:
+    """Return the person with this DNI, or None."""
+    return Person.objects.filter(dni=compact(dni)[:8], merged_into=None).order_by("-dni_confirmed", "pk").first()
+
+
+@dataclass(frozen=True)
+class GroupFacts:
+    """What eligibility and vulnerability lean on; numbers only, no names.
+
+    `households` counts each household once and each person without a household as one of their own.
+    """
+
+    people: int = 0
+    women: int = 0
+    without_dni: int = 0
+    households: int = 0
+    extreme_poor_households: int = 0
+    poor_households: int = 0
+
+    @property
+    def women_share(self) -> float:
+        """Women among the people, 0 to 1; 0 for nobody."""
+        return self.women / self.people if self.people else 0.0
+
+    @property
+    def extreme_poor_share(self) -> float:
+        """Extremely poor households among the households, 0 to 1; 0 for none."""
+        return self.extreme_poor_households / self.households if self.households else 0.0
+
+
+def group_facts(people: Iterable[Person]) -> GroupFacts:
+    """Return the facts of these people; one query for their households unless they are loaded already."""
+    group = list(people)
+    classes = dict(
+        Household.objects.filter(pk__in={p.household_id for p in group if p.household_id}).values_list(
+            "pk", "poverty_class"
+        )
+    )
+    alone = sum(person.household_id is None for person in group)
+    return GroupFacts(
+        people=len(group),
+        women=sum(person.sex == Person.Sex.FEMALE for person in group),
+        without_dni=sum(not person.dni for person in group),
+        households=len(classes) + alone,
+        extreme_poor_households=sum(c == Household.PovertyClass.EXTREME for c in classes.values()),
+        poor_households=sum(c == Household.PovertyClass.POOR for c in classes.values()),
+    )
+
+
+YOUNG = 29
+BOARD = tuple(office for office in Membership.Office.values if office != Membership.Office.MEMBER)
+
+
+@dataclass(frozen=True)
+class Seats:
+    """How many seats of a board women and young people (15 to 29, Law 27802) hold (SU table 4)."""
+
+    seats: int
+    women: int
+    young: int
+
+
+def seats_of(organisation: Organisation, *, on: date) -> Seats:
+    """Return the board of an organisation from `organisation_with_members`; no query."""
+    board = [row.person for row in organisation.members if row.office in BOARD]  # type: ignore[attr-defined]
+    return Seats(
+        seats=len(board),
+        women=sum(person.sex == Person.Sex.FEMALE for person in board),
+        young=sum(bool(person.born_from) and person.born_from >= on.year - YOUNG for person in board),
+    )
+
+
+def household_with_history(code: str) -> Household | None:
+    """Return a household with its stays (and people), findings and place, or None; three queries."""
+    stays = HouseholdStay.objects.select_related("person")
+    return (
+        Household.objects.select_related("district__province", "community", "head")
+        .prefetch_related(Prefetch("stays", queryset=stays, to_attr="history"), "poverty_findings")
+        .filter(code=code)
+        .first()
+    )

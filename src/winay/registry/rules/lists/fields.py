@@ -1,0 +1,154 @@
+"""The fields of ours that a column of a list can be, and the words of headings that speak of them."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from winay.base.messages import N_
+from winay.registry.rules.words import plain_words
+
+PEOPLE, ORGANISATIONS = "people", "organisations"
+KINDS = (PEOPLE, ORGANISATIONS)
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field: its key, what people read, the kinds of list that have it, and patterns of plain headings."""
+
+    key: str
+    label: str
+    kinds: tuple[str, ...] = (PEOPLE,)
+    patterns: tuple[str, ...] = ()
+
+
+BOTH = KINDS
+_FIELDS = (
+    Field(
+        "dni",
+        N_("DNI"),
+        patterns=(r"\bdni\b", r"doc\w* (de )?iden\w*", r"(nro|num|numero|n|no) (de )?doc\w*", "le dni"),
+    ),
+    Field(
+        "full_name",
+        N_("Surnames and given names in one column"),
+        patterns=(
+            r"ap\w* y nom\w*",
+            r"nom\w* y ap\w*",
+            r"ap\w* nom\w*",
+            r"nom\w* ap\w*",
+            r"nombre completo",
+            r"full name",
+            "beneficiari[oa]",
+            "usuari[oa]",
+        ),
+    ),
+    Field(
+        "first_surname",
+        N_("First surname"),
+        patterns=(r"paterno", r"\bape?\w* pat\w*", r"(primer|1er|1) ape\w*", r"first surname", "apellido( 1)?$"),
+    ),
+    Field(
+        "second_surname",
+        N_("Second surname"),
+        patterns=(r"materno", r"\bape?\w* mat\w*", r"(segundo|2do|2) ape\w*", r"second surname", "apellido 2"),
+    ),
+    Field("surnames", N_("Both surnames in one column"), patterns=("apellidos", "surnames?", "last names?")),
+    Field(
+        "given_names", N_("Given names"), patterns=(r"(pre)?nombres?", "given names?", "first names?", r"\bnom\b")
+    ),
+    Field("sex", N_("Sex"), patterns=(r"\bsexo?\b", "genero", "gender")),
+    Field("birth_year", N_("Year of birth"), patterns=(r"ano (de )?nac\w*", "year of birth", "birth year")),
+    Field(
+        "birth_date",
+        N_("Date of birth"),
+        patterns=(
+            r"\bf\w* (de )?nac\w*",
+            r"^nacimiento$",
+            r"fecnac\w*",
+            "date of birth",
+            r"\bdob\b",
+            "birth date",
+        ),
+    ),
+    Field("age", N_("Age on the date of the list"), patterns=(r"\bedad\b", r"\bage\b")),
+    Field("language", N_("Language"), patterns=("lengua", "idioma", "language")),
+    Field("phone", N_("Phone"), patterns=(r"\btel\w*", r"\bcel\w*", "movil", "phone")),
+    Field("household", N_("Code of the household"), patterns=("hogar", "vivienda", "familia", "household")),
+    Field("head", N_("Head of the household"), patterns=(r"\bjef[ea]", "head")),
+    Field("poverty", N_("Poverty class"), patterns=("pobreza", r"\bcse\b", r"clasif\w* soc\w*", "poverty")),
+    Field("consent", N_("Allows us to keep the data"), patterns=("consent", "autoriza")),
+    Field(
+        "name",
+        N_("Name of the organisation"),
+        (ORGANISATIONS,),
+        ("nombre", "razon social", "organizacion", "name"),
+    ),
+    Field("kind", N_("Kind of organisation"), (ORGANISATIONS,), ("tipo", "forma", "kind", "type")),
+    Field("ruc", N_("RUC"), (ORGANISATIONS,), (r"\bruc\b",)),
+    Field(
+        "registration_number",
+        N_("Number of the registration"),
+        (ORGANISATIONS,),
+        (r"partida", r"(nro|num|numero|n) (de )?(registro|inscripcion)"),
+    ),
+    Field("registration", N_("Registration (SUNARP)"), (ORGANISATIONS,), ("sunarp", "inscri", "registr")),
+    Field("founded_on", N_("Founded on"), (ORGANISATIONS,), ("fundacion", "constitucion", "founded")),
+    Field("ubigeo", N_("UBIGEO"), BOTH, ("ubigeo",)),
+    Field("department", N_("Department"), BOTH, (r"\bdep\w*", "region", r"\bdpto\b")),
+    Field("province", N_("Province"), BOTH, (r"\bprov\w*",)),
+    Field("district", N_("District"), BOTH, (r"\bdist\w*",)),
+    Field("community", N_("Community"), BOTH, ("comunidad", "community")),
+    Field(
+        "locality",
+        N_("Hamlet or address"),
+        (PEOPLE,),
+        (
+            "centro poblado",
+            "caserio",
+            "anexo",
+            "localidad",
+            "sector",
+            r"\bccpp\b",
+            r"direc\w*",
+            "hamlet",
+            "address",
+        ),
+    ),
+    Field(
+        "key",
+        N_("Code by which the source knows the row"),
+        BOTH,
+        (r"\bcod\w*", r"\bid\b", r"\bcode\b", r"\bpadron\b"),
+    ),
+)
+ASKED_FIRST = ("head", "household", "ubigeo", "community", "locality", "district", "province", "department")
+"""Fields whose words decide before others: `NOMBRE DEL DISTRITO` is a district, `JEFE DE HOGAR` the head."""
+FIELDS = {field.key: field for field in _FIELDS}
+
+
+def fields_of(kind: str) -> dict[str, Field]:
+    """Return the fields that a list of this kind can have."""
+    return {field.key: field for field in _FIELDS if kind in field.kinds}
+
+
+def plain_heading(heading: str) -> str:
+    """Return a heading in plain words (`AP_PATERNO (*)` → `ap paterno`), to compare and to recognise it."""
+    return " ".join(plain_words(re.sub(r"(?<=[a-z])(?=[A-Z])", " ", heading.replace("_", " "))))
+
+
+def headings_digest(names: Iterable[str]) -> str:
+    """Return what tells headings among those of a source, whatever their capitals, accents and order."""
+    return hashlib.sha256("\n".join(sorted(map(plain_heading, names))).encode()).hexdigest()
+
+
+@cache
+def field_of_heading(heading: str, kind: str) -> str:
+    """Return the field that a heading speaks of, or "" if its words do not tell."""
+    plain, fields = plain_heading(heading), fields_of(kind)
+    first = [fields[key] for key in ASKED_FIRST if key in fields]
+    for field in (*first, *fields.values()):
+        if any(re.search(pattern, plain) for pattern in field.patterns):
+            return field.key
+    return ""

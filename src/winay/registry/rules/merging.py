@@ -1,0 +1,70 @@
+"""Pure rules of merging: which of two records stands for both, and which empty fields it takes over."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+KEPT_FIELDS = {
+    "person": (
+        "dni", "second_surname", "sex", "birth_date", "born_from", "born_to", "language", "other_languages", "phone",
+        "household_id", "district_id", "community_id", "locality",
+    ),
+    "organisation": (
+        "ruc", "registration", "registration_number", "community_id", "parent_id", "founded_on",
+    ),
+}  # fmt: skip
+"""Fields that the kept record takes over where it has none."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What speaks for a record to be the one that stays; `key` only breaks ties, in order of registration."""
+
+    has_account: bool
+    document_confirmed: bool
+    uses: int
+    values: int
+    key: str
+
+
+def order_of_standing(record: Standing) -> tuple[bool, bool, int, int, str]:
+    """Return a key by which the record that stays comes first.
+
+    An account, then a document read from the card, then what leans on the record, then how much is known of it, then
+    the older one: so that the least has to move.
+    """
+    return (not record.has_account, not record.document_confirmed, -record.uses, -record.values, record.key)
+
+
+def to_fill(kind: str, kept: Mapping[str, Any], absorbed: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of the kept record that are empty and what the absorbed one has for them.
+
+    Birth date and years go together: an exact day is never mixed with somebody else's years.
+    """
+    filled = {
+        field: absorbed[field]
+        for field in KEPT_FIELDS[kind]
+        if kept.get(field) in (None, "") and absorbed.get(field) not in (None, "")
+    }
+    if kept.get("birth_date"):
+        filled.pop("born_from", None)
+        filled.pop("born_to", None)
+    if "birth_date" in filled:
+        filled["born_from"], filled["born_to"] = absorbed.get("born_from"), absorbed.get("born_to")
+    return filled
+
+
+def verdict_of(said: Sequence[str], reviewers: int) -> str:
+    """Return what follows from the reviewers' verdicts: `confirm`, `reject`, `ask_second`, `dispute` or nothing.
+
+    With one reviewer the first clear word decides; with two both must agree, and a disagreement is disputed. Whoever
+    cannot tell decides nothing.
+    """
+    clear = [word for word in said if word != "unsure"]
+    if not clear:
+        return ""
+    if len(set(clear)) > 1:
+        return "dispute"
+    if len(clear) < reviewers:
+        return "ask_second"
+    return "confirm" if clear[0] == "same" else "reject"

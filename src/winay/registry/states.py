@@ -1,0 +1,52 @@
+"""Life cycles of the registry as readable tables."""
+
+from winay.base.messages import N_
+from winay.base.states import Label, Row, StateTable
+
+LINK_PAIR_STATES = StateTable(
+    name="link pair",
+    initial="open",
+    rows=(
+        Row(("open",), "ask_second", "second", "may_review_pair"),
+        Row(("second",), "dispute", "disputed", "may_review_pair"),
+        Row(("open", "second"), "confirm", "same", "may_review_pair"),
+        Row(("disputed",), "confirm", "same", "may_adjudicate"),
+        Row(("open", "second"), "reject", "different", "may_review_pair"),
+        Row(("disputed",), "reject", "different", "may_adjudicate"),
+        Row(("same",), "part", "different", "may_review_pair"),
+        Row(("different",), "reopen", "open", "may_review_pair"),
+    ),
+    labels={
+        "open": Label(N_("To compare"), None),
+        "second": Label(N_("A second person compares"), None),
+        "disputed": Label(N_("Two people disagree"), None),
+        "same": Label(N_("The same"), None),
+        "different": Label(N_("Different"), None),
+    },
+)
+
+IMPORT_STATES = StateTable(
+    name="import",
+    initial="received",
+    rows=(
+        Row(("received", "mapped", "checked", "failed"), "map", "mapped", "may_keep_people"),
+        Row(("mapped", "checked"), "check", "checking", "may_keep_people"),
+        Row(("checking",), "finish_check", "checked", "may_keep_people"),
+        Row(("checking",), "fail", "failed", "may_keep_people"),
+        Row(("mapped", "checked", "stopped"), "take", "taking", "may_keep_people"),
+        Row(("taking",), "finish", "taken", "may_keep_people"),
+        Row(("taking",), "stop", "stopped", "may_keep_people"),
+        Row(("received", "mapped", "checking", "checked", "failed"), "cancel", "cancelled", "may_keep_people"),
+    ),
+    labels={
+        "received": Label(N_("Say which column is which"), None),
+        "mapped": Label(N_("To be checked"), None),
+        "checking": Label(N_("Being checked"), None),
+        "checked": Label(N_("Checked, to be taken"), None),
+        "taking": Label(N_("Being taken"), None),
+        "stopped": Label(N_("Stopped, can go on"), None),
+        "taken": Label(N_("Taken"), None),
+        "failed": Label(N_("Cannot be read"), None),
+        "cancelled": Label(N_("Thrown away"), None),
+    },
+)

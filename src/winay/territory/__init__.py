@@ -1,0 +1,1 @@
+"""Departments, provinces, districts, named sets of districts, poverty maps and boundaries."""

@@ -1,0 +1,498 @@
+"""An award ends, its budget goes to the waiting list, a complaint restores it: money, rights, records, once only."""
+
+import random
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+from tests.agreements.test_once_only import at_once, on_disk  # noqa: F401
+from tests.factories.agreements import staff_member, valid_cci
+from tests.factories.awards import (
+    closed_contest,
+    member_of_group,
+    officer_of,
+    outcome_of,
+    state_of,
+    states_of,
+)
+from tests.factories.committees import Contest
+
+from winay.agreements import actions
+from winay.agreements.models import Agreement
+from winay.base.errors import InvalidInput, NotAllowed, WrongState
+from winay.base.models import Act
+from winay.calls.actions import file_complaint
+from winay.calls.models import Proposal
+from winay.calls.states import PROPOSAL_STATES
+from winay.committees import actions as committees
+from winay.committees.models import AwardChange, Freed, Minutes, Outcome, Reallocation, ReallocationLine
+from winay.committees.queries.awards import award_of, outcome_with_award, standing_awards
+from winay.committees.queries.freed import round_of
+from winay.committees.queries.reasons import reason_lines
+from winay.documents.queries import verify_bytes
+from winay.ledger.actions import verify_chain
+from winay.ledger.queries import trial_balance, where_every_sol_is
+from winay.registry.actions import register_bank_account
+
+pytestmark = pytest.mark.django_db
+D = Decimal
+TODAY = timezone.localdate
+REASON = "La mayoría migró a la costa"
+
+
+def money(made: Contest) -> tuple[Decimal, Decimal]:
+    """Return what is available and what is awarded, as the journal has it."""
+    stages = where_every_sol_is(made.call.programme)
+    return sum(one.available for one in stages), sum(one.awarded for one in stages)
+
+
+def renounce(made: Contest, number: int, actor=None) -> AwardChange:
+    actor = actor or made.coordinator
+    return actions.renounce_award(actor=actor, outcome=outcome_of(made, number), reason=REASON)
+
+
+def withdraw(made: Contest, number: int) -> AwardChange:
+    return actions.withdraw_award(actor=made.coordinator, outcome=outcome_of(made, number), reason="Plan copiado")
+
+
+def give(made: Contest, **options) -> Reallocation:
+    return committees.award_freed_budget(actor=made.secretary, session=made.session, **options)
+
+
+def agreement_of(made: Contest, number: int, state: str = "issued") -> Agreement:
+    officer = officer_of(made)
+    agreement = actions.prepare_agreement(actor=officer, outcome=outcome_of(made, number))
+    agreement = actions.set_bank_account(
+        actor=officer, agreement=agreement, bank="Banco de la Nación", cci=valid_cci(9000 + number)
+    )
+    agreement = actions.issue_agreement(actor=officer, agreement=agreement)
+    if state == "signed":
+        agreement = actions.sign_agreement(actor=officer, agreement=agreement, signed_on=TODAY())
+    return agreement
+
+
+def test_the_groups_own_renunciation_frees_its_money():
+    made = closed_contest()
+    assert money(made) == (D("500"), D("14000"))
+    change = renounce(made, 1, member_of_group(made, 1))
+    assert (change.kind, change.amount.amount, change.reason) == ("renounced", D("7000"), REASON)
+    assert states_of(made) == ["renounced", "awarded", "waiting", "waiting", "waiting"]
+    assert money(made) == (D("7500"), D("7000"))
+    assert Act.objects.get(verb="renounce_award").reason == REASON
+    assert sum(row.balance for row in trial_balance(made.call.programme)) == 0
+
+
+@pytest.mark.parametrize("reason", ["", "  \n"])
+def test_nobody_ends_an_award_without_saying_why(reason):
+    made = closed_contest()
+    for act in (actions.renounce_award, actions.withdraw_award):
+        with pytest.raises(InvalidInput) as error:
+            act(actor=made.coordinator, outcome=outcome_of(made, 1), reason=reason)
+        assert error.value.field == "reason"
+    assert state_of(made, 1) == "awarded"
+
+
+def test_who_may_end_an_award():
+    made = closed_contest()
+    for role in ("finance", "evaluator", "secretary"):
+        for act in (actions.renounce_award, actions.withdraw_award):
+            with pytest.raises(NotAllowed):
+                act(actor=staff_member(made.call.programme, role), outcome=outcome_of(made, 1), reason="x")
+    for stranger in (member_of_group(made, 2), made.members[0].user):
+        with pytest.raises(NotAllowed):
+            renounce(made, 1, stranger)
+    for actor in (member_of_group(made, 1), officer_of(made)):
+        with pytest.raises(NotAllowed):
+            actions.withdraw_award(actor=actor, outcome=outcome_of(made, 1), reason="x")
+    assert money(made) == (D("500"), D("14000"))
+    renounce(made, 1, officer_of(made))
+    withdraw(made, 2)
+    assert states_of(made)[:2] == ["renounced", "award_withdrawn"]
+
+
+@pytest.mark.parametrize("act", ["renounce_award", "withdraw_award"])
+@pytest.mark.parametrize("state", PROPOSAL_STATES.labels)
+def test_every_pair_of_state_and_end(state, act):
+    made = closed_contest(proposals=1)
+    outcome = outcome_of(made, 1)
+    Proposal.objects.filter(pk=outcome.proposal_id).update(state=state)
+    end = getattr(actions, act)
+    row = PROPOSAL_STATES.row(state, act)
+    if row:
+        end(actor=made.coordinator, outcome=outcome, reason="x")
+        assert state_of(made, 1) == row.target
+        return
+    with pytest.raises(WrongState):
+        end(actor=made.coordinator, outcome=outcome, reason="x")
+    assert state_of(made, 1) == state
+    assert not AwardChange.objects.exists()
+    assert money(made) == (D("7500"), D("7000"))
+
+
+def test_only_an_award_that_stands_ends():
+    made = closed_contest()
+    renounce(made, 1)
+    for number in (1, 3):
+        with pytest.raises(WrongState):
+            renounce(made, number)
+    assert AwardChange.objects.count() == 1
+    assert money(made) == (D("7500"), D("7000"))
+
+
+def test_an_unsigned_agreement_ends_with_its_award():
+    made = closed_contest()
+    agreement = agreement_of(made, 1)
+    withdraw(made, 1)
+    agreement.refresh_from_db()
+    assert agreement.state == "void"
+    assert money(made) == (D("7500"), D("7000"))
+    with pytest.raises(WrongState):
+        actions.prepare_agreement(actor=officer_of(made), outcome=outcome_of(made, 1))
+
+
+def test_a_signed_agreement_keeps_its_award():
+    made = closed_contest()
+    agreement_of(made, 1, "signed")
+    with pytest.raises(WrongState):
+        renounce(made, 1)
+    with pytest.raises(WrongState):
+        withdraw(made, 1)
+    assert state_of(made, 1) == "awarded"
+    assert money(made) == (D("500"), D("14000"))
+
+
+def test_the_ledger_itself_refuses_to_free_what_is_agreed():
+    made = closed_contest()
+    agreement_of(made, 1, "signed")
+    from winay.ledger.actions import NotEnoughMoney
+
+    with pytest.raises(NotEnoughMoney):
+        committees.end_award(actor=made.coordinator, outcome=outcome_of(made, 1), kind="withdrawn", reason="x")
+    assert state_of(made, 1) == "awarded"
+
+
+def test_a_confirmed_deposit_keeps_the_award():
+    made = closed_contest(proposals=[{"own_cash": D("700")}, {}, {}])
+    agreement = agreement_of(made, 1)
+    deposit = actions.record_deposit(
+        actor=officer_of(made),
+        agreement=agreement,
+        amount=agreement.counterpart_cash,
+        deposited_on=TODAY(),
+        operation_number="1",
+    )
+    actions.confirm_deposit(actor=staff_member(made.call.programme, "finance"), deposit=deposit)
+    with pytest.raises(WrongState):
+        renounce(made, 1)
+    agreement.refresh_from_db()
+    assert agreement.state == "issued"
+
+
+def test_the_freed_budget_goes_to_the_next_and_is_explained():
+    made = closed_contest()
+    renounce(made, 1)
+    reallocation = give(made)
+    assert states_of(made) == ["renounced", "awarded", "awarded", "waiting", "waiting"]
+    assert money(made) == (D("500"), D("14000"))
+    lines = {one.outcome.proposal.code[-1]: one for one in reallocation.lines.select_related("outcome__proposal")}
+    assert {key: (one.decision, one.amount.amount) for key, one in lines.items()} == {
+        "3": ("awarded", D("7000")),
+        "4": ("waiting", D("0")),
+        "5": ("waiting", D("0")),
+    }
+    assert reason_lines(lines["3"].explanation)[0] == (
+        "3.º, 95.00 puntos, S/\xa07,000.00 solicitados, quedaban S/\xa07,500.00 en la categoría: ganadora"
+    )
+    assert "S/\xa0500.00" in reason_lines(lines["4"].explanation)[0]
+    assert Act.objects.filter(verb="award_from_waiting_list").get().subject_code.endswith("P0003")
+    award = award_of(outcome_with_award(outcome_of(made, 3).pk))
+    assert award and award.later and award.amount.amount == D("7000")
+    assert award.document == reallocation.minutes.document.code
+
+
+def test_session_and_outcomes_stay_as_they_were():
+    made = closed_contest()
+    before = list(Outcome.objects.order_by("pk").values())
+    closed = (made.session.closed_at, made.session.diagnostics)
+    renounce(made, 1)
+    give(made)
+    made.session.refresh_from_db()
+    assert list(Outcome.objects.order_by("pk").values()) == before
+    assert (made.session.closed_at, made.session.diagnostics) == closed
+
+
+def test_the_addendum_continues_the_acta_and_verifies():
+    made = closed_contest()
+    renounce(made, 1)
+    reallocation = give(made)
+    acta, addendum = Minutes.objects.order_by("number")
+    assert reallocation.minutes == addendum and addendum.document.replaces == acta.document
+    assert addendum.document.public and verify_bytes(bytes(addendum.document.pdf)) == addendum.document
+    assert addendum.correction == "Adjudicación de la lista de espera: 1 propuesta, S/\xa07,000.00."
+    assert REASON not in _text(addendum)
+    assert "P0001" in _text(addendum) and "P0003" in _text(addendum)
+
+
+def _text(minutes: Minutes) -> str:
+    import io
+
+    from pypdf import PdfReader
+
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(bytes(minutes.document.pdf))).pages)
+
+
+@pytest.mark.parametrize("model", [AwardChange, Reallocation, Freed, ReallocationLine])
+def test_what_was_written_after_the_session_is_append_only(model):
+    made = closed_contest()
+    renounce(made, 1)
+    give(made)
+    row = model.objects.first()
+    for forbidden in (row.delete, lambda: model.objects.filter(pk=row.pk).update(created_at=timezone.now())):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            forbidden()
+
+
+def test_freed_budget_is_given_once():
+    made = closed_contest()
+    with pytest.raises(WrongState):
+        give(made)
+    renounce(made, 1)
+    give(made)
+    with pytest.raises(WrongState):
+        give(made)
+    assert Reallocation.objects.count() == 1
+
+
+def test_who_may_give_freed_budget():
+    made = closed_contest()
+    renounce(made, 1)
+    actors = [officer_of(made), made.members[0].user, member_of_group(made, 3)]
+    for actor in [*actors, staff_member(made.call.programme, "finance")]:
+        with pytest.raises(NotAllowed):
+            committees.award_freed_budget(actor=actor, session=made.session)
+    committees.award_freed_budget(actor=made.coordinator, session=made.session)
+
+
+def test_without_anybody_waiting_there_is_nothing_to_give():
+    made = closed_contest(proposals=2)
+    renounce(made, 1)
+    with pytest.raises(WrongState):
+        give(made)
+
+
+def test_that_nobody_fits_is_put_on_record():
+    made = closed_contest(proposals=[{"requested": D("3000")}, {}, {"requested": D("8000")}], budget=D("10000"))
+    renounce(made, 1)
+    reallocation = give(made)
+    assert [one.decision for one in reallocation.lines.all()] == ["waiting"]
+    assert "ninguna" in reallocation.minutes.correction
+    assert round_of(made.session, TODAY()) is None
+
+
+def test_an_award_given_later_ends_as_any_other():
+    made = closed_contest()
+    renounce(made, 1)
+    give(made)
+    renounce(made, 3)
+    assert give(made).number == 2
+    assert states_of(made) == ["renounced", "awarded", "renounced", "awarded", "waiting"]
+    assert money(made) == (D("500"), D("14000"))
+
+
+def test_an_award_given_later_leads_to_its_agreement():
+    made = closed_contest()
+    renounce(made, 1)
+    give(made)
+    agreement = agreement_of(made, 3, "signed")
+    assert agreement.amount.amount == D("7000")
+    with pytest.raises(InvalidInput):
+        other = agreement_of(made, 2)
+        actions.sign_agreement(actor=officer_of(made), agreement=other, signed_on=TODAY() - timedelta(days=1))
+    (stage,) = where_every_sol_is(made.call.programme)
+    assert (stage.available, stage.awarded, stage.agreed) == (D("500"), D("14000"), D("7000"))
+
+
+class TestWithdrawn:
+    def test_its_budget_waits_until_the_time_to_complain_is_over(self):
+        made = closed_contest()
+        withdraw(made, 1)
+        with pytest.raises(WrongState):
+            give(made)
+        found = round_of(made.session, TODAY())
+        assert found and not found.freed and found.amount_held == D("7000")
+        assert found.due == TODAY() + timedelta(days=found.terms.complaint_days + 1)
+        give(made, today=found.due)
+        assert state_of(made, 3) == "awarded"
+
+    def test_what_others_gave_up_is_given_meanwhile_and_no_more(self):
+        made = closed_contest(proposals=[{}, {}, {"requested": D("8000")}, {"requested": D("7400")}])
+        withdraw(made, 1)
+        renounce(made, 2)
+        give(made)
+        assert states_of(made) == ["award_withdrawn", "renounced", "waiting", "awarded"]
+        assert money(made) == (D("7100"), D("7400"))
+
+    def test_an_open_complaint_holds_it_however_long_it_takes(self):
+        made = closed_contest()
+        withdraw(made, 1)
+        file_complaint(actor=member_of_group(made, 1), proposal=outcome_of(made, 1).proposal, text="No es así")
+        with pytest.raises(WrongState):
+            give(made, today=TODAY() + timedelta(days=400))
+
+    def test_a_complaint_upheld_restores_the_award(self):
+        made = closed_contest()
+        agreement = agreement_of(made, 1)
+        withdraw(made, 1)
+        complaint = file_complaint(
+            actor=member_of_group(made, 1), proposal=outcome_of(made, 1).proposal, text="No es así"
+        )
+        with pytest.raises(NotAllowed):
+            committees.answer_complaint(actor=made.secretary, complaint=complaint, uphold=True, answer="Sí")
+        answered = committees.answer_complaint(
+            actor=made.coordinator, complaint=complaint, uphold=True, answer="Era otro plan."
+        )
+        assert answered.state == "upheld"
+        assert state_of(made, 1) == "awarded"
+        assert money(made) == (D("500"), D("14000"))
+        assert list(AwardChange.objects.values_list("kind", flat=True)) == ["withdrawn", "reinstated"]
+        again = agreement_of(made, 1, "signed")
+        assert again.pk == agreement.pk and again.document.replaces is not None
+        assert verify_chain(made.call.programme).valid
+
+    def test_restored_and_given_up_again(self):
+        made = closed_contest()
+        withdraw(made, 1)
+        complaint = file_complaint(
+            actor=member_of_group(made, 1), proposal=outcome_of(made, 1).proposal, text="No es así"
+        )
+        committees.answer_complaint(actor=made.coordinator, complaint=complaint, uphold=True, answer="Sí")
+        renounce(made, 1)
+        give(made)
+        assert states_of(made) == ["renounced", "awarded", "awarded", "waiting", "waiting"]
+        assert money(made) == (D("500"), D("14000"))
+        assert Freed.objects.count() == 1
+
+    def test_a_complaint_rejected_lets_the_budget_go(self):
+        made = closed_contest()
+        withdraw(made, 1)
+        complaint = file_complaint(
+            actor=member_of_group(made, 1), proposal=outcome_of(made, 1).proposal, text="No es así"
+        )
+        committees.answer_complaint(actor=made.coordinator, complaint=complaint, uphold=False, answer="Sí era.")
+        assert state_of(made, 1) == "award_withdrawn"
+        give(made, today=TODAY() + timedelta(days=60))
+        assert state_of(made, 3) == "awarded"
+
+
+def test_a_renounced_award_is_restored_only_while_its_budget_is_there():
+    made = closed_contest()
+    renounce(made, 1, officer_of(made))
+    proposal = outcome_of(made, 1).proposal
+    complaint = file_complaint(actor=member_of_group(made, 1), proposal=proposal, text="Nunca renunciamos")
+    give(made)
+    with pytest.raises(WrongState):
+        committees.answer_complaint(actor=made.coordinator, complaint=complaint, uphold=True, answer="Sí")
+    complaint.refresh_from_db()
+    assert complaint.state == "filed" and state_of(made, 1) == "renounced"
+    assert money(made) == (D("500"), D("14000"))
+
+
+def test_a_complaint_about_the_session_restores_nothing():
+    made = closed_contest()
+    proposal = outcome_of(made, 3).proposal
+    complaint = file_complaint(actor=member_of_group(made, 3), proposal=proposal, text="Faltan puntos")
+    renounce(made, 1)
+    give(made)
+    renounce(made, 3)
+    committees.answer_complaint(actor=made.coordinator, complaint=complaint, uphold=True, answer="Es verdad")
+    assert state_of(made, 3) == "renounced"
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_books_after_any_sequence_of_drop_outs(seed):
+    chance = random.Random(seed)
+    rules = ["stop", "skip", "part"]
+    leftovers = ["return", "next_category", "open_to_all"]
+    categories = [
+        {
+            "budget": D(chance.randrange(8_000, 25_000)),
+            "reserved_for_most_vulnerable": D(chance.choice([0, 7_000])),
+            "marginal_rule": chance.choice(rules),
+            "leftover_rule": chance.choice(leftovers),
+        }
+        for _number in range(2)
+    ]
+    proposals = [
+        {
+            "category": chance.randrange(2),
+            "requested": D(chance.randrange(2_000, 8_000)),
+            "most_vulnerable": chance.random() < 0.4,
+        }
+        for _number in range(12)
+    ]
+    made = closed_contest(proposals=proposals, categories=categories, prefix=f"s{seed}")
+    whole = sum(one["budget"] for one in categories)
+    for _turn in range(5):
+        winners = [number for number, state in enumerate(states_of(made), 1) if state == "awarded"]
+        leaving = chance.sample(winners, min(2, len(winners)))
+        for number in leaving:
+            renounce(made, number)
+        if leaving and "waiting" in states_of(made):
+            give(made)
+        available, awarded = money(made)
+        assert available + awarded == whole and available >= 0
+        standing = sum(award_of(one).amount.amount for one in standing_awards())
+        assert standing == awarded
+    assert verify_chain(made.call.programme).valid
+
+
+def test_a_void_agreement_is_taken_up_again_and_keeps_its_money():
+    made = closed_contest()
+    agreement = agreement_of(made, 1)
+    actions.void_agreement(actor=made.coordinator, agreement=agreement, reason="Cuenta equivocada")
+    assert money(made) == (D("500"), D("14000"))
+    assert state_of(made, 1) == "awarded"
+    again = actions.prepare_agreement(actor=officer_of(made), outcome=outcome_of(made, 1))
+    assert again.pk == agreement.pk and again.state == "draft"
+    register_bank_account(actor=made.coordinator, organisation=again.organisation, bank="BN", cci=valid_cci(77))
+    issued = actions.issue_agreement(actor=officer_of(made), agreement=again)
+    assert issued.document.code != agreement.document.code and issued.document.replaces == agreement.document
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("on_disk")
+class TestAtOnce:
+    def test_two_officers_give_the_same_budget_once(self):
+        made = closed_contest()
+        renounce(made, 1)
+        errors = at_once(
+            lambda: committees.award_freed_budget(actor=made.secretary, session=made.session),
+            lambda: committees.award_freed_budget(actor=made.coordinator, session=made.session),
+        )
+        assert sorted(type(error) for error in errors if error) == [WrongState]
+        assert Reallocation.objects.count() == 1
+        assert money(made) == (D("500"), D("14000"))
+
+    def test_an_award_ends_once(self):
+        made = closed_contest()
+        outcome = outcome_of(made, 1)
+        errors = at_once(
+            lambda: actions.renounce_award(actor=made.coordinator, outcome=outcome, reason="a"),
+            lambda: actions.withdraw_award(actor=made.coordinator, outcome=outcome, reason="b"),
+        )
+        assert sorted(type(error) for error in errors if error) == [WrongState]
+        assert AwardChange.objects.count() == 1
+        assert money(made) == (D("7500"), D("7000"))
+
+    def test_an_award_is_signed_or_ends_never_both(self):
+        made = closed_contest()
+        agreement, outcome, officer = agreement_of(made, 1), outcome_of(made, 1), officer_of(made)
+        errors = at_once(
+            lambda: actions.sign_agreement(actor=officer, agreement=agreement, signed_on=TODAY()),
+            lambda: actions.withdraw_award(actor=made.coordinator, outcome=outcome, reason="b"),
+        )
+        assert sum(error is None for error in errors) == 1
+        agreement.refresh_from_db()
+        assert (agreement.state, state_of(made, 1)) in (("signed", "awarded"), ("void", "award_withdrawn"))

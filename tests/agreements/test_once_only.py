@@ -1,0 +1,181 @@
+"""One tranche, one payment: two officers at once, a repeated request, a process killed half-way."""
+
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import threading
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+from tests.factories.agreements import DecidedCall, decided_call, prepared_tranche, staff_member
+
+from winay.agreements import actions
+from winay.agreements.models import Tranche
+from winay.base.errors import DomainError, WrongState
+from winay.base.models import Act
+from winay.ledger.actions import verify_chain
+from winay.ledger.models import Entry
+from winay.ledger.queries import entries_of_subject, trial_balance, where_every_sol_is
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def check_books(made: DecidedCall) -> None:
+    assert sum(row.balance for row in trial_balance(made.programme)) == 0
+    assert verify_chain(made.programme).valid
+    numbers = list(Entry.objects.filter(programme=made.programme).values_list("number", flat=True))
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
+def at_once(*acts) -> list[Exception | None]:
+    """Run the acts in threads that start together; return what each raised."""
+    barrier, found = threading.Barrier(len(acts)), [None] * len(acts)
+
+    def run(place, act):
+        try:
+            barrier.wait(timeout=20)
+            act()
+        except Exception as error:
+            found[place] = error
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(place, act)) for place, act in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return found
+
+
+@pytest.fixture(autouse=True)
+def on_disk(transactional_db, tmp_path):
+    """Give threads and processes a database that they share: SQLite's in memory belongs to one connection."""
+    if connection.vendor != "sqlite" or not connection.is_in_memory_db():
+        yield
+        return
+    path = tmp_path / "money.sqlite3"
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM INTO %s", [str(path)])
+    in_memory, name = connections["default"], connections.settings["default"]["NAME"]
+    connections.settings["default"]["NAME"] = str(path)
+    connections["default"] = connections.create_connection("default")
+    yield
+    connections["default"].close()
+    connections.settings["default"]["NAME"] = name
+    connections["default"] = in_memory
+
+
+def test_two_officers_who_release_at_once_pay_once():
+    made = decided_call()
+    tranche = prepared_tranche(made)
+    other = staff_member(made.programme, "coordinator")
+    raised = at_once(
+        *(
+            lambda actor=actor: actions.release_payment(actor=actor, tranche=Tranche.objects.get(pk=tranche.pk))
+            for actor in (made.coordinator, other)
+        )
+    )
+    assert sorted(type(error).__name__ for error in raised) == ["NoneType", "WrongState"]
+    assert entries_of_subject(tranche).count() == 1
+    assert Act.objects.filter(verb="release").count() == 1
+    assert where_every_sol_is(made.programme)[0].paid == tranche.amount.amount
+    check_books(made)
+
+
+def test_eight_payments_of_one_programme_at_once_keep_one_chain():
+    made = decided_call(awards=8)
+    tranches = [prepared_tranche(made, which=which) for which in range(8)]
+    raised = at_once(*(lambda t=t: actions.release_payment(actor=made.coordinator, tranche=t) for t in tranches))
+    assert raised == [None] * 8
+    assert where_every_sol_is(made.programme)[0].paid == sum(tranche.amount.amount for tranche in tranches)
+    check_books(made)
+
+
+def test_a_repeated_request_pays_once():
+    made = decided_call()
+    tranche = prepared_tranche(made)
+    actions.release_payment(actor=made.coordinator, tranche=tranche)
+    for _again in range(3):
+        with pytest.raises(WrongState):
+            actions.release_payment(actor=made.coordinator, tranche=tranche)
+    assert entries_of_subject(tranche).count() == 1
+    check_books(made)
+
+
+KILLED = textwrap.dedent(
+    """
+    import os, signal, sys
+    import django
+    from django.conf import settings
+
+    where, database, tranche, coordinator = sys.argv[1:]
+    settings.DATABASES["default"]["NAME"] = database
+    django.setup()
+    from winay.agreements.actions import payments
+    from winay.agreements.models import Tranche
+    from winay.base.models import User
+    from winay.ledger.actions import journal
+
+    def die(*args, **kwargs):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    if where == "before posting":
+        payments.post_payment = die
+    elif where == "within posting":
+        journal.Posting.objects.bulk_create = die
+    elif where == "after posting":
+        post = payments.post_payment
+        payments.post_payment = lambda **given: (post(**given), die())
+    payments.release_payment(
+        actor=User.objects.get(pk=coordinator), tranche=Tranche.objects.get(pk=tranche)
+    )
+    if where == "after commit":
+        die()
+    """
+)
+
+
+def release_in_another_process(where: str, tranche: Tranche, coordinator: object) -> int:
+    """Release in a process of its own, which kills itself at `where`; return its exit code."""
+    database = str(connection.settings_dict["NAME"])
+    arguments = [where, database, str(tranche.pk), str(coordinator)]
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE}
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, *arguments],
+        env=environment,
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == -signal.SIGKILL or where == "never", done.stderr.decode()
+    return done.returncode
+
+
+@pytest.mark.parametrize(
+    ("where", "payments"),
+    [("before posting", 0), ("within posting", 0), ("after posting", 0), ("after commit", 1)],
+)
+def test_a_process_killed_on_the_way_leaves_one_payment_or_none(where, payments):
+    made = decided_call()
+    tranche = prepared_tranche(made)
+    entries = Entry.objects.count()
+    release_in_another_process(where, tranche, made.coordinator.pk)
+    tranche.refresh_from_db()
+    assert tranche.state == ("paid" if payments else "prepared")
+    assert entries_of_subject(tranche).count() == payments
+    assert Entry.objects.count() == entries + payments
+    assert Act.objects.filter(verb="release").count() == payments
+    check_books(made)
+    try:
+        actions.release_payment(actor=made.coordinator, tranche=tranche)
+    except DomainError:
+        assert payments
+    tranche.refresh_from_db()
+    assert (tranche.state, entries_of_subject(tranche).count()) == ("paid", 1)
+    check_books(made)

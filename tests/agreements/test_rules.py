@@ -1,0 +1,121 @@
+"""What an agreement promises and when a tranche may be paid."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from winay.agreements.rules import (
+    Facts,
+    SourceAmount,
+    amount_in_words,
+    amounts_by_source,
+    judge_tranche,
+    may_be_paid,
+    pay_by,
+    sign_by,
+    tranche_amounts,
+)
+
+MET = Facts(
+    signed=True,
+    pays_cash=True,
+    account_valid=True,
+    deposit_first=True,
+    counterpart_promised=Decimal("700.00"),
+    counterpart_confirmed=Decimal("700.00"),
+    unpaid_before=0,
+)
+
+
+def missing(conditions: list[str], facts: Facts) -> list[str]:
+    return [condition.code for condition in judge_tranche(conditions, facts) if not condition.met]
+
+
+@given(st.integers(1, 10**8), st.lists(st.integers(1, 100), min_size=1, max_size=6))
+def test_tranches_add_up_to_the_award(total_cents, shares):
+    total = Decimal(total_cents).scaleb(-2)
+    assert sum(tranche_amounts(total, [Decimal(share) for share in shares])) == total
+
+
+def test_the_remainder_of_an_award_is_not_lost():
+    amounts = tranche_amounts(Decimal("7166.77"), [Decimal("0.5"), Decimal("0.3"), Decimal("0.2")])
+    assert amounts == [Decimal("3583.39"), Decimal("2150.03"), Decimal("1433.35")]
+    assert tranche_amounts(Decimal("7166.77"), []) == [Decimal("7166.77")]
+
+
+def test_amounts_by_source_takes_third_parties_from_the_cost_lines_only():
+    lines = [("municipality", Decimal(100)), ("programme", Decimal(9)), ("municipality", Decimal(50))]
+    found = amounts_by_source(award=Decimal(1000), own_cash=Decimal(0), own_kind=Decimal(70), lines=lines)
+    assert found == [
+        SourceAmount("programme", Decimal(1000)),
+        SourceAmount("own_kind", Decimal(70)),
+        SourceAmount("municipality", Decimal(150)),
+    ]
+
+
+def test_a_tranche_whose_conditions_are_met_may_be_paid():
+    assert may_be_paid(judge_tranche(["agreement_signed"], MET))
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"signed": False}, "agreement_signed"),
+        ({"account_valid": False}, "bank_account_registered"),
+        ({"counterpart_confirmed": Decimal("699.99")}, "counterpart_confirmed"),
+        ({"unpaid_before": 1}, "previous_tranche_paid"),
+    ],
+)
+def test_what_always_holds_stands_against_paying_even_if_the_plan_does_not_say_so(change, code):
+    assert missing([], replace(MET, **change)) == [code]
+
+
+def test_the_counterpart_waits_only_where_the_call_wants_it_first_or_the_tranche_says_so():
+    facts = replace(MET, deposit_first=False, counterpart_confirmed=Decimal(0))
+    assert missing([], facts) == []
+    assert missing(["counterpart_confirmed"], facts) == ["counterpart_confirmed"]
+
+
+def test_who_pays_in_goods_needs_no_account():
+    facts = replace(MET, pays_cash=False, account_valid=False)
+    assert missing(["bank_account_registered"], facts) == []
+
+
+def test_a_condition_that_no_rule_judges_waits_for_a_person():
+    judged = judge_tranche(["progress_checked"], MET)[-1]
+    assert (judged.by_hand, judged.met) == (True, False)
+    assert missing(["progress_checked"], replace(MET, confirmed=frozenset({"progress_checked"}))) == []
+
+
+def test_days_to_sign_and_to_pay():
+    assert sign_by(date(2026, 11, 20)) == date(2026, 12, 5)
+    assert pay_by(date(2026, 12, 25)) == date(2027, 1, 4)
+
+
+@pytest.mark.parametrize(
+    ("amount", "words"),
+    [
+        ("7166.77", "siete mil ciento sesenta y seis con 77/100 soles"),
+        ("128127.83", "ciento veintiocho mil ciento veintisiete con 83/100 soles"),
+        ("0.05", "cero con 05/100 soles"),
+        ("1.00", "un con 00/100 soles"),
+        ("100.00", "cien con 00/100 soles"),
+        ("21000.00", "veintiún mil con 00/100 soles"),
+        ("1000.10", "mil con 10/100 soles"),
+        ("31001.00", "treinta y un mil un con 00/100 soles"),
+        ("1000000.00", "un millón con 00/100 soles"),
+        ("2500016.00", "dos millones quinientos mil dieciséis con 00/100 soles"),
+    ],
+)
+def test_amounts_in_words(amount, words):
+    assert amount_in_words(Decimal(amount)) == words
+
+
+@pytest.mark.parametrize("amount", ["-1", "1000000000"])
+def test_amounts_in_words_have_limits(amount):
+    with pytest.raises(ValueError, match="range"):
+        amount_in_words(Decimal(amount))

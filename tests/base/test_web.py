@@ -1,0 +1,164 @@
+"""What every page shares: lists in pages, errors people can read, downloads, and how things are shown."""
+
+import json
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django import forms
+from django.contrib.messages import get_messages
+from django.contrib.messages.storage.fallback import FallbackStorage
+from django.contrib.staticfiles import finders
+from django.http import HttpRequest
+from django.template import Context, Template
+from django.test import Client, RequestFactory
+from django.utils import timezone
+from django.utils.translation import override
+from djmoney.money import Money
+
+from winay.base.errors import InvalidInput, NotAllowed, Problem, WrongState
+from winay.base.templatetags.winay import day, days_left, local_text, money, points, share, state_text, weight
+from winay.base.web import csv_response, json_response, paginate, show_domain_error, xlsx_response
+
+
+class SampleForm(forms.Form):
+    title = forms.CharField()
+
+
+def request(query: str = "") -> HttpRequest:
+    made = RequestFactory().get(f"/?{query}")
+    made.session = {}  # type: ignore[assignment]
+    made._messages = FallbackStorage(made)  # type: ignore[attr-defined]
+    return made
+
+
+@pytest.mark.parametrize(("asked", "given"), [("2", 2), ("999", 3), ("x", 1), ("-1", 3), ("", 1)])
+def test_page_asked_for_or_the_nearest(asked: str, given: int) -> None:
+    assert paginate(request(f"page={asked}"), list(range(60))).number == given
+
+
+def test_error_stands_beside_its_field() -> None:
+    form = SampleForm({"title": "x"})
+    show_domain_error(request(), WrongState("Too late.", field="title"), form)
+    assert form.errors["title"] == ["Too late."]
+
+
+def test_error_of_another_field_stands_above_the_form() -> None:
+    form = SampleForm({"title": "x"})
+    show_domain_error(request(), WrongState("Too late.", field="elsewhere"), form)
+    assert form.non_field_errors() == ["Too late."]
+
+
+def test_every_problem_is_told_with_place_and_mend() -> None:
+    here = request()
+    problem = Problem("Not a number.", where="Sheet1!B7", mend="Write 12.50.")
+    show_domain_error(here, InvalidInput("Nothing was imported.", problems=[problem]))
+    texts = [str(message) for message in get_messages(here)]
+    assert texts == ["Nothing was imported.", "Sheet1!B7: Not a number. Write 12.50."]
+
+
+def test_csv_is_streamed_with_one_header_and_no_formula() -> None:
+    response = csv_response("a b/c", ["name"], [["=1+1"], *[[f"row {number}"] for number in range(1200)]])
+    text = b"".join(response).decode("utf-8-sig")  # type: ignore[arg-type]
+    lines = text.split("\r\n")
+    assert lines[0] == "name"
+    assert lines[1] == "'=1+1"
+    assert len(lines) == 1203
+    assert response["Content-Disposition"] == 'attachment; filename="a-b-c.csv"'
+
+
+def test_json_keeps_cents_exact() -> None:
+    content = json.loads(json_response("awards", ["amount"], [[Decimal("128127.83")]]).content)
+    assert content == {"dataset": "awards", "columns": ["amount"], "rows": [{"amount": "128127.83"}]}
+
+
+def test_xlsx_is_a_workbook() -> None:
+    assert xlsx_response("awards", ["amount"], [[1]]).content.startswith(b"PK")
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (Money("7166.77", "PEN"), "S/\N{NO-BREAK SPACE}7,166.77"),
+        (Money("-5", "PEN"), "−S/\N{NO-BREAK SPACE}5.00"),
+        (Money("1000000", "USD"), "US$\N{NO-BREAK SPACE}1,000,000.00"),
+        (Decimal("0.5"), "S/\N{NO-BREAK SPACE}0.50"),
+        (None, "—"),
+    ],
+)
+def test_money_is_written_as_in_peru_in_every_language(value: object, shown: str) -> None:
+    for language in ("es", "en", "quz"):
+        with override(language):
+            assert money(value) == shown
+
+
+def test_missing_score_is_a_dash_and_never_zero() -> None:
+    assert points(None) == "—"
+    assert points(Decimal(0)) == "0.00"
+
+
+def test_shares_and_weights_have_no_idle_zeros() -> None:
+    assert (share(Decimal("0.60")), share("0.125"), share(1), share(0)) == ("60 %", "12.5 %", "100 %", "0 %")
+    assert weight(Decimal("12.500")) == "12.5 %"
+
+
+def test_text_in_the_readers_language_or_spanish() -> None:
+    text = {"es": "Hola", "en": "Hello"}
+    with override("en"):
+        assert local_text(text) == "Hello"
+    with override("quz"):
+        assert local_text(text) == "Hola"
+    assert local_text("plain") == "plain"
+    assert local_text(None) == ""
+
+
+def test_dates_in_words() -> None:
+    with override("en"):
+        assert day(date(2026, 11, 20)) == "20 November 2026"
+        assert days_left(timezone.localdate()) == "today"
+        assert days_left(timezone.localdate() + timedelta(days=1)) == "in 1 day"
+        assert days_left(timezone.localdate() - timedelta(days=3)) == "3 days ago"
+    with override("es"):
+        assert day(date(2026, 11, 20)) == "20 de noviembre de 2026"
+
+
+def test_public_reads_nothing_of_a_draft() -> None:
+    assert state_text("call", "draft", public=True) == ""
+    tag = Template('{% load winay %}{% public_state "call" "draft" %}{% public_state "proposal" "awarded" %}')
+    shown = tag.render(Context())
+    assert shown.count("<span") == 1
+    assert 'data-state="awarded"' in shown
+
+
+def test_stylesheet_stays_small() -> None:
+    path = finders.find("winay/winay.css")
+    assert path is not None
+    assert Path(path).stat().st_size < 25_000
+
+
+@pytest.mark.django_db
+def test_language_changes_without_script(client: Client) -> None:
+    response = client.post("/language/setlang/", {"language": "en", "next": "/account/login/"})
+    assert response["Location"] == "/account/login/"
+    text = client.get("/account/login/").content.decode()
+    assert '<html lang="en">' in text
+    assert "Sign in" in text
+
+
+@pytest.mark.django_db
+def test_missing_page_is_told_in_the_frame(client: Client) -> None:
+    response = client.get("/nothing-here/", HTTP_ACCEPT_LANGUAGE="en")
+    assert response.status_code == 404
+    assert "There is no such page" in response.content.decode()
+
+
+def test_no_page_has_inline_style_or_script() -> None:
+    for path in Path(finders.find("winay/winay.css") or "").parents[3].glob("*/templates/**/*.html"):
+        text = path.read_text()
+        assert " style=" not in text, path
+        assert "<script>" not in text, path
+
+
+def test_not_allowed_has_words() -> None:
+    assert str(NotAllowed())

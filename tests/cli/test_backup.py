@@ -1,0 +1,284 @@
+"""Backup and restore of real installations, each in a folder of its own."""
+
+import gzip
+import io
+import json
+import os
+import shutil
+import sqlite3
+import tarfile
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from tests.cli.test_cli_words import winay
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory):
+    home = tmp_path_factory.mktemp("prepared")
+    done = winay("init", "--json", WINAY_HOME=str(home))
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert found["migrations_applied"] > 10 and found["districts_added"] > 200
+    return home
+
+
+@pytest.fixture
+def home(prepared, tmp_path):
+    copy = tmp_path / "home"
+    shutil.copytree(prepared, copy)
+    assert winay("user", "add", "rosa", WINAY_HOME=str(copy)).returncode == 0
+    (copy / "uploads" / "talking-maps").mkdir(parents=True)
+    (copy / "uploads" / "talking-maps" / "mapa ñ.png").write_bytes(b"picture")
+    return copy
+
+
+@pytest.fixture
+def archive(home, tmp_path):
+    path = tmp_path / "winay.tar.gz"
+    done = winay("backup", str(path), "--json", WINAY_HOME=str(home))
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["uploads"] == 1
+    return path
+
+
+def users_in(home: Path) -> list[str]:
+    with closing(sqlite3.connect(home / "winay.sqlite3")) as database:
+        return [row[0] for row in database.execute("SELECT username FROM base_user ORDER BY 1")]
+
+
+def test_init_again_changes_nothing(prepared):
+    found = json.loads(winay("init", "--json", WINAY_HOME=str(prepared)).stdout)
+    assert (found["migrations_applied"], found["districts_added"]) == (0, 0)
+
+
+def test_doctor_finds_a_prepared_installation_whole(prepared):
+    done = winay("doctor", "--json", WINAY_HOME=str(prepared))
+    findings = json.loads(done.stdout)["findings"]
+    assert done.returncode == 0, [f for f in findings if f["state"] == "problem"]
+    assert not list(prepared.glob(".winay-*"))
+
+
+def test_doctor_finds_a_log_that_can_be_changed(home):
+    with sqlite3.connect(home / "winay.sqlite3") as database:
+        database.execute("DROP TRIGGER base_act_forbid_update")
+    done = winay("doctor", "--json", WINAY_HOME=str(home))
+    assert done.returncode == 3
+    assert any("base_act" in f["found"] and f["state"] == "problem" for f in json.loads(done.stdout)["findings"])
+
+
+def test_a_backup_comes_back_in_an_empty_place(archive, home, tmp_path):
+    assert archive.stat().st_mode & 0o077 == 0
+    new = tmp_path / "new"
+    done = winay("restore", str(archive), "--json", WINAY_HOME=str(new))
+    assert done.returncode == 0, done.stderr
+    assert users_in(new) == ["rosa"]
+    assert json.loads(done.stdout)["kept"] is None and not list(new.glob("before-restore-*"))
+    assert (new / "uploads" / "talking-maps" / "mapa ñ.png").read_bytes() == b"picture"
+    assert (new / "secret-key").read_text() == (home / "secret-key").read_text()
+    assert winay("ledger", "verify", WINAY_HOME=str(new)).returncode == 0
+
+
+def test_a_backup_is_taken_while_somebody_writes(home, tmp_path):
+    with sqlite3.connect(home / "winay.sqlite3", isolation_level=None) as writer:
+        writer.execute("PRAGMA journal_mode=WAL")
+        writer.execute("BEGIN IMMEDIATE")
+        writer.execute("UPDATE base_user SET full_name = 'half done'")
+        path = tmp_path / "during.tar.gz"
+        assert winay("backup", str(path), WINAY_HOME=str(home)).returncode == 0
+        writer.execute("COMMIT")
+    new = tmp_path / "new"
+    assert winay("restore", str(path), WINAY_HOME=str(new)).returncode == 0
+    with sqlite3.connect(new / "winay.sqlite3") as database:
+        assert database.execute("SELECT full_name FROM base_user").fetchall() != [("half done",)]
+
+
+def test_a_place_with_data_is_replaced_only_by_force_and_kept(archive, home):
+    assert winay("user", "add", "later", WINAY_HOME=str(home)).returncode == 0
+    refused = winay("restore", str(archive), WINAY_HOME=str(home))
+    assert refused.returncode == 1 and "--force" in refused.stderr
+    assert users_in(home) == ["later", "rosa"]
+    done = winay("restore", str(archive), "--force", "--json", WINAY_HOME=str(home))
+    assert done.returncode == 0, done.stderr
+    assert users_in(home) == ["rosa"]
+    kept = Path(json.loads(done.stdout)["kept"])
+    assert users_in(kept) == ["later", "rosa"]
+    assert (kept / "uploads" / "talking-maps" / "mapa ñ.png").exists()
+
+
+def test_restore_refuses_while_the_database_is_in_use(archive, home):
+    with sqlite3.connect(home / "winay.sqlite3", isolation_level=None) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        writer.execute("UPDATE base_user SET full_name = 'busy'")
+        done = winay("restore", str(archive), "--force", WINAY_HOME=str(home))
+        writer.execute("ROLLBACK")
+    assert done.returncode == 3
+    assert users_in(home) == ["rosa"]
+
+
+def rewritten(archive: Path, change) -> bytes:
+    """Return the archive with each entry passed through `change(name, content)`; None leaves it out."""
+    out = io.BytesIO()
+    with tarfile.open(archive) as old, tarfile.open(fileobj=out, mode="w:gz") as new:
+        for entry in old:
+            changed = change(entry.name, old.extractfile(entry).read())
+            if changed is not None:
+                renamed, content = tarfile.TarInfo(changed[0]), changed[1]
+                renamed.size = len(content)
+                new.addfile(renamed, io.BytesIO(content))
+    return out.getvalue()
+
+
+def other_picture(name, content):
+    return name, b"other" if name.startswith("uploads/") else content
+
+
+def no_picture(name, content):
+    return None if name.startswith("uploads/") else (name, content)
+
+
+def no_manifest(name, content):
+    return None if name == "manifest.json" else (name, content)
+
+
+def escaping(name, content):
+    return (f"uploads/../../{name.rsplit('/', 1)[-1]}" if name.startswith("uploads/") else name), content
+
+
+def absolute(name, content):
+    return ("/tmp/winay-escaped" if name.startswith("uploads/") else name), content
+
+
+def damaged(name, content):
+    return name, content[: len(content) // 2] if name == "database.sqlite3" else content
+
+
+def from_the_future(name, content):
+    return name, content.replace(
+        b'"base.0001_initial"', b'"base.9999_future"'
+    ) if name == "manifest.json" else content
+
+
+def of_another_engine(name, content):
+    return name, content.replace(b'"sqlite"', b'"postgresql"') if name == "manifest.json" else content
+
+
+@pytest.mark.parametrize(
+    "change",
+    [other_picture, no_picture, no_manifest, escaping, absolute, damaged, from_the_future, of_another_engine],
+    ids=lambda change: change.__name__,
+)
+def test_an_archive_that_was_changed_is_refused_and_nothing_is_touched(change, archive, home, tmp_path):
+    bad = tmp_path / "bad.tar.gz"
+    bad.write_bytes(rewritten(archive, change))
+    done = winay("restore", str(bad), "--force", WINAY_HOME=str(home))
+    assert done.returncode in {1, 3}
+    assert "Traceback" not in done.stderr
+    assert users_in(home) == ["rosa"]
+    assert (home / "uploads" / "talking-maps" / "mapa ñ.png").read_bytes() == b"picture"
+    assert not list(home.glob("before-restore-*")) and not list(home.glob(".winay-*"))
+    assert not Path("/tmp/winay-escaped").exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive", gzip.compress(b"no tar", mtime=0)])
+def test_a_file_that_is_no_archive_is_refused(content, tmp_path, prepared):
+    bad = tmp_path / "bad.tar.gz"
+    bad.write_bytes(content)
+    done = winay("restore", str(bad), "--json", WINAY_HOME=str(tmp_path / "new"))
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["ok"] is False
+
+
+def test_half_an_archive_is_refused(archive, tmp_path):
+    half = tmp_path / "half.tar.gz"
+    half.write_bytes(archive.read_bytes()[: archive.stat().st_size // 2])
+    assert winay("restore", str(half), WINAY_HOME=str(tmp_path / "new")).returncode == 1
+
+
+def test_a_backup_never_overwrites_and_can_leave_the_secret_out(archive, home, tmp_path):
+    assert winay("backup", str(archive), WINAY_HOME=str(home)).returncode == 2
+    path = tmp_path / "no-secret.tar.gz"
+    assert winay("backup", str(path), "--without-secret", WINAY_HOME=str(home)).returncode == 0
+    with tarfile.open(path) as tar:
+        assert "secret-key" not in tar.getnames()
+
+
+def test_serve_refuses_a_port_in_use(prepared):
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        done = winay("serve", "--port", port, WINAY_HOME=str(prepared))
+    assert done.returncode == 3
+    assert port in done.stderr
+
+
+def test_serve_answers_until_it_is_stopped(prepared):
+    import signal
+    import socket
+    import subprocess
+    import sys
+    import time
+    import urllib.error
+    import urllib.request
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("WINAY_")}
+    server = subprocess.Popen(
+        [sys.executable, "-m", "winay", "serve", "--port", str(port), "--json"],
+        env={**kept, "WINAY_HOME": str(prepared)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        status = 0
+        deadline = time.monotonic() + 40
+        while status == 0 and time.monotonic() < deadline:
+            try:
+                status = urllib.request.urlopen(f"http://127.0.0.1:{port}/account/login/", timeout=5).status
+            except urllib.error.HTTPError as error:
+                status = error.code
+            except OSError:
+                time.sleep(0.2)
+        assert status == 200
+    finally:
+        server.send_signal(signal.SIGINT)
+        out, _ = server.communicate(timeout=30)
+    assert json.loads(out.splitlines()[0])["addresses"] == [f"http://127.0.0.1:{port}/"]
+
+
+POSTGRESQL = os.environ.get("WINAY_DATABASE_URL", "")
+
+
+@pytest.mark.postgres
+@pytest.mark.skipif(
+    not POSTGRESQL.startswith("postgres"), reason="WINAY_DATABASE_URL is not a PostgreSQL database"
+)
+@pytest.mark.skipif(shutil.which("pg_dump") is None, reason="the PostgreSQL client is not installed")
+def test_backup_and_restore_of_postgresql(tmp_path):
+    import psycopg
+
+    name = f"winay_backup_{os.getpid()}"
+    server, scratch = POSTGRESQL.rsplit("/", 1)[0] + "/postgres", POSTGRESQL.rsplit("/", 1)[0] + f"/{name}"
+    with psycopg.connect(server, autocommit=True) as admin:
+        admin.execute(f"CREATE DATABASE {name}")
+        try:
+            environment = {"WINAY_HOME": str(tmp_path / "home"), "WINAY_DATABASE_URL": scratch}
+            assert winay("init", "--no-places", **environment).returncode == 0
+            assert winay("user", "add", "rosa", **environment).returncode == 0
+            path = tmp_path / "pg.tar.gz"
+            done = winay("backup", str(path), **environment)
+            assert done.returncode == 0, done.stderr
+            assert winay("user", "add", "later", **environment).returncode == 0
+            assert winay("restore", str(path), **environment).returncode == 1
+            done = winay("restore", str(path), "--force", **environment)
+            assert done.returncode == 0, done.stderr
+            with psycopg.connect(scratch) as database:
+                assert database.execute("SELECT username FROM base_user").fetchall() == [("rosa",)]
+        finally:
+            admin.execute(f"DROP DATABASE {name} WITH (FORCE)")

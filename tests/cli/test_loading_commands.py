@@ -1,0 +1,166 @@
+"""The commands that load, add and verify, run inside the test database."""
+
+import json
+
+import pytest
+from tests.factories.territory import make_district, make_district_set
+
+from winay.base.models import User
+from winay.cli import setup
+from winay.cli.app import run
+from winay.programmes.models import Pack, Programme, RoleGrant
+from winay.territory.models import Boundary, District, PovertyMap
+
+pytestmark = pytest.mark.django_db
+
+ROWS = "inei,departamento,provincia,distrito\n021201,ANCASH,HUAYLAS,CARAZ\n21205,ANCASH,HUAYLAS,MATO\n"
+
+
+@pytest.fixture(autouse=True)
+def _in_the_test_database(monkeypatch):
+    """Keep Django's translation as the test has it: `start` would switch it to the command line's."""
+    monkeypatch.setattr(setup, "start", lambda: None)
+
+
+@pytest.fixture
+def programme():
+    pack = Pack.objects.create(code="p", version="1", name="P", content={}, sha256="0")
+    return Programme.objects.create(code="caraz", name="Caraz", pack=pack)
+
+
+def as_json(capsys) -> dict:
+    out = capsys.readouterr().out
+    assert out.count("\n") == 1
+    return json.loads(out)
+
+
+def test_places_load_tells_what_it_did(tmp_path, capsys):
+    file = tmp_path / "places.csv"
+    file.write_text(ROWS + "X,ANCASH,HUAYLAS,MAL\n")
+    assert run(["places", "load", str(file)]) == 0
+    told = capsys.readouterr()
+    assert "2" in told.out and "4" in told.err
+    assert run(["places", "load", str(file), "--json"]) == 0
+    found = as_json(capsys)
+    assert (found["loaded"], found["unchanged"], found["left_out"]) == (0, 2, 1)
+    assert found["problems"][0]["mend"]
+    assert run(["places", "load", str(file), "--strict", "--json"]) == 1
+    assert as_json(capsys)["left_out"] == 1
+    assert District.objects.count() == 2
+
+
+def test_places_load_with_boundaries(tmp_path, capsys):
+    file, shapes = tmp_path / "places.csv", tmp_path / "shapes.geojson"
+    file.write_text(ROWS)
+    ring = [[-78, -9], [-77, -9], [-77, -8], [-78, -9]]
+    shape = {"properties": {"IDDIST": "021201"}, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+    shapes.write_text(json.dumps({"type": "FeatureCollection", "features": [shape]}))
+    assert run(["places", "load", str(file), "--boundaries", str(shapes), "--json"]) == 0
+    assert as_json(capsys)["boundaries"][0]["loaded"] == 1
+    assert run(["boundaries", "load", str(shapes), "--json"]) == 0
+    assert as_json(capsys)["unchanged"] == 1
+    assert Boundary.objects.count() == 1
+
+
+def test_a_file_that_is_no_table_is_an_input_problem(tmp_path, capsys):
+    file = tmp_path / "places.csv"
+    file.write_text("a,b\n1,2\n")
+    assert run(["places", "load", str(file)]) == 1
+    told = capsys.readouterr()
+    assert not told.out and "Traceback" not in told.err
+    assert run(["places", "load", str(file), "--json"]) == 1
+    assert as_json(capsys)["ok"] is False
+
+
+def test_poverty_map_load(tmp_path, capsys):
+    make_district()
+    file = tmp_path / "map.csv"
+    file.write_text("codigo,valor\n21201,0.7\n")
+    options = ["--code", "m-2018", "--name", "Mapa", "--source", "INEI", "--year", "2018"]
+    assert run(["poverty-map", "load", str(file), *options]) == 1
+    assert "--index-column" in capsys.readouterr().err
+    assert run(["poverty-map", "load", str(file), *options, "--index-column", "valor", "--demo", "--json"]) == 0
+    assert as_json(capsys)["loaded"] == 1
+    assert PovertyMap.objects.get(code="m-2018").is_demo
+
+
+def test_district_set_save(capsys):
+    make_district()
+    assert run(["district-set", "save", "nec", "021201", "--name", "NEC", "--kind", "nucleus", "--json"]) == 0
+    assert as_json(capsys)["districts"] == 1
+    assert run(["district-set", "save", "nec", "990101", "--name", "NEC"]) == 1
+
+
+def test_user_add_makes_a_password_shown_once(programme, capsys):
+    assert (
+        run(["user", "add", "rosa", "--name", "Rosa", "--programme", "caraz", "--role", "coordinator", "--json"])
+        == 0
+    )
+    found = as_json(capsys)
+    user = User.objects.get(username="rosa")
+    assert user.check_password(found["password"])
+    assert RoleGrant.objects.get(user=user).role == "coordinator"
+
+
+def test_user_add_gives_another_role_and_refuses_a_double(programme, capsys):
+    make_district_set()
+    assert run(["user", "add", "rosa"]) == 0
+    assert run(["user", "add", "rosa"]) == 1
+    options = ["--programme", "caraz", "--role", "officer", "--role", "secretary", "--territory", "nec-caraz"]
+    assert run(["user", "add", "rosa", *options]) == 0
+    assert set(RoleGrant.objects.values_list("role", flat=True)) == {"officer", "secretary"}
+
+
+def test_user_add_with_something_unknown_adds_nobody(programme, capsys):
+    assert run(["user", "add", "rosa", "--programme", "none", "--role", "officer"]) == 1
+    assert "caraz" in capsys.readouterr().err
+    assert run(["user", "add", "rosa", "--programme", "caraz", "--role", "officer", "--territory", "none"]) == 1
+    assert not User.objects.filter(username="rosa").exists()
+
+
+def test_user_add_refuses_a_weak_password(monkeypatch, capsys):
+    import io
+
+    monkeypatch.setattr("sys.stdin", io.StringIO("1234\n"))
+    assert run(["user", "add", "rosa", "--password-stdin"]) == 1
+    assert not User.objects.exists()
+
+
+def test_packs_are_checked_loaded_and_listed(tmp_path, capsys):
+    assert run(["pack", "list", "--json"]) == 0
+    codes = as_json(capsys)["packs"]
+    assert "haku-winay-clar" in codes
+    assert run(["pack", "check", "haku-winay-clar", "--json"]) == 0
+    assert as_json(capsys)["code"] == "haku-winay-clar"
+    assert run(["pack", "load", "haku-winay-clar", "--json"]) == 0
+    assert as_json(capsys)["new"] is True
+    assert run(["pack", "load", codes["haku-winay-clar"], "--json"]) == 0
+    assert as_json(capsys)["new"] is False
+    make_district_set()
+    options = ["--name", "X", "--pack", "haku-winay-clar", "--territory", "nec-caraz"]
+    assert run(["programme", "add", "x-caraz", *options]) == 0
+    assert run(["programme", "add", "y-caraz", "--name", "Y", "--pack", "none"]) == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"code: [", b"\xff\xfe\xfa", b"wrong: 1\n"])
+def test_a_bad_pack_is_an_input_problem(content, tmp_path, capsys):
+    file = tmp_path / "bad.yaml"
+    file.write_bytes(content)
+    assert run(["pack", "check", str(file)]) == 1
+    told = capsys.readouterr()
+    assert "bad.yaml" in told.err and "Traceback" not in told.err
+    assert run(["pack", "load", str(file), "--json"]) == 1
+    assert not Pack.objects.exists()
+
+
+def test_proposals_of_an_unknown_call(tmp_path, capsys):
+    file = tmp_path / "proposals.xlsx"
+    file.write_bytes(b"no")
+    assert run(["proposals", "import", str(file), "--call", "NONE", "--by", "rosa", "--json"]) == 1
+    assert as_json(capsys)["ok"] is False
+
+
+def test_ledger_verify(programme, capsys):
+    assert run(["ledger", "verify", "--json"]) == 0
+    assert as_json(capsys)["programmes"][0]["entries"] == 0
+    assert run(["ledger", "verify", "--programme", "none"]) == 1

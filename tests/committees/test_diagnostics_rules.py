@@ -1,0 +1,143 @@
+"""Diagnostics inform; they are checked against published figures and by hand."""
+
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+
+from winay.committees.rules import (
+    CategoryRule,
+    CountedCard,
+    Presented,
+    agreement,
+    best_selection,
+    candidates_of,
+    decide,
+    kendall_w,
+    severity,
+    without_each_juror,
+)
+
+D = Decimal
+
+ANXIETY = (
+    (3, 3, 3, 4, 5, 5, 2, 3, 5, 2, 2, 6, 1, 5, 2, 2, 1, 2, 4, 3),
+    (3, 6, 4, 6, 2, 4, 2, 4, 3, 3, 2, 3, 3, 3, 2, 2, 1, 3, 3, 4),
+    (2, 1, 4, 4, 3, 2, 1, 6, 1, 1, 1, 2, 3, 3, 1, 1, 3, 3, 2, 2),
+)
+"""Three raters, twenty persons: data set `anxiety` of the R package irr, whose manual gives Wt = 0.54."""
+
+
+def proposal(code: str, marks: dict[str, int], asked: str = "7000", **more) -> Presented:
+    cards = tuple(CountedCard(juror, Fraction(points)) for juror, points in marks.items())
+    return Presented(code=code, category="a", asked=D(asked), cards=cards, **more)
+
+
+def test_kendall_w_matches_the_published_example_with_ties() -> None:
+    w = kendall_w(ANXIETY)
+    assert w is not None
+    assert round(w, 2) == 0.54
+    assert round(3 * 19 * w, 1) == 30.8
+
+
+def test_kendall_w_of_full_agreement_and_of_none() -> None:
+    assert kendall_w([[1, 2, 3], [10, 20, 30]]) == 1
+    assert kendall_w([[1, 2, 3], [3, 2, 1]]) == 0
+    assert kendall_w([[1, 1], [2, 2]]) is None
+    assert kendall_w([[1, 2]]) is None
+
+
+def test_severity_is_the_mean_deviation() -> None:
+    found = severity([proposal("p1", {"j1": 90, "j2": 70}), proposal("p2", {"j1": 60, "j2": 50})])
+    assert [(one.juror, one.cards, one.deviation) for one in found] == [("j1", 2, 7.5), ("j2", 2, -7.5)]
+
+
+def test_severity_needs_somebody_to_compare_with() -> None:
+    assert severity([proposal("p1", {"j1": 90})]) == []
+
+
+def test_agreement_leaves_out_what_not_all_scored() -> None:
+    rows = [
+        proposal("p1", {"j1": 90, "j2": 70}),
+        proposal("p2", {"j1": 60, "j2": 50}),
+        proposal("p3", {"j1": 10}),
+    ]
+    (found,) = agreement(rows, ["a"])
+    assert (found.jurors, found.proposals, found.w) == (2, 2, 1.0)
+
+
+def test_agreement_follows_the_call_in_the_order_of_categories() -> None:
+    rows = [
+        replace(proposal(f"p{number}{category}", {"j1": 90 - number, "j2": 70 - number}), category=category)
+        for number in (1, 2)
+        for category in ("b", "a", "c")
+    ]
+    assert [one.category for one in agreement(rows, ["c", "a", "empty", "b"])] == ["c", "a", "b"]
+
+
+def run(rows, *rules):
+    return decide(candidates_of(rows, tie_breakers=[]), rules, tie_breakers=[], seed="s")
+
+
+def test_without_each_juror_names_who_enters_and_leaves() -> None:
+    rows = [proposal("p1", {"j1": 100, "j2": 40}), proposal("p2", {"j1": 50, "j2": 60})]
+    rule = CategoryRule("a", D(7000))
+    found = without_each_juror(rows, [rule], tie_breakers=[], seed="s", decided=run(rows, rule))
+    assert [(one.juror, one.gains, one.loses) for one in found] == [("j1", ("p2",), ("p1",)), ("j2", (), ())]
+
+
+def test_best_selection_shows_what_the_rule_costs() -> None:
+    rows = [
+        proposal("p1", {"j": 90}, asked="10000"),
+        proposal("p2", {"j": 80}, asked="5000"),
+        proposal("p3", {"j": 70}, asked="5000"),
+    ]
+    rule = CategoryRule("a", D(10000))
+    best = best_selection(run(rows, rule), [rule], frozenset())
+    assert best is not None
+    assert (best.points, best.rule_points) == (D(150), D("90.00"))
+    assert (best.enters, best.leaves) == (("p2", "p3"), ("p1",))
+    assert best.gap <= 0.0001
+
+
+def test_best_selection_keeps_the_floor() -> None:
+    rows = [
+        proposal("p1", {"j": 90}, asked="6000"),
+        proposal("p2", {"j": 80}, asked="6000"),
+        proposal("p3", {"j": 50}, asked="6000", most_vulnerable=True),
+    ]
+    rule = CategoryRule("a", D(12000), reserved=D(6000))
+    best = best_selection(run(rows, rule), [rule], frozenset({"p3"}))
+    assert best is not None and (best.enters, best.leaves) == ((), ())
+
+
+@pytest.mark.parametrize("leftover", ["next_category", "open_to_all"])
+def test_best_selection_never_does_worse_than_the_rule(leftover: str) -> None:
+    import random
+
+    chance = random.Random(7)
+    rows = [
+        Presented(
+            code=f"p{number}",
+            category=chance.choice("ab"),
+            asked=D(chance.randrange(100_000, 800_000)) / 100,
+            cards=(CountedCard("j", Fraction(chance.randrange(101))),),
+            most_vulnerable=chance.random() < 0.3,
+        )
+        for number in range(40)
+    ]
+    rules = [
+        CategoryRule("a", D(30000), minimum=D(30), reserved=D(9000), leftover_rule=leftover),
+        CategoryRule("b", D(20000), minimum=D(30), reserved=D(5000)),
+    ]
+    decided = decide(candidates_of(rows, tie_breakers=[]), rules, tie_breakers=[], seed="s")
+    vulnerable = frozenset(row.code for row in rows if row.most_vulnerable)
+    best = best_selection(decided, rules, vulnerable, seconds=5)
+    assert best is not None and best.points >= best.rule_points
+
+
+def test_best_selection_has_no_say_in_prizes() -> None:
+    rows = [proposal("p1", {"j": 90})]
+    rule = CategoryRule("a", D(3000), prizes={1: D(3000)})
+    assert best_selection(run(rows, rule), [rule], frozenset()) is None

@@ -1,0 +1,62 @@
+"""What every test shares: a home folder, quick password hashing, flushing despite append-only tables."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+
+os.environ.setdefault("WINAY_HOME", tempfile.mkdtemp(prefix="winay-test-"))
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.utils import translation
+
+
+def pytest_configure() -> None:
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        # A file of this run's own, so that several connections meet the locks that people meet.
+        folder = tempfile.mkdtemp(prefix="winay-test-database-")
+        database["TEST"] = {**database.get("TEST", {}), "NAME": f"{folder}/test.sqlite3"}
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture(autouse=True)
+def _default_language() -> Iterator[None]:
+    """Begin every test in the product's default language: a request leaves its own language active behind it."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _flush_append_only_tables(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
+    """Let the test runner empty append-only tables between transactional tests; the product never can.
+
+    SQLite's flush deletes rows, which the triggers refuse, so they are lifted around it.
+    """
+    if connection.vendor != "sqlite":
+        yield
+        return
+    operations = type(connection.ops)
+    original = operations.execute_sql_flush
+
+    def flush(self, sql_list):
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%forbid%'")
+            triggers = cursor.fetchall()
+            for name, _ in triggers:
+                cursor.execute(f"DROP TRIGGER {name}")
+        try:
+            original(self, sql_list)
+        finally:
+            with self.connection.cursor() as cursor:
+                for _, sql in triggers:
+                    cursor.execute(sql)
+
+    operations.execute_sql_flush = flush
+    yield
+    operations.execute_sql_flush = original

@@ -1,0 +1,154 @@
+"""The registry and the programme pages: a newcomer enters a group, its members, its account."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from tests.factories.calls import draft_proposal, open_call
+from tests.factories.programmes import a_user, a_worker
+from tests.factories.registry import make_organisation
+
+from winay.base.models import User
+from winay.registry.models import Organisation, Person
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_group_and_a_member_without_dni_are_entered(client: Client):
+    made = open_call()
+    district = made.programme.territory.districts.first()
+    client.force_login(made.officer)
+    data = {"name": "Sumaq Wayta", "kind": "interest_group", "district": district.pk, "community_name": "Cullash"}
+    answer = client.post(reverse("desk:add_organisation"), data)
+    group = Organisation.objects.get(name="Sumaq Wayta")
+    assert answer["Location"] == reverse("desk:organisation", args=[group.pk])
+    assert group.community.name == "Cullash"
+    person = {"given_names": "Rosa", "first_surname": "Milla", "office": "president", "household": "new"}
+    answer = client.post(reverse("desk:add_member", args=[group.pk]), person)
+    assert answer.status_code == 302, answer.context["form"].errors
+    member = group.memberships.get()
+    assert member.person.dni is None
+    assert member.person.household.community == group.community
+    page = client.get(reverse("desk:organisation", args=[group.pk])).content.decode()
+    assert "Rosa Milla" in page
+
+
+def test_a_wrong_dni_is_told_beside_its_field(client: Client):
+    made = open_call()
+    group = make_organisation()
+    client.force_login(made.officer)
+    person = {"given_names": "Rosa", "first_surname": "Milla", "office": "member", "household": "new", "dni": "12"}
+    answer = client.post(reverse("desk:add_member", args=[group.pk]), person)
+    assert answer.status_code == 200
+    assert "dni" in answer.context["form"].errors
+    assert not Person.objects.filter(given_names="Rosa").exists()
+
+
+def test_words_searched_for_never_stand_in_the_address(client: Client):
+    made = open_call()
+    make_organisation(members=3)
+    person = Person.objects.first()
+    client.force_login(made.officer)
+    answer = client.post(reverse("desk:people"), {"text": person.first_surname})
+    assert answer["Location"] == reverse("desk:people")
+    assert str(person) in client.get(reverse("desk:people")).content.decode()
+
+
+def test_a_representative_gets_an_account_and_enters(client: Client):
+    made = open_call()
+    group = make_organisation(members=3)
+    person = group.memberships.first().person
+    url = reverse("desk:give_account", args=[person.pk])
+    client.force_login(a_worker(made.programme, "secretary"))
+    assert client.get(url).status_code == 403
+    client.force_login(made.officer)
+    answer = client.post(url, {"username": "grupo-nuevo", "password": "una-clave-larga"})
+    assert answer.status_code == 302, answer.context["form"].errors
+    person.refresh_from_db()
+    assert person.user.username == "grupo-nuevo"
+    visitor = Client()
+    assert visitor.login(username="grupo-nuevo", password="una-clave-larga")
+    assert group.name in visitor.get(reverse("my:home")).content.decode()
+
+
+def test_a_taken_user_name_is_refused(client: Client):
+    made = open_call()
+    group = make_organisation(members=3)
+    a_user("ocupado")
+    client.force_login(made.coordinator)
+    person = group.memberships.first().person
+    data = {"username": "Ocupado", "password": "una-clave-larga"}
+    answer = client.post(reverse("desk:give_account", args=[person.pk]), data)
+    assert "username" in answer.context["form"].errors
+
+
+def test_the_list_of_organisations_does_not_ask_more_for_three(client: Client):
+    made = open_call()
+    make_organisation(members=3)
+    client.force_login(made.officer)
+    url = reverse("desk:organisations")
+    client.get(url)
+    with CaptureQueriesContext(connection) as one:
+        client.get(url)
+    make_organisation(members=3)
+    make_organisation(members=3)
+    with CaptureQueriesContext(connection) as three:
+        assert len(client.get(url).context["page"].object_list) >= 3
+    assert len(one) == len(three)
+
+
+def test_the_coordinator_brings_somebody_in(client: Client):
+    made = open_call()
+    client.force_login(made.coordinator)
+    url = reverse("desk:add_worker", args=[made.programme.code])
+    assert "full_name" in client.post(url, {"username": "nueva", "role": "finance"}).context["form"].errors
+    data = {"username": "nueva", "role": "finance", "full_name": "Nueva Vega", "password": "una-clave-larga"}
+    client.post(url, data)
+    assert User.objects.get(username="nueva").role_grants.get().role == "finance"
+    assert "Nueva Vega" in client.get(reverse("desk:programme", args=[made.programme.code])).content.decode()
+
+
+def test_an_officer_brings_nobody_in(client: Client):
+    made = open_call()
+    client.force_login(made.officer)
+    assert client.get(reverse("desk:add_worker", args=[made.programme.code])).status_code == 403
+
+
+@pytest.mark.parametrize("role", ["finance", "evaluator"])
+def test_who_does_not_keep_the_registry_sees_no_people(client: Client, role):
+    made = open_call()
+    group = make_organisation(members=3)
+    person = group.memberships.first().person
+    client.force_login(a_worker(made.programme, role))
+    for address in (
+        reverse("desk:people"),
+        reverse("desk:person", args=[person.pk]),
+        reverse("desk:add_member", args=[group.pk]),
+        reverse("desk:find_member", args=[group.pk]),
+        reverse("desk:add_organisation"),
+    ):
+        assert client.get(address).status_code == 403
+        assert client.post(address, {"text": "a"}).status_code == 403
+
+
+def test_numbers_of_identity_are_shown_only_to_who_keeps_the_registry(client: Client):
+    made = open_call()
+    proposal = draft_proposal(made)
+    person = proposal.members.first().person
+    person.dni = "40404041"
+    person.save()
+    addresses = (
+        reverse("desk:proposal", args=[proposal.code]),
+        reverse("desk:organisation", args=[proposal.organisation_id]),
+    )
+    for role, seen in (("officer", True), ("finance", False), ("evaluator", False)):
+        client.force_login(a_worker(made.programme, role))
+        for address in addresses:
+            assert ("40404041" in client.get(address).content.decode()) is seen
+
+
+def test_people_of_another_programme_see_no_page_of_mine(client: Client):
+    made = open_call()
+    client.force_login(a_worker(open_call().programme, "coordinator"))
+    assert client.get(reverse("desk:programme", args=[made.programme.code])).status_code == 404

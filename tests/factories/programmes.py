@@ -1,0 +1,40 @@
+"""Programmes, packs, staff: made by the product's own acts, with names that collide with nobody's."""
+
+from itertools import count
+from typing import Any
+
+from winay.base.models import User
+from winay.programmes.actions import create_programme, grant_role, load_pack
+from winay.programmes.models import Pack, Programme, RoleGrant
+from winay.programmes.packs import shipped_packs
+
+PASSWORD = "una-clave-larga-2026"
+_numbers = count(1)
+
+
+def a_user(username: str = "", **fields: Any) -> User:
+    """Return a user without any role."""
+    username = username or f"user{next(_numbers)}"
+    return User.objects.create_user(username=username, password=PASSWORD, **{"full_name": username, **fields})
+
+
+def a_pack(code: str = "haku-winay-clar") -> Pack:
+    """Return a shipped pack, loaded."""
+    path = shipped_packs()[code]
+    return load_pack(actor=None, text=path.read_text("utf-8"), filename=path.name)
+
+
+def a_programme(code: str = "", pack: str = "haku-winay-clar", **fields: Any) -> Programme:
+    """Return a programme that runs by a shipped pack."""
+    code = code or f"programme-{next(_numbers)}"
+    return create_programme(
+        actor=None, **{"code": code, "name": f"Programa {code}", "pack": a_pack(pack), **fields}
+    )
+
+
+def a_worker(programme: Programme, *roles: str, username: str = "") -> User:
+    """Return a new user with `roles` in `programme`; a coordinator when no role is named."""
+    user = a_user(username)
+    for role in roles or (RoleGrant.Role.COORDINATOR,):
+        grant_role(actor=None, user=user, programme=programme, role=role)
+    return user

@@ -1,0 +1,30 @@
+"""Looking at a page as a person with a small screen, a slow line or a screen reader does."""
+
+import os
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import BrowserContext
+
+
+def look_at(context: BrowserContext, address: str, *, limit: int | None = None, picture: str = "") -> None:
+    """Open `address` with an empty cache: axe finds nothing, nothing sticks out sideways, and it weighs ≤ `limit`.
+
+    With WINAY_SCREENSHOTS set, a picture is kept in that folder.
+    """
+    page = context.new_page()
+    cdp = context.new_cdp_session(page)
+    cdp.send("Network.enable")
+    cdp.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    sizes: list[int] = []
+    cdp.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    answer = page.goto(address, wait_until="networkidle")
+    assert answer is not None and answer.ok, address
+    if folder := os.environ.get("WINAY_SCREENSHOTS"):
+        page.screenshot(path=Path(folder) / f"{picture}.png", full_page=True)
+    if limit is not None:
+        assert sum(sizes) <= limit, (address, sum(sizes))
+    assert page.evaluate("document.scrollingElement.scrollWidth") <= page.viewport_size["width"], address
+    found = Axe().run(page)
+    assert found.violations_count == 0, f"{address}: {found.generate_report()}"
+    page.close()

@@ -1,0 +1,261 @@
+"""A group writes its proposal in steps: saved as it goes, nothing lost, nobody else's business."""
+
+import io
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from PIL import Image
+from tests.factories.calls import draft_proposal, group_account, open_call, submitted_proposal
+
+from winay.calls import actions
+from winay.calls.models import Proposal
+
+pytestmark = pytest.mark.django_db
+HTMX = {"HTTP_HX_REQUEST": "true"}
+
+
+def writing(client, **options):
+    made = open_call()
+    proposal = draft_proposal(made, **options)
+    client.force_login(group_account(proposal))
+    return made, proposal
+
+
+def step(proposal, slug):
+    return reverse("my:step", args=[proposal.code, slug])
+
+
+def row(number, **values):
+    base = {
+        "description": "Malla",
+        "kind": "goods",
+        "unit": "rollo",
+        "quantity": "2",
+        "unit_cost": "10",
+        "source": "programme",
+    }
+    return {f"line{number}-{name}": value for name, value in {**base, **values}.items()}
+
+
+def picture():
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), "green").save(out, "PNG")
+    return SimpleUploadedFile("mapa.png", out.getvalue(), "image/png")
+
+
+def test_a_group_begins_a_proposal_in_an_open_call(client: Client):
+    made, proposal = writing(client)
+    url = reverse("my:start", args=[made.call.code])
+    data = {"organisation": proposal.organisation_id, "category": made.category.pk, "title": "Miel"}
+    answer = client.post(url, data)
+    assert answer["Location"] == reverse("my:proposal", args=[Proposal.objects.get(title="Miel").code])
+
+
+def test_a_group_cannot_begin_one_for_another_group(client: Client):
+    made, _ = writing(client)
+    stranger = draft_proposal(made).organisation
+    url = reverse("my:start", args=[made.call.code])
+    client.post(url, {"organisation": stranger.pk, "category": made.category.pk, "title": "Miel"})
+    assert not Proposal.objects.filter(title="Miel").exists()
+
+
+def test_each_field_is_saved_as_it_is_typed(client: Client):
+    _, proposal = writing(client)
+    answer = client.post(step(proposal, "question-problem"), {"problem": "La helada <b>quema</b>"}, **HTMX)
+    assert answer.status_code == 200
+    assert "<html" not in answer.content.decode()
+    proposal.refresh_from_db()
+    assert proposal.answers["problem"] == "La helada <b>quema</b>"
+    page = client.get(step(proposal, "question-problem")).content.decode()
+    assert "<b>quema" not in page
+
+
+def test_without_a_script_save_and_continue_leads_to_the_next_step(client: Client):
+    _, proposal = writing(client)
+    answer = client.post(
+        step(proposal, "about"), {"title": "Otro", "activity": "Miel", "category": "business", "go": "1"}
+    )
+    assert answer["Location"] == step(proposal, "place")
+    proposal.refresh_from_db()
+    assert (proposal.title, proposal.category.code) == ("Otro", "business")
+
+
+def test_what_is_wrong_is_kept_as_typed_and_the_rest_is_saved(client: Client):
+    _, proposal = writing(client)
+    url = step(proposal, "about")
+    answer = client.post(url, {"title": "", "activity": "Truchas", "category": "idea", "go": "1"})
+    assert answer.status_code == 200
+    proposal.refresh_from_db()
+    assert proposal.activity == "Truchas"
+    assert proposal.title
+    client.post(step(proposal, "sales"), {"expected_sales": "mil soles"})
+    page = client.get(step(proposal, "sales")).content.decode()
+    assert "mil soles" in page
+    client.post(step(proposal, "sales"), {"expected_sales": "S/ 1,250.50"})
+    proposal.refresh_from_db()
+    assert proposal.expected_sales.amount == Decimal("1250.50")
+    assert "mil soles" not in client.get(step(proposal, "sales")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [("1250,50", "1250.50"), ("1.250,50", "1250.50"), ("1 250", "1250"), ("1,250", "1250"), ("S/.99", "99")],
+)
+def test_amounts_are_read_as_people_write_them(client: Client, text, amount):
+    _, proposal = writing(client)
+    client.post(step(proposal, "sales"), {"expected_sales": text})
+    proposal.refresh_from_db()
+    assert proposal.expected_sales.amount == Decimal(amount)
+
+
+def test_cost_lines_are_added_and_taken_out_without_a_script(client: Client):
+    _, proposal = writing(client)
+    url = step(proposal, "costs")
+    answer = client.post(url, {"rows": "1", **row(0), "add": "1"})
+    assert answer.status_code == 302
+    assert [line.description for line in proposal.cost_lines.all()] == ["Malla"]
+    assert len(client.get(answer["Location"].split("#")[0]).context["rows"].forms) == 2
+    client.post(url, {"rows": "2", **row(0), **row(1, description="Clavos"), "remove": "0"})
+    assert [line.description for line in proposal.cost_lines.all()] == ["Clavos"]
+
+
+def test_an_incomplete_line_is_kept_as_typed_and_loses_no_stored_line(client: Client):
+    _, proposal = writing(client)
+    url = step(proposal, "costs")
+    before = proposal.cost_lines.count()
+    answer = client.post(url, {"rows": "1", **row(0, description="Panales", quantity="dos"), "go": "1"})
+    assert answer.status_code == 200
+    assert proposal.cost_lines.count() == before
+    page = client.get(url).content.decode()
+    assert "Panales" in page and "dos" in page
+
+
+def test_saving_costs_by_itself_answers_with_the_new_totals(client: Client):
+    _, proposal = writing(client)
+    answer = client.post(step(proposal, "costs"), {"rows": "1", **row(0, unit_cost="150")}, **HTMX)
+    assert "300.00" in answer.content.decode()
+    proposal.refresh_from_db()
+    assert proposal.requested.amount == Decimal("300.00")
+
+
+def test_people_of_the_group_are_chosen_and_registered(client: Client):
+    _, proposal = writing(client)
+    someone = proposal.members.first().person
+    client.post(step(proposal, "people"), {"people": [str(someone.pk)]}, **HTMX)
+    assert [member.person for member in proposal.members.all()] == [someone]
+    client.post(
+        reverse("my:add_person", args=[proposal.code]),
+        {"given_names": "Ana", "first_surname": "Cruz", "office": "member"},
+    )
+    assert proposal.members.filter(person__given_names="Ana").exists()
+
+
+def test_a_picture_is_added_seen_by_its_group_only_and_taken_out(client: Client):
+    made, proposal = writing(client)
+    url = step(proposal, "pictures")
+    client.post(url, {"kind": "past", "caption": "Antes", "file": picture()})
+    found = proposal.pictures.get()
+    address = reverse("my:picture", args=[proposal.code, found.pk])
+    assert client.get(address)["Content-Type"] == "image/jpeg"
+    other = Client()
+    other.force_login(group_account(draft_proposal(made)))
+    assert other.get(address).status_code == 404
+    client.post(url, {"remove": str(found.pk)})
+    assert not proposal.pictures.exists()
+
+
+def test_a_picture_that_is_none_is_refused(client: Client):
+    _, proposal = writing(client)
+    answer = client.post(step(proposal, "pictures"), {"kind": "past", "file": SimpleUploadedFile("x.jpg", b"no")})
+    assert answer.status_code == 200
+    assert answer.context["form"].errors
+    assert not proposal.pictures.exists()
+
+
+def test_what_is_missing_is_listed_with_the_step_to_mend_it(client: Client):
+    made, proposal = writing(client)
+    actions.save_proposal(actor=made.officer, proposal=proposal, values={"problem": ""})
+    page = client.get(step(proposal, "review"))
+    assert "question-problem" in [slug for _, slug in page.context["missing"]]
+    client.post(step(proposal, "review"))
+    proposal.refresh_from_db()
+    assert proposal.state == "draft"
+
+
+def test_a_complete_proposal_is_submitted_and_then_cannot_be_changed(client: Client):
+    _, proposal = writing(client)
+    client.post(step(proposal, "review"))
+    proposal.refresh_from_db()
+    assert proposal.state == "submitted"
+    client.post(step(proposal, "about"), {"title": "Cambiado", "activity": "x", "category": "idea"})
+    proposal.refresh_from_db()
+    assert proposal.title != "Cambiado"
+    assert client.get(reverse("my:proposal", args=[proposal.code])).status_code == 200
+
+
+def test_a_returned_proposal_shows_what_to_mend(client: Client):
+    made = open_call()
+    proposal = submitted_proposal(made)
+    actions.return_proposal(actor=made.officer, proposal=proposal, reason="Falta el <u>precio</u>")
+    client.force_login(group_account(proposal))
+    page = client.get(reverse("my:proposal", args=[proposal.code])).content.decode()
+    assert "Falta el &lt;u&gt;precio" in page
+
+
+@pytest.mark.parametrize(
+    "slug", ["about", "place", "people", "question-idea", "sales", "costs", "pictures", "review"]
+)
+def test_another_group_neither_reads_nor_writes_a_step(client: Client, slug):
+    made, proposal = writing(client)
+    other = Client()
+    other.force_login(group_account(draft_proposal(made)))
+    assert other.get(step(proposal, slug)).status_code == 404
+    assert other.post(step(proposal, slug), {"title": "Robado"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "slug", ["about", "place", "people", "question-idea", "sales", "costs", "pictures", "review"]
+)
+def test_every_step_opens(client: Client, slug):
+    _, proposal = writing(client)
+    assert client.get(step(proposal, slug)).status_code == 200
+    assert client.get(step(proposal, "nonsense")).status_code == 404
+
+
+def test_a_community_of_another_district_is_refused_and_the_rest_saved(client: Client):
+    made, proposal = writing(client)
+    other = made.programme.territory.districts.exclude(pk=proposal.district_id).first()
+    if other is None:
+        pytest.skip("the territory has one district")
+    data = {"district": other.pk, "community": str(proposal.community_id)}
+    assert client.post(step(proposal, "place"), data).status_code == 200
+
+
+def test_the_first_page_asks_no_more_for_three_proposals(client: Client):
+    made, proposal = writing(client)
+    client.get(reverse("my:home"))
+    with CaptureQueriesContext(connection) as one:
+        client.get(reverse("my:home"))
+    for title in ("Dos", "Tres"):
+        actions.start_proposal(
+            actor=made.officer, call=made.call, category=made.category, organisation=proposal.organisation,
+            title=title, district=proposal.district,
+        )  # fmt: skip
+    with CaptureQueriesContext(connection) as three:
+        assert len(client.get(reverse("my:home")).context["cards"]) == 3
+    assert len(one) == len(three)
+
+
+def test_who_is_signed_out_is_told_on_the_page_that_saves_by_itself(client: Client):
+    _, proposal = writing(client)
+    client.logout()
+    answer = client.post(step(proposal, "about"), {"title": "Perdido"}, **HTMX)
+    assert answer.status_code == 200
+    assert "⚠" in answer.content.decode()
+    proposal.refresh_from_db()
+    assert proposal.title != "Perdido"

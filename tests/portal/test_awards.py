@@ -1,0 +1,99 @@
+"""The public sees which awards stand, what came later from the waiting list, and never why a group gave up."""
+
+import csv
+import io
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.factories.awards import closed_contest, outcome_of
+
+from winay.agreements.actions import renounce_award, withdraw_award
+from winay.committees.actions import award_freed_budget
+from winay.committees.queries.board import board_for_viewer
+from winay.committees.queries.public import awards_by_district, latest_results, results_for_public
+
+pytestmark = pytest.mark.django_db
+REASON = "La tesorera enfermó"
+
+
+@pytest.fixture
+def made():
+    """Three of five asked 7,000 each: the first gave up, the third has its budget now."""
+    found = closed_contest(proposals=[{}, {}, {"requested": 7400}, {}, {}])
+    renounce_award(actor=found.coordinator, outcome=outcome_of(found, 1), reason=REASON)
+    award_freed_budget(actor=found.secretary, session=found.session)
+    return found
+
+
+def page(name: str, *args) -> str:
+    answer = Client(headers={"accept-language": "es"}).get(reverse(name, args=args))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def rows(dataset: str) -> list[dict[str, str]]:
+    answer = Client().get(reverse("portal:open_csv", args=[dataset]))
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def test_results_count_the_awards_that_stand(made):
+    found = results_for_public(made.call.code)
+    assert (found.winners, found.awarded.amount) == (2, 14400)
+    (category,) = found.categories
+    assert [row.decision for row in category.rows] == ["renounced", "awarded", "awarded", "waiting", "waiting"]
+    assert [row.amount.amount for row in category.rows] == [0, 7000, 7400, 0, 0]
+    text = page("portal:results", made.call.code)
+    assert "Renunció a su adjudicación" in text
+    assert "De la lista de espera, el" in text
+    assert "S/\xa014,400.00" in text
+
+
+def test_latest_results_board_and_districts_count_the_same(made):
+    (latest,) = latest_results()
+    assert (latest.winners, latest.awarded.amount, latest.proposals) == (2, 14400, 5)
+    (category,) = board_for_viewer(made.session).results
+    assert [one.rank for one in category.winners] == [2, 3]
+    assert category.total.amount == 14400
+    assert [(one.awards, one.amount) for one in awards_by_district()] == [(2, 14400)]
+
+
+def test_open_data_has_the_awards_that_stand_and_the_changes(made):
+    awards = {row["proposal"][-1]: row for row in rows("awards")}
+    assert {key: (row["amount"], row["awarded_from"]) for key, row in awards.items()} == {
+        "2": ("7000.00", "session"),
+        "3": ("7400.00", "waiting_list"),
+    }
+    changes = [(row["proposal"][-1], row["change"], row["amount"]) for row in rows("award_changes")]
+    assert changes == [("1", "renounced", "7000.00"), ("3", "awarded_later", "7400.00")]
+    assert {row["state"] for row in rows("proposals")} == {"renounced", "awarded", "waiting"}
+    numbers = [row["number"] for row in rows("minutes")]
+    assert numbers == ["1", "2"]
+
+
+def test_the_history_of_each_proposal_is_public_but_not_the_reason(made):
+    code = made.call.code
+    later = page("portal:proposal_result", code, made.proposals[2].code)
+    assert "Adjudicada desde la lista de espera: S/\xa07,400.00" in later
+    assert "quedaban S/\xa07,500.00 en la categoría: ganadora" in later
+    gone = page("portal:proposal_result", code, made.proposals[0].code)
+    assert "El grupo renunció a su adjudicación de S/\xa07,000.00" in gone
+    minutes = page("portal:minutes", made.session.code)
+    assert "Adenda:" in minutes and "1 propuesta, S/\xa07,400.00" in minutes
+    for text in (later, gone, minutes, page("portal:results", code), str(rows("award_changes"))):
+        assert REASON not in text
+
+
+def test_the_acta_names_the_document_that_continues_it(made):
+    acta, addendum = made.session.minutes.order_by("number")
+    assert addendum.document.code in page("portal:verify_code", acta.document.code)
+
+
+def test_a_withdrawn_award_leaves_the_figures_at_once():
+    found = closed_contest()
+    withdraw_award(actor=found.coordinator, outcome=outcome_of(found, 2), reason=REASON)
+    results = results_for_public(found.call.code)
+    assert (results.winners, results.awarded.amount) == (1, 7000)
+    assert "Adjudicación retirada" in page("portal:results", found.call.code)
+    assert [row["change"] for row in rows("award_changes")] == ["withdrawn"]

@@ -1,0 +1,151 @@
+"""Finding people among namesakes: order, accents, spelling, documents, phones, places; what is written is found."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.factories.registry import make_household, make_organisation, make_person
+from tests.factories.territory import make_community
+
+from winay.registry import actions
+from winay.registry.models import Organisation, PersonSearch
+from winay.registry.queries.search import MOST, find_organisations, find_people
+from winay.registry.rules import asked_words, person_words
+from winay.registry.rules.words import plain_words, sound
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("quispe", "kispe"),
+        ("quispe", "qquispe"),
+        ("huaman", "waman"),
+        ("ccori", "qori"),
+        ("condori", "qondori"),
+        ("mamani", "mamany"),
+        ("llacta", "yacta"),
+        ("vasquez", "basques"),
+        ("huayta", "waita"),
+        ("choque", "choke"),
+        ("cochachin", "qochachin"),
+        ("xavier", "zavier"),
+    ],
+)
+def test_spellings_of_one_name_sound_alike(one, other):
+    assert sound(one) == sound(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("quispe", "huaman"), ("rosa", "rita"), ("cusi", "chusi"), ("ana", "eva")]
+)
+def test_other_names_sound_otherwise(one, other):
+    assert sound(one) != sound(other)
+
+
+@given(st.text(max_size=60))
+def test_words_are_plain_and_stable(text):
+    words = plain_words(text)
+    assert all(word.isascii() and word.isalnum() for word in words)
+    assert plain_words(" ".join(words)) == words
+
+
+@given(st.text(max_size=60))
+def test_asked_words_are_among_the_words_that_are_kept(text):
+    kept = person_words(names=text, dni="", phone="", ubigeo="", places=()).split()
+    joined_numbers = [word for word in asked_words(text) if not any(c.isdigit() for c in word)]
+    assert set(joined_numbers) <= set(kept)
+
+
+@pytest.mark.parametrize("asked", ["943 555 001", "943-555-001", "+51 943555001", "943555001"])
+def test_a_phone_is_one_word_however_it_is_written(asked):
+    assert asked_words(asked) == ["943555001"]
+
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def maria():
+    place = make_community()
+    make_person(given_names="María Elena", first_surname="Huamán", second_surname="Rojas")
+    return make_person(
+        given_names="MARÍA",
+        first_surname="QUISPE",
+        second_surname="MAMANI",
+        dni="40999123",
+        phone="943 555 001",
+        household=make_household(place),
+        community=place,
+    )
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "Mamani Quispe Maria",
+        "maria quispe mamani",
+        "  MARÍA   mamani ",
+        "quispe mam",
+        "40999123",
+        "943555001",
+        "+51 943 555 001",
+        "María Kispe",
+        "Qqespe Mamany",
+    ],
+)
+def test_she_is_found(maria, asked):
+    assert [str(row) for row in find_people(asked).rows] == ["MARÍA QUISPE MAMANI"]
+
+
+def test_she_is_found_by_her_place(maria):
+    assert find_people(f"maria quispe {maria.district.name}").rows == [maria]
+    assert find_people("maria quispe", districts=[maria.district_id]).rows == [maria]
+    assert find_people("maria quispe", districts=["010101"]).rows == []
+    assert find_people("maria quispe", districts=[]).rows == []
+
+
+@pytest.mark.parametrize("asked", ["", "   ", "*", '"', "' OR 1=1 --", "NEAR(", "!", "& | :*", "\x00", "zz"])
+def test_odd_texts_find_nobody_and_break_nothing(maria, asked):
+    assert find_people(asked).rows == []
+
+
+def test_the_nearest_stands_first_and_more_is_said():
+    for _ in range(3):
+        make_person(given_names="Rosa Elvira", first_surname="Condori", second_surname="Yauri")
+    exact = make_person(given_names="Rosa", first_surname="Condori", second_surname="")
+    finding = find_people("rosa condori")
+    assert finding.rows[0] == exact
+    assert (len(finding.rows), finding.more, finding.by_sound) == (4, False, False)
+    assert find_people("Roza Kondori").by_sound
+    assert MOST == 100
+
+
+def test_a_correction_moves_the_words(maria, django_user_model):
+    actions.correct_person(actor=None, person=maria, given_names="Juana", first_surname="Quispe", dni="40999123")
+    assert find_people("maria quispe").rows == []
+    assert find_people("juana quispe").rows == [maria]
+
+
+def test_the_index_can_be_made_anew(maria):
+    PersonSearch.objects.all().delete()
+    assert find_people("mamani").rows == []
+    people, organisations = actions.rebuild_search()
+    assert (people, organisations) == (2, Organisation.objects.count())
+    assert find_people("mamani").rows == [maria]
+
+
+def test_search_takes_two_queries_however_many_are_found(maria, django_assert_num_queries):
+    with django_assert_num_queries(2):
+        find_people("maria")
+    make_person(given_names="María", first_surname="Otra")
+    with django_assert_num_queries(2):
+        assert len(find_people("maria").rows) == 3
+
+
+def test_organisations_are_found_by_a_former_name():
+    group = make_organisation(name="Los Paltos de Yungay")
+    actions.correct_organisation(
+        actor=None, organisation=group, name="Asociación Sumaq", kind=group.kind, district=group.district
+    )
+    assert find_organisations("paltos yungay").rows == [group]
+    assert find_organisations("asociacion sumaq").rows == [group]
+    assert group.former_names.get().name == "Los Paltos de Yungay"

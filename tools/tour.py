@@ -1,0 +1,139 @@
+"""Walk every page that each role can reach by following links, one or two pages for each named address.
+
+Used to take the pictures (`tools/screenshots.py`) and to check every page for accessibility and weight
+(`tests/test_every_page.py`). Works on a running server filled by `winay demo`.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+from urllib.request import urlopen
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+CHROMIUM = os.environ.get("WINAY_CHROMIUM", "/usr/bin/chromium")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+STARTS = {"public": "/", "juror": "/jury/agenda/", "group": "/my/"}
+SKIP = re.compile(
+    r"/(logout|language)/|\.(pdf|csv|xlsx|json|svg|png|jpg|webp|txt|js|css)$|/export|/pdf/|/open/.+\."
+)
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One page of the tour: who sees it, its address, and the name of its place in the URL table."""
+
+    role: str
+    path: str
+    name: str
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start Debian's Chromium without its calls home."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def demo_server(home: Path, port: int) -> Iterator[str]:
+    """Fill `home` with the demonstration, serve it on `port`, and stop it afterwards."""
+    environment = {**os.environ, "WINAY_HOME": str(home), "WINAY_PUBLIC_URL": f"http://127.0.0.1:{port}"}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    winay = str(Path(sys.executable).with_name("winay"))
+    subprocess.run([winay, "demo"], env=environment, check=True, stdout=subprocess.DEVNULL)
+    process = subprocess.Popen([winay, "serve", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        for _ in range(150):
+            try:
+                urlopen(address, timeout=2).close()
+                break
+            except OSError:
+                time.sleep(0.2)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def demo_facts(home: Path) -> dict[str, str]:
+    """Return the shared password and a juror's code of the demonstration in `home`."""
+    winay = str(Path(sys.executable).with_name("winay"))
+    done = subprocess.run(
+        [winay, "demo", "--json"], env={**os.environ, "WINAY_HOME": str(home)}, check=True, capture_output=True
+    )
+    return json.loads(done.stdout)
+
+
+def sign_in(page: Page, address: str, role: str, *, password: str, juror_code: str) -> None:
+    """Enter as `role`: a staff user name, `group`, `juror` or `public`."""
+    if role == "public":
+        return
+    if role == "juror":
+        page.goto(f"{address}/jury/")
+        page.fill("input[name=code]", juror_code)
+        page.press("input[name=code]", "Enter")
+        page.wait_for_load_state()
+        return
+    page.goto(f"{address}/account/login/")
+    page.fill("input[name=login]", "grupo" if role == "group" else role)
+    page.fill("input[name=password]", password)
+    page.press("input[name=password]", "Enter")
+    page.wait_for_load_state()
+
+
+def tour(page: Page, address: str, role: str, *, name_of: "NameOf", each: int = 1) -> Iterator[Stop]:
+    """Yield the pages `role` reaches from its home, at most `each` for one URL name; `page` stands on it."""
+    start = STARTS.get(role, "/desk/")
+    waiting, seen, taken = deque([start]), {start}, dict[str, int]()
+    while waiting:
+        path = waiting.popleft()
+        name = name_of(path)
+        if name is None or taken.get(name, 0) >= each:
+            continue
+        response = page.goto(address + path)
+        if (
+            response is None
+            or response.status >= 400
+            or "text/html" not in response.headers.get("content-type", "")
+        ):
+            continue
+        landed = urlsplit(page.url).path
+        if landed != path and name_of(landed) != name:
+            if landed not in seen:
+                seen.add(landed)
+                waiting.append(landed)
+            continue
+        taken[name] = taken.get(name, 0) + 1
+        links = page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))")
+        yield Stop(role, path, name)
+        for link in links:
+            target = urlsplit(urljoin(address + path, link))
+            if f"{target.scheme}://{target.netloc}" != address or SKIP.search(target.path) or target.path in seen:
+                continue
+            seen.add(target.path)
+            waiting.append(target.path)
+
+
+class NameOf:
+    """Give the URL name of a path, by Django's own table."""
+
+    def __call__(self, path: str) -> str | None:
+        from django.urls import Resolver404, resolve
+
+        try:
+            return resolve(path).view_name or path
+        except Resolver404:
+            return None
