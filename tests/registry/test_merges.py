@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.factories.calls import draft_proposal, open_call
@@ -13,7 +14,9 @@ from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.base.models import Act
 from winay.calls.models import ProposalMember
 from winay.registry import actions
-from winay.registry.models import Membership, Merge, Person
+from winay.registry.actions import merges
+from winay.registry.models import Membership, Merge, Organisation, Person, Reading
+from winay.registry.queries.privacy import readings_of
 from winay.registry.queries.search import find_people
 from winay.registry.rules.merging import Standing, order_of_standing, to_fill, verdict_of
 
@@ -239,3 +242,25 @@ def test_the_record_that_stays_moves_least():
 )
 def test_verdicts_decide_as_configured(said, reviewers, then):
     assert verdict_of(said, reviewers) == then
+
+
+def test_who_read_a_record_stays_written_and_is_found_from_the_kept_one(two):
+    kept, absorbed = two
+    reader = a_user()
+    Reading.objects.create(person=absorbed, reader_id=reader.pk, reader_name=str(reader), page="person")
+    merge(kept, absorbed)
+    assert Reading.objects.get().person == absorbed
+    assert readings_of(kept).count() == 1
+
+
+def test_every_append_only_table_stays_behind():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+            if connection.vendor == "sqlite"
+            else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+        )
+        guarded = {name.removesuffix("_forbid_update") for (name,) in cursor.fetchall()}
+    for model in (Person, Organisation):
+        followers = {related._meta.db_table for related, _field in merges._pointing_to(model)}
+        assert not followers & guarded

@@ -26,12 +26,13 @@ from winay.registry.models import (
     OrganisationSearch,
     Person,
     PersonSearch,
+    Reading,
 )
 from winay.registry.rules.merging import KEPT_FIELDS, to_fill
 from winay.registry.states import LINK_PAIR_STATES
 
-STAY_BEHIND: tuple[type[Model], ...] = (Merge, LinkPair, PersonSearch, OrganisationSearch)
-"""What keeps pointing to the record it was written about."""
+STAY_BEHIND: tuple[type[Model], ...] = (Merge, LinkPair, PersonSearch, OrganisationSearch, Reading)
+"""What keeps pointing to the record it was written about; among it every append-only table."""
 BATCH = 500
 DATES = ("birth_date", "founded_on")
 

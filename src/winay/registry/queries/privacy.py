@@ -11,8 +11,12 @@ LATEST = 200
 
 
 def readings_of(person: Person) -> QuerySet[Reading]:
-    """Return who looked at a person's record, latest first."""
-    return Reading.objects.filter(person=person)
+    """Return who looked at a person's record or at one merged into it, however many merges ago, latest first."""
+    records, layer = [person.pk], [person.pk]
+    while layer:
+        layer = list(Person.objects.filter(merged_into__in=layer).values_list("pk", flat=True))
+        records += layer
+    return Reading.objects.filter(person__in=records)
 
 
 def own_file(person: Person) -> dict[str, Any]:
