@@ -117,8 +117,8 @@ def test_a_merged_person_leads_to_who_stands_for_both(client, person):
 def test_the_board_counts_seats_of_women_and_young_people(client, made):
     group = make_organisation(district=made.programme.territory.districts.first(), members=3)
     Person.objects.filter(memberships__organisation=group).update(sex="F", born_from=2005, born_to=2005)
-    seats = client.get(reverse("desk:organisation", args=[group.pk])).context["seats"]
-    assert (seats.seats, seats.women, seats.young) == (2, 2, 2)
+    figures = client.get(reverse("desk:organisation", args=[group.pk])).context["figures"]
+    assert [figures[name] for name in ("seats", "seats_of_women", "seats_of_young")] == [2, 2, 2]
 
 
 class TestTerritory:

@@ -16,6 +16,7 @@ from tests.factories.portal import PublicCall, decided_call, open_call
 from winay.calls.models import Call, Proposal
 from winay.committees.models import Session
 from winay.portal.open_data import DATASETS
+from winay.registry.models import Person
 
 pytestmark = pytest.mark.django_db
 
@@ -147,11 +148,14 @@ def test_returned_proposal_reads_as_received(client: Client) -> None:
 
 def test_small_groups_of_people_are_not_counted(client: Client) -> None:
     made = decided_call(groups=2)
+    for proposal in (made.proposals[0], made.proposals[2]):
+        Person.objects.filter(proposals__proposal=proposal).update(sex="M")
+        Person.objects.filter(pk=proposal.members.first().person_id).update(sex="F")
     rows = {row["ubigeo"]: row for row in json.loads(body(client, "/open/districts.json"))["rows"]}
     assert rows["021201"]["people"] == 8
     assert rows["021201"]["women"] is None
-    made.proposals[0].members.all().delete()
-    made.proposals[2].members.all().delete()
+    for proposal, kept in ((made.proposals[0], 0), (made.proposals[2], 3)):
+        proposal.members.exclude(pk__in=list(proposal.members.values_list("pk", flat=True)[:kept])).delete()
     rows = {row["ubigeo"]: row for row in json.loads(body(client, "/open/districts.json"))["rows"]}
     assert rows["021201"]["people"] is None
 

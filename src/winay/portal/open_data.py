@@ -283,7 +283,8 @@ DATASETS = {
             "districts",
             _("Districts"),
             _(
-                "Every district, its poverty quintile and what was awarded there. Fewer than five people are left out."
+                "Every district, its poverty quintile and what was awarded there. Fewer than five people, and figures "
+                "from which so few would follow, are left out."
             ),
             (
                 UBIGEO,
@@ -296,8 +297,8 @@ DATASETS = {
                 Column("awards", _("Number of awards")),
                 Column("amount", _("Sum of the awards")),
                 CURRENCY,
-                Column("people", _("People in the awarded groups; empty if fewer than five")),
-                Column("women", _("Women among them; empty if they or the men are fewer than five")),
+                Column("people", _("People in the awarded groups; empty if fewer than five could be told")),
+                Column("women", _("Women among them; empty if fewer than five women or men could be told")),
             ),
             _districts,
         ),

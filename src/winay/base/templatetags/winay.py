@@ -43,6 +43,15 @@ def points(value: Any) -> str:
 
 
 @register.filter
+def people_shown(value: Any) -> SafeString | str:
+    """Show a count of people as `analytics.suppression` lets it be shown: None is too few, or would tell too few."""
+    if value is None:
+        why = _("Not shown: fewer than five people, or a figure from which so few would follow.")
+        return format_html('<span class="muted" title="{}">{}</span>', why, _("not shown"))
+    return f"{value:,}"
+
+
+@register.filter
 def share(value: Any) -> str:
     """Show a part of one as a percentage: 0.6 is `60 %`."""
     if value is None or value == "":

@@ -1,5 +1,6 @@
 """Organisations for staff: found, added, corrected, their members."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from winay.analytics.suppression import shown
 from winay.base.errors import DomainError
 from winay.base.models import User
 from winay.base.web import SignedInRequest, paginate, show_domain_error
@@ -26,6 +28,7 @@ from winay.registry import actions
 from winay.registry.access import may_keep_people
 from winay.registry.models import Household, Membership, Organisation, Person
 from winay.registry.queries import staff
+from winay.registry.queries.figures import figures_of_group
 from winay.territory.models import District, DistrictSet
 
 FIELDS = ("name", "kind", "district", "founded_on", "ruc", "registration", "registration_number")
@@ -50,13 +53,23 @@ def _filtered(request: SignedInRequest) -> tuple[QuerySet[Organisation], dict[st
     return staff.organisations_for_search(asked["q"], kind=kind, district=asked["district"]), asked
 
 
+def _counting(user: User) -> Callable[[Any], int | None]:
+    """Return how to count an organisation's members for `user`: exactly where they keep its people, else from 5."""
+    places = keepers_districts(user)
+    return lambda row: row.member_count if places is None or row.district_id in places else shown(row.member_count)
+
+
 @staff_page
 def organisations(request: SignedInRequest) -> HttpResponse:
     """List the organisations."""
     rows, asked = _filtered(request)
     rows, sort = sorted_by(request, rows, ORGANISATION_ORDERS)
+    page = paginate(request, rows)
+    count = _counting(request.user)
+    for row in page.object_list:
+        row.members_shown = count(row)
     context = {
-        "page": paginate(request, rows),
+        "page": page,
         "asked": asked,
         "sort": sort,
         "kinds": Organisation.Kind.choices,
@@ -68,8 +81,8 @@ def organisations(request: SignedInRequest) -> HttpResponse:
 
 @staff_page
 def organisation_export(request: SignedInRequest, kind: str) -> HttpResponseBase:
-    """Download the list of organisations as it is filtered. No person's name is in it."""
-    rows = _filtered(request)[0].order_by("name")
+    """Download the list of organisations as it is filtered. No person's name is in it; empty: see `_counting`."""
+    rows, count = _filtered(request)[0].order_by("name"), _counting(request.user)
     header = ["name", "kind", "ruc", "ubigeo", "district", "community", "founded_on", "members"]
     lines = (
         [
@@ -80,7 +93,7 @@ def organisation_export(request: SignedInRequest, kind: str) -> HttpResponseBase
             row.district.name,
             row.community.name if row.community else "",
             row.founded_on.isoformat() if row.founded_on else "",
-            row.member_count,
+            count(row),
         ]
         for row in rows
     )
@@ -114,14 +127,16 @@ def _organisation(pk: str) -> Organisation:
 def organisation(request: SignedInRequest, pk: str) -> HttpResponse:
     """Show an organisation with its people, accounts and proposals."""
     found = _organisation(pk)
+    may_keep = may_keep_people(request.user, found.district_id)
+    facts = staff.group_facts(membership.person for membership in found.members)
+    seats = staff.seats_of(found, on=timezone.localdate())
     context = {
         "organisation": found,
-        "facts": staff.group_facts(membership.person for membership in found.members),
+        "figures": figures_of_group(facts, seats, exact=may_keep),
         "proposals": found.proposals.filter(call__programme__in=programmes_for_staff(request.user)).select_related(
             "call"
         ),
-        "seats": staff.seats_of(found, on=timezone.localdate()),
-        "may_keep": may_keep_people(request.user, found.district_id),
+        "may_keep": may_keep,
         "may_give_account": may_create_users(request.user),
         "has_account": any(membership.person.user_id for membership in found.members),
     }

@@ -1,18 +1,24 @@
 """What the districts were awarded, with small cells suppressed."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
+from winay.analytics.suppression import SMALLEST, TOTAL, crossed, published
 from winay.calls.models import Call, ProposalMember
 from winay.committees.queries.awards import award_of, standing_awards
+from winay.registry.models import Person
 
-SMALLEST_CELL = 5
+WOMEN, OTHERS = str(Person.Sex.FEMALE), "others"
+Cell = tuple[str, str]
+Counts = dict[tuple[str, str], dict[Cell, int | None]]
 
 
 @dataclass(frozen=True)
 class PlaceAwards:
-    """What a district was awarded. People are counted only where at least five of each kind are."""
+    """What a district was awarded. People are counted only where fewer than five do not follow from it."""
 
     ubigeo: str
     awards: int
@@ -23,41 +29,61 @@ class PlaceAwards:
 
 
 def awards_by_district(*, call: str = "") -> list[PlaceAwards]:
-    """Return the awards that stand, by district and currency; cells of fewer than five people are suppressed.
+    """Return the awards that stand, by district and currency, of one call or of all.
 
-    Two queries.
+    The people of a district are one table of calls by sex: what the pages of single calls and the page of all
+    calls show is decided together, so that no small group follows from their difference. Two queries.
     """
-    sums: dict[tuple[str, str], tuple[int, Decimal]] = {}
-    groups: dict[UUID, tuple[str, str]] = {}
     found = standing_awards()
     if call:
-        found = found.filter(session__committee__call__code=call)
-    for outcome in found.select_related("proposal", "session"):
+        places = found.filter(session__committee__call__code=call).order_by().values("proposal__district")
+        found = found.filter(proposal__district__in=places)
+    sums: dict[tuple[str, str], tuple[int, Decimal]] = {}
+    groups: dict[UUID, tuple[str, str, str]] = {}
+    for outcome in found.select_related("proposal__call", "session"):
         award = award_of(outcome)
         if award is None:
             continue
-        key = (outcome.proposal.district_id, str(award.amount.currency))
-        count, amount = sums.get(key, (0, Decimal(0)))
-        sums[key] = (count + 1, amount + award.amount.amount)
-        groups[outcome.proposal_id] = key
-    people: dict[tuple[str, str], int] = {}
-    women: dict[tuple[str, str], int] = {}
+        place, code = (outcome.proposal.district_id, str(award.amount.currency)), outcome.proposal.call.code
+        groups[outcome.proposal_id] = (*place, code)
+        if not call or code == call:
+            count, amount = sums.get(place, (0, Decimal(0)))
+            sums[place] = (count + 1, amount + award.amount.amount)
     members = ProposalMember.objects.filter(proposal__outcome__in=found.order_by().values("pk"))
-    for proposal, sex in members.values_list("proposal_id", "person__sex"):
-        key = groups[proposal]
-        people[key] = people.get(key, 0) + 1
-        women[key] = women.get(key, 0) + (sex == "F")
+    counted = _counted(groups, members.values_list("proposal_id", "person_id", "person__sex"))
+    row = call or TOTAL
     return [
-        PlaceAwards(key[0], count, amount, key[1], *_large_enough(people.get(key, 0), women.get(key, 0)))
-        for key, (count, amount) in sorted(sums.items())
+        PlaceAwards(
+            *(place[0], count, amount, place[1]),
+            counted.get(place, {}).get((row, TOTAL), 0),
+            counted.get(place, {}).get((row, WOMEN), 0),
+        )
+        for place, (count, amount) in sorted(sums.items())
     ]
 
 
-def _large_enough(people: int, women: int) -> tuple[int | None, int | None]:
-    """Suppress counts from which fewer than five people could be told apart, the complement included."""
-    if people < SMALLEST_CELL:
-        return None, None
-    return people, women if min(women, people - women) >= SMALLEST_CELL else None
+def _counted(groups: dict[UUID, tuple[str, str, str]], members: Iterable[tuple[UUID, UUID, str]]) -> Counts:
+    """Return for each place the cells (call, sex) with totals, None where they are suppressed.
+
+    Who takes part in two awarded groups is counted in both; a cell of fewer than five different people is small
+    all the same.
+    """
+    counts: dict[tuple[str, str], dict[Cell, int]] = defaultdict(lambda: defaultdict(int))
+    people: dict[tuple[str, str], dict[Cell, set[UUID]]] = defaultdict(lambda: defaultdict(set))
+    for proposal, person, sex in members:
+        ubigeo, currency, call = groups[proposal]
+        column = WOMEN if sex == WOMEN else OTHERS
+        for cell in ((call, column), (call, TOTAL), (TOTAL, column), (TOTAL, TOTAL)):
+            counts[ubigeo, currency][cell] += 1
+            people[ubigeo, currency][cell].add(person)
+    return {
+        place: published(
+            cells,
+            crossed({row for row, _column in cells if row != TOTAL}, (WOMEN, OTHERS)),
+            small=[cell for cell, found in people[place].items() if len(found) < SMALLEST],
+        )
+        for place, cells in counts.items()
+    }
 
 
 def poverty_map_of_latest_award() -> str:

@@ -1,0 +1,227 @@
+"""Counts of people that may be shown: small cells hidden, and so many others that none of them can be computed.
+
+The one function for every count of people that leaves the desk's private pages or is shown to somebody without the
+right to the people (decision 014). A count of 1 to 4 people is hidden. Zero is shown: it is about nobody. Whatever
+else has to be hidden so that no hidden cell follows from totals is hidden too (complementary suppression).
+"""
+
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+SMALLEST = 5
+"""The fewest people that a published cell may count."""
+TOTAL = "all"
+PRIME = (1 << 61) - 1
+"""Sums are solved modulo this prime: exact for coefficients of 0 and ±1, whose minors are far smaller."""
+
+MOST_SUMS = 200
+"""Up to so many sums, what was hidden too much is shown again: each try solves them all."""
+
+Cell = TypeVar("Cell", bound=Hashable)
+
+
+@dataclass(frozen=True)
+class Sum:
+    """A cell that everybody knows to be the sum of others: a total and its parts."""
+
+    total: Hashable
+    parts: tuple[Hashable, ...]
+
+    @property
+    def cells(self) -> tuple[Hashable, ...]:
+        """The parts, then the total."""
+        return (*self.parts, self.total)
+
+
+def is_small(count: int) -> bool:
+    """Tell whether a count is of so few people that they could be told apart."""
+    return 0 < count < SMALLEST
+
+
+def shown(count: int) -> int | None:
+    """Return a count that stands alone, with no total from which it follows; None where it is too small."""
+    return None if is_small(count) else count
+
+
+def crossed(rows: Iterable[Hashable], columns: Iterable[Hashable]) -> list[Sum]:
+    """Return the sums of a table whose cells are (row, column), with totals `TOTAL` at both its ends."""
+    rows, columns = tuple(rows), tuple(columns)
+    across = [Sum((row, TOTAL), tuple((row, column) for column in columns)) for row in (*rows, TOTAL)]
+    down = [Sum((TOTAL, column), tuple((row, column) for row in rows)) for column in columns]
+    return [*across, *down, Sum((TOTAL, TOTAL), tuple((row, TOTAL) for row in rows))]
+
+
+def published(
+    counts: Mapping[Cell, int],
+    sums: Iterable[Sum] = (),
+    *,
+    small: Collection[Cell] = (),
+    unpublished: Collection[Cell] = (),
+) -> dict[Cell, int | None]:
+    """Return `counts` as they may be shown, None where they may not.
+
+    `sums` says what adds up to what; a cell it names that `counts` lacks is zero. `small` names cells to hide
+    whatever their figure (six places taken by three people). `unpublished` names cells that nobody shows but that
+    link those that are shown (the part of a department that lies within a corridor): they are not returned, and
+    small ones among them do not follow from what is.
+
+    What holds afterwards, for each hidden cell and for all that is shown taken together:
+    - no adding and subtracting of shown cells gives it, over any number of sums;
+    - within each sum whose total is shown, it could as well be `SMALLEST` people or more, and the hidden cells
+      together are not a small group either.
+    Raises `ValueError` for a negative count, or a total that is not the sum of its parts.
+    """
+    table = _Table(counts, tuple(sums), frozenset(small), frozenset(unpublished))
+    hidden = table.hidden()
+    return {cell: None if cell in hidden else count for cell, count in counts.items() if cell not in unpublished}
+
+
+class _Table:
+    """Cells with their sums while it is being decided which are hidden."""
+
+    def __init__(
+        self,
+        counts: Mapping[Cell, int],
+        sums: tuple[Sum, ...],
+        small: frozenset[Hashable],
+        unpublished: frozenset[Hashable],
+    ) -> None:
+        self.counts: Mapping[Hashable, int] = counts  # type: ignore[assignment]
+        self.sums, self.unpublished = sums, unpublished
+        if any(count < 0 for count in counts.values()):
+            raise ValueError("a count of people is negative")
+        for one in sums:
+            if self._of(one.total) != sum(self._of(part) for part in one.parts):
+                raise ValueError(f"{one.total!r} is not the sum of its parts")
+        self.protected = {
+            cell for cell, count in self.counts.items() if count and (is_small(count) or cell in small)
+        }
+        # Who knows that a part is nobody knows more than any reader: so no hidden cell leans on an empty one.
+        self.dark = self.protected | {cell for cell in unpublished if self._of(cell)}
+
+    def _of(self, cell: Hashable) -> int:
+        return self.counts.get(cell, 0)
+
+    def hidden(self) -> set[Hashable]:
+        """Hide cells until neither one sum nor all of them together tell a protected cell."""
+        own = frozenset(self.protected)
+        while self._hide_within_sums() or self._hide_across_sums():
+            pass
+        if len(self.sums) <= MOST_SUMS:
+            self._show_again(own)
+        return self.dark - self.unpublished
+
+    def _show_again(self, own: frozenset[Hashable]) -> None:
+        """Show again, the largest first, what turned out not to be needed: the order of hiding is not the best.
+
+        What then follows is shown as well; the cells that had to be hidden for themselves (`own`) never follow.
+        """
+        helping = self.protected - own
+        self.protected = set(own)
+        for cell in sorted(helping, key=lambda cell: (-self._of(cell), repr(cell))):
+            if cell not in self.dark:
+                continue
+            before = set(self.dark)
+            told = {cell}
+            while told and not told & own:
+                self.dark -= told
+                told = {one for one, _component in self._told_across_sums(helping | own)}
+            if told or any(self._tells(one) for one in self.sums):
+                self.dark = before
+
+    def _hide(self, cells: Iterable[Hashable]) -> bool:
+        """Hide the smallest of `cells` that is shown and counts anybody; tell whether there was one."""
+        open_ = [cell for cell in cells if cell not in self.dark and self._of(cell)]
+        if not open_:
+            return False
+        chosen = min(open_, key=self._of)
+        self.dark.add(chosen)
+        self.protected.add(chosen)
+        return True
+
+    def _hide_within_sums(self) -> bool:
+        changed = False
+        for one in self.sums:
+            while self._tells(one) and (self._hide(one.parts) or self._hide((one.total,))):
+                changed = True
+        return changed
+
+    def _tells(self, one: Sum) -> bool:
+        """Tell whether this sum alone gives away a protected cell, or a small group of them."""
+        dark = [cell for cell in one.cells if cell in self.dark]
+        if not any(cell in self.protected for cell in dark):
+            return False
+        if len(dark) == 1:
+            return True
+        people = [self._of(part) for part in one.parts if part in self.dark and self._of(part)]
+        return one.total not in self.dark and 0 < sum(people) < SMALLEST + len(people) - 1
+
+    def _hide_across_sums(self) -> bool:
+        """Hide one more cell for each protected one that follows from several sums at once."""
+        changed = False
+        for cell, component in self._told_across_sums(self.protected):
+            near = [other for one in component if cell in one.cells for other in one.cells]
+            changed |= self._hide(near) or self._hide(other for one in component for other in one.cells)
+        return changed
+
+    def _told_across_sums(self, among: Collection[Hashable]) -> list[tuple[Hashable, list[Sum]]]:
+        """Return the dark cells of `among` that follow from all sums, each with the sums that are linked with it."""
+        return [
+            (cell, component)
+            for component in self._components()
+            for cell in solved(component, self.dark)
+            if cell in among
+        ]
+
+    def _components(self) -> list[list[Sum]]:
+        """Return the sums in groups that share no dark cell: each is solved for itself."""
+        groups: dict[int, list[Sum]] = {}
+        home: dict[Hashable, int] = {}
+        for number, one in enumerate(self.sums):
+            dark = [cell for cell in one.cells if cell in self.dark]
+            if not dark:
+                continue
+            groups[number] = [one]
+            for other in {home[cell] for cell in dark if cell in home}:
+                for moved in groups.pop(other):
+                    groups[number].append(moved)
+                    home |= {cell: number for cell in moved.cells if cell in self.dark}
+            home |= dict.fromkeys(dark, number)
+        return list(groups.values())
+
+
+def solved(sums: Sequence[Sum], unknown: Collection[Hashable]) -> list[Hashable]:
+    """Return the unknown cells whose value follows from the sums when all other cells are known.
+
+    Gauss and Jordan: a cell follows exactly if the reduced system has a row with it alone.
+    """
+    reduced: dict[Hashable, dict[Hashable, int]] = {}
+    for one in sums:
+        row: dict[Hashable, int] = {}
+        for cell, sign in (*((part, 1) for part in one.parts), (one.total, PRIME - 1)):
+            if cell in unknown:
+                row[cell] = (row.get(cell, 0) + sign) % PRIME
+        row = {cell: value for cell, value in row.items() if value}
+        for pivot in [cell for cell in row if cell in reduced]:
+            _take_away(row, reduced[pivot], row[pivot])
+        if not row:
+            continue
+        pivot = next(iter(row))
+        inverse = pow(row[pivot], -1, PRIME)
+        row = {cell: value * inverse % PRIME for cell, value in row.items()}
+        for other in reduced.values():
+            if pivot in other:
+                _take_away(other, row, other[pivot])
+        reduced[pivot] = row
+    return [pivot for pivot, row in reduced.items() if len(row) == 1]
+
+
+def _take_away(row: dict[Hashable, int], other: Mapping[Hashable, int], times: int) -> None:
+    """Subtract `times` × `other` from `row`, in place."""
+    for cell, value in other.items():
+        left = (row.get(cell, 0) - times * value) % PRIME
+        if left:
+            row[cell] = left
+        else:
+            row.pop(cell, None)
