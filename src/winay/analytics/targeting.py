@@ -7,7 +7,6 @@ dialects differ in nothing that is said here, so one text serves every `Backend`
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -39,7 +38,8 @@ PLACE = pa.schema(
      ("inside", pa.bool_()), ("part", pa.string())]
 )  # fmt: skip
 SETS = pa.schema([("district", pa.string()), ("code", pa.string())])
-Table = pa.Table | Path
+Table = Any
+"""Arrow in memory, or the path of a Parquet file."""
 
 
 @dataclass(frozen=True)
@@ -60,13 +60,16 @@ class Rule:
 
 @dataclass(frozen=True)
 class Place:
-    """A district: what it belongs to, its quintile in the rule's map, and whether it is inside the rule's territory."""
+    """A district: what it belongs to, its quintile in the rule's map, whether it is inside the rule's territory.
+
+    `inside` None: the rule asks for something that is not known of the district.
+    """
 
     district: str
     department: str
     region: str
     quintile: int | None
-    inside: bool
+    inside: bool | None
     sets: tuple[str, ...] = ()
 
 

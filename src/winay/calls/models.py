@@ -242,3 +242,22 @@ class Complaint(Record):
         constraints = [
             models.UniqueConstraint(fields=["proposal"], condition=Q(state="filed"), name="one_open_complaint")
         ]
+
+
+class Reach(Record):
+    """Whom a programme, or one of its calls, reached and missed by its targeting rule when it was last counted.
+
+    `rule` and `content` are what the page shows: small groups of people are not stored (`analytics.suppression`).
+    """
+
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="reaches")
+    call = models.OneToOneField(Call, null=True, blank=True, on_delete=models.CASCADE, related_name="reach")
+    rule = models.JSONField()
+    content = models.JSONField()
+    engine = models.CharField(max_length=20)
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["programme"], condition=Q(call=None), name="one_reach_of_programme")
+        ]

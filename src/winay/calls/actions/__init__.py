@@ -1,4 +1,4 @@
-"""Every write of this room: acts on calls, proposals, their screening, complaints and pictures."""
+"""Every write of this room: acts on calls, proposals, their screening, complaints, pictures and reach."""
 
 from winay.calls.actions.calls import (
     amend_call,
@@ -21,6 +21,7 @@ from winay.calls.actions.proposals import (
     submit_proposal,
     withdraw_proposal,
 )
+from winay.calls.actions.reach import ask_for_reach, keep_reach
 from winay.calls.actions.screening import (
     admit_proposal,
     decide_condition,
@@ -35,6 +36,7 @@ __all__ = [
     "amend_call",
     "answer_complaint",
     "answer_question",
+    "ask_for_reach",
     "cancel_call",
     "change_draft_call",
     "close_reception",
@@ -42,6 +44,7 @@ __all__ = [
     "decide_condition",
     "file_complaint",
     "import_proposals",
+    "keep_reach",
     "proposals_template",
     "publish_call",
     "refuse_proposal",

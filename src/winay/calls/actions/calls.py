@@ -58,7 +58,9 @@ def start_call(
         purpose=plan.purpose.in_language(settings.LANGUAGE_CODE),
         territory=programme.territory,
         pack_call=pack_call,
-        terms=plan.terms.model_dump(mode="json"),
+        terms=plan.terms.model_copy(update={"targeting": plan.terms.targeting or content.targeting}).model_dump(
+            mode="json"
+        ),
         **_proposed_calendar(plan, opens_on),
     )
     for position, category in enumerate(plan.categories):
@@ -186,6 +188,8 @@ def publish_call(*, actor: User, call: Call, now: datetime | None = None) -> Cal
     require(may_manage_call, actor, call)
     if CALL_STATES.row(call.state, "publish") and (problems := problems_before_publication(call)):
         raise InvalidInput(gettext_lazy("The call cannot be published yet."), problems=problems)
+    if not call.terms.get("poverty_map") and call.programme.poverty_map:
+        call.terms = {**call.terms, "poverty_map": call.programme.poverty_map.code}
     call.published_at = now or timezone.now()
     call.terms_sha256 = canonical_sha256({"terms": call.terms, "categories": _frozen_categories(call)})
     call.states_version = PROPOSAL_STATES.version
@@ -194,7 +198,7 @@ def publish_call(*, actor: User, call: Call, now: datetime | None = None) -> Cal
         table=CALL_STATES,
         act="publish",
         actor=actor,
-        also_save=("published_at", "terms_sha256", "states_version"),
+        also_save=("published_at", "terms", "terms_sha256", "states_version"),
         details={"terms_sha256": call.terms_sha256, "states_version": call.states_version},
     )
     for category in call.categories.all():

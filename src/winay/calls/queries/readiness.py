@@ -15,6 +15,7 @@ from winay.calls.models import Call, Category, CostLine, Picture, Proposal
 from winay.programmes.packs import CallTerms
 from winay.registry.models import Person
 from winay.registry.queries.staff import group_facts
+from winay.territory.models import PovertyMap
 from winay.territory.queries.public import quintile_of
 
 COMPLAINABLE = ("refused", "waiting", "not_awarded", "renounced", "award_withdrawn")
@@ -23,6 +24,15 @@ COMPLAINABLE = ("refused", "waiting", "not_awarded", "renounced", "award_withdra
 def terms_of(call: Call) -> CallTerms:
     """Return the call's terms, typed."""
     return CallTerms.model_validate(call.terms)
+
+
+def map_of_call(call: Call) -> PovertyMap | None:
+    """Return the poverty map that the call names (frozen by publication), else the programme's."""
+    code = call.terms.get("poverty_map", "")
+    own = call.programme.poverty_map
+    if not code or (own and own.code == code):
+        return own
+    return PovertyMap.objects.filter(code=code).first() or own
 
 
 def problems_before_publication(call: Call) -> list[Problem]:
@@ -44,7 +54,9 @@ def problems_before_publication(call: Call) -> list[Problem]:
         problems.append(Problem(gettext_lazy("The call has no category."), "categories"))
     for category in categories:
         problems += _category_problems(category)
-    ceiling = terms_of(call).budget_ceiling
+    terms = terms_of(call)
+    problems += _map_problems(call, terms)
+    ceiling = terms.budget_ceiling
     if ceiling and ceiling.most is None:
         problems.append(
             Problem(
@@ -65,6 +77,16 @@ def problems_before_publication(call: Call) -> list[Problem]:
                 )
             )
     return problems
+
+
+def _map_problems(call: Call, terms: CallTerms) -> list[Problem]:
+    """A rule by quintile needs the map it speaks of."""
+    if terms.poverty_map and not PovertyMap.objects.filter(code=terms.poverty_map).exists():
+        message = _("The call names the poverty map “%(code)s”, which is not loaded.") % {
+            "code": terms.poverty_map
+        }
+        return [Problem(message, "poverty_map", gettext_lazy("Load it with: winay poverty-map load."))]
+    return []
 
 
 def _category_problems(category: Category) -> list[Problem]:
@@ -131,7 +153,7 @@ def facts_of(proposal: Proposal) -> rules.ProposalFacts:
         has_ruc=bool(organisation.ruc),
         founded_on=organisation.founded_on,
         in_territory=territory is None or territory.districts.filter(pk=proposal.district_id).exists(),
-        quintile=quintile_of(proposal.district, call.programme.poverty_map),
+        quintile=quintile_of(proposal.district, map_of_call(call)),
         members=facts.people,
         women=facts.women,
         without_dni=facts.without_dni,

@@ -17,6 +17,7 @@ from winay.programmes.packs.schema import (
     Split,
     TranchePlan,
 )
+from winay.programmes.packs.targeting import Targeting
 from winay.programmes.packs.texts import LocalText
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "PackContent",
     "Prize",
     "Split",
+    "Targeting",
     "TranchePlan",
     "load_pack_text",
     "read_terms",

@@ -118,6 +118,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
         N_("the weights of the rubric add up to %(total)s, not to 100"),
         N_("Change them so that they add up to 100."),
     ),
+    "place_form": (
+        N_("“%(place)s” is no UBIGEO"),
+        N_('Write in quotes 2 digits for a department, 4 for a province, 6 for a district, such as "021201".'),
+    ),
+    "ages_crossed": (N_("the least age is above the largest"), N_("Exchange “age_from” and “age_to”.")),
+    "quintile_kept_out": (
+        N_("the targeting names a quintile above %(highest)s, which a condition of the call keeps out"),
+        N_("Remove it from “quintiles”, or raise the condition “quintile_at_most”."),
+    ),
     "reserve_above_budget": (
         N_("more is reserved for the most vulnerable than the category's budget"),
         N_("Lower “reserved_for_most_vulnerable” or raise “budget”."),

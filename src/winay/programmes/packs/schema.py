@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from winay.programmes.packs.targeting import Targeting
 from winay.programmes.packs.texts import LocalText
 from winay.programmes.rules import amount_held_on, largest_budget, prize_at
 
@@ -179,7 +180,10 @@ def _one_whole_tranche() -> list[TranchePlan]:
 
 
 class CallTerms(Part):
-    """The rules of a call beyond its columns; stored as `Call.terms` and frozen by publication."""
+    """The rules of a call beyond its columns; stored as `Call.terms` and frozen by publication.
+
+    Without `targeting` the pack's holds; without `poverty_map` (a code) the programme's. Publication writes both in.
+    """
 
     committee_name: str = "CLAR"
     quorum: Annotated[int, Field(ge=1, le=200)] = 3
@@ -202,6 +206,8 @@ class CallTerms(Part):
     complaint_days: Days = 5
     screening_days: Days = 10
     obligations: list[LocalText] = []
+    targeting: Targeting | None = None
+    poverty_map: Annotated[str, Field(max_length=60)] = ""
     proposal_kind: Literal["profile", "plan"] = "profile"
     questions: list[FormQuestion] = []
     allowed_changes: list[str] = []
@@ -267,7 +273,20 @@ class CallTerms(Part):
                 raise PydanticCustomError(
                     "condition_term_missing", "term", {"kind": condition.kind, "term": "tax_unit"}
                 )
+        self.require_reachable(self.targeting)
         return self
+
+    @property
+    def highest_quintile(self) -> int | None:
+        """The least poor quintile that every category's conditions let in, or None where they do not ask."""
+        asked = [c.value for c in self.conditions if c.kind == "quintile_at_most" and not c.categories]
+        return min((int(value) for value in asked if value is not None), default=None)
+
+    def require_reachable(self, targeting: Targeting | None) -> None:
+        """Refuse a targeting rule that names a quintile which the conditions keep out."""
+        highest = self.highest_quintile
+        if targeting and highest and any(quintile > highest for quintile in targeting.quintiles):
+            raise PydanticCustomError("quintile_kept_out", "quintile", {"highest": highest})
 
     def value_of(self, condition: Condition) -> Any:
         """Return what `condition` compares with: its own value or, where it has none, the call's term.
@@ -447,6 +466,7 @@ class PackContent(Part):
     components: list[Component] = []
     funding_sources: Annotated[list[PackSource], Field(min_length=1)]
     roles: list[PackRole] = []
+    targeting: Targeting | None = None
     calls: Annotated[list[PackCall], Field(min_length=1)]
 
     @field_validator("components", "funding_sources", "roles", "calls")
@@ -454,6 +474,12 @@ class PackContent(Part):
     def _codes_once(cls, parts: list[Any]) -> list[Any]:
         _check_once([part.code for part in parts], "code")
         return parts
+
+    @model_validator(mode="after")
+    def _calls_reach_whom_the_pack_names(self) -> Self:
+        for call in self.calls:
+            call.terms.require_reachable(call.terms.targeting or self.targeting)
+        return self
 
     def call(self, code: str) -> PackCall:
         """Return the call with this code; raise `KeyError` if the pack has none."""
