@@ -160,8 +160,8 @@ def test_the_button_queues_the_count_once_and_a_worker_does_it(made):
     assert Reach.objects.filter(programme=made).count() == 2
 
 
-def test_who_does_not_work_in_the_programme_asks_for_nothing(made):
-    for user in (a_user(), a_worker(a_programme(), "coordinator")):
+def test_who_neither_coordinates_nor_works_in_the_field_asks_for_nothing(made):
+    for user in (a_user(), a_worker(a_programme(), "coordinator"), a_worker(made, "evaluator")):
         with pytest.raises(NotAllowed):
             actions.ask_for_reach(actor=user, programme=made)
     assert not Job.objects.exists()

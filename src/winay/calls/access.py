@@ -3,12 +3,18 @@
 from winay.base.models import User
 from winay.calls.models import Call, Proposal
 from winay.programmes.access import Role, has_role
+from winay.programmes.models import Programme
 from winay.registry.models import Membership
 
 
 def may_manage_call(user: User, call: Call) -> bool:
     """Tell whether `user` may start, change, publish, amend, close and cancel the call: its coordinators."""
     return has_role(user, call.programme, Role.COORDINATOR)
+
+
+def may_count_reach(user: User, programme: Programme) -> bool:
+    """Tell whether `user` may have it counted whom the programme reaches: coordinators and field officers."""
+    return has_role(user, programme, Role.COORDINATOR, Role.OFFICER)
 
 
 def may_screen(user: User, call: Call) -> bool:

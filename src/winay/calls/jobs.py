@@ -10,7 +10,14 @@ from django.utils import timezone
 
 from winay.calls.actions.reach import keep_reach
 from winay.calls.models import Call, Reach
-from winay.calls.queries.targeting import Aim, aim_of_call, aim_of_programme, calls_to_count, places_of
+from winay.calls.queries.targeting import (
+    Aim,
+    aim_of_call,
+    aim_of_programme,
+    calls_to_count,
+    places_of,
+    rule_in_words,
+)
 from winay.programmes.models import Programme
 from winay.registry.models import Membership, Organisation, Person
 
@@ -66,26 +73,6 @@ def _count(snapshot: "Snapshot", programme: Programme, call: Call | None, aim: A
         engine=snapshot.backend.name,
         counted_at=now,
     )
-
-
-def rule_in_words(aim: Aim, departments: set[str], *, year: int) -> dict[str, Any]:
-    """Return a rule as it is kept beside its counts: what was asked, of which map, among which departments."""
-    return {
-        "kinds": list(aim.named.kinds) if aim.named else [],
-        "explanation": aim.named.explanation.model_dump() if aim.named else {},
-        "territory": aim.territory.name if aim.territory else "",
-        "regions": list(aim.regions),
-        "places": list(aim.places),
-        "quintiles": list(aim.quintiles),
-        "poverty_map": str(aim.poverty_map) if aim.poverty_map else "",
-        "poverty_map_is_demo": bool(aim.poverty_map and aim.poverty_map.is_demo),
-        "sexes": list(aim.sexes),
-        "age_from": aim.ages[0],
-        "age_to": aim.ages[1],
-        "organisation_kinds": list(aim.organisation_kinds),
-        "year": year,
-        "departments": sorted(departments),
-    }
 
 
 def read_people() -> "pa.Table":

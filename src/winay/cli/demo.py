@@ -26,6 +26,7 @@ STEPS = (
     N_("Agreements and first transfers"),
     N_("A second call, open for proposals"),
     N_("A session in progress, to try the jurors' pages"),
+    N_("Whom the rules reach"),
 )
 """What the demonstration reports while it runs, in the language of the command line."""
 

@@ -17,7 +17,9 @@ from django.utils import timezone
 from winay.agreements import actions as agreement_acts
 from winay.base.models import User
 from winay.calls import actions as call_acts
+from winay.calls.jobs import count_reach
 from winay.calls.models import Call, Category, Proposal
+from winay.calls.queries.targeting import programmes_to_count
 from winay.committees import actions as committee_acts
 from winay.committees.models import Committee, Member, Session
 from winay.demo import data
@@ -110,8 +112,19 @@ class _Contest:
         decided = self._decided_contest()
         open_call = self._open_contest()
         live, juror_code = self._live_session()
+        self._count_reach()
         logins = [(name, full_name) for name, full_name, _ in data.STAFF] + [("grupo", "Dulce Caraz")]
         return DemoResult(logins, PASSWORD, decided.code, open_call.code, live.code, juror_code)
+
+    def _count_reach(self) -> None:
+        from winay.analytics.linkage import DuckDB
+
+        self.report("Whom the rules reach")
+        backend = DuckDB(memory="500MB", threads=1)
+        try:
+            count_reach(programmes=programmes_to_count(), backend=backend)
+        finally:
+            backend.close()
 
     def _set_up_programme(self) -> None:
         self.report("Programme and its people")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from winay.desk import urls_money, urls_session
+from winay.desk import urls_money, urls_session, urls_targeting
 from winay.desk.views import (
     awards,
     calls,
@@ -82,4 +82,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("programmes/<slug:code>/people/add/", programmes.add_worker, name="add_worker"),
     *urls_money.urlpatterns,
     *urls_session.urlpatterns,
+    *urls_targeting.urlpatterns,
 ]

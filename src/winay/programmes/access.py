@@ -24,11 +24,6 @@ def is_staff_of_any_programme(user: User) -> bool:
     return user.is_authenticated and RoleGrant.objects.filter(user=user).exists()
 
 
-def is_staff_of_programme(user: User, programme: Programme) -> bool:
-    """Tell whether `user` works in `programme`, in whatever role."""
-    return has_role(user, programme, *Role.values)
-
-
 KEEPERS = (Role.COORDINATOR, Role.OFFICER, Role.SECRETARY)
 
 

@@ -10,8 +10,8 @@ from winay.base.actions import record_act
 from winay.base.errors import NotAllowed
 from winay.base.models import User
 from winay.base.work import enqueue
+from winay.calls.access import may_count_reach
 from winay.calls.models import Call, Reach
-from winay.programmes.access import is_staff_of_programme
 from winay.programmes.models import Programme
 
 COUNT_REACH = "count_reach"
@@ -21,7 +21,7 @@ COUNT_REACH = "count_reach"
 @transaction.atomic
 def ask_for_reach(*, actor: User, programme: Programme) -> None:
     """Queue the count for the worker; asked twice, it is done once. Raises `NotAllowed`."""
-    if not is_staff_of_programme(actor, programme):
+    if not may_count_reach(actor, programme):
         raise NotAllowed()
     enqueue(COUNT_REACH, str(programme.pk))
     record_act(actor=actor, verb=COUNT_REACH, subject=programme)

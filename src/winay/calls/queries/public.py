@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from djmoney.money import Money
 
 from winay.calls.models import Amendment, Call, Category, ConditionResult, Criterion, Proposal, Question
+from winay.calls.queries.targeting import Aim, aim_of_call
 from winay.calls.queries.words import conditions_in_words
 from winay.calls.states import CALL_STATES, PROPOSAL_STATES
 from winay.programmes.packs import CallTerms, LocalText
@@ -123,6 +124,7 @@ class CallPage:
     questions_until: date | None
     categories: tuple[CategoryPage, ...]
     terms: CallTerms
+    aim: Aim
     tie_rules: tuple[str, ...]
     amendments: tuple[AmendmentRow, ...]
     questions: tuple[QuestionRow, ...]
@@ -236,10 +238,10 @@ def call_row(code: str) -> CallRow | None:
 
 
 def call_page(code: str) -> CallPage | None:
-    """Return everything public about one call, or None if there is none or it is a draft; at most 7 queries."""
+    """Return everything public about one call, or None if there is none or it is a draft; at most 8 queries."""
     call = (
         Call.objects.filter(code=code, state__in=PUBLIC_CALL_STATES)
-        .select_related("programme", "territory")
+        .select_related("programme__territory", "programme__poverty_map", "territory")
         .prefetch_related(
             Prefetch(
                 "categories", Category.objects.prefetch_related(Prefetch("criteria", Criterion.objects.all()))
@@ -262,6 +264,7 @@ def call_page(code: str) -> CallPage | None:
         questions_until=call.questions_until,
         categories=tuple(_category(category) for category in categories),
         terms=terms,
+        aim=aim_of_call(call),
         tie_rules=tuple(_tie_rule(rule, names) for rule in terms.tie_breakers),
         amendments=tuple(
             AmendmentRow(a.number, a.created_at, a.reason, tuple(_changes(a.changes)))

@@ -141,6 +141,26 @@ def _inside(aim: Aim, ubigeo: str, region: str, within: set[str] | None) -> bool
     return not aim.regions or region in aim.regions
 
 
+def rule_in_words(aim: Aim, departments: set[str], *, year: int) -> dict[str, Any]:
+    """Return a rule as it is kept beside its counts: what was asked, of which map, among which departments."""
+    return {
+        "kinds": list(aim.named.kinds) if aim.named else [],
+        "explanation": aim.named.explanation.model_dump() if aim.named else {},
+        "territory": aim.territory.name if aim.territory else "",
+        "regions": list(aim.regions),
+        "places": list(aim.places),
+        "quintiles": list(aim.quintiles),
+        "poverty_map": str(aim.poverty_map) if aim.poverty_map else "",
+        "poverty_map_is_demo": bool(aim.poverty_map and aim.poverty_map.is_demo),
+        "sexes": list(aim.sexes),
+        "age_from": aim.ages[0],
+        "age_to": aim.ages[1],
+        "organisation_kinds": list(aim.organisation_kinds),
+        "year": year,
+        "departments": sorted(departments),
+    }
+
+
 def reaches_of_programme(programme: Programme) -> list[Reach]:
     """Return the counts of a programme, its own first, then those of its calls, newest first; one query."""
     found = Reach.objects.filter(programme=programme).select_related("call").order_by("-call__created_at")

@@ -1,5 +1,8 @@
 """The log of acts in words: what was done, to what, by whom."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +15,7 @@ ACTS = {
     "start_call": gettext_lazy("Call started"),
     "change_call": gettext_lazy("Draft call changed"),
     "publish": gettext_lazy("Call published"),
+    "count_reach": gettext_lazy("Reach to be counted"),
     "amend_call": gettext_lazy("Call amended"),
     "close_reception": gettext_lazy("Reception closed"),
     "close_screening": gettext_lazy("Screening closed"),
@@ -121,6 +125,7 @@ READING_PAGES = {
     "household": gettext_lazy("Page of the household"),
     "duplicate": gettext_lazy("Comparing two records"),
     "file": gettext_lazy("The person's file"),
+    "concentration": gettext_lazy("Who won how often"),
 }
 
 
@@ -128,3 +133,9 @@ READING_PAGES = {
 def reading_page(page: str) -> str:
     """Return what a page with private data is called."""
     return str(READING_PAGES.get(page, page))
+
+
+@register.filter
+def at(values: Mapping[Any, Any], key: Any) -> Any:
+    """Return what stands under `key`, or nothing."""
+    return values.get(key, "")
