@@ -19,7 +19,7 @@ from winay.base import work
 from winay.base.models import Job
 from winay.calls import actions
 from winay.calls.jobs import count_reach
-from winay.calls.models import ProposalMember
+from winay.calls.models import Call, ProposalMember
 from winay.calls.queries.targeting import programmes_to_count
 from winay.committees.models import Conflict
 from winay.committees.queries.concentration import (
@@ -247,3 +247,58 @@ class TestConcentration:
         client.force_login(a_worker(programme, "evaluator"))
         text = client.get(reverse("desk:concentration", args=[programme.code]), HTTP_ACCEPT_LANGUAGE="en")
         assert "Nothing has been awarded yet." in text.content.decode()
+
+
+class TestRuleOfACall:
+    def given(self, client, code: str, **values):
+        page = reverse("desk:change_call", args=[code])
+        form = client.get(page).context["form"]
+        data = {}
+        for name in form.fields:
+            value = form[name].value()
+            shown = value if isinstance(value, list) else form[name].field.widget.format_value(value)
+            data[name] = "" if shown is None else shown
+        return client.post(page, data | {f"targeting-{name}": value for name, value in values.items()})
+
+    def test_a_coordinator_says_whom_a_draft_is_for_and_the_rest_stays(self, client, programme):
+        client.force_login(a_worker(programme, "coordinator"))
+        answer = self.given(
+            client,
+            "NEC-1",
+            explanation="Mujeres jóvenes",
+            kinds=["direct"],
+            sexes=["F"],
+            age_from="15",
+            age_to="29",
+        )
+        assert answer.status_code == 302
+        terms = Call.objects.get(code="NEC-1").terms["targeting"]
+        assert terms["explanation"] == {"es": "Mujeres jóvenes", "en": "", "quz": ""}
+        assert (terms["kinds"], terms["sexes"], terms["age_from"], terms["age_to"]) == (["direct"], ["F"], 15, 29)
+        assert terms["regions"] == ["sierra"]
+        page = client.get(reverse("desk:reach", args=[programme.code]) + "?call=NEC-1")
+        assert page.context["rule"]["explanation"]["es"] == "Mujeres jóvenes"
+
+    def test_nothing_changed_keeps_every_language(self, client, programme):
+        before = Call.objects.get(code="NEC-1").terms["targeting"]
+        client.force_login(a_worker(programme, "coordinator"))
+        assert self.given(client, "NEC-1", quintiles=["1", "2"]).status_code == 302
+        after = Call.objects.get(code="NEC-1").terms["targeting"]
+        assert after == before | {"quintiles": [1, 2]} and after["explanation"]["quz"]
+
+    @pytest.mark.parametrize(
+        ("values", "word"),
+        [
+            ({"age_from": "40", "age_to": "20"}, "targeting-age_to"),
+            ({"quintiles": ["5"]}, "__all__"),
+            ({"kinds": []}, "targeting-kinds"),
+            ({"explanation": ""}, "targeting-explanation"),
+        ],
+    )
+    def test_a_rule_that_makes_no_sense_is_refused_at_its_field(self, client, programme, values, word):
+        before = Call.objects.get(code="NEC-1").terms
+        client.force_login(a_worker(programme, "coordinator"))
+        answer = self.given(client, "NEC-1", **values)
+        assert answer.status_code == 200
+        assert list(answer.context["form"].errors) == [word]
+        assert Call.objects.get(code="NEC-1").terms == before

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from djmoney.money import Money
-from pydantic import ValidationError
 
 from winay.base.actions import record_act, transition, transition_many
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
@@ -24,7 +23,7 @@ from winay.calls.states import CALL_STATES, PROPOSAL_STATES
 from winay.ledger.actions import post_budget
 from winay.programmes.access import Role, has_role
 from winay.programmes.models import Programme
-from winay.programmes.packs import CallTerms, PackCall, PackCategory, PackContent
+from winay.programmes.packs import CallTerms, PackCall, PackCategory, PackContent, read_terms
 from winay.programmes.packs.schema import CALL_FIELDS, CATEGORY_FIELDS
 
 MONEY_FIELDS = {"budget", "ceiling", "reserved_for_most_vulnerable"}
@@ -58,9 +57,7 @@ def start_call(
         purpose=plan.purpose.in_language(settings.LANGUAGE_CODE),
         territory=programme.territory,
         pack_call=pack_call,
-        terms=plan.terms.model_copy(update={"targeting": plan.terms.targeting or content.targeting}).model_dump(
-            mode="json"
-        ),
+        terms=content.first_terms(plan).model_dump(mode="json"),
         **_proposed_calendar(plan, opens_on),
     )
     for position, category in enumerate(plan.categories):
@@ -136,11 +133,7 @@ def change_draft_call(*, actor: User, call: Call, changes: Mapping[str, Any]) ->
             terms[name] = value
         else:
             raise InvalidInput(gettext_lazy("The pack does not let this be changed."), field=name)
-    try:
-        call.terms = CallTerms.model_validate(terms).model_dump(mode="json")
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise InvalidInput(first["msg"], field=str(first["loc"][0]) if first["loc"] else None) from error
+    call.terms = read_terms(terms).model_dump(mode="json")
     call.save()
     record_act(actor=actor, verb="change_call", subject=call, details={"changed": sorted(changes)})
     return call

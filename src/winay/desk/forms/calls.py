@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.forms import PlainForm
+from winay.desk.forms.targeting import AIM, aim_fields, changed_aim, faults_of_aim
 from winay.programmes.packs import CallTerms
 from winay.territory.models import DistrictSet
 
@@ -140,6 +141,8 @@ class CallForm(PlainForm):
                     decimal_places=2,
                     initial=getattr(self.terms.counterpart, name) * 100,
                 )
+        if "targeting" in allowed:
+            self.fields |= {f"targeting-{name}": field for name, field in aim_fields(self.terms.targeting).items()}
         if "tax_unit" in allowed:
             self.fields["tax_unit"] = forms.DecimalField(
                 label=_("Tax unit (UIT), S/"),
@@ -159,6 +162,14 @@ class CallForm(PlainForm):
                 help_text=_("The law sets the largest budget of this call as a share of this figure."),
             )
 
+    def clean(self) -> dict[str, Any]:
+        """Check what only several fields together show to be wrong."""
+        super().clean()
+        given = {name: self.cleaned_data.get(f"targeting-{name}") for name in AIM}
+        for name, fault in faults_of_aim(given).items() if "targeting-kinds" in self.fields else ():
+            self.add_error(f"targeting-{name}", fault)
+        return self.cleaned_data
+
     @property
     def main_fields(self) -> list[forms.BoundField]:
         """The fields above the calendar."""
@@ -174,6 +185,11 @@ class CallForm(PlainForm):
         """The rules of the call that the pack lets change."""
         names = ["base_amount", *WHOLE_TERMS, *(f"counterpart-{name}" for name in SHARES), "tax_unit"]
         return [self[name] for name in names if name in self.fields]
+
+    @property
+    def aim_fields(self) -> list[forms.BoundField]:
+        """Whom the call is for, where the pack lets it be said."""
+        return [self[f"targeting-{name}"] for name in AIM if f"targeting-{name}" in self.fields]
 
     @property
     def category_rows(self) -> list[tuple[CategoryValues, list[forms.BoundField]]]:
@@ -206,6 +222,10 @@ class CallForm(PlainForm):
         if any(f"counterpart-{name}" in changed for name in SHARES):
             shares = {name: self.cleaned_data[f"counterpart-{name}"] / 100 for name in SHARES}
             values["counterpart"] = self.terms.counterpart.model_copy(update=shares).model_dump(mode="json")
+        if any(f"targeting-{name}" in changed for name in AIM):
+            values["targeting"] = changed_aim(
+                self.terms.targeting, {name: self.cleaned_data[f"targeting-{name}"] for name in AIM}
+            )
         if "base_amount" in changed and self.terms.budget_ceiling:
             ceiling = self.terms.budget_ceiling.model_copy(
                 update={"base_amount": self.cleaned_data["base_amount"]}

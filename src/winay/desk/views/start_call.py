@@ -85,7 +85,7 @@ def start_call(request: SignedInRequest, programme: str, pack_call: str) -> Http
         request.POST or None,
         initial=initial,
         categories=categories,
-        terms=plan.terms,
+        terms=pack.first_terms(plan),
         may_change=plan.terms.allowed_changes,
     )
     if request.method == "POST" and form.is_valid():

@@ -484,3 +484,7 @@ class PackContent(Part):
     def call(self, code: str) -> PackCall:
         """Return the call with this code; raise `KeyError` if the pack has none."""
         return {call.code: call for call in self.calls}[code]
+
+    def first_terms(self, call: PackCall) -> CallTerms:
+        """Return the terms that a call begins with: those of its kind, with the pack's targeting if it has none."""
+        return call.terms.model_copy(update={"targeting": call.terms.targeting or self.targeting})
