@@ -149,6 +149,7 @@ def _labels(reach: Reach) -> dict[str, dict[str, str]]:
         "department": dict(DEPARTMENTS),
         "set": names_of_sets(sorted(codes)) if codes else {},
         "sex": {str(code): str(text) for code, text in Person.Sex.choices},
+        "age": {name: name.replace("-", "–") for name in reach.content["people"]["by"].get("age", {})},
         "poverty": {str(code): str(text) for code, text in Household.PovertyClass.choices},
         "organised": {"yes": _("Yes"), "no": _("No")},
         "kind": {str(code): str(text) for code, text in Organisation.Kind.choices},
