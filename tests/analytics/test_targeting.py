@@ -4,6 +4,7 @@ import shutil
 from importlib.util import find_spec
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -176,6 +177,17 @@ def test_a_set_that_differs_from_its_department_by_three_people_does_not_tell_th
 def test_nobody_at_all_is_counted_as_nobody(duckdb):
     found = Snapshot(duckdb, **tables([], [])).count(Rule(YEAR, quintiles=(1,)), PLACES)
     assert shown("people", found["people"])["whole"] == dict.fromkeys((*OUTCOMES["people"], TOTAL), 0)
+
+
+def test_people_may_come_from_parquet(tmp_path):
+    rows = tables([{"district": "021201", "sex": "F", "years": None, "poverty": "", "organised": "no"}] * 6, [])
+    pq.write_table(rows["people"], tmp_path / "people.parquet")
+    other = DuckDB(memory="200MB", threads=1)
+    try:
+        found = Snapshot(other, people=tmp_path / "people.parquet", organisations=rows["organisations"])
+        assert found.count(Rule(YEAR, places=True), PLACES)["people"].whole == {"reached": 6}
+    finally:
+        other.close()
 
 
 def test_the_sierra_of_the_strategy_is_counted_as_published(duckdb):

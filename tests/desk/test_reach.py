@@ -22,15 +22,8 @@ from winay.calls.jobs import count_reach
 from winay.calls.models import Call, ProposalMember
 from winay.calls.queries.targeting import programmes_to_count
 from winay.committees.models import Conflict
-from winay.committees.queries.concentration import (
-    by_community,
-    by_organisation,
-    by_quintile,
-    families_of,
-    households_by_awards,
-    ties_of,
-    wins_of,
-)
+from winay.committees.queries.concentration import by_community, by_organisation, by_quintile, wins_of
+from winay.committees.queries.families import families_of, households_by_awards, ties_of
 from winay.registry.models import Membership, Reading
 
 pytestmark = pytest.mark.django_db

@@ -32,12 +32,16 @@ Tell = Callable[[str], None]
 
 
 def count_reach(
-    *, programmes: QuerySet[Programme], backend: "Backend", tell: Tell = lambda step: None
+    *,
+    programmes: QuerySet[Programme],
+    backend: "Backend",
+    tell: Tell = lambda step: None,
+    keep: Callable[[], None] = lambda: None,
 ) -> list[Reach]:
     """Count whom each programme and each of its calls reaches now, and keep it in place of the last count.
 
     The registry is read once, as it stands; small groups of people are suppressed before anything is kept. Steps
-    told: read, count. Run again, the counts of the day replace those before.
+    told: read, count; `keep` is called after each rule. Run again, the counts of the day replace those before.
     """
     from winay.analytics.targeting import Snapshot
 
@@ -47,7 +51,10 @@ def count_reach(
     kept = []
     for programme in programmes:
         kept.append(_count(snapshot, programme, None, aim_of_programme(programme)))
-        kept += [_count(snapshot, programme, call, aim_of_call(call)) for call in calls_to_count(programme)]
+        keep()
+        for call in calls_to_count(programme):
+            kept.append(_count(snapshot, programme, call, aim_of_call(call)))
+            keep()
     return kept
 
 
@@ -128,6 +135,6 @@ def work_on_reach(subject: str, keep: Callable[[], None]) -> None:
     backend = DuckDB(threads=1)
     try:
         found = Programme.objects.filter(pk=subject).select_related("pack", "territory", "poverty_map")
-        count_reach(programmes=found, backend=backend, tell=lambda step: keep())
+        count_reach(programmes=found, backend=backend, keep=keep)
     finally:
         backend.close()

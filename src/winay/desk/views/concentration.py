@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from winay.base.web import SignedInRequest, paginate
 from winay.committees.queries import concentration as queries
+from winay.committees.queries import families
 from winay.desk.reach import QUINTILES
 from winay.desk.web import require, staff_page, table_response
 from winay.programmes.access import keepers_districts, may_keep_people
@@ -45,9 +46,9 @@ def _asked(request: SignedInRequest, code: str) -> tuple[Programme, str, int | N
 
 def _rows(request: SignedInRequest, programme: Programme, by: str, wins: list[queries.Win]) -> Sequence[Any]:
     if by == "family":
-        return queries.families_of(wins, districts=keepers_districts(request.user))
+        return families.families_of(wins, districts=keepers_districts(request.user))
     if by == "tie":
-        return queries.ties_of(wins, programme, districts=keepers_districts(request.user))
+        return families.ties_of(wins, programme, districts=keepers_districts(request.user))
     return _ranking(programme, by, wins).rows
 
 
@@ -80,7 +81,7 @@ def concentration(request: SignedInRequest, code: str) -> HttpResponse:
         "year": year,
         "years": years,
         "measures": ranking.measures,
-        "households": queries.households_by_awards(wins),
+        "households": families.households_by_awards(wins),
         "page": page,
         "title": BY[by],
         "quintiles": {str(number): text for number, text in enumerate(QUINTILES, start=1)},
@@ -106,13 +107,13 @@ def _holders(rows: Sequence[queries.Row]) -> Iterator[tuple[Any, ...]]:
         yield row.name, row.place, row.holder.wins, row.holder.amount, share, codes
 
 
-def _families(rows: Sequence[queries.Family]) -> Iterator[tuple[Any, ...]]:
+def _families(rows: Sequence[families.Family]) -> Iterator[tuple[Any, ...]]:
     for row in rows:
         codes = " ".join(code for code, _name in row.groups)
         yield row.kind, row.name, row.place, len(row.people), len(row.groups), row.amount, codes
 
 
-def _ties(rows: Sequence[queries.Tie]) -> Iterator[tuple[Any, ...]]:
+def _ties(rows: Sequence[families.Tie]) -> Iterator[tuple[Any, ...]]:
     for row in rows:
         recused = "" if row.recused is None else ("yes" if row.recused else "no")
         kind = "committee" if row.on_committee else "group"
