@@ -24,7 +24,7 @@ from winay.calls.queries.targeting import programmes_to_count
 from winay.committees.models import Conflict
 from winay.committees.queries.concentration import by_community, by_organisation, by_quintile, wins_of
 from winay.committees.queries.families import families_of, households_by_awards, ties_of
-from winay.registry.models import Membership, Reading
+from winay.registry.models import Kinship, Membership, Reading
 
 pytestmark = pytest.mark.django_db
 
@@ -166,6 +166,29 @@ class TestConcentration:
         assert (household.kind, len(household.groups), household.amount) == ("household", 2, 14000)
         assert (surnames.name, len(surnames.groups), len(surnames.people)) == ("Milla Rurush", 3, 2)
         assert families_of(wins, districts=frozenset({"150101"})) == []
+
+    def test_declared_relatives_behind_two_awards_are_named_once(self, won):
+        wins = wins_of(won.call.programme)
+        one, other = (make_person(given_names=name, district=make_district()) for name in ("Rosa", "Inés"))
+        for proposal, person in zip(won.proposals[:2], (one, other), strict=True):
+            ProposalMember.objects.create(proposal=proposal, person=person, household=person.household)
+        Kinship.objects.create(person=one, relative=other, relation="hermana")
+        Kinship.objects.create(person=other, relative=one, relation="hermana")
+        (found,) = [family for family in families_of(wins, districts=None) if family.kind == "kinship"]
+        assert set(found.people) == {one.pk, other.pk} and found.amount == 14000
+        assert not [f for f in families_of(wins, districts=frozenset({"150101"})) if f.kind == "kinship"]
+
+    def test_who_won_more_than_once_can_be_listed_alone(self, client, won):
+        client.force_login(won.coordinator)
+        page = reverse("desk:concentration", args=[won.call.programme.code])
+        assert list(client.get(f"{page}?often=1").context["page"]) == []
+        won.proposals[1].organisation = won.proposals[0].organisation
+        won.proposals[1].save(update_fields=["organisation"])
+        (row,) = client.get(f"{page}?often=1").context["page"]
+        assert (row.name, row.holder.wins) == (won.proposals[0].organisation.name, 2)
+        export = reverse("desk:concentration_export", args=[won.call.programme.code, "csv"])
+        (line,) = rows_of(client.get(f"{export}?often=1"))
+        assert line["awards"] == "2" and line["proposals"] == " ".join(one.code for one in won.proposals[:2])
 
     def test_households_are_counted_without_small_groups(self, won):
         assert households_by_awards(wins_of(won.call.programme)) == {"1": None, "2": None, "3+": 0, "all": None}

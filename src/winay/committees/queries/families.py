@@ -14,14 +14,14 @@ from winay.calls.models import ProposalMember
 from winay.committees.models import Conflict, Member
 from winay.committees.queries.concentration import Win
 from winay.programmes.models import Programme
-from winay.registry.models import Membership
+from winay.registry.models import Kinship, Membership
 
 TIMES = ("1", "2", "3+")
 
 
 @dataclass(frozen=True)
 class Family:
-    """A household, or people of one district with the same two surnames, in more than one awarded group.
+    """A household, declared relatives, or people of one district with the same two surnames, behind several awards.
 
     `amount` is what their groups won together, not what the family received.
     """
@@ -96,13 +96,15 @@ def _taking(
 
 
 def families_of(wins: Sequence[Win], *, districts: Collection[str] | None) -> list[Family]:
-    """Return households, then pairs of surnames, that stand behind more than one award; only people of `districts`.
+    """Return households, declared relatives, then pairs of surnames, behind more than one award, within `districts`.
 
-    Two surnames in one district hint at a family and prove none. The largest sum first. One query.
+    Two surnames in one district hint at a family and prove none. Within each kind those behind most awards first.
+    Two queries.
     """
     takings = [one for one in _takings(wins) if districts is None or one.ubigeo in districts]
     return [
         *_families("household", takings, wins, lambda one: one.household),
+        *_relatives(takings, wins),
         *_families("surnames", takings, wins, lambda one: all(one.surnames) and (*one.surnames, one.ubigeo)),
     ]
 
@@ -131,6 +133,30 @@ def _families(kind: str, takings: Iterable[_Taking], wins: Sequence[Win], key: A
             )
         )
     return sorted(found, key=lambda one: (-len(one.groups), -one.amount, one.name))
+
+
+def _relatives(takings: Sequence[_Taking], wins: Sequence[Win]) -> list[Family]:
+    """Return pairs of people of different households who are declared relatives and won in different proposals."""
+    of: dict[UUID, list[_Taking]] = defaultdict(list)
+    for one in takings:
+        of[one.person].append(one)
+    by_proposal = {win.proposal: win for win in wins}
+    found: dict[frozenset[UUID], Family] = {}
+    for pair in Kinship.objects.filter(person__in=of, relative__in=of).values_list("person", "relative"):
+        first, second = of[pair[0]], of[pair[1]]
+        groups = {taking.proposal: by_proposal[taking.proposal] for taking in (*first, *second)}
+        if len(groups) < 2 or (first[0].household and first[0].household == second[0].household):
+            continue
+        found[frozenset(pair)] = Family(
+            kind="kinship",
+            name=f"{first[0].name} – {second[0].name}",
+            place=first[0].district,
+            household="",
+            people=pair,
+            groups=tuple((win.code, win.name) for win in groups.values()),
+            amount=sum((win.amount for win in groups.values()), Decimal(0)),
+        )
+    return sorted(found.values(), key=lambda family: (-len(family.groups), -family.amount, family.name))
 
 
 def households_by_awards(wins: Sequence[Win]) -> dict[str, int | None]:

@@ -49,7 +49,8 @@ def _rows(request: SignedInRequest, programme: Programme, by: str, wins: list[qu
         return families.families_of(wins, districts=keepers_districts(request.user))
     if by == "tie":
         return families.ties_of(wins, programme, districts=keepers_districts(request.user))
-    return _ranking(programme, by, wins).rows
+    rows = _ranking(programme, by, wins).rows
+    return [row for row in rows if row.holder.wins > 1] if request.GET.get("often") else rows
 
 
 def _ranking(programme: Programme, by: str, wins: list[queries.Win]) -> queries.Ranking:
@@ -78,6 +79,7 @@ def concentration(request: SignedInRequest, code: str) -> HttpResponse:
         "programmes": programmes_for_staff(request.user),
         "by": by,
         "kinds": [(name, text) for name, text in BY.items() if may_keep or name not in OF_PEOPLE],
+        "often": bool(request.GET.get("often")),
         "year": year,
         "years": years,
         "measures": ranking.measures,
