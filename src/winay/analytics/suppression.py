@@ -97,6 +97,7 @@ class _Table:
         self.protected = {
             cell for cell, count in self.counts.items() if count and (is_small(count) or cell in small)
         }
+        self.least = frozenset(cell for cell in self.counts if self._of(cell) == 1 and cell not in unpublished)
         # Who knows that a part is nobody knows more than any reader: so no hidden cell leans on an empty one.
         self.dark = self.protected | {cell for cell in unpublished if self._of(cell)}
 
@@ -170,7 +171,7 @@ class _Table:
         return [
             (cell, component)
             for component in self._components()
-            for cell in solved(component, self.dark)
+            for cell in solved(component, self.dark, self.least)
             if cell in among
         ]
 
@@ -191,33 +192,97 @@ class _Table:
         return list(groups.values())
 
 
-def solved(sums: Sequence[Sum], unknown: Collection[Hashable]) -> list[Hashable]:
+def solved(sums: Sequence[Sum], unknown: Collection[Hashable], least: Collection[Hashable] = ()) -> list[Hashable]:
     """Return the unknown cells whose value follows from the sums when all other cells are known.
 
-    Gauss and Jordan: a cell follows exactly if the reduced system has a row with it alone.
+    Gauss and Jordan: a cell follows exactly if the reduced system has a row with it alone. Of the cells of `least`
+    the reader knows that they are no less than they are (one person: zero would be shown). What the sums say of these
+    alone, once the other cells have taken up what they can, may leave them no room to be more either.
     """
-    reduced: dict[Hashable, dict[Hashable, int]] = {}
+    free, left = _Rows(), _Rows()
     for one in sums:
-        row: dict[Hashable, int] = {}
+        row: Row = {}
         for cell, sign in (*((part, 1) for part in one.parts), (one.total, PRIME - 1)):
             if cell in unknown:
                 row[cell] = (row.get(cell, 0) + sign) % PRIME
-        row = {cell: value for cell, value in row.items() if value}
-        for pivot in [cell for cell in row if cell in reduced]:
-            _take_away(row, reduced[pivot], row[pivot])
-        if not row:
-            continue
-        pivot = next(iter(row))
+        left.add(free.add({cell: value for cell, value in row.items() if value}, least))
+    told = _without_room(list(left.by_pivot.values()))
+    among = _Rows()
+    for row in left.by_pivot.values():
+        among.add({cell: value for cell, value in row.items() if cell not in told})
+    for pivot, row in free.by_pivot.items():
+        if not any(cell != pivot and cell not in least for cell in row):
+            rest = {cell: value for cell, value in row.items() if cell != pivot and cell not in told}
+            told |= {} if among.less(rest) else {pivot: None}
+    return list(told)
+
+
+Row = dict[Hashable, int]
+
+
+class _Rows:
+    """Equations in reduced form: each has a pivot, a cell that no other of them has."""
+
+    def __init__(self) -> None:
+        self.by_pivot: dict[Hashable, Row] = {}
+
+    def less(self, row: Row) -> Row:
+        """Return `row` without the pivots."""
+        row = dict(row)
+        for pivot in [cell for cell in row if cell in self.by_pivot]:
+            _take_away(row, self.by_pivot[pivot], row[pivot])
+        return row
+
+    def add(self, row: Row, least: Collection[Hashable] = ()) -> Row:
+        """Keep an equation under a pivot that is not of `least`; return what is left if there is none."""
+        row = self.less(row)
+        pivot = next((cell for cell in row if cell not in least), None)
+        if pivot is None:
+            return row
         inverse = pow(row[pivot], -1, PRIME)
         row = {cell: value * inverse % PRIME for cell, value in row.items()}
-        for other in reduced.values():
+        for other in self.by_pivot.values():
             if pivot in other:
                 _take_away(other, row, other[pivot])
-        reduced[pivot] = row
-    return [pivot for pivot, row in reduced.items() if len(row) == 1]
+        self.by_pivot[pivot] = row
+        return {}
 
 
-def _take_away(row: dict[Hashable, int], other: Mapping[Hashable, int], times: int) -> None:
+def _without_room(rows: Sequence[Row]) -> dict[Hashable, None]:
+    """Return the cells that can be no more than they are: y = 0 for every y ≥ 0 with Σ c·y = 0 in all `rows`.
+
+    One linear programme finds a solution with as many y above zero as can be.
+    """
+    if not rows:
+        return {}
+    import numpy as np
+    from scipy.optimize import linprog
+
+    place = {cell: at for at, cell in enumerate(dict.fromkeys(cell for row in rows for cell in row))}
+    count = len(place)
+    equal = np.zeros((len(rows), 2 * count))
+    for at, row in enumerate(rows):
+        for cell, value in row.items():
+            equal[at, place[cell]] = _as_number(value)
+    below = np.hstack([-np.eye(count), np.eye(count)])
+    aim = np.repeat([0.0, -1.0], count)
+    bounds = [(0, None)] * count + [(0, 1)] * count
+    found = linprog(aim, A_ub=below, b_ub=np.zeros(count), A_eq=equal, b_eq=np.zeros(len(rows)), bounds=bounds)
+    room = found.x[count:] > 0.5 if found.success else np.zeros(count, dtype=bool)
+    return {cell: None for cell, at in place.items() if not room[at]}
+
+
+def _as_number(value: int) -> float:
+    """Return the fraction that stands for `value` modulo `PRIME`: the one with the smallest figures (Wang 1981)."""
+    before, now, shares_before, shares = PRIME, value % PRIME, 0, 1
+    while now * now * 2 > PRIME:
+        times = before // now
+        before, now = now, before - times * now
+        shares_before, shares = shares, shares_before - times * shares
+    return now / shares
+
+
+def _take_away(row: Row, other: Mapping[Hashable, int], times: int) -> None:
     """Subtract `times` × `other` from `row`, in place."""
     for cell, value in other.items():
         left = (row.get(cell, 0) - times * value) % PRIME
