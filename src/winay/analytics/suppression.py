@@ -268,7 +268,7 @@ def _without_room(rows: Sequence[Row]) -> dict[Hashable, None]:
     aim = np.repeat([0.0, -1.0], count)
     bounds = [(0, None)] * count + [(0, 1)] * count
     found = linprog(aim, A_ub=below, b_ub=np.zeros(count), A_eq=equal, b_eq=np.zeros(len(rows)), bounds=bounds)
-    room = found.x[count:] > 0.5 if found.success else np.zeros(count, dtype=bool)
+    room = found.x[count:] > 0.5 if found.success and found.x is not None else np.zeros(count, dtype=bool)
     return {cell: None for cell, at in place.items() if not room[at]}
 
 
