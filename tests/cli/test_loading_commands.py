@@ -6,6 +6,7 @@ import pytest
 from tests.factories.territory import make_district, make_district_set
 
 from winay.base.models import User
+from winay.calls.models import Reach
 from winay.cli import setup
 from winay.cli.app import run
 from winay.programmes.models import Pack, Programme, RoleGrant
@@ -164,3 +165,14 @@ def test_ledger_verify(programme, capsys):
     assert run(["ledger", "verify", "--json"]) == 0
     assert as_json(capsys)["programmes"][0]["entries"] == 0
     assert run(["ledger", "verify", "--programme", "none"]) == 1
+
+
+def test_targeting_refresh_counts_and_names_a_programme_that_is_missing(programme, capsys):
+    make_district()
+    assert run(["targeting", "refresh", "--programme", "caraz", "--json"]) == 0
+    assert as_json(capsys)["counted"] == [
+        {"programme": "caraz", "call": "", "people_reached": 0, "people_missed": 0, "organisations_reached": 0}
+    ]
+    assert Reach.objects.get().engine == "duckdb"
+    assert run(["targeting", "refresh", "--programme", "carhuaz", "--json"]) == 1
+    assert "caraz" in json.dumps(as_json(capsys))
