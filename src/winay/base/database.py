@@ -51,13 +51,13 @@ def _index_words_on_postgresql(editor: BaseDatabaseSchemaEditor, table: str) -> 
     editor.execute(f"CREATE INDEX {table}_words ON {table} USING gin (string_to_array(words, ' '))")
     editor.execute(f'CREATE TABLE {table}_vocabulary (word text COLLATE "C" PRIMARY KEY)')
     editor.execute(
-        f"CREATE FUNCTION {table}_learn() RETURNS trigger AS $$ BEGIN "
+        f"CREATE FUNCTION {table}_learn() RETURNS trigger AS $$ BEGIN "  # noqa: S608
         f"INSERT INTO {table}_vocabulary "
         "SELECT DISTINCT word FROM written, unnest(string_to_array(written.words, ' ')) AS found(word) "
         "WHERE word ~ '^[a-z]+$' AND word !~ '^zz' "
         f"AND NOT EXISTS (SELECT 1 FROM {table}_vocabulary AS known WHERE known.word = found.word) "
         "ORDER BY word ON CONFLICT DO NOTHING; "
-        "RETURN NULL; END $$ LANGUAGE plpgsql"  # noqa: S608
+        "RETURN NULL; END $$ LANGUAGE plpgsql"
     )
     for event in ("INSERT", "UPDATE"):
         editor.execute(
