@@ -18,7 +18,7 @@ from winay.demo.contest import PROGRAMME_CODE, run_demo
 from winay.documents.models import Document
 from winay.ledger.models import Account, Entry
 from winay.registry import actions as registry_acts
-from winay.registry.models import LinkPair, Membership, Person
+from winay.registry.models import ImportBatch, LinkPair, Membership, Person
 
 STAFF = ("coordinadora", "promotor", "secretaria", "finanzas", "evaluadora")
 OPEN_TO_ALL = {"portal", "account_login", "account_reset_password", "jury:enter", "jury:enter_by_qr", "jury:board"}
@@ -75,6 +75,7 @@ def _examples() -> dict[str, str]:
         "desk/people/pk": str(membership.person_id),
         "desk/duplicates/pk": str(pair.pk),
         "desk/duplicates/merge": str(merge.pk),
+        "desk/lists/pk": str(ImportBatch.objects.get(state="checked").pk),
         "desk/households/code": membership.person.household.code,
         "desk/programmes/code": PROGRAMME_CODE,
         "desk/money/pk": str(Account.objects.first().pk),

@@ -5,7 +5,21 @@ from typing import Any
 
 import typer
 
-from winay.cli import backup, demo, doctor, init, ledger, link, packs, places, proposals, registry, serve, users
+from winay.cli import (
+    backup,
+    demo,
+    doctor,
+    init,
+    ledger,
+    link,
+    packs,
+    places,
+    proposals,
+    registry,
+    serve,
+    users,
+    work,
+)
 from winay.cli.console import Code, Fault, tell_fault
 from winay.cli.language import _, speak
 
@@ -22,7 +36,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (init, demo, serve, users, places, packs, proposals, registry, link, backup, ledger, doctor):
+for module in (init, demo, serve, work, users, places, packs, proposals, registry, link, backup, ledger, doctor):
     module.add_to(app)
 
 

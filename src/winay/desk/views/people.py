@@ -25,6 +25,7 @@ from winay.registry import actions
 from winay.registry.access import may_anonymise, may_keep_people, may_see_readings
 from winay.registry.models import Household, Person
 from winay.registry.queries import staff
+from winay.registry.queries.imports import provenance_of
 from winay.registry.queries.linkage import merges_of
 from winay.registry.queries.privacy import own_file, readings_of
 
@@ -98,6 +99,7 @@ def person(request: SignedInRequest, pk: str) -> HttpResponse:
         "stays": found.stays.select_related("household"),
         "consents": found.consents.all(),
         "merges": merges_of(found),
+        "told": provenance_of(found),
         "may_anonymise": may_anonymise(request.user, found),
         "may_give_account": may_create_users(request.user),
     }
