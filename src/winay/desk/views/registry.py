@@ -27,6 +27,7 @@ from winay.registry.access import may_keep_people
 from winay.registry.models import Household, Membership, Organisation, Person
 from winay.registry.queries import staff
 from winay.registry.queries.imports import provenance_of
+from winay.registry.queries.papers import papers_of_organisation
 from winay.territory.models import District, DistrictSet
 
 FIELDS = ("name", "kind", "district", "founded_on", "ruc", "registration", "registration_number")
@@ -124,6 +125,7 @@ def organisation(request: SignedInRequest, pk: str) -> HttpResponse:
         "seats": staff.seats_of(found, on=timezone.localdate()),
         "may_keep": may_keep_people(request.user, found.district_id),
         "told": provenance_of(found) if may_keep_people(request.user, found.district_id) else [],
+        "papers": papers_of_organisation(found),
         "may_give_account": may_create_users(request.user),
         "has_account": any(membership.person.user_id for membership in found.members),
     }

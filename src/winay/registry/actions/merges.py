@@ -17,6 +17,7 @@ from winay.base.models import User
 from winay.registry import access
 from winay.registry.actions._common import clean_text
 from winay.registry.actions.search import index_organisations, index_people
+from winay.registry.actions.settling import settle_papers
 from winay.registry.models import (
     HouseholdStay,
     LinkPair,
@@ -57,6 +58,7 @@ def merge_people(
         raise WrongState(_("Both have an account of their own: take one away first."))
     merge = _merge("person", kept, absorbed, actor=actor, reason=reason, pair=pair)
     index_people([kept, absorbed])
+    settle_papers(actor=actor, subject=kept, kinds=("dni",) if kept.dni else ())
     return merge
 
 

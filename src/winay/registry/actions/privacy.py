@@ -17,6 +17,7 @@ from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
 from winay.registry import access
 from winay.registry.actions._common import clean_text
+from winay.registry.actions.papers import forget_papers
 from winay.registry.actions.search import words_of_person
 from winay.registry.models import Consent, Kinship, Membership, Person, PersonSearch, Reading, SourceRecord
 
@@ -89,14 +90,15 @@ def _forget(person: Person) -> None:
     Consent.objects.filter(person=person).update(source=NOBODY)
     Kinship.objects.filter(Q(person=person) | Q(relative=person)).delete()
     PersonSearch.objects.filter(person=person).delete()
+    forget_papers(person.papers.all(), nobody=NOBODY)
     forget_unused_words(PersonSearch._meta.db_table, words)
     SourceRecord.objects.filter(person=person).update(values=[], key="")
     for merge in [*person.merges_kept.all(), *person.merges_absorbed.all()]:
         merge.filled = {}
         merge.save(update_fields=["filled"])
     _forget_changes(person)
-    for consent in person.consents.all():
-        _forget_changes(consent)
+    for record in (*person.consents.all(), *person.papers.all()):
+        _forget_changes(record)
 
 
 def _forget_changes(record: Model) -> None:

@@ -59,6 +59,16 @@ def own_file(person: Person) -> dict[str, Any]:
             }
             for row in SourceRecord.objects.filter(person=person).select_related("batch__source")
         ],
+        "papers": [
+            {
+                "paper": paper.kind,
+                "state": paper.state,
+                "number": paper.number,
+                "note": paper.note,
+                "obtained_on": paper.obtained_on,
+            }
+            for paper in person.papers.all()
+        ],
         "acts": [{"at": act.at, "by": act.actor_name, "act": act.verb} for act in acts[:LATEST]],
         "read_by": [
             {"at": one.created_at, "by": one.reader_name, "page": one.page} for one in readings_of(person)[:LATEST]
