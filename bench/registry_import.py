@@ -1,8 +1,8 @@
 """A list of 1,000,000 people taken: rows per second into SQLite (≥ 15,000) and PostgreSQL (≥ 20,000), checks included.
 
-The rows are those of `peruvian_registry.py` as CSV; they are received, mapped and taken by the acts that the command and
-the pages call: every value checked, people written with their search words, every row kept as read. The peer is the
-database's own bulk load (COPY on PostgreSQL, executemany on SQLite) of the same rows, unchecked, into one table of text.
+The rows are those of `peruvian_registry.py` as CSV; they are received, mapped and taken by the acts that the command
+and the pages call: every value checked, people written with their search words, every row kept as read. The peer is
+the database's own bulk load (COPY on PostgreSQL, executemany on SQLite) of the same rows, unchecked, into one table.
 
     python bench/registry_import.py [--rows 1000000]
 
