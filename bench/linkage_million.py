@@ -2,7 +2,8 @@
 
 The rows are those of `peruvian_registry.py`. The peer is the same model called on Splink alone: the same prepared
 records and settings, prior, u, m from the pairs that share a document, predictions, clusters, in a process of its own
-in the same run. Bars: F1 ≥ 0.975; Splink's part of the product ≤ 1.2 × the peer; memory ≤ 3 GiB.
+in the same run. Bars: F1 ≥ 0.975; Splink's part of the product ≤ 1.2 × the peer; the whole, with the import of the list
+into SQLite, the clusters merged and the doubtful pairs written back, ≤ 3 × the peer; memory ≤ 3 GiB.
 
     python bench/linkage_million.py [--rows 1000000] [--districts peru-districts.csv]
 """
@@ -14,13 +15,14 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "src")]
 RESULTS = ROOT / "bench" / "results" / "linkage_million.json"
-F1_BAR, RATIO_BAR, MEMORY_BAR = 0.975, 1.2, 3.0
+F1_BAR, RATIO_BAR, WHOLE_BAR, MEMORY_BAR = 0.975, 1.2, 3.0, 3.0
 MEMORY = "1800MB"
 
 
@@ -50,6 +52,35 @@ def product(folder: Path) -> dict[str, Any]:
         "steps": {step: round(seconds, 2) for step, seconds in found.steps.items()},
         "splink_seconds": sum(found.steps[step] for step in ("train", "compare", "cluster")),
         "memory_gib": peak,
+    }
+
+
+def whole(folder: Path) -> dict[str, Any]:
+    """Take the list into a registry of its own and compare it with itself, as the commands do."""
+    import django
+
+    django.setup()
+    from bench.registry_import import make_places, take
+
+    from winay.analytics.linkage import DuckDB
+    from winay.registry.jobs import link_registry
+
+    make_places(folder)
+    rows, seconds = take(folder)
+    begun, steps = time.perf_counter(), {"import": seconds}
+
+    def tell(step: str) -> None:
+        steps[step] = time.perf_counter() - begun
+
+    run = link_registry(actor=None, kind="person", backend=DuckDB(memory=MEMORY), tell=tell)
+    linked = time.perf_counter() - begun
+    merging = linked - steps["merge"]
+    return {
+        "seconds": seconds + linked,
+        "rows": rows,
+        "memory_gib": memory(),
+        "steps": {"import": round(seconds, 1), "compare": round(linked - merging, 1), "write": round(merging, 1)},
+        "counts": run.counts,
     }
 
 
@@ -85,15 +116,21 @@ def memory() -> float:
 
 def in_child(part: str, folder: Path) -> dict[str, Any]:
     """Run one part in a process of its own."""
+    from bench.registry_import import environment
+
     command = [sys.executable, __file__, "--part", part, "--folder", str(folder)]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
+    with tempfile.TemporaryDirectory(prefix="winay-home-") as home:
+        done = subprocess.run(command, env=environment(home), stdout=subprocess.PIPE, text=True, check=True)
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
     return found
 
 
-def results_of(rows: int, ours: dict[str, Any], peer: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the three results with their bars."""
-    ratio = ours["splink_seconds"] / peer["seconds"]
+def results_of(
+    rows: int, ours: dict[str, Any], peer: dict[str, Any], everything: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """Return the four results with their bars."""
+    ratio, all_of_it = ours["splink_seconds"] / peer["seconds"], everything["seconds"] / peer["seconds"]
+    most = max(ours["memory_gib"], everything["memory_gib"])
     return [
         {
             "name": "linkage-million-f1",
@@ -115,15 +152,29 @@ def results_of(rows: int, ours: dict[str, Any], peer: dict[str, Any]) -> list[di
             "holds": ratio <= RATIO_BAR,
         },
         {
+            "name": "linkage-million-whole",
+            "what": f"{rows:,} rows: import, comparing, merging, writing back",
+            "value": round(everything["seconds"], 1),
+            "unit": "s",
+            "peer": {"what": "the same model on Splink alone", "value": round(peer["seconds"], 1), "unit": "s"},
+            "ratio": round(all_of_it, 2),
+            "bar": round(WHOLE_BAR * peer["seconds"], 1),
+            "holds": all_of_it <= WHOLE_BAR,
+            "details": everything,
+        },
+        {
             "name": "linkage-million-memory",
             "what": f"{rows:,} rows: most memory held",
-            "value": round(ours["memory_gib"], 2),
+            "value": round(most, 2),
             "unit": "GiB",
             "peer": {"what": "Splink alone", "value": round(peer["memory_gib"], 2), "unit": "GiB"},
             "bar": MEMORY_BAR,
-            "holds": ours["memory_gib"] <= MEMORY_BAR,
+            "holds": most <= MEMORY_BAR,
         },
     ]
+
+
+PARTS: dict[str, Callable[[Path], dict[str, Any]]] = {"product": product, "peer": splink_alone, "whole": whole}
 
 
 def main() -> int:
@@ -131,18 +182,18 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=1_000_000)
     parser.add_argument("--districts", type=Path)
-    parser.add_argument("--part", choices=["product", "peer"], help=argparse.SUPPRESS)
+    parser.add_argument("--part", choices=list(PARTS), help=argparse.SUPPRESS)
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.part:
-        print(json.dumps((product if options.part == "product" else splink_alone)(options.folder)))
+        print(json.dumps(PARTS[options.part](options.folder)))
         return 0
     from bench.peruvian_registry import write
 
     with tempfile.TemporaryDirectory(prefix="winay-million-") as place:
         folder = Path(place)
-        write(folder, options.rows, districts=options.districts, as_csv=False)
-        results = results_of(options.rows, in_child("product", folder), in_child("peer", folder))
+        write(folder, options.rows, districts=options.districts)
+        results = results_of(options.rows, *(in_child(part, folder) for part in PARTS))
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
     RESULTS.write_text(json.dumps(results, indent=2, ensure_ascii=False) + "\n")
     print(json.dumps(results, ensure_ascii=False))

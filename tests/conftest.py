@@ -25,6 +25,17 @@ def pytest_configure() -> None:
     }
 
 
+TOUCHES_THE_DATABASE = {"db", "transactional_db", "live_server"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as `once` what the database cannot change: a second pass on another database leaves it out."""
+    for item in items:
+        marked = item.get_closest_marker("django_db") or item.get_closest_marker("postgres")
+        if not marked and not TOUCHES_THE_DATABASE & set(getattr(item, "fixturenames", ())):
+            item.add_marker("once")
+
+
 @pytest.fixture(autouse=True)
 def _default_language() -> Iterator[None]:
     """Begin every test in the product's default language: a request leaves its own language active behind it."""

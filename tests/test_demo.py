@@ -12,6 +12,7 @@ from winay.ledger.actions import verify_chain
 from winay.ledger.models import Entry
 from winay.ledger.queries import where_every_sol_is
 from winay.programmes.models import Programme
+from winay.registry.models import ImportBatch
 
 
 @pytest.fixture
@@ -39,6 +40,12 @@ def test_results_follow_from_acts_and_every_sol_has_its_place(demo):
     for stage in stages:
         assert stage.budget == stage.available + stage.awarded
         assert stage.awarded >= stage.agreed >= stage.paid > 0
+
+
+def test_lists_of_others_are_taken_and_one_waits_to_be_looked_at(demo):
+    taken, waiting = ImportBatch.objects.order_by("created_at")
+    assert (taken.state, taken.new, taken.refused) == ("taken", 40, 0)
+    assert (waiting.state, waiting.new, waiting.refused) == ("checked", 10, 2)
 
 
 def test_running_it_again_changes_nothing(demo):

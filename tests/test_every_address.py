@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -18,7 +19,7 @@ from winay.demo.contest import PROGRAMME_CODE, run_demo
 from winay.documents.models import Document
 from winay.ledger.models import Account, Entry
 from winay.registry import actions as registry_acts
-from winay.registry.models import LinkPair, Membership, Person
+from winay.registry.models import ImportBatch, LinkPair, Membership, Person
 
 STAFF = ("coordinadora", "promotor", "secretaria", "finanzas", "evaluadora")
 OPEN_TO_ALL = {"portal", "account_login", "account_reset_password", "jury:enter", "jury:enter_by_qr", "jury:board"}
@@ -55,6 +56,12 @@ def _examples() -> dict[str, str]:
     registry_acts.keep_pairs(actor=None, run=run, likenesses=[found])
     pair = LinkPair.objects.get()
     merge = registry_acts.merge_people(actor=None, kept=people[2], absorbed=people[3], reason="x")
+    officer = User.objects.get(username="promotor")
+    paper = registry_acts.open_paper(actor=officer, kind="land_title", person=membership.person, helper=officer)
+    drive = registry_acts.open_drive(
+        actor=officer, name="DNI", kind="dni", districts=[proposal.district],
+        starts_on=date(2026, 5, 1), ends_on=date(2026, 5, 31),
+    )  # fmt: skip
     return {
         "calls/code": "CARAZ-1",
         "calls/proposal": proposal.code,
@@ -75,6 +82,10 @@ def _examples() -> dict[str, str]:
         "desk/people/pk": str(membership.person_id),
         "desk/duplicates/pk": str(pair.pk),
         "desk/duplicates/merge": str(merge.pk),
+        "desk/papers/pk": str(paper.pk),
+        "desk/papers/drive": str(drive.pk),
+        "papers/drives/drive": str(drive.pk),
+        "desk/lists/pk": str(ImportBatch.objects.get(state="checked").pk),
         "desk/households/code": membership.person.household.code,
         "desk/programmes/code": PROGRAMME_CODE,
         "desk/money/pk": str(Account.objects.first().pk),

@@ -14,8 +14,8 @@ import psycopg
 ROOT = Path(__file__).resolve().parent.parent
 POSTGRES = os.environ.get("WINAY_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
 
-NO_DATABASE = ["-m", "not browser", "--ignore=tests/analytics"]
-"""What does not depend on the database and runs with the first only: the browser, and the engine of floor 0."""
+ONLY_DATABASE = ["-m", "not browser and not once", "--ignore=tests/analytics"]
+"""Leaves out what runs with the first database only: the browser, the engine of floor 0, what asks for no database."""
 
 
 def postgres_answers() -> bool:
@@ -44,7 +44,7 @@ def main() -> int:
     if not postgres_answers():
         print("PostgreSQL does not answer: its tests are skipped. Set WINAY_TEST_POSTGRES to run them.")
         return 1 if os.environ.get("CI") == "true" else 0
-    return run("PostgreSQL", {"WINAY_DATABASE_URL": POSTGRES}, [*NO_DATABASE, *arguments])
+    return run("PostgreSQL", {"WINAY_DATABASE_URL": POSTGRES}, [*ONLY_DATABASE, *arguments])
 
 
 if __name__ == "__main__":

@@ -62,9 +62,9 @@ def everything() -> str:
     """Every row of every table, as text: what a thief of the database would read."""
     rows = [serializers.serialize("json", model.objects.all()) for model in apps.get_models()]
     with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT words FROM registry_personsearch")
-            rows += [str(row) for row in cursor.fetchall()]
+        vocabulary = connection.vendor == "postgresql"
+        cursor.execute(f"SELECT * FROM registry_personsearch{'_vocabulary' if vocabulary else ''}")
+        rows += [str(row) for row in cursor.fetchall()]
     return "\n".join(rows)
 
 

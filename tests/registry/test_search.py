@@ -108,6 +108,14 @@ def test_odd_texts_find_nobody_and_break_nothing(maria, asked):
     assert find_people(asked).rows == []
 
 
+def test_a_beginning_counts_where_nobody_has_the_word_itself(maria):
+    other = make_person(given_names="Mar", first_surname="Quispe", second_surname="Mamani")
+    assert find_people("quispe mar").rows == [other]
+    assert find_people("quispe mari").rows == [maria]
+    assert find_people("quispe ma").rows == []
+    assert find_people("mari", districts=["010101"]).rows == []
+
+
 def test_the_nearest_stands_first_and_more_is_said():
     for _ in range(3):
         make_person(given_names="Rosa Elvira", first_surname="Condori", second_surname="Yauri")

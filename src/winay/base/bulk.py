@@ -49,6 +49,22 @@ def load_columns(
             cursor.executemany(f"INSERT INTO {table} ({listed}) VALUES ({marks})", rows)  # noqa: S608
 
 
+def set_columns(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Set the fields `names` (attribute names) of many rows by key: each of `rows` is their values, then the key."""
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    chosen = [fields[name] for name in names]
+    key = model._meta.pk
+    assigned = ", ".join(f"{connection.ops.quote_name(str(field.column))} = %s" for field in chosen)
+    table, own = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(str(key.column))
+    values = [
+        [field.get_db_prep_save(value, connection) for field, value in zip([*chosen, key], row, strict=True)]
+        for row in rows
+    ]
+    if values:
+        with connection.cursor() as cursor:
+            cursor.executemany(f"UPDATE {table} SET {assigned} WHERE {own} = %s", values)  # noqa: S608
+
+
 def _complete(
     model: type[Model], columns: Mapping[str, Column], same: Mapping[str, Any]
 ) -> tuple[list[str], list[Any]]:

@@ -43,9 +43,32 @@ def append_only(table: str) -> migrations.RunPython:
     )
 
 
+def _index_words_on_postgresql(editor: BaseDatabaseSchemaEditor, table: str) -> None:
+    """Index the words as an array, several times as quick as a tsvector for common names, and learn which there are.
+
+    An array knows no beginnings of words; these are looked up in the vocabulary first.
+    """
+    editor.execute(f"CREATE INDEX {table}_words ON {table} USING gin (string_to_array(words, ' '))")
+    editor.execute(f'CREATE TABLE {table}_vocabulary (word text COLLATE "C" PRIMARY KEY)')
+    editor.execute(
+        f"CREATE FUNCTION {table}_learn() RETURNS trigger AS $$ BEGIN "  # noqa: S608
+        f"INSERT INTO {table}_vocabulary "
+        "SELECT DISTINCT word FROM written, unnest(string_to_array(written.words, ' ')) AS found(word) "
+        "WHERE word ~ '^[a-z]+$' AND word !~ '^zz' "
+        f"AND NOT EXISTS (SELECT 1 FROM {table}_vocabulary AS known WHERE known.word = found.word) "
+        "ORDER BY word ON CONFLICT DO NOTHING; "
+        "RETURN NULL; END $$ LANGUAGE plpgsql"
+    )
+    for event in ("INSERT", "UPDATE"):
+        editor.execute(
+            f"CREATE TRIGGER {table}_words_{event.lower()} AFTER {event} ON {table} "
+            f"REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION {table}_learn()"
+        )
+
+
 def _index_words(editor: BaseDatabaseSchemaEditor, table: str) -> None:
     if editor.connection.vendor == "postgresql":
-        editor.execute(f"CREATE INDEX {table}_words ON {table} USING gin (to_tsvector('simple', words))")
+        _index_words_on_postgresql(editor, table)
         return
     editor.execute(
         f"CREATE VIRTUAL TABLE {table}_words USING fts5(words, content='{table}', content_rowid='id', "
@@ -59,6 +82,10 @@ def _index_words(editor: BaseDatabaseSchemaEditor, table: str) -> None:
 
 def _forget_words(editor: BaseDatabaseSchemaEditor, table: str) -> None:
     if editor.connection.vendor == "postgresql":
+        for event in ("insert", "update"):
+            editor.execute(f"DROP TRIGGER IF EXISTS {table}_words_{event} ON {table}")
+        editor.execute(f"DROP FUNCTION IF EXISTS {table}_learn()")
+        editor.execute(f"DROP TABLE IF EXISTS {table}_vocabulary")
         editor.execute(f"DROP INDEX IF EXISTS {table}_words")
         return
     for event in ("insert", "delete", "update"):
@@ -69,12 +96,24 @@ def _forget_words(editor: BaseDatabaseSchemaEditor, table: str) -> None:
 def full_text(table: str) -> migrations.RunPython:
     """Return the migration operation that indexes the column `words` of `table` for full-text search.
 
-    SQLite: an FTS5 index `<table>_words` that triggers keep in step; PostgreSQL: a GIN index of the same name.
+    SQLite: an FTS5 index `<table>_words` that triggers keep in step; PostgreSQL: a GIN index of the same name over the
+    array of words, and the words that occur in `<table>_vocabulary`, for beginnings.
     """
     return migrations.RunPython(
         lambda apps, editor: _index_words(editor, table),
         lambda apps, editor: _forget_words(editor, table),
     )
+
+
+def forget_unused_words(table: str, words: str) -> None:
+    """Take out of the vocabulary which of these words no row of `table` has any more; on SQLite there is none."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"DELETE FROM {table}_vocabulary AS known WHERE word = ANY(string_to_array(%s, ' ')) AND NOT EXISTS "  # noqa: S608
+                f"(SELECT 1 FROM {table} WHERE string_to_array(words, ' ') @> ARRAY[known.word])",
+                [words],
+            )
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from winay.cli import (
     serve,
     targeting,
     users,
+    work,
 )
 from winay.cli.console import Code, Fault, tell_fault
 from winay.cli.language import _, speak
@@ -40,6 +41,7 @@ for module in (
     init,
     demo,
     serve,
+    work,
     users,
     places,
     packs,

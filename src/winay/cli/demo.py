@@ -26,7 +26,9 @@ STEPS = (
     N_("Agreements and first transfers"),
     N_("A second call, open for proposals"),
     N_("A session in progress, to try the jurors' pages"),
+    N_("Lists of other programmes"),
     N_("Whom the rules reach"),
+    N_("Comparing the registry with itself"),
 )
 """What the demonstration reports while it runs, in the language of the command line."""
 
@@ -59,6 +61,9 @@ def demo(
         from winay.demo.contest import run_demo
 
         result = run_demo(report=lambda text: step(_(text)))
+        if not result.already_there:
+            step(_("Comparing the registry with itself"))
+            _compare_registry()
     out.result(**asdict(result))
     out.table(_("Demo logins"), [_("User"), _("Who")], [list(login) for login in result.logins])
     out.say(_("Password of all: {password}").format(password=result.password))
@@ -76,3 +81,14 @@ def demo(
     if then_serve:
         out.say(_("Serving at {address} (stop with Ctrl-C)").format(address=f"http://{host}:{port}/"))
         serve.run_server(host, port, workers=1, threads=4)
+
+
+def _compare_registry() -> None:
+    from winay.analytics.linkage import DuckDB
+    from winay.registry.jobs import link_registry
+
+    engine = DuckDB(memory="500MB")
+    try:
+        link_registry(actor=None, kind="person", backend=engine)
+    finally:
+        engine.close()

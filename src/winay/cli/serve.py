@@ -11,6 +11,7 @@ import typer
 from winay.cli.console import Code, Fault, Json, Out, command
 from winay.cli.language import _
 from winay.cli.setup import start_with_database
+from winay.cli.work import worker_beside
 
 LOCAL = "127.0.0.1"
 
@@ -52,7 +53,7 @@ def serve(
 
 
 def run_server(host: str, port: int, workers: int, threads: int) -> None:
-    """Run Granian in this process until it is stopped."""
+    """Run Granian in this process until it is stopped, and a worker for long work beside it."""
     from django.db import connections
     from granian import Granian
     from granian.constants import Interfaces
@@ -60,7 +61,7 @@ def run_server(host: str, port: int, workers: int, threads: int) -> None:
 
     connections.close_all()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "winay.site.settings")
-    Granian(
+    server = Granian(
         "winay.site.wsgi:application",
         address=host,
         port=port,
@@ -71,7 +72,9 @@ def run_server(host: str, port: int, workers: int, threads: int) -> None:
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
         workers_kill_timeout=10,
-    ).serve()
+    )
+    with worker_beside():
+        server.serve()
 
 
 def require_static_files() -> None:

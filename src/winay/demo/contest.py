@@ -23,6 +23,7 @@ from winay.calls.queries.targeting import programmes_to_count
 from winay.committees import actions as committee_acts
 from winay.committees.models import Committee, Member, Session
 from winay.demo import data
+from winay.demo.lists import bring_lists
 from winay.programmes import actions as programme_acts
 from winay.programmes.models import Programme
 from winay.programmes.packs import shipped_packs
@@ -112,6 +113,8 @@ class _Contest:
         decided = self._decided_contest()
         open_call = self._open_contest()
         live, juror_code = self._live_session()
+        self.report("Lists of other programmes")
+        bring_lists(self.staff["promotor"])
         self._count_reach()
         logins = [(name, full_name) for name, full_name, _ in data.STAFF] + [("grupo", "Dulce Caraz")]
         return DemoResult(logins, PASSWORD, decided.code, open_call.code, live.code, juror_code)

@@ -25,10 +25,12 @@ from winay.committees.models import Committee, Conflict, Outcome, Session
 from winay.committees.queries.freed import Round, rounds_of
 from winay.programmes.models import RoleGrant
 from winay.programmes.queries.staff import roles_by_programme
+from winay.registry.queries.papers import papers_waiting_for
 
 COORDINATOR, OFFICER, SECRETARY, FINANCE, EVALUATOR = (str(role) for role in RoleGrant.Role.values)
 LIVE_CALLS = ("draft", "published", "received", "screened")
 FAR = date.max
+SOON = timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -266,7 +268,7 @@ def _task(found: Found, context: _Context) -> Task:
         call=context.call.title,
         due=due,
         late=bool(due and due < context.today),
-        soon=bool(due and context.today <= due <= context.today + timedelta(days=3)),
+        soon=bool(due and context.today <= due <= context.today + SOON),
     )
 
 
@@ -321,8 +323,21 @@ def home_of(user: User, today: date, *, limit: int = 12) -> Home:
         if roles.get(context.call.programme_id, frozenset()) & set(allowed)
         for found in rule(context)
     ]
+    tasks += _papers_of(user, today)
     lines = [CallLine(c.call, c.figures, *next_step_of(c), address("call", c.call.code)) for c in contexts[:limit]]
     return Home(tuple(_by_date(tasks)), tuple(lines))
+
+
+def _papers_of(user: User, today: date) -> list[Task]:
+    """Return the task of helping with papers, if any wait for `user`."""
+    waiting = papers_waiting_for(user)
+    if not waiting.number:
+        return []
+    text = ngettext("Help with %(n)d paper", "Help with %(n)d papers", waiting.number) % {"n": waiting.number}
+    due = waiting.due_on
+    late = due is not None and due < today
+    soon = due is not None and not late and due - today <= SOON
+    return [Task(text, address("papers"), _("Registry"), due, late, soon)]
 
 
 def _by_date(tasks: Iterable[Task]) -> list[Task]:

@@ -8,7 +8,7 @@ from rules.rulesets import test_rule
 
 from winay.base.errors import NotAllowed
 from winay.base.models import User
-from winay.registry.models import LinkPair, Membership, Merge, Organisation, Person
+from winay.registry.models import LinkPair, Membership, Merge, Organisation, Paper, Person
 
 
 def may_keep_people(user: User | None, district: str | None = None) -> bool:
@@ -56,6 +56,11 @@ def may_see_person(user: User, person: Person) -> bool:
         organisation__memberships__person__user=user,
         organisation__memberships__until=None,
     ).exists()
+
+
+def may_keep_paper(user: User | None, paper: Paper) -> bool:
+    """Tell whether `user` may help with a paper: who keeps people where its owner lives."""
+    return paper.subject is not None and may_keep_people(user, paper.subject.district_id)
 
 
 def may_review_pair(user: User | None, pair: LinkPair) -> bool:

@@ -50,3 +50,20 @@ IMPORT_STATES = StateTable(
         "cancelled": Label(N_("Thrown away"), None),
     },
 )
+
+PAPER_STATES = StateTable(
+    name="paper",
+    initial="needed",
+    rows=(
+        Row(("needed",), "help", "in_hand", "may_keep_paper"),
+        Row(("needed", "in_hand"), "obtain", "obtained", "may_keep_paper"),
+        Row(("needed", "in_hand"), "give_up", "given_up", "may_keep_paper"),
+        Row(("given_up", "obtained"), "need_again", "needed", "may_keep_paper"),
+    ),
+    labels={
+        "needed": Label(N_("Missing"), None),
+        "in_hand": Label(N_("In hand"), None),
+        "obtained": Label(N_("Obtained"), None),
+        "given_up": Label(N_("Given up"), None),
+    },
+)

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from moneyed import Money
-from PIL import Image
 
 from winay.agreements.access import may_confirm_deposit, may_record_deposit
 from winay.agreements.actions._locks import locked_agreement, place_of, programme_of, require
@@ -16,9 +15,8 @@ from winay.agreements.models import Agreement, CounterpartDeposit
 from winay.base.actions import record_act
 from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
+from winay.base.proofs import kind_of_proof
 from winay.ledger.actions import post_counterpart
-
-PROOF_BYTES = 5 * 1024 * 1024
 
 
 def record_deposit(
@@ -58,7 +56,7 @@ def record_deposit(
             operation_number=number,
         )
         if proof is not None:
-            deposit.proof.save(f"{deposit.pk}.{_kind_of(proof)}", proof, save=False)
+            deposit.proof.save(f"{deposit.pk}.{kind_of_proof(proof, field='proof')}", proof, save=False)
         deposit.save()
         record_act(actor=actor, verb="record_deposit", subject=deposit, details=_about(deposit))
         return deposit
@@ -83,21 +81,3 @@ def confirm_deposit(*, actor: User, deposit: CounterpartDeposit) -> CounterpartD
 
 def _about(deposit: CounterpartDeposit) -> dict[str, Any]:
     return {"agreement": deposit.agreement.code, "amount": str(deposit.amount.amount)}
-
-
-def _kind_of(proof: UploadedFile) -> str:
-    """Return the suffix that the content deserves, whatever the file is called: pdf, jpeg or png."""
-    if (proof.size or 0) > PROOF_BYTES:
-        raise InvalidInput(_("The file is larger than 5 MB."), field="proof")
-    start = proof.read(5)
-    proof.seek(0)
-    if start == b"%PDF-":
-        return "pdf"
-    try:
-        with Image.open(proof, formats=("JPEG", "PNG")) as image:
-            image.verify()
-            kind = str(image.format).lower()
-    except (OSError, SyntaxError, Image.DecompressionBombError) as error:
-        raise InvalidInput(_("The proof must be a PDF, or a picture in JPEG or PNG."), field="proof") from error
-    proof.seek(0)
-    return kind

@@ -4,6 +4,7 @@ A backend runs SQL in its dialect, keeps tables by name, takes Arrow tables or P
 out. The engine above says the same things to both.
 """
 
+import os
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +14,7 @@ import pyarrow as pa
 
 from winay.analytics.faults import InputFault
 from winay.analytics.linkage import names
-from winay.analytics.sql import literal
+from winay.analytics.sql import identifier, literal
 from winay.analytics.words import gettext as _
 
 
@@ -29,6 +30,7 @@ class Backend(Protocol):
     def without_accents(self, expression: str) -> str: ...
     def sorted_words(self, expression: str) -> str: ...
     def key(self, columns: Sequence[str]) -> str: ...
+    def column(self, name: str) -> str: ...
 
     def take(self, name: str, data: pa.Table | Path) -> None:
         """Keep a table given as Arrow or as a Parquet file."""
@@ -102,6 +104,9 @@ class DuckDB:
     def key(self, columns: Sequence[str]) -> str:
         return f"hash({', '.join(columns)})"
 
+    def column(self, name: str) -> str:
+        return identifier(name)
+
     def take(self, name: str, data: pa.Table | Path) -> None:
         if isinstance(data, Path):
             self.connection.execute(f"create view {name} as from read_parquet({literal(str(data))})")
@@ -156,7 +161,7 @@ class Spark:
             .appName("winay-linkage")
             .config("spark.jars", similarity_jar_location())
             .config("spark.driver.memory", memory)
-            .config("spark.sql.shuffle.partitions", "8" if master.startswith("local") else "200")
+            .config("spark.sql.shuffle.partitions", _partitions(master))
             .config("spark.sql.execution.arrow.pyspark.enabled", "true")
             .config("spark.sql.ansi.enabled", "false")
             .config("spark.ui.enabled", "false")
@@ -191,6 +196,9 @@ class Spark:
     def key(self, columns: Sequence[str]) -> str:
         return f"xxhash64({', '.join(columns)})"
 
+    def column(self, name: str) -> str:
+        return "`" + name.replace("`", "``") + "`"
+
     def take(self, name: str, data: pa.Table | Path) -> None:
         read, make = self.session.read.parquet, self.session.createDataFrame
         (read(str(data)) if isinstance(data, Path) else make(data)).createOrReplaceTempView(name)
@@ -216,11 +224,19 @@ class Spark:
         from splink import SparkAPI
 
         make: Any = SparkAPI
-        return make(spark_session=self.session, break_lineage_method="persist")
+        return make(spark_session=self.session, break_lineage_method="checkpoint")
 
     def close(self) -> None:
         self.session.stop()
         self._scratch.cleanup()
+
+
+def _partitions(master: str) -> str:
+    """Return into how many parts Spark divides its tables: one for each core of this machine, 200 on a cluster."""
+    if not master.startswith("local"):
+        return "200"
+    cores = "".join(letter for letter in master if letter.isdigit())
+    return cores or str(os.cpu_count() or 1)
 
 
 def _java(pattern: str) -> str:

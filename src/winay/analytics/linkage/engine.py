@@ -16,7 +16,7 @@ from winay.analytics.linkage.compiled import equal_sql, rules_for, splink_settin
 from winay.analytics.linkage.forms import DateOrder, formed, made
 from winay.analytics.linkage.settings import Model
 from winay.analytics.linkage.trained import Faith, Trained, learnt_from
-from winay.analytics.sql import identifier, literal
+from winay.analytics.sql import literal
 
 COSTLY = ("name", "organisation", "sound", "core")
 """Forms and makings of many rules, over values that repeat: computed once for each distinct value."""
@@ -73,10 +73,10 @@ class Linkage:
             self.backend.take(f"source_{at}", source.data)
             chosen = [
                 f"{literal(source.name)} as source_dataset",
-                f"cast({identifier(source.id)} as string) as unique_id",
+                f"cast({self.backend.column(source.id)} as string) as unique_id",
             ]
             for name in mapped:
-                texts = [f"cast({identifier(column)} as string)" for column in source.columns[name]]
+                texts = [f"cast({self.backend.column(column)} as string)" for column in source.columns[name]]
                 text = texts[0] if len(texts) == 1 else f"concat_ws(' ', {', '.join(texts)})"
                 if self.model.columns[name].form == "date" and source.date_order != "dmy":
                     text = formed(text, "date", self.backend, source.date_order)

@@ -25,7 +25,9 @@ from winay.registry import actions
 from winay.registry.access import may_anonymise, may_keep_people, may_see_readings
 from winay.registry.models import Household, Person
 from winay.registry.queries import staff
+from winay.registry.queries.imports import provenance_of
 from winay.registry.queries.linkage import merges_of
+from winay.registry.queries.papers import papers_of_person
 from winay.registry.queries.privacy import own_file, readings_of
 
 SEARCH = "desk_people_search"
@@ -98,6 +100,8 @@ def person(request: SignedInRequest, pk: str) -> HttpResponse:
         "stays": found.stays.select_related("household"),
         "consents": found.consents.all(),
         "merges": merges_of(found),
+        "told": provenance_of(found),
+        "papers": papers_of_person(found),
         "may_anonymise": may_anonymise(request.user, found),
         "may_give_account": may_create_users(request.user),
     }

@@ -29,6 +29,8 @@ from winay.registry.access import may_keep_people
 from winay.registry.models import Household, Membership, Organisation, Person
 from winay.registry.queries import staff
 from winay.registry.queries.figures import figures_of_group
+from winay.registry.queries.imports import provenance_of
+from winay.registry.queries.papers import papers_of_organisation
 from winay.territory.models import District, DistrictSet
 
 FIELDS = ("name", "kind", "district", "founded_on", "ruc", "registration", "registration_number")
@@ -137,6 +139,9 @@ def organisation(request: SignedInRequest, pk: str) -> HttpResponse:
             "call"
         ),
         "may_keep": may_keep,
+        "told": provenance_of(found) if may_keep else [],
+        "papers": papers_of_organisation(found),
+        "without_dni": facts.without_dni if may_keep else 0,
         "may_give_account": may_create_users(request.user),
         "has_account": any(membership.person.user_id for membership in found.members),
     }

@@ -19,6 +19,7 @@ from winay.calls.states import COMPLAINT_STATES
 from winay.committees.actions import answer_complaint
 from winay.desk.forms.proposals import ComplaintAnswerForm, ConditionForm, RefusalForm, ReturnForm
 from winay.desk.web import require, sorted_by, staff_page, table_response
+from winay.registry.access import may_keep_people
 
 DECISIONS = ("refuse", "leave_unfunded", "renounce_award", "withdraw_award")
 """The acts that a group complains about; the page of its complaint shows who did them and why."""
@@ -52,6 +53,7 @@ def screening(request: SignedInRequest, code: str) -> HttpResponse:
         "refusal_form": asked.form_for("refuse"),
         "asked": asked,
         "next": staff.next_to_screen(request.user, proposal),
+        "may_help": may_keep_people(request.user, proposal.organisation.district_id),
     }
     return render(request, "desk/screening.html", context)
 

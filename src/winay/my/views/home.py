@@ -22,6 +22,8 @@ from winay.my.next_step import next_step_of
 from winay.my.web import own_page
 from winay.programmes.packs import CallTerms
 from winay.registry.queries.own import organisations_of
+from winay.registry.queries.papers import own_papers
+from winay.registry.rules.papers import DNI, GUIDANCE
 
 WITH_RESULT = ("refused", "awarded", "waiting", "not_awarded", "renounced", "award_withdrawn")
 """The states of a proposal in which the page of its result has something to say."""
@@ -54,6 +56,8 @@ def home(request: SignedInRequest) -> HttpResponse:
     entered = {proposal.call_id for proposal in proposals}
     context = {
         "groups": groups,
+        "papers": own_papers(groups),
+        "dni_guidance": GUIDANCE[DNI],
         "cards": cards,
         "with_result": WITH_RESULT,
         "open_calls": [(call, call.pk in entered) for call in own.open_calls()] if groups else [],

@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from winay.base.models import User
+from winay.programmes.access import KEEPERS
 from winay.programmes.models import Pack, Programme, RoleGrant
 
 
@@ -98,3 +99,14 @@ def workers_of(programme: Programme) -> list[Worker]:
 def packs_for_staff() -> QuerySet[Pack]:
     """Return every loaded pack, with how many programmes run by it."""
     return Pack.objects.defer("content").annotate(programme_count=Count("programmes")).order_by("name", "-version")
+
+
+def keepers_of(district: str | None) -> QuerySet[User]:
+    """Return who keeps the registry of a district (UBIGEO; None: anywhere), as `access.keepers_districts` says."""
+    grants = RoleGrant.objects.filter(role__in=KEEPERS)
+    if district:
+        everywhere = Q(territory=None, programme__territory=None)
+        own = Q(territory__districts=district)
+        whole = Q(territory=None, programme__territory__districts=district)
+        grants = grants.filter(everywhere | own | whole)
+    return User.objects.filter(is_active=True, pk__in=grants.values("user")).order_by("full_name", "username")

@@ -1,5 +1,6 @@
 """What changes the registry: people, households, kinship, organisations, members and bank accounts."""
 
+from winay.registry.actions.drives import close_drive, open_drive, refill_drive
 from winay.registry.actions.households import (
     classify_household,
     name_head,
@@ -24,7 +25,16 @@ from winay.registry.actions.organisations import (
     register_bank_account,
     register_organisation,
 )
+from winay.registry.actions.papers import (
+    give_up_paper,
+    help_with_paper,
+    need_paper_again,
+    obtain_paper,
+    open_missing_papers,
+    open_paper,
+)
 from winay.registry.actions.people import (
+    confirm_dni,
     correct_person,
     give_account,
     record_consent,
@@ -40,11 +50,15 @@ __all__ = [
     "add_member",
     "anonymise_person",
     "classify_household",
+    "close_drive",
+    "confirm_dni",
     "correct_organisation",
     "correct_person",
     "end_membership",
     "finish_run",
     "give_account",
+    "give_up_paper",
+    "help_with_paper",
     "judge_pair",
     "keep_pairs",
     "log_reading",
@@ -52,12 +66,18 @@ __all__ = [
     "merge_organisations",
     "merge_people",
     "name_head",
+    "need_paper_again",
+    "obtain_paper",
+    "open_drive",
+    "open_missing_papers",
+    "open_paper",
     "open_run",
     "place_in_household",
     "place_under",
     "rebuild_search",
     "record_consent",
     "record_kinship",
+    "refill_drive",
     "register_bank_account",
     "register_household",
     "register_organisation",

@@ -1,7 +1,7 @@
 """Merging two records into one, and parting them again: what pointed to the one follows, and every value stays."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,11 +12,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.actions import record_act, transition
+from winay.base.bulk import set_columns
 from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
 from winay.registry import access
 from winay.registry.actions._common import clean_text
 from winay.registry.actions.search import index_organisations, index_people
+from winay.registry.actions.settling import settle_papers
 from winay.registry.models import (
     HouseholdStay,
     LinkPair,
@@ -57,6 +59,7 @@ def merge_people(
         raise WrongState(_("Both have an account of their own: take one away first."))
     merge = _merge("person", kept, absorbed, actor=actor, reason=reason, pair=pair)
     index_people([kept, absorbed])
+    settle_papers(actor=actor, subject=kept, kinds=("dni",) if kept.dni else ())
     return merge
 
 
@@ -130,14 +133,15 @@ def merge_records(
                 filled=_fill(kind, kept, absorbed),
             )
         )
-    absorbed_fields = ["merged_into", "user"] if kind == "person" else ["merged_into", "ruc"]
-    fields = [field.removesuffix("_id") for field in KEPT_FIELDS[kind]]
-    fields += ["dni_confirmed", "user"] if kind == "person" else []
     # The absorbed ones first: they give back what only one record may have.
-    model._default_manager.bulk_update([absorbed for _kept, absorbed, _pair in couples], absorbed_fields, BATCH)
-    changed = {merge.kept.pk: merge.kept for merge in merges if merge.kept and merge.filled}
-    model._default_manager.bulk_update(changed.values(), fields, BATCH)
+    _write(model, ("merged_into_id", "user_id" if kind == "person" else "ruc"), [one for _, one, _ in couples])
+    fields = (*KEPT_FIELDS[kind], *(("dni_confirmed", "user_id") if kind == "person" else ()))
+    _write(model, fields, {merge.kept.pk: merge.kept for merge in merges if merge.kept and merge.filled}.values())
     return Merge.objects.bulk_create(merges, batch_size=BATCH)
+
+
+def _write(model: type[Model], names: Sequence[str], records: Iterable[Any]) -> None:
+    set_columns(model, names, ([*(getattr(record, name) for name in names), record.pk] for record in records))
 
 
 def _fill(kind: str, kept: Any, absorbed: Any) -> dict[str, Any]:
@@ -181,8 +185,7 @@ def _move(model: type[Model], field: str, target: Mapping[Any, Any]) -> dict[Any
         return moved
     try:
         with transaction.atomic():
-            for kept, keys in _by_target(rows, target).items():
-                manager.filter(pk__in=keys).update(**{field: kept})
+            set_columns(model, (f"{field}_id",), ((target[source], key) for key, source in rows))
         for key, source in rows:
             moved[source].append(str(key))
     except IntegrityError:
@@ -194,13 +197,6 @@ def _move(model: type[Model], field: str, target: Mapping[Any, Any]) -> dict[Any
             except IntegrityError:
                 continue
     return moved
-
-
-def _by_target(rows: Sequence[tuple[Any, Any]], target: Mapping[Any, Any]) -> dict[Any, list[Any]]:
-    keys: dict[Any, list[Any]] = defaultdict(list)
-    for key, source in rows:
-        keys[target[source]].append(key)
-    return keys
 
 
 def _end_doubles(kind: str, target: Mapping[Any, Any]) -> dict[Any, dict[str, list[str]]]:

@@ -13,6 +13,7 @@ from winay.base.models import User
 from winay.registry import access
 from winay.registry.actions._common import clean_name, clean_text
 from winay.registry.actions.search import index_organisations
+from winay.registry.actions.settling import settle_papers
 from winay.registry.models import BankAccount, Membership, Organisation, OrganisationName, Person
 from winay.registry.rules import cci_problem, compact, ruc_problem
 from winay.territory.models import Community, District
@@ -73,6 +74,10 @@ def correct_organisation(
     if former != organisation.name:
         OrganisationName.objects.create(organisation=organisation, name=former, until=timezone.localdate())
     index_organisations([organisation])
+    there = {"ruc": organisation.ruc, "registration": organisation.registration == "registered"}
+    settle_papers(
+        actor=actor, subject=organisation, kinds=tuple(kind for kind, is_there in there.items() if is_there)
+    )
     record_act(actor=actor, verb="correct_organisation", subject=organisation)
     return organisation
 
@@ -198,5 +203,6 @@ def register_bank_account(*, actor: User | None, organisation: Organisation, ban
     account = BankAccount.objects.filter(organisation=organisation, cci=number).first()
     if account is None:
         account = BankAccount.objects.create(organisation=organisation, bank=bank, cci=number)
+        settle_papers(actor=actor, subject=organisation, kinds=("bank_account",))
         record_act(actor=actor, verb="register_bank_account", subject=account, details={"bank": bank})
     return account

@@ -15,6 +15,7 @@ from winay.registry import access
 from winay.registry.actions._common import clean_name, clean_text
 from winay.registry.actions.households import open_stay
 from winay.registry.actions.search import index_people
+from winay.registry.actions.settling import settle_papers
 from winay.registry.models import Consent, Household, Kinship, Membership, Organisation, Person
 from winay.registry.rules import clean_dni, dni_problem
 from winay.territory.models import Community, District
@@ -116,7 +117,25 @@ def correct_person(
     )
     person.save()
     index_people([person])
+    settle_papers(actor=actor, subject=person, kinds=("dni",) if person.dni else ())
     record_act(actor=actor, verb="correct_person", subject=person)
+    return person
+
+
+@transaction.atomic
+def confirm_dni(*, actor: User | None, person: Person, dni: str) -> Person:
+    """Write down the DNI that somebody read from the person's card.
+
+    Effects: the person, their search words, the task for the DNI is done, one act without the number. Raises
+    `InvalidInput` if the number cannot be right, or somebody else is registered with it.
+    """
+    access.require(access.may_keep_people(actor, person.district_id))
+    person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    _fill_dni(person, dni)
+    person.save(update_fields=["dni", "dni_confirmed"])
+    index_people([person])
+    settle_papers(actor=actor, subject=person, kinds=("dni",) if person.dni else ())
+    record_act(actor=actor, verb="confirm_dni", subject=person)
     return person
 
 
@@ -157,6 +176,10 @@ def _fill_person(
     person.phone = " ".join(phone.split())
     if len(person.phone) > 20 or not set(person.phone) <= set("+0123456789 ()-"):
         raise InvalidInput(_("A phone number has digits only, 20 at most."), field="phone")
+    _fill_dni(person, dni)
+
+
+def _fill_dni(person: Person, dni: str | None) -> None:
     person.dni = None
     if dni and dni.strip():
         problem = dni_problem(dni)

@@ -12,10 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.actions import record_act
+from winay.base.database import forget_unused_words
 from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
 from winay.registry import access
 from winay.registry.actions._common import clean_text
+from winay.registry.actions.papers import forget_papers
+from winay.registry.actions.search import words_of_person
 from winay.registry.models import Consent, Kinship, Membership, Person, PersonSearch, Reading, SourceRecord
 
 SOON = timedelta(hours=1)
@@ -76,6 +79,7 @@ def anonymise_person(*, actor: User | None, person: Person, reason: str) -> Pers
 
 
 def _forget(person: Person) -> None:
+    words = words_of_person(person)
     born = person.born_from or (person.birth_date.year if person.birth_date else None)
     person.dni, person.dni_confirmed, person.phone, person.birth_date = None, False, "", None
     person.given_names = person.first_surname = NOBODY
@@ -86,13 +90,15 @@ def _forget(person: Person) -> None:
     Consent.objects.filter(person=person).update(source=NOBODY)
     Kinship.objects.filter(Q(person=person) | Q(relative=person)).delete()
     PersonSearch.objects.filter(person=person).delete()
+    forget_papers(person.papers.all(), nobody=NOBODY)
+    forget_unused_words(PersonSearch._meta.db_table, words)
     SourceRecord.objects.filter(person=person).update(values=[], key="")
     for merge in [*person.merges_kept.all(), *person.merges_absorbed.all()]:
         merge.filled = {}
         merge.save(update_fields=["filled"])
     _forget_changes(person)
-    for consent in person.consents.all():
-        _forget_changes(consent)
+    for record in (*person.consents.all(), *person.papers.all()):
+        _forget_changes(record)
 
 
 def _forget_changes(record: Model) -> None:

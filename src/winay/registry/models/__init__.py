@@ -8,6 +8,7 @@ from winay.registry.models.organisations import (
     Organisation,
     OrganisationName,
 )
+from winay.registry.models.papers import Drive, Paper, PaperKind
 from winay.registry.models.people import Consent, Household, HouseholdStay, Kinship, Person, PovertyFinding
 from winay.registry.models.privacy import Reading
 from winay.registry.models.search import OrganisationSearch, PersonSearch
@@ -15,6 +16,7 @@ from winay.registry.models.search import OrganisationSearch, PersonSearch
 __all__ = [
     "BankAccount",
     "Consent",
+    "Drive",
     "Household",
     "HouseholdStay",
     "ImportBatch",
@@ -27,6 +29,8 @@ __all__ = [
     "Organisation",
     "OrganisationName",
     "OrganisationSearch",
+    "Paper",
+    "PaperKind",
     "Person",
     "PersonSearch",
     "PovertyFinding",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from winay.base.models import Act
 from winay.registry.models import Person, Reading, SourceRecord
@@ -11,12 +11,8 @@ LATEST = 200
 
 
 def readings_of(person: Person) -> QuerySet[Reading]:
-    """Return who looked at a person's record or at one merged into it, however many merges ago, latest first."""
-    records, layer = [person.pk], [person.pk]
-    while layer:
-        layer = list(Person.objects.filter(merged_into__in=layer).values_list("pk", flat=True))
-        records += layer
-    return Reading.objects.filter(person__in=records)
+    """Return who looked at a person's record or at one merged into it, latest first."""
+    return Reading.objects.filter(Q(person=person) | Q(person__merged_into=person))
 
 
 def own_file(person: Person) -> dict[str, Any]:
@@ -62,6 +58,16 @@ def own_file(person: Person) -> dict[str, Any]:
                 "values": row.values,
             }
             for row in SourceRecord.objects.filter(person=person).select_related("batch__source")
+        ],
+        "papers": [
+            {
+                "paper": paper.kind,
+                "state": paper.state,
+                "number": paper.number,
+                "note": paper.note,
+                "obtained_on": paper.obtained_on,
+            }
+            for paper in person.papers.all()
         ],
         "acts": [{"at": act.at, "by": act.actor_name, "act": act.verb} for act in acts[:LATEST]],
         "read_by": [

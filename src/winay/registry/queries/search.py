@@ -5,7 +5,7 @@ At most `MOST` rows are looked at: whoever finds more adds a word, as the page s
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db import connection
@@ -16,6 +16,8 @@ from winay.registry.rules import asked_words, by_sound, closeness
 from winay.registry.rules.words import PLACE
 
 MOST = 100
+LEAST_BEGINNING, MOST_BEGUN = 3, 100
+"""From how many letters on a last word may be a beginning, and of how many words at most."""
 Found = TypeVar("Found", bound=Model)
 
 
@@ -29,10 +31,10 @@ class Finding(Generic[Found]):
 
 
 def find_people(text: str, *, districts: Iterable[str] | None = None) -> Finding[Person]:
-    """Return people by any words of their names in any order, DNI, phone or place; three queries at most.
+    """Return people by any words of their names in any order, DNI, phone or place; five queries at most.
 
-    A last word of three letters or more may be a beginning. If nobody is written so, names that sound alike are
-    found. `districts` (UBIGEO codes) keeps the search to places; an empty text finds nobody.
+    If nobody has all the words, a last one of three letters or more may be a beginning; if nobody is written so,
+    names that sound alike are found. `districts` (UBIGEO codes) keeps the search to places; an empty text finds nobody.
     """
     words = asked_words(text)
     ids, sounded = _ids("registry_personsearch", "person_id", words, districts)
@@ -58,35 +60,67 @@ def _ids(
     places = None if districts is None else [PLACE + ubigeo for ubigeo in districts]
     if places == []:
         return [], False
-    exact = _matching(table, column, words, places, beginning=True)
+    groups = [[word] for word in words]
+    exact = _matching(table, column, groups, places)
+    if not exact and words[-1].isalpha() and len(words[-1]) >= LEAST_BEGINNING:
+        exact = _matching(table, column, [*groups[:-1], _begun(table, words[-1])], places)
     if exact or all(word.isdigit() for word in words):
         return exact, False
-    sounding = _matching(table, column, by_sound(words), places, beginning=False)
+    sounding = _matching(table, column, [[word] for word in by_sound(words)], places)
     return sounding, bool(sounding)
 
 
-def _matching(
-    table: str, column: str, words: Sequence[str], places: Sequence[str] | None, *, beginning: bool
-) -> list[UUID]:
-    """Ask the full-text index; words are plain letters and digits, so nothing in them can be an operator."""
-    *whole, last = words
-    open_end = beginning and len(last) >= 3
-    postgres = connection.vendor == "postgresql"
-    join, either, prefix = (" & ", " | ", ":*") if postgres else (" AND ", " OR ", "*")
-    quoted = [word if postgres else f'"{word}"' for word in whole]
-    quoted.append((last if postgres else f'"{last}"') + (prefix if open_end else ""))
-    if places is not None:
-        quoted.append("(" + either.join(place if postgres else f'"{place}"' for place in places) + ")")
-    if postgres:
-        sql = (
-            f"SELECT {column} FROM {table} "  # noqa: S608
-            "WHERE to_tsvector('simple', words) @@ to_tsquery('simple', %s) LIMIT %s"
-        )
-    else:
-        sql = (
-            f"SELECT s.{column} FROM {table}_words w JOIN {table} s ON s.id = w.rowid "  # noqa: S608
-            f"WHERE {table}_words MATCH %s LIMIT %s"
-        )
+def _begun(table: str, beginning: str) -> list[str]:
+    """Return what may stand for a word that is only begun: a pattern, or on PostgreSQL the words that begin so."""
+    if connection.vendor != "postgresql":
+        return [beginning + "*"]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [join.join(quoted), MOST + 1])
+        cursor.execute(
+            f"SELECT word FROM {table}_vocabulary WHERE word >= %s AND word < %s "  # noqa: S608
+            "ORDER BY length(word), word LIMIT %s",
+            [beginning, beginning + "~", MOST_BEGUN],
+        )
+        return [word for (word,) in cursor.fetchall()]
+
+
+def _matching(
+    table: str, column: str, groups: Sequence[Sequence[str]], places: Sequence[str] | None
+) -> list[UUID]:
+    """Ask the full-text index for rows that have a word of every group, in one of the places.
+
+    Words are plain letters and digits, so nothing in them can be an operator.
+    """
+    wanted = [*groups, places] if places is not None else groups
+    if not all(wanted):
+        return []
+    ask = _asked_of_postgresql if connection.vendor == "postgresql" else _asked_of_sqlite
+    sql, values = ask(table, column, wanted)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*values, MOST + 1])
         return [value if isinstance(value, UUID) else UUID(value) for (value,) in cursor.fetchall()]
+
+
+def _asked_of_sqlite(table: str, column: str, wanted: Sequence[Sequence[str]]) -> tuple[str, list[Any]]:
+    def quoted(word: str) -> str:
+        return f'"{word.removesuffix("*")}"' + ("*" if word.endswith("*") else "")
+
+    sql = (
+        f"SELECT s.{column} FROM {table}_words w JOIN {table} s ON s.id = w.rowid "  # noqa: S608
+        f"WHERE {table}_words MATCH %s LIMIT %s"
+    )
+    return sql, [" AND ".join(f"({' OR '.join(map(quoted, group))})" for group in wanted)]
+
+
+def _asked_of_postgresql(table: str, column: str, wanted: Sequence[Sequence[str]]) -> tuple[str, list[Any]]:
+    certain = [group[0] for group in wanted if len(group) == 1]
+    conditions = [("@>", certain)] if certain else []
+    conditions += [("&&", list(group)) for group in wanted if len(group) > 1]
+    every = (
+        f"SELECT {column} FROM {table} WHERE "  # noqa: S608
+        + " AND ".join(f"string_to_array(words, ' ') {sign} %s" for sign, _words in conditions)
+    )
+    # Planned as if all rows were wanted: for the first hundred the planner would read the table from its beginning.
+    return (
+        f"WITH found AS MATERIALIZED ({every}) SELECT * FROM found LIMIT %s",  # noqa: S608
+        [words for _sign, words in conditions],
+    )

@@ -1,0 +1,92 @@
+"""Long work in the background: done once by whoever takes it, taken up again after a death, kept beside the server."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+from django.utils import timezone
+
+from winay.base import work
+from winay.base.models import Job
+from winay.cli import work as command
+
+
+@pytest.fixture
+def done(monkeypatch):
+    subjects = []
+    monkeypatch.setitem(work.DOERS, "test.note", lambda subject, keep: subjects.append(subject))
+    return subjects
+
+
+@pytest.mark.django_db
+def test_what_is_queued_twice_is_done_once(done):
+    work.enqueue("test.note", "one")
+    work.enqueue("test.note", "one")
+    work.enqueue("test.note", "two")
+    assert work.work_off() == 2
+    assert done == ["one", "two"]
+    assert (work.work_off(), Job.objects.count()) == (0, 0)
+
+
+@pytest.mark.django_db
+def test_what_somebody_else_holds_is_left_to_them_until_their_lease_ends(done):
+    work.enqueue("test.note", "one")
+    Job.objects.update(free_at=timezone.now() + work.LEASE, worker="elsewhere:1")
+    assert work.work_off() == 0
+    Job.objects.update(free_at=timezone.now() - work.LEASE)
+    assert work.work_off() == 1
+
+
+@pytest.mark.django_db
+def test_what_fails_is_tried_again_later_and_given_up_in_the_end(monkeypatch):
+    tries = []
+
+    def fail(subject, keep):
+        tries.append(subject)
+        raise ValueError("no")
+
+    monkeypatch.setitem(work.DOERS, "test.fail", fail)
+    work.enqueue("test.fail", "x")
+    for _ in range(work.MOST_TRIES + 2):
+        work.work_off()
+        Job.objects.update(free_at=None)
+    assert len(tries) == work.MOST_TRIES
+    assert not Job.objects.exists()
+
+
+@pytest.mark.django_db
+def test_what_a_dead_worker_of_this_machine_held_is_freed(done):
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    work.enqueue("test.note", "one")
+    here = work.worker_name().rpartition(":")[0]
+    Job.objects.update(free_at=timezone.now() + work.LEASE, worker=f"{here}:{gone.pid}")
+    assert (work.work_off(), work.free_orphans(), work.work_off()) == (0, 1, 1)
+
+
+def test_the_worker_beside_the_server_is_started_again_and_stopped_at_the_end(monkeypatch):
+    started = []
+
+    def start():
+        started.append(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"]))
+        return started[-1]
+
+    monkeypatch.setattr(command, "_started", start)
+    monkeypatch.setattr(command, "PAUSE_AFTER_DEATH", 0.01)
+    with command.worker_beside():
+        _until(lambda: started)
+        os.kill(started[0].pid, signal.SIGKILL)
+        _until(lambda: len(started) == 2)
+    _until(lambda: all(process.poll() is not None for process in started))
+    assert len(started) == 2
+
+
+def _until(holds):
+    for _ in range(400):
+        if holds():
+            return
+        time.sleep(0.02)
+    raise AssertionError("it did not happen within eight seconds")
