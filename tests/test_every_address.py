@@ -58,6 +58,7 @@ def _examples() -> dict[str, str]:
     merge = registry_acts.merge_people(actor=None, kept=people[2], absorbed=people[3], reason="x")
     officer = User.objects.get(username="promotor")
     paper = registry_acts.open_paper(actor=officer, kind="land_title", person=membership.person, helper=officer)
+    correction = registry_acts.ask_correction(actor=officer, person=membership.person, text="Mi apellido")
     drive = registry_acts.open_drive(
         actor=officer, name="DNI", kind="dni", districts=[proposal.district],
         starts_on=date(2026, 5, 1), ends_on=date(2026, 5, 31),
@@ -79,6 +80,7 @@ def _examples() -> dict[str, str]:
         "desk/complaints/code": complaint.code,
         "desk/organisations/pk": str(proposal.organisation_id),
         "desk/organisations/membership": str(membership.pk),
+        "desk/people/correction": str(correction.pk),
         "desk/people/pk": str(membership.person_id),
         "desk/duplicates/pk": str(pair.pk),
         "desk/duplicates/merge": str(merge.pk),

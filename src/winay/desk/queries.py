@@ -23,8 +23,10 @@ from winay.calls.models import Call
 from winay.calls.queries.staff import CallFigures, calls_for_staff, figures_of_calls, screening_deadline
 from winay.committees.models import Committee, Conflict, Outcome, Session
 from winay.committees.queries.freed import Round, rounds_of
+from winay.programmes.access import keepers_districts
 from winay.programmes.models import RoleGrant
 from winay.programmes.queries.staff import roles_by_programme
+from winay.registry.queries.corrections import corrections_for
 from winay.registry.queries.papers import papers_waiting_for
 
 COORDINATOR, OFFICER, SECRETARY, FINANCE, EVALUATOR = (str(role) for role in RoleGrant.Role.values)
@@ -323,7 +325,7 @@ def home_of(user: User, today: date, *, limit: int = 12) -> Home:
         if roles.get(context.call.programme_id, frozenset()) & set(allowed)
         for found in rule(context)
     ]
-    tasks += _papers_of(user, today)
+    tasks += [*_papers_of(user, today), *_corrections_of(user, today)]
     lines = [CallLine(c.call, c.figures, *next_step_of(c), address("call", c.call.code)) for c in contexts[:limit]]
     return Home(tuple(_by_date(tasks)), tuple(lines))
 
@@ -338,6 +340,19 @@ def _papers_of(user: User, today: date) -> list[Task]:
     late = due is not None and due < today
     soon = due is not None and not late and due - today <= SOON
     return [Task(text, address("papers"), _("Registry"), due, late, soon)]
+
+
+def _corrections_of(user: User, today: date) -> list[Task]:
+    """Return the task of answering corrections that people asked for, if any wait where `user` keeps people."""
+    places = keepers_districts(user)
+    if places is not None and not places:
+        return []
+    found = corrections_for(places).aggregate(number=Count("pk"), due=Min("due_on"))
+    if not found["number"]:
+        return []
+    text = ngettext("Answer %(n)d correction asked for", "Answer %(n)d corrections asked for", found["number"])
+    late, soon = found["due"] < today, today <= found["due"] <= today + SOON
+    return [Task(text % {"n": found["number"]}, address("corrections"), _("Registry"), found["due"], late, soon)]
 
 
 def _by_date(tasks: Iterable[Task]) -> list[Task]:

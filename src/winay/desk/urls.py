@@ -6,6 +6,7 @@ from winay.desk import urls_money, urls_session, urls_targeting
 from winay.desk.views import (
     awards,
     calls,
+    corrections,
     drives,
     duplicates,
     home,
@@ -58,6 +59,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organisations/<uuid:pk>/members/find/", registry.find_member, name="find_member"),
     path("organisations/<uuid:pk>/members/<uuid:membership>/end/", registry.end_membership, name="end_membership"),
     path("people/", people.people, name="people"),
+    path("people/corrections/", corrections.corrections, name="corrections"),
+    path("people/corrections/<uuid:correction>/", corrections.correction, name="correction"),
     path("people/add/", people.add_person, name="add_person"),
     path("people/<uuid:pk>/", people.person, name="person"),
     path("people/<uuid:pk>/consent/", people.add_consent, name="add_consent"),

@@ -325,3 +325,14 @@ class ComplaintForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("Say it in your own words. If a paper shows it, say which."),
     )
+
+
+class CorrectionForm(PlainForm):
+    """What somebody says is wrong in their own data."""
+
+    text = forms.CharField(
+        label=_("What is wrong, and how is it right?"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Such as “my second surname is written with H: Huamán”."),
+    )

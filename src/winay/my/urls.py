@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from winay.my.views import award, home, proposal
+from winay.my.views import award, home, me, proposal
 
 app_name = "my"
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
+    path("me/", me.me, name="me"),
+    path("me/file.json", me.my_file, name="my_file"),
     path("calls/<slug:code>/start/", home.start, name="start"),
     path("proposals/<slug:code>/", proposal.overview, name="proposal"),
     path("proposals/<slug:code>/people/add/", proposal.add_person, name="add_person"),

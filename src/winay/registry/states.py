@@ -67,3 +67,17 @@ PAPER_STATES = StateTable(
         "given_up": Label(N_("Given up"), None),
     },
 )
+
+CORRECTION_STATES = StateTable(
+    name="correction",
+    initial="asked",
+    rows=(
+        Row(("asked",), "correct", "corrected", "may_keep_people"),
+        Row(("asked",), "refuse", "refused", "may_keep_people"),
+    ),
+    labels={
+        "asked": Label(N_("Asked for"), None),
+        "corrected": Label(N_("Corrected"), None),
+        "refused": Label(N_("Not corrected"), None),
+    },
+)

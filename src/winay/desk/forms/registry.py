@@ -242,3 +242,20 @@ class ForgetForm(PlainForm):
         help_text=_("It stays on record: do not write the person's name or DNI in it."),
     )
     sure = forms.BooleanField(label=_("The person asked for it, and I know that it cannot be undone."))
+
+
+class AnswerCorrectionForm(PlainForm):
+    """What came of a correction that a person asked for."""
+
+    corrected = forms.TypedChoiceField(
+        label=_("Was it corrected?"),
+        choices=[("1", _("Yes, the record says it right now")), ("0", _("No"))],
+        coerce=lambda value: value == "1",
+        widget=forms.RadioSelect,
+    )
+    answer = forms.CharField(
+        label=_("Your answer"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The person reads this, word for word."),
+    )

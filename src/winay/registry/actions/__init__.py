@@ -1,5 +1,6 @@
 """What changes the registry: people, households, kinship, organisations, members and bank accounts."""
 
+from winay.registry.actions.corrections import answer_correction, ask_correction
 from winay.registry.actions.drives import close_drive, open_drive, refill_drive
 from winay.registry.actions.households import (
     classify_household,
@@ -49,6 +50,8 @@ __all__ = [
     "Likeness",
     "add_member",
     "anonymise_person",
+    "answer_correction",
+    "ask_correction",
     "classify_household",
     "close_drive",
     "confirm_dni",

@@ -97,7 +97,8 @@ def _forget(person: Person) -> None:
         merge.filled = {}
         merge.save(update_fields=["filled"])
     _forget_changes(person)
-    for record in (*person.consents.all(), *person.papers.all()):
+    person.corrections.update(text=NOBODY, answer="")
+    for record in (*person.consents.all(), *person.papers.all(), *person.corrections.all()):
         _forget_changes(record)
 
 

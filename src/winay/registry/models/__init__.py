@@ -10,12 +10,13 @@ from winay.registry.models.organisations import (
 )
 from winay.registry.models.papers import Drive, Paper, PaperKind
 from winay.registry.models.people import Consent, Household, HouseholdStay, Kinship, Person, PovertyFinding
-from winay.registry.models.privacy import Reading
+from winay.registry.models.privacy import Correction, Reading
 from winay.registry.models.search import OrganisationSearch, PersonSearch
 
 __all__ = [
     "BankAccount",
     "Consent",
+    "Correction",
     "Drive",
     "Household",
     "HouseholdStay",

@@ -1,9 +1,12 @@
-"""Who looked at whose record. Kept by value and append-only, as the log of acts."""
+"""Who looked at whose record, kept by value and append-only as the log of acts; what people ask to have corrected."""
 
+from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from winay.base.models import Record
 from winay.registry.models.people import Person
+from winay.registry.states import CORRECTION_STATES
 
 
 class Reading(Record):
@@ -17,3 +20,21 @@ class Reading(Record):
     class Meta:
         ordering = ["-created_at"]
         indexes = [models.Index(fields=["reader_id", "page", "-created_at"], name="readings_of_the_hour")]
+
+
+class Correction(Record):
+    """What a person says is wrong in what is held of them, and what was answered."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="corrections")
+    text = models.CharField(_("what is wrong"), max_length=1000)
+    state = models.CharField(max_length=9, choices=CORRECTION_STATES.choices(), default=CORRECTION_STATES.initial)
+    due_on = models.DateField()
+    answer = models.CharField(_("answer"), max_length=1000, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="corrections"
+    )
+    answered_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["due_on", "created_at"]
+        indexes = [models.Index(fields=["state", "due_on"], name="corrections_to_answer")]

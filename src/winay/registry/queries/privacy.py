@@ -59,6 +59,10 @@ def own_file(person: Person) -> dict[str, Any]:
             }
             for row in SourceRecord.objects.filter(person=person).select_related("batch__source")
         ],
+        "corrections": [
+            {"asked_on": one.created_at, "text": one.text, "state": one.state, "answer": one.answer}
+            for one in person.corrections.all()
+        ],
         "papers": [
             {
                 "paper": paper.kind,
