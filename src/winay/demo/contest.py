@@ -4,11 +4,9 @@ The whole contest is one transaction: stopping it half way leaves an installatio
 """
 
 import random
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
-from decimal import ROUND_HALF_UP, Decimal
-from pathlib import Path
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -23,20 +21,19 @@ from winay.calls.queries.targeting import programmes_to_count
 from winay.committees import actions as committee_acts
 from winay.committees.models import Committee, Member, Session
 from winay.demo import data
+from winay.demo.details import at, cost_lines, invented_cci
 from winay.demo.lists import bring_lists
+from winay.demo.places import Report, invented_poverty_map, load_places
 from winay.programmes import actions as programme_acts
 from winay.programmes.models import Programme
 from winay.programmes.packs import shipped_packs
 from winay.registry import actions as registry_acts
 from winay.registry.models import Membership, Organisation, Person
-from winay.registry.rules import cci_check_digits
 from winay.territory import actions as territory_acts
 from winay.territory.models import Community, District, DistrictSet, PovertyMap
 
 PASSWORD = "caraz-2015-demo"  # noqa: S105 - printed on the screen; the demonstration has no secrets
 PROGRAMME_CODE = "haku-winay-caraz"
-CENT = Decimal("0.01")
-Report = Callable[[str], None]
 
 
 @dataclass
@@ -59,43 +56,9 @@ def run_demo(*, report: Report = lambda text: None) -> DemoResult:
     """
     if Programme.objects.filter(code=PROGRAMME_CODE).exists():
         return _result_of_earlier_run()
-    _load_places(report)
+    load_places(report)
     with transaction.atomic():
         return _Contest(report).run()
-
-
-def _shared_data(name: str) -> Path | None:
-    """Return a file of `../shared/data` beside the project, where it is present."""
-    path = Path(__file__).resolve().parents[4] / "shared" / "data" / name
-    return path if path.exists() else None
-
-
-def _load_places(report: Report) -> None:
-    if not District.objects.exists():
-        report("Districts of Peru")
-        territory_acts.load_places_from_package()
-    # The package lacks the province of Huaylas, where the story happens.
-    territory_acts.load_places(file=Path(__file__).with_name("places.csv"))
-    if csv := _shared_data("peru-districts.csv"):
-        report("Coordinates of districts")
-        territory_acts.load_places(file=csv)
-        if not PovertyMap.objects.filter(code="pobreza-demo").exists():
-            report("Poverty map (for demonstration)")
-            territory_acts.load_poverty_map(
-                actor=None,
-                file=csv,
-                code="pobreza-demo",
-                name="Pobreza monetaria por distrito",
-                source="INEI, estimación publicada",
-                year=2018,
-                is_demo=True,
-                ubigeo_column="inei",
-                index_column="pct_pobreza_total",
-            )
-    for name in ("peru-departments.geojson", "peru-districts.geojson"):
-        if boundaries := _shared_data(name):
-            report("Boundaries")
-            territory_acts.load_boundaries(file=boundaries)
 
 
 class _Contest:
@@ -139,7 +102,7 @@ class _Contest:
             key: programme_acts.load_pack(actor=None, text=path.read_text("utf-8"), filename=path.name)
             for key, path in shipped_packs().items()
         }
-        poverty_map = PovertyMap.objects.filter(code="pobreza-demo").first() or self._invented_poverty_map()
+        poverty_map = PovertyMap.objects.filter(code="pobreza-demo").first() or invented_poverty_map()
         self.programme = programme_acts.create_programme(
             actor=None,
             code=PROGRAMME_CODE,
@@ -163,25 +126,6 @@ class _Contest:
             district=District.objects.get(ubigeo=data.DISTRICTS[0]),
         )
 
-    def _invented_poverty_map(self) -> PovertyMap:
-        lines = [
-            f"{ubigeo},{index}"
-            for ubigeo, index in zip(
-                (*data.DISTRICTS, *data.BETTER_OFF),
-                (25, 38, 52, 47, 55, 68, 44, 58, 61, 57, 3, 4, 5, 6, 7, 8, 9, 10),
-                strict=True,
-            )
-        ]
-        return territory_acts.load_poverty_map(
-            actor=None,
-            file=("\n".join(["ubigeo,index", *lines])).encode(),
-            code="pobreza-demo",
-            name="Pobreza por distrito",
-            source="valores inventados",
-            year=2018,
-            is_demo=True,
-        ).poverty_map
-
     def _start_call(self, *, code: str, title: str, budgets: dict[str, Decimal], opened_days_ago: int) -> Call:
         """Publish a call that takes proposals for 25 days and holds its session ten days later."""
         opens_on = timezone.localdate() - timedelta(days=opened_days_ago)
@@ -200,7 +144,7 @@ class _Contest:
                 "emprendimiento, decidido en público por un comité de la zona.",
                 "opens_on": opens_on,
                 "questions_until": opens_on + timedelta(days=15),
-                "closes_at": _at(opens_on + timedelta(days=25), 18),
+                "closes_at": at(opens_on + timedelta(days=25), 18),
                 "session_on": opens_on + timedelta(days=35),
                 "session_place": "Plaza de Armas de Caraz",
                 "categories": {
@@ -209,7 +153,7 @@ class _Contest:
                 },
             },
         )
-        return call_acts.publish_call(actor=self.staff["coordinadora"], call=call, now=_at(opens_on, 9))
+        return call_acts.publish_call(actor=self.staff["coordinadora"], call=call, now=at(opens_on, 9))
 
     def _decided_contest(self) -> Call:
         self.report("Call published")
@@ -304,7 +248,7 @@ class _Contest:
                 "environment": group.environment,
             },
         )
-        call_acts.replace_cost_lines(actor=officer, proposal=proposal, lines=_cost_lines(group))
+        call_acts.replace_cost_lines(actor=officer, proposal=proposal, lines=cost_lines(group))
         if submit:
             call_acts.submit_proposal(
                 actor=officer, proposal=proposal, now=min(call.closes_at - timedelta(hours=5), timezone.now())
@@ -410,7 +354,7 @@ class _Contest:
             if position >= total - 1:
                 continue
             agreement_acts.set_bank_account(
-                actor=officer, agreement=agreement, bank="Banco de la Nación", cci=_invented_cci(position)
+                actor=officer, agreement=agreement, bank="Banco de la Nación", cci=invented_cci(position)
             )
             agreement_acts.issue_agreement(actor=officer, agreement=agreement)
             if position >= total - 2:
@@ -487,40 +431,6 @@ class _Contest:
             if position == 0:
                 committee_acts.close_item(actor=secretary, item=item)
         return session, committee_acts.access_code(members[-1][0])
-
-
-def _cost_lines(group: data.Group) -> list[dict[str, Any]]:
-    """Split what is asked into 60% goods and 40% assistance, and add the group's own tenth in cash and in kind."""
-    goods = (group.asked * Decimal("0.6")).quantize(CENT, ROUND_HALF_UP)
-    tools = (goods * Decimal("0.35")).quantize(CENT, ROUND_HALF_UP)
-    own = (group.asked * Decimal("0.1")).quantize(Decimal("10"), ROUND_HALF_UP)
-    rows = [
-        ("goods", "Materiales e insumos", "global", goods - tools, "programme"),
-        ("goods", "Herramientas y equipo menor", "global", tools, "programme"),
-        ("assistance", "Asistencia técnica de un yachachiq", "global", group.asked - goods, "programme"),
-        ("goods", "Aporte del grupo en efectivo", "global", own, "own_cash"),
-        ("other", "Mano de obra del grupo", "global", own, "own_kind"),
-    ]
-    return [
-        {
-            "kind": kind,
-            "description": text,
-            "unit": unit,
-            "quantity": Decimal(1),
-            "unit_cost": cost,
-            "source": source,
-        }
-        for kind, text, unit, cost, source in rows
-    ]
-
-
-def _invented_cci(position: int) -> str:
-    body = f"018371{4_000_000_000 + position * 7919:012d}"
-    return body + cci_check_digits(body)
-
-
-def _at(day: date, hour: int) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time(hour)))
 
 
 def _result_of_earlier_run() -> DemoResult:

@@ -1,0 +1,66 @@
+"""Where the demonstration happens: districts, poverty, boundaries."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from winay.demo import data
+from winay.territory import actions as territory_acts
+from winay.territory.models import District, PovertyMap
+
+Report = Callable[[str], None]
+
+
+def _shared_data(name: str) -> Path | None:
+    """Return a file of `../shared/data` beside the project, where it is present."""
+    path = Path(__file__).resolve().parents[4] / "shared" / "data" / name
+    return path if path.exists() else None
+
+
+def load_places(report: Report) -> None:
+    """Load districts, and coordinates, poverty and boundaries where their files lie beside the project."""
+    if not District.objects.exists():
+        report("Districts of Peru")
+        territory_acts.load_places_from_package()
+    # The package lacks the province of Huaylas, where the story happens.
+    territory_acts.load_places(file=Path(__file__).with_name("places.csv"))
+    if csv := _shared_data("peru-districts.csv"):
+        report("Coordinates of districts")
+        territory_acts.load_places(file=csv)
+        if not PovertyMap.objects.filter(code="pobreza-demo").exists():
+            report("Poverty map (for demonstration)")
+            territory_acts.load_poverty_map(
+                actor=None,
+                file=csv,
+                code="pobreza-demo",
+                name="Pobreza monetaria por distrito",
+                source="INEI, estimación publicada",
+                year=2018,
+                is_demo=True,
+                ubigeo_column="inei",
+                index_column="pct_pobreza_total",
+            )
+    for name in ("peru-departments.geojson", "peru-districts.geojson"):
+        if boundaries := _shared_data(name):
+            report("Boundaries")
+            territory_acts.load_boundaries(file=boundaries)
+
+
+def invented_poverty_map() -> PovertyMap:
+    """Load invented values for the districts of the story, where no real map lies beside the project."""
+    lines = [
+        f"{ubigeo},{index}"
+        for ubigeo, index in zip(
+            (*data.DISTRICTS, *data.BETTER_OFF),
+            (25, 38, 52, 47, 55, 68, 44, 58, 61, 57, 3, 4, 5, 6, 7, 8, 9, 10),
+            strict=True,
+        )
+    ]
+    return territory_acts.load_poverty_map(
+        actor=None,
+        file=("\n".join(["ubigeo,index", *lines])).encode(),
+        code="pobreza-demo",
+        name="Pobreza por distrito",
+        source="valores inventados",
+        year=2018,
+        is_demo=True,
+    ).poverty_map

@@ -1,0 +1,39 @@
+"""The session secretary's pages: committee, session, agenda, attendance, conflicts, paper cards, minutes."""
+
+from winay.desk.views.session.course import (
+    session,
+    session_agenda,
+    session_conflicts,
+    session_do,
+    session_item,
+    session_item_do,
+    session_members,
+)
+from winay.desk.views.session.forming import committee, member_code, sessions
+from winay.desk.views.session.printing import (
+    session_credentials,
+    session_minutes,
+    session_minutes_pdf,
+    session_paper,
+    session_paper_card,
+    session_scorecards,
+)
+
+__all__ = [
+    "committee",
+    "member_code",
+    "session",
+    "session_agenda",
+    "session_conflicts",
+    "session_credentials",
+    "session_do",
+    "session_item",
+    "session_item_do",
+    "session_members",
+    "session_minutes",
+    "session_minutes_pdf",
+    "session_paper",
+    "session_paper_card",
+    "session_scorecards",
+    "sessions",
+]

@@ -1,0 +1,148 @@
+"""What is printed of a session: paper cards and their typing in, access codes, scorecards, minutes."""
+
+from decimal import Decimal, InvalidOperation
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from winay.base.errors import DomainError
+from winay.base.web import show_domain_error
+from winay.committees import actions
+from winay.committees.access import access_code
+from winay.committees.models import Member, Minutes, PaperEntry
+from winay.committees.queries import staff
+from winay.desk.forms.session import (
+    CorrectionForm,
+)
+from winay.desk.views.session._common import (
+    StaffRequest,
+    item_of,
+    session_to_run,
+)
+from winay.desk.web import staff_page
+from winay.documents.qr import qr_svg
+
+
+@never_cache
+@require_GET
+@staff_page
+def session_paper(request: StaffRequest, session_code: str) -> HttpResponse:
+    """Choose whose paper card of which group to type."""
+    found = session_to_run(request, session_code)
+    members = staff.member_rows(found)
+    items = [row for row in staff.item_rows(found, members) if row.item.state == "presenting"]
+    context = {
+        "session": found,
+        "members": [row for row in members if row.votes],
+        "items": items,
+        "rows": staff.paper_rows(found),
+        "tab": "paper",
+    }
+    return render(request, "desk/session/paper.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@staff_page
+def session_paper_card(request: StaffRequest, session_code: str, item_id: UUID, member_id: UUID) -> HttpResponse:
+    """Type one paper card. A second person types it again; only if both agree does it count."""
+    found = session_to_run(request, session_code)
+    item = item_of(found, item_id)
+    member = Member.objects.get(pk=member_id, committee_id=found.committee_id)
+    criteria = staff.criteria_of_item(item)
+    mine = PaperEntry.objects.filter(item=item, member=member, typed_by=request.user).first()
+    typed = dict(mine.values) if mine else {}
+    if request.method == "POST":
+        typed = {one.code: request.POST.get(f"c-{one.code}", "").strip().replace(",", ".") for one in criteria}
+        try:
+            values = {code: Decimal(text) if text else None for code, text in typed.items()}
+            if not all(value is None or value.is_finite() for value in values.values()):
+                raise InvalidOperation
+            differing = actions.type_paper_scorecard(actor=request.user, item=item, member=member, values=values)
+        except InvalidOperation:
+            messages.error(request, gettext("Write only numbers."))
+        except DomainError as error:
+            show_domain_error(request, error)
+        else:
+            if differing:
+                messages.warning(request, gettext("The two typings differ. Look at the paper together."))
+            else:
+                messages.success(request, gettext("Typed. It counts as soon as two people have typed the same."))
+            return redirect("desk:session_paper", session_code)
+    context = {
+        "session": found,
+        "item": item,
+        "member": member,
+        "questions": [(one, typed.get(one.code)) for one in criteria],
+        "tab": "paper",
+    }
+    return render(request, "desk/session/paper_card.html", context)
+
+
+@never_cache
+@require_GET
+@staff_page
+def session_credentials(request: StaffRequest, session_code: str) -> HttpResponse:
+    """A sheet to cut: each juror's code and QR."""
+    found = session_to_run(request, session_code)
+    cards = []
+    for member in found.committee.members.select_related("user"):
+        code = access_code(member)
+        address = settings.PUBLIC_URL + reverse("jury:enter_by_qr", args=[code])
+        cards.append({"member": member, "code": f"{code[:4]} {code[4:]}", "qr": qr_svg(address)})
+    context = {"session": found, "cards": cards, "address": settings.PUBLIC_URL + reverse("jury:enter")}
+    return render(request, "desk/session/credentials.html", context)
+
+
+@never_cache
+@require_GET
+@staff_page
+def session_scorecards(request: StaffRequest, session_code: str) -> HttpResponse:
+    """Paper scorecards to print, one a group; `?item=` prints one only."""
+    found = session_to_run(request, session_code)
+    rows = staff.item_rows(found, ())
+    if wanted := request.GET.get("item"):
+        rows = tuple(row for row in rows if str(row.item.pk) == wanted)
+    rubric = {
+        category.pk: list(category.criteria.order_by("position"))
+        for category in found.committee.call.categories.prefetch_related("criteria")
+    }
+    cards = [(row, rubric[row.item.proposal.category_id]) for row in rows]
+    return render(request, "desk/session/scorecards.html", {"session": found, "cards": cards})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@staff_page
+def session_minutes(request: StaffRequest, session_code: str) -> HttpResponse:
+    """The minutes, their corrections, and a new correction."""
+    found = session_to_run(request, session_code)
+    form = CorrectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.correct_minutes(actor=request.user, session=found, text=form.cleaned_data["text"])
+        except DomainError as error:
+            show_domain_error(request, error, form)
+        else:
+            messages.success(request, gettext("The correction is published beside the minutes."))
+            return redirect("desk:session_minutes", session_code)
+    context = {"session": found, "rows": staff.minutes_of_session(found), "form": form, "tab": "minutes"}
+    return render(request, "desk/session/minutes.html", context)
+
+
+@require_GET
+@staff_page
+def session_minutes_pdf(request: StaffRequest, session_code: str, number: int) -> HttpResponse:
+    """Download one numbered minutes document."""
+    found = session_to_run(request, session_code)
+    minutes = Minutes.objects.select_related("document").get(session=found, number=number)
+    response = HttpResponse(bytes(minutes.document.pdf), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{minutes.document.code}.pdf"'
+    return response
