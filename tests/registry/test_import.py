@@ -411,3 +411,15 @@ def test_a_list_taken_twice_is_as_taken_once(tmp_path, people, keyed, chunk):
             transaction.set_rollback(True)
     finally:
         passing.CHUNK = standing
+
+
+def test_people_of_a_list_are_found_by_a_beginning_and_by_sound(tmp_path):
+    take(tmp_path, [*ROWS, ["J9", "", "ÑAHUINCOPA", "", "ZÓSIMO", "M", "01/01/1970", "021201", ""]])
+    (found,) = find_people("zosimo nahuin").rows
+    assert find_people("sosimo ñawincopa").rows == [found]
+    take(
+        tmp_path,
+        [HEADINGS, ["J10", "", "HUAYTAVILCA", "", "EUDOSIA", "F", "01/01/1970", "021201", ""]],
+        source="MIDIS",
+    )
+    assert len(find_people("eudosia huayta").rows) == 1

@@ -82,8 +82,9 @@ def _load_people(
         same={"dni_confirmed": False},
         count=count,
     )
-    with words_indexed_together(PersonSearch._meta.db_table):
-        load_columns(PersonSearch, {"person_id": keys, "words": words.of(columns)}, count=count)
+    texts = words.of(columns)
+    with words_indexed_together(PersonSearch._meta.db_table, texts, learnt=words.learnt):
+        load_columns(PersonSearch, {"person_id": keys, "words": texts}, count=count)
     if household:
         staying = [(key, home) for key, home in zip(keys, household, strict=True) if home]
         load_columns(
@@ -107,11 +108,13 @@ class WordsOfPlaces:
     def __init__(self, names: dict[str, str], communities: dict[str, str]) -> None:
         self.districts, self.communities = names, communities
         self.known: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+        self.learnt: set[str] = set()
 
     def of(self, columns: dict[str, list[Any]]) -> list[str]:
         """Return the words of each person, the same that `rules.person_words` makes."""
         if len(self.known) > self.MOST:
             self.known.clear()
+            self.learnt.clear()
         return words_of_many(
             zip(columns["given_names"], columns["first_surname"], columns["second_surname"], strict=True),
             zip(columns["dni"], columns["phone"], strict=True),

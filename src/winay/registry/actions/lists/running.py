@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from winay.base.actions import transition
 from winay.base.bulk import load_columns
+from winay.base.database import finish_words
 from winay.base.errors import DomainError, InvalidInput, WrongState
 from winay.base.models import User
 from winay.registry import access
@@ -18,7 +19,7 @@ from winay.registry.actions.lists.batches import forget_file
 from winay.registry.actions.lists.organisations import write_organisations
 from winay.registry.actions.lists.passing import Examined, Pass
 from winay.registry.actions.lists.people import WordsOfPlaces, write_people
-from winay.registry.models import ImportBatch, RefusedRow
+from winay.registry.models import ImportBatch, PersonSearch, RefusedRow
 from winay.registry.states import IMPORT_STATES
 from winay.territory.models import Community, District
 
@@ -87,6 +88,7 @@ def take_list(
             progress(batch.read, max(batch.rows, batch.read))
     except (InvalidInput, OSError) as error:
         return _leave(batch, actor, "stop", error)
+    finish_words(PersonSearch._meta.db_table)
     return _finish(batch, actor)
 
 
