@@ -59,7 +59,8 @@ def test_only_the_person_and_who_keeps_the_registry_ask_and_answer(client, made,
         with pytest.raises(NotAllowed):
             actions.answer_correction(actor=actor, correction=asked, corrected=True, answer="sí")
     client.force_login(stranger)
-    assert client.get(reverse("my:me")).status_code == 404
+    assert "Ccopa" not in client.get(reverse("my:me")).content.decode()
+    assert client.get(reverse("my:my_file")).status_code == 404
     assert client.get(reverse("desk:correction", args=[asked.pk])).status_code == 403
 
 

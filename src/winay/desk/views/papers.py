@@ -21,6 +21,7 @@ from winay.registry import actions
 from winay.registry.access import may_keep_paper
 from winay.registry.models import Organisation, Paper, PaperKind, Person
 from winay.registry.queries import papers as queries
+from winay.registry.rules.papers import GUIDANCE
 from winay.registry.states import PAPER_STATES
 
 
@@ -75,7 +76,7 @@ def paper(request: SignedInRequest, pk: str) -> HttpResponse:
         "forms": forms,
         "form": form,
         "asked": asked,
-        "guidance": queries.rules.GUIDANCE[found.kind],
+        "guidance": GUIDANCE[found.kind],
         "possible": PAPER_STATES.acts_from(found.state),
     }
     return render(request, "desk/paper.html", context)

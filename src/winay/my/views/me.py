@@ -18,17 +18,12 @@ from winay.registry.queries.privacy import own_file, readings_of
 LATEST = 20
 
 
-def _me(request: SignedInRequest) -> Person:
-    found = own_person(request.user)
-    if found is None:
-        raise Person.DoesNotExist
-    return found
-
-
 @own_page
 def me(request: SignedInRequest) -> HttpResponse:
     """Show somebody what is held of them, where it comes from and who looked at it; take what they say is wrong."""
-    person = _me(request)
+    person = own_person(request.user)
+    if person is None:
+        return render(request, "my/me.html", {"person": None})
     form = CorrectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -53,6 +48,9 @@ def me(request: SignedInRequest) -> HttpResponse:
 @own_page
 def my_file(request: SignedInRequest) -> HttpResponse:
     """Hand somebody everything that is held of them, as JSON."""
-    response = JsonResponse(own_file(_me(request)), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    person = own_person(request.user)
+    if person is None:
+        raise Person.DoesNotExist
+    response = JsonResponse(own_file(person), json_dumps_params={"ensure_ascii": False, "indent": 1})
     response["Content-Disposition"] = 'attachment; filename="winay.json"'
     return response
