@@ -153,7 +153,7 @@ def _allowed(role: str, name: str) -> bool:
     if space == "jury":
         return role == "juror" or name in ("jury:board_now", "jury:confirm")
     if space == "my":
-        return role in ("grupo", "coordinadora", "promotor") or name in ("my:home", "my:start")
+        return role in ("grupo", "coordinadora", "promotor") or name in ("my:home", "my:me", "my:start")
     return True
 
 
