@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import get_args
 
 from winay.programmes.packs import load_pack_text
-from winay.programmes.packs.schema import CallTerms, ConditionKind, OrganisationKind, TrancheCondition
+from winay.programmes.packs.kinds import ConditionKind, OrganisationKind, TrancheCondition
+from winay.programmes.packs.terms import CallTerms
 
 PAGE = (Path(__file__).parents[2] / "docs" / "packs.md").read_text("utf-8")
 

@@ -286,7 +286,7 @@ JUDGES: Mapping[str, Callable[[ProposalFacts, Any, date, Decimal], Verdict]] = {
     "document_checked": _checked_by_person,
     "before_measurement": _before,
 }
-"""Every kind of condition that a pack can name (`programmes.packs.schema.ConditionKind`) and who judges it."""
+"""Every kind of condition that a pack can name (`programmes.packs.kinds.ConditionKind`) and who judges it."""
 
 
 def judge(kind: str, facts: ProposalFacts, *, value: Any, on: date, tax_unit: Decimal = Decimal(0)) -> Verdict:

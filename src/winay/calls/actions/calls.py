@@ -24,7 +24,7 @@ from winay.ledger.actions import post_budget
 from winay.programmes.access import Role, has_role
 from winay.programmes.models import Programme
 from winay.programmes.packs import CallTerms, PackCall, PackCategory, PackContent, read_terms
-from winay.programmes.packs.schema import CALL_FIELDS, CATEGORY_FIELDS
+from winay.programmes.packs.terms import CALL_FIELDS, CATEGORY_FIELDS
 
 MONEY_FIELDS = {"budget", "ceiling", "reserved_for_most_vulnerable"}
 AMENDABLE = ("questions_until", "closes_at", "session_on", "session_place")

@@ -2,22 +2,20 @@
 
 from pathlib import Path
 
+from winay.programmes.packs.categories import CriterionPlan, PackCategory
 from winay.programmes.packs.reader import load_pack_text, read_terms
-from winay.programmes.packs.schema import (
+from winay.programmes.packs.schema import PackCall, PackContent
+from winay.programmes.packs.targeting import Targeting
+from winay.programmes.packs.terms import (
     BudgetCeiling,
     CallTerms,
     Condition,
     Counterpart,
-    CriterionPlan,
     FormQuestion,
-    PackCall,
-    PackCategory,
-    PackContent,
     Prize,
     Split,
     TranchePlan,
 )
-from winay.programmes.packs.targeting import Targeting
 from winay.programmes.packs.texts import LocalText
 
 __all__ = [

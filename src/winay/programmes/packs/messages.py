@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as N_
 
-from winay.programmes.packs.schema import CHANGEABLE
+from winay.programmes.packs.terms import CHANGEABLE
 
 MESSAGES: dict[str, tuple[str, str]] = {
     "missing": (N_("the key “%(key)s” is missing"), N_("Add “%(key)s:” here.")),

@@ -17,7 +17,8 @@ from ruamel.yaml.scalarfloat import ScalarFloat
 
 from winay.base.errors import InvalidInput, Problem
 from winay.programmes.packs.messages import FAULTY_PACK, words_for
-from winay.programmes.packs.schema import CallTerms, PackContent
+from winay.programmes.packs.schema import PackContent
+from winay.programmes.packs.terms import CallTerms
 
 LARGEST_FILE = 512 * 1024
 DEEPEST = 16

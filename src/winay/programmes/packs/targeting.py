@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from winay.programmes.packs.kinds import Part, require_once
 from winay.programmes.packs.texts import LocalText
 from winay.territory.rules import clean_ubigeo
 
@@ -12,7 +13,7 @@ Quintile = Annotated[int, Field(ge=1, le=5)]
 Age = Annotated[int, Field(ge=0, le=120)]
 
 
-class Targeting(BaseModel):
+class Targeting(Part):
     """Whom the money is for, besides what the call's territory, kinds of organisation and conditions say already.
 
     `kinds` are the ways of targeting: geographic (by place), self (the offer interests the poor, not the better-off)
@@ -20,8 +21,6 @@ class Targeting(BaseModel):
     natural regions, ages full years. An empty list asks for nothing. What a proposal must prove stands in the
     conditions; this says whom the programme wants to reach, and is what the desk counts people by.
     """
-
-    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     kinds: Annotated[list[Literal["geographic", "self", "direct"]], Field(min_length=1)]
     explanation: LocalText
@@ -35,8 +34,7 @@ class Targeting(BaseModel):
     @field_validator("kinds", "quintiles", "regions", "places", "sexes")
     @classmethod
     def _each_once(cls, values: list[Any]) -> list[Any]:
-        if twice := [value for at, value in enumerate(values) if value in values[:at]]:
-            raise PydanticCustomError("code_twice", "twice", {"what": "value", "code": str(twice[0])})
+        require_once(values, "value")
         return values
 
     @field_validator("places")
