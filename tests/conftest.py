@@ -8,8 +8,9 @@ os.environ.setdefault("WINAY_HOME", tempfile.mkdtemp(prefix="winay-test-"))
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import translation
+from pytest_django import DjangoDbBlocker
 
 
 def pytest_configure() -> None:
@@ -25,7 +26,7 @@ def pytest_configure() -> None:
     }
 
 
-TOUCHES_THE_DATABASE = {"db", "transactional_db", "live_server"}
+TOUCHES_THE_DATABASE = {"db", "transactional_db", "live_server", "module_rows"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -41,6 +42,23 @@ def _default_language() -> Iterator[None]:
     """Begin every test in the product's default language: a request leaves its own language active behind it."""
     with translation.override(settings.LANGUAGE_CODE):
         yield
+
+
+@pytest.fixture(scope="module")
+def module_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[DjangoDbBlocker]:
+    """Keep what a module's fixtures write (under `module_rows.unblock()`) until the module's last test has ended.
+
+    Each test still undoes its own changes: its transaction is a savepoint within this one. Django does the same for
+    `setUpTestData`. Not for modules with transactional tests. Fetch rows anew rather than hand objects on.
+    """
+    outer = transaction.atomic()
+    outer._from_testcase = True
+    with django_db_blocker.unblock():
+        outer.__enter__()
+    yield django_db_blocker
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        outer.__exit__(None, None, None)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -15,9 +15,24 @@ from winay.programmes.models import Programme
 from winay.registry.models import ImportBatch
 
 
-@pytest.fixture
-def demo(db):
-    return run_demo()
+pytestmark = pytest.mark.django_db
+
+
+def test_stopping_half_way_leaves_nothing_behind(monkeypatch):
+    def stop(*_args, **_kwargs):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("winay.demo.contest._Contest._agreements", stop)
+    with pytest.raises(KeyboardInterrupt):
+        run_demo()
+    assert not Programme.objects.exists()
+    assert not Entry.objects.exists()
+
+
+@pytest.fixture(scope="module")
+def demo(module_rows):
+    with module_rows.unblock():
+        return run_demo()
 
 
 def test_the_winners_and_amounts_are_the_published_ones(demo):
@@ -54,14 +69,3 @@ def test_running_it_again_changes_nothing(demo):
     assert again.already_there
     assert again.juror_code == demo.juror_code
     assert (Act.objects.count(), Entry.objects.count()) == before
-
-
-def test_stopping_half_way_leaves_nothing_behind(db, monkeypatch):
-    def stop(*_args, **_kwargs):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("winay.demo.contest._Contest._agreements", stop)
-    with pytest.raises(KeyboardInterrupt):
-        run_demo()
-    assert not Programme.objects.exists()
-    assert not Entry.objects.exists()

@@ -25,16 +25,14 @@ def main() -> int:
     os.environ |= {"DJANGO_SETTINGS_MODULE": "winay.site.settings", "DJANGO_ALLOW_ASYNC_UNSAFE": "true"}
     with tempfile.TemporaryDirectory(prefix="winay-pictures-") as folder:
         os.environ["WINAY_HOME"] = folder
-        with tour.demo_server(Path(folder), 8766) as address, tour.chromium() as browser:
+        demo = tour.fill(Path(folder))
+        with tour.served(Path(folder), 8766) as address, tour.chromium() as browser:
             import django
 
             django.setup()
-            from winay.demo.contest import run_demo
-
-            demo = run_demo()
             for name, role, path, (width, height), to in PICTURES:
                 page = browser.new_page(viewport={"width": width, "height": height}, locale="es-PE")
-                tour.sign_in(page, address, role, password=demo.password, juror_code=demo.juror_code)
+                tour.sign_in(page, address, role, password=demo["password"], juror_code=demo["juror_code"])
                 if path:
                     page.goto(address + path)
                 elif role == "juror":

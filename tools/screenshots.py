@@ -25,19 +25,17 @@ def main() -> int:
         home = Path(folder)
         os.environ["WINAY_HOME"] = folder
         os.environ["DJANGO_SETTINGS_MODULE"] = "winay.site.settings"
-        with tour.demo_server(home, port) as address, tour.chromium() as browser:
+        demo = tour.fill(home)
+        with tour.served(home, port) as address, tour.chromium() as browser:
             import django
 
             django.setup()
-            from winay.demo.contest import run_demo
-
-            demo = run_demo()
             count = 0
             for role in sys.argv[1:] or ROLES:
                 for width, height in WIDTHS.items():
                     context = browser.new_context(viewport={"width": width, "height": height}, locale="es-PE")
                     page = context.new_page()
-                    tour.sign_in(page, address, role, password=demo.password, juror_code=demo.juror_code)
+                    tour.sign_in(page, address, role, password=demo["password"], juror_code=demo["juror_code"])
                     for stop in tour.tour(page, address, role, name_of=tour.NameOf()):
                         name = stop.name.replace(":", "-").strip("/").replace("/", "-") or "home"
                         page.screenshot(path=target / f"{role}-{name}-{width}.png", full_page=True)

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 from urllib.request import urlopen
 
@@ -46,14 +47,27 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@contextmanager
-def demo_server(home: Path, port: int) -> Iterator[str]:
-    """Fill `home` with the demonstration, serve it on `port`, and stop it afterwards."""
-    environment = {**os.environ, "WINAY_HOME": str(home), "WINAY_PUBLIC_URL": f"http://127.0.0.1:{port}"}
+def _command(home: Path, *arguments: str, port: int | None = None) -> dict[str, Any]:
+    """Return how to call `winay` on the installation in `home`, for `subprocess`."""
+    environment = {**os.environ, "WINAY_HOME": str(home)}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
-    winay = str(Path(sys.executable).with_name("winay"))
-    subprocess.run([winay, "demo"], env=environment, check=True, stdout=subprocess.DEVNULL)
-    process = subprocess.Popen([winay, "serve", "--port", str(port)], env=environment, stdout=subprocess.DEVNULL)
+    if port:
+        environment["WINAY_PUBLIC_URL"] = f"http://127.0.0.1:{port}"
+    return {"args": [str(Path(sys.executable).with_name("winay")), *arguments], "env": environment}
+
+
+def fill(home: Path) -> dict[str, str]:
+    """Fill `home` with the demonstration, if it is not there yet; return its facts: password, a juror's code …"""
+    done = subprocess.run(**_command(home, "demo", "--json"), check=True, stdout=subprocess.PIPE)
+    return json.loads(done.stdout)
+
+
+@contextmanager
+def served(home: Path, port: int) -> Iterator[str]:
+    """Serve the installation in `home` on `port`, and stop it afterwards."""
+    process = subprocess.Popen(
+        **_command(home, "serve", "--port", str(port), port=port), stdout=subprocess.DEVNULL
+    )
     address = f"http://127.0.0.1:{port}"
     try:
         for _ in range(150):
@@ -66,15 +80,6 @@ def demo_server(home: Path, port: int) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(timeout=20)
-
-
-def demo_facts(home: Path) -> dict[str, str]:
-    """Return the shared password and a juror's code of the demonstration in `home`."""
-    winay = str(Path(sys.executable).with_name("winay"))
-    done = subprocess.run(
-        [winay, "demo", "--json"], env={**os.environ, "WINAY_HOME": str(home)}, check=True, capture_output=True
-    )
-    return json.loads(done.stdout)
 
 
 def sign_in(page: Page, address: str, role: str, *, password: str, juror_code: str) -> None:

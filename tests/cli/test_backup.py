@@ -24,23 +24,29 @@ def prepared(tmp_path_factory):
     return home
 
 
-@pytest.fixture
-def home(prepared, tmp_path):
-    copy = tmp_path / "home"
-    shutil.copytree(prepared, copy)
-    assert winay("user", "add", "rosa", WINAY_HOME=str(copy)).returncode == 0
-    (copy / "uploads" / "talking-maps").mkdir(parents=True)
-    (copy / "uploads" / "talking-maps" / "mapa ñ.png").write_bytes(b"picture")
-    return copy
-
-
-@pytest.fixture
-def archive(home, tmp_path):
-    path = tmp_path / "winay.tar.gz"
-    done = winay("backup", str(path), "--json", WINAY_HOME=str(home))
+@pytest.fixture(scope="module")
+def filled(prepared, tmp_path_factory):
+    """An installation with a user and a picture, and its archive; tests work on copies."""
+    folder = tmp_path_factory.mktemp("filled")
+    home, archive = folder / "home", folder / "winay.tar.gz"
+    shutil.copytree(prepared, home)
+    assert winay("user", "add", "rosa", WINAY_HOME=str(home)).returncode == 0
+    (home / "uploads" / "talking-maps").mkdir(parents=True)
+    (home / "uploads" / "talking-maps" / "mapa ñ.png").write_bytes(b"picture")
+    done = winay("backup", str(archive), "--json", WINAY_HOME=str(home))
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["uploads"] == 1
-    return path
+    return folder
+
+
+@pytest.fixture
+def home(filled, tmp_path):
+    return shutil.copytree(filled / "home", tmp_path / "home")
+
+
+@pytest.fixture
+def archive(filled, tmp_path):
+    return Path(shutil.copy2(filled / "winay.tar.gz", tmp_path))
 
 
 def users_in(home: Path) -> list[str]:

@@ -19,32 +19,39 @@ from winay.territory.models import DistrictSet, PovertyMap
 
 
 def load_pack(*, actor: User | None, text: str, filename: str) -> Pack:
-    """Validate the pack in `text` and keep it. A kept version never changes; there is no inverse.
+    """Validate the pack in `text` and keep it (`keep_pack`); raise `InvalidInput` with every fault found."""
+    if not may_load_packs(actor):
+        raise NotAllowed()
+    return keep_pack(actor=actor, pack=load_pack_text(text, filename), filename=filename)
+
+
+def keep_pack(*, actor: User | None, pack: PackContent, filename: str) -> Pack:
+    """Keep a pack that was read from the file `filename`. A kept version never changes; there is no inverse.
 
     The same rules under the same version return the pack kept before, however often they are loaded; other rules
     under a kept version raise `InvalidInput`. Effects: one `Pack`, one act `load_pack`.
     """
     if not may_load_packs(actor):
         raise NotAllowed()
-    content = load_pack_text(text, filename).model_dump(mode="json")
+    content = pack.model_dump(mode="json")
     sha256 = content_sha256(content)
     with transaction.atomic():
-        pack, is_new = Pack.objects.get_or_create(
+        kept, is_new = Pack.objects.get_or_create(
             code=content["code"],
             version=content["version"],
             defaults={"name": content["name"]["es"][:150], "content": content, "sha256": sha256},
         )
         if is_new:
-            details = {"version": pack.version, "sha256": sha256}
-            record_act(actor=actor, verb="load_pack", subject=pack, details=details)
-    if pack.sha256 != sha256:
+            details = {"version": kept.version, "sha256": sha256}
+            record_act(actor=actor, verb="load_pack", subject=kept, details=details)
+    if kept.sha256 != sha256:
         message = _("Version %(version)s of the pack “%(code)s” is kept already, with other rules.") % {
-            "version": pack.version,
-            "code": pack.code,
+            "version": kept.version,
+            "code": kept.code,
         }
         mend = _("Raise the number after “version:”.")
         raise InvalidInput(message, field="file", problems=[Problem(message, where=filename, mend=mend)])
-    return pack
+    return kept
 
 
 def create_programme(
