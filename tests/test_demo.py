@@ -14,7 +14,6 @@ from winay.ledger.queries import where_every_sol_is
 from winay.programmes.models import Programme
 from winay.registry.models import ImportBatch
 
-
 pytestmark = pytest.mark.django_db
 
 

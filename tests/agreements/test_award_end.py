@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
-from tests.agreements.test_once_only import at_once, on_disk  # noqa: F401
+from tests.agreements.test_once_only import at_once
 from tests.factories.agreements import staff_member, valid_cci
 from tests.factories.awards import (
     closed_contest,
@@ -462,7 +462,6 @@ def test_a_void_agreement_is_taken_up_again_and_keeps_its_money():
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("on_disk")
 class TestAtOnce:
     def test_two_officers_give_the_same_budget_once(self):
         made = closed_contest()

@@ -52,24 +52,6 @@ def at_once(*acts) -> list[Exception | None]:
     return found
 
 
-@pytest.fixture(autouse=True)
-def on_disk(transactional_db, tmp_path):
-    """Give threads and processes a database that they share: SQLite's in memory belongs to one connection."""
-    if connection.vendor != "sqlite" or not connection.is_in_memory_db():
-        yield
-        return
-    path = tmp_path / "money.sqlite3"
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM INTO %s", [str(path)])
-    in_memory, name = connections["default"], connections.settings["default"]["NAME"]
-    connections.settings["default"]["NAME"] = str(path)
-    connections["default"] = connections.create_connection("default")
-    yield
-    connections["default"].close()
-    connections.settings["default"]["NAME"] = name
-    connections["default"] = in_memory
-
-
 def test_two_officers_who_release_at_once_pay_once():
     made = decided_call()
     tranche = prepared_tranche(made)
