@@ -2,6 +2,7 @@
 
 import json
 import re
+from copy import deepcopy
 
 import pytest
 from django.core.cache import cache
@@ -29,15 +30,21 @@ def group_of(proposal, women: int, men: int) -> None:
             ProposalMember.objects.create(proposal=proposal, person=make_person(sex=sex))
 
 
+@pytest.fixture(scope="module")
+def _kept_calls(module_rows):
+    with module_rows.unblock():
+        calls = [decided_call(groups=1) for _ in range(3)]
+        for made, (women, men) in zip(calls, ((3, 0), (3, 6), (20, 20)), strict=True):
+            group_of(made.proposals[0], women, men)
+            group_of(made.proposals[1], 0, 0)
+        return calls
+
+
 @pytest.fixture
-def three_women():
+def three_women(_kept_calls):
     """In 021201: a call with three women alone, one with nine people of whom three are women, one with forty."""
     cache.clear()
-    calls = [decided_call(groups=1) for _ in range(3)]
-    for made, (women, men) in zip(calls, ((3, 0), (3, 6), (20, 20)), strict=True):
-        group_of(made.proposals[0], women, men)
-        group_of(made.proposals[1], 0, 0)
-    return calls
+    return deepcopy(_kept_calls)
 
 
 def rows(dataset: str, query: str = "") -> list[dict]:
