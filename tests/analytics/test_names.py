@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from winay.analytics.linkage import names
+from winay.analytics import names
 from winay.analytics.linkage.backends import DuckDB
 
 LATIN = st.text(

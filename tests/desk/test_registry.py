@@ -98,6 +98,28 @@ def test_the_list_of_organisations_does_not_ask_more_for_three(client: Client):
     assert len(one) == len(three)
 
 
+def test_an_organisation_becomes_a_part_of_another_and_leaves_it(client: Client):
+    made = open_call()
+    group, central = make_organisation("Sumaq Wayta"), make_organisation("Central Huaylas")
+    client.force_login(made.officer)
+    address = reverse("desk:choose_parent", args=[group.pk])
+    found = client.post(address, {"text": "sumaq wayta central"}).context["rows"]
+    assert found == []
+    assert client.post(address, {"text": "waylas central"}).context["rows"] == [central]
+    assert client.post(address, {"parent": central.pk})["Location"] == reverse(
+        "desk:organisation", args=[group.pk]
+    )
+    page = client.get(reverse("desk:organisation", args=[central.pk])).content.decode()
+    assert reverse("desk:organisation", args=[group.pk]) in page
+    circle = client.post(reverse("desk:choose_parent", args=[central.pk]), {"parent": group.pk})
+    assert circle.status_code == 200
+    central.refresh_from_db()
+    assert central.parent is None
+    assert client.post(address, {"parent": ""}).status_code == 302
+    group.refresh_from_db()
+    assert group.parent is None
+
+
 def test_the_coordinator_brings_somebody_in(client: Client):
     made = open_call()
     client.force_login(made.coordinator)
@@ -126,6 +148,7 @@ def test_who_does_not_keep_the_registry_sees_no_people(client: Client, role):
         reverse("desk:person", args=[person.pk]),
         reverse("desk:add_member", args=[group.pk]),
         reverse("desk:find_member", args=[group.pk]),
+        reverse("desk:choose_parent", args=[group.pk]),
         reverse("desk:add_organisation"),
     ):
         assert client.get(address).status_code == 403

@@ -187,6 +187,27 @@ def test_a_merge_that_brings_the_number_ends_the_task(made, rosa, paper):
     assert paper.state == "obtained"
 
 
+def test_a_merge_by_the_machine_ends_the_task_too(made, rosa, paper):
+    other = make_person(dni="70123456")
+    run = actions.open_run(actor=None, kind="person", model_name="x", model_version="1", automatic=0.9, review=0.5)
+    assert actions.merge_clusters(actor=None, run=run, clusters=[[rosa.pk, other.pk]])["merged"] == 1
+    paper.refresh_from_db()
+    assert paper.state == "obtained"
+
+
+def test_a_merge_of_groups_ends_what_one_of_them_had(made):
+    group, other = make_organisation("Sumaq Wayta"), make_organisation("Sumaq Waita")
+    Organisation.objects.update(kind="association", registration="none", ruc=None)
+    tasks = {
+        kind: actions.open_paper(actor=made.officer, kind=kind, organisation=Organisation.objects.get(pk=group.pk))
+        for kind in ("ruc", "registration", "bank_account")
+    }
+    Organisation.objects.filter(pk=other.pk).update(ruc="20131312955")
+    actions.merge_organisations(actor=made.officer, kept=group, absorbed=other, reason="La misma")
+    states = {kind: Paper.objects.get(pk=task.pk).state for kind, task in tasks.items()}
+    assert states == {"ruc": "obtained", "registration": "needed", "bank_account": "needed"}
+
+
 def acts_of(made, paper):
     return {
         "help": lambda: actions.help_with_paper(actor=made.officer, paper=paper, helper=made.officer),

@@ -12,8 +12,8 @@ from typing import Any, Protocol
 
 import pyarrow as pa
 
+from winay.analytics import names
 from winay.analytics.faults import InputFault
-from winay.analytics.linkage import names
 from winay.analytics.sql import identifier, literal
 from winay.analytics.words import gettext as _
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from winay.analytics.linkage import names
+from winay.analytics import names
 from winay.analytics.linkage.settings import Form, Make
 
 DateOrder = str

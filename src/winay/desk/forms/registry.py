@@ -174,6 +174,12 @@ class SearchPeopleForm(PlainForm):
     text = forms.CharField(label=_("Name or DNI"), max_length=120, required=False)
 
 
+class SearchOrganisationsForm(PlainForm):
+    """Words of an organisation's present or former name, or its RUC."""
+
+    text = forms.CharField(label=_("Name or RUC"), max_length=120, required=False)
+
+
 class FindingForm(PlainForm):
     """In which poverty class somebody found a household."""
 

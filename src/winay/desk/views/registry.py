@@ -19,6 +19,7 @@ from winay.desk.forms.registry import (
     MemberForm,
     NewMemberForm,
     OrganisationForm,
+    SearchOrganisationsForm,
     SearchPeopleForm,
 )
 from winay.desk.web import keeper_page, sorted_by, staff_page, table_response
@@ -31,6 +32,7 @@ from winay.registry.queries import staff
 from winay.registry.queries.figures import figures_of_group
 from winay.registry.queries.imports import provenance_of
 from winay.registry.queries.papers import papers_of_organisation
+from winay.registry.queries.search import find_organisations
 from winay.territory.models import District, DistrictSet
 
 FIELDS = ("name", "kind", "district", "founded_on", "ruc", "registration", "registration_number")
@@ -230,6 +232,26 @@ def find_member(request: SignedInRequest, pk: str) -> HttpResponse:
     people = people if text else []
     context = {"organisation": found, "form": form, "people": people, "text": text, "office": MemberForm()}
     return render(request, "desk/member_find.html", context)
+
+
+@keeper_page
+def choose_parent(request: SignedInRequest, pk: str) -> HttpResponse:
+    """Find the larger organisation (a central, a network, a community) of which an organisation is a part."""
+    found = _organisation(pk)
+    form = SearchOrganisationsForm(request.POST if "text" in request.POST else None)
+    text = form.cleaned_data["text"].strip() if form.is_bound and form.is_valid() else ""
+    if request.method == "POST" and "parent" in request.POST:
+        parent = Organisation.objects.get(pk=request.POST["parent"]) if request.POST["parent"] else None
+        try:
+            actions.place_under(actor=request.user, organisation=found, parent=parent)
+        except DomainError as error:
+            show_domain_error(request, error)
+        else:
+            messages.success(request, _("The change is saved."))
+            return redirect("desk:organisation", pk)
+    rows = [row for row in find_organisations(text).rows if row.pk != found.pk][:20] if text else []
+    context = {"organisation": found, "form": form, "rows": rows, "text": text}
+    return render(request, "desk/organisation_parent.html", context)
 
 
 @keeper_page

@@ -18,7 +18,7 @@ from winay.base.models import User
 from winay.registry import access
 from winay.registry.actions._common import clean_text
 from winay.registry.actions.search import index_organisations, index_people
-from winay.registry.actions.settling import settle_papers
+from winay.registry.actions.settling import settle_papers_of_merged
 from winay.registry.models import (
     HouseholdStay,
     LinkPair,
@@ -59,7 +59,6 @@ def merge_people(
         raise WrongState(_("Both have an account of their own: take one away first."))
     merge = _merge("person", kept, absorbed, actor=actor, reason=reason, pair=pair)
     index_people([kept, absorbed])
-    settle_papers(actor=actor, subject=kept, kinds=("dni",) if kept.dni else ())
     return merge
 
 
@@ -137,6 +136,7 @@ def merge_records(
     _write(model, ("merged_into_id", "user_id" if kind == "person" else "ruc"), [one for _, one, _ in couples])
     fields = (*KEPT_FIELDS[kind], *(("dni_confirmed", "user_id") if kind == "person" else ()))
     _write(model, fields, {merge.kept.pk: merge.kept for merge in merges if merge.kept and merge.filled}.values())
+    settle_papers_of_merged(actor=by, records={kept.pk: kept for kept, _absorbed, _pair in couples}.values())
     return Merge.objects.bulk_create(merges, batch_size=BATCH)
 
 

@@ -9,28 +9,11 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from winay.analytics.names import sound_of_folded
+
 SOUND, PLACE = "zz", "ub"
 MOST_WORDS = 8
 SMALL = frozenset(("de", "del", "la", "las", "los", "y", "el"))
-SPELLINGS = (
-    (r"([ckqs])\1+", r"\1"),
-    (r"(?:gu|hu)(?=[aeio])", "w"),
-    (r"ph", "p"),
-    (r"th", "t"),
-    (r"sh", "s"),
-    (r"ch", "0"),
-    (r"qu(?=[eiaou])|kh|qh|[qk]", "k"),
-    (r"c(?=[ei])|[zx]", "s"),
-    (r"c", "k"),
-    (r"g(?=[ei])", "j"),
-    (r"v", "b"),
-    (r"ll|y", "i"),
-    (r"h", ""),
-    (r"e", "i"),
-    (r"o", "u"),
-    (r"(.)\1+", r"\1"),
-)
-_SPELLINGS = tuple((re.compile(pattern), by) for pattern, by in SPELLINGS)
 
 
 def plain_words(text: str) -> list[str]:
@@ -41,13 +24,8 @@ def plain_words(text: str) -> list[str]:
 
 @lru_cache(maxsize=200_000)
 def sound(word: str) -> str:
-    """Return how a plain word sounds, whichever way Spanish or Quechua write it.
-
-    Quechua has three vowels, so e = i and o = u; hu = w, k = q = c = cc = qu, ll = y, z = s, v = b, h is silent.
-    """
-    for pattern, by in _SPELLINGS:
-        word = pattern.sub(by, word)
-    return word
+    """Return how a plain word sounds, whichever way Spanish or Quechua write it (rules: `analytics.names`)."""
+    return sound_of_folded(word)
 
 
 def person_words(*, names: str, dni: str, phone: str, ubigeo: str, places: Iterable[str]) -> str:

@@ -1,5 +1,6 @@
 """Writing the organisations of a list: few at a time, so each by the same acts that a person uses."""
 
+import json
 from typing import Any
 
 from django.utils import timezone
@@ -32,12 +33,12 @@ def write_organisations(found: Examined, passing: Pass) -> None:
         made.append(
             SourceRecord(
                 batch=passing.batch,
-                row=found.chunk.numbers[place],
+                row=found.rows.numbers[place],
                 key=now["key"],
-                mark=found.marks[place],
-                digest=found.digests[place],
+                mark=found.rows.marks[place],
+                digest=found.rows.digests[place],
                 organisation=organisation,
-                values=found.chunk.rows[place],
+                values=json.loads(found.rows.texts[place]),
             )
         )
     SourceRecord.objects.bulk_create(made, batch_size=500)

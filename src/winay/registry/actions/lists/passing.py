@@ -1,11 +1,8 @@
 """One pass over a list: rows read in chunks, every value checked, each row told from those that were taken before."""
 
-import itertools
-import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +10,16 @@ from django.db.models import F
 
 from winay.base.messages import N_
 from winay.base.models import User
-from winay.base.tables import Layout, rows_of
+from winay.base.tables import Layout
 from winay.registry import access
 from winay.registry.models import ImportBatch, SourceRecord
+from winay.registry.preparing import CHUNK, Prepared, Preparing, Recipe, WordsOfPlaces, prepared_ahead
 from winay.registry.rules.lists import Fault, Headings, Mapping, Places, Reading, Rows
-from winay.registry.rules.lists.reading import TOO_MANY_CELLS
 from winay.territory.models import Community, District
 
-CHUNK = 10_000
 AT_ONCE = 5_000
-ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+LONG = 30_000
+"""Rows from which on a second process pays for its start."""
 NOT_YOURS = Fault(
     "",
     N_("This district lies outside the territory of your role."),
@@ -34,17 +31,6 @@ KEY_TWICE = Fault(
     N_("Give each row its own code, or take out the one that does not hold."),
 )
 NO_DISTRICT = Fault("", N_("The district is missing."), N_("Give the UBIGEO or the name of the district."))
-
-
-@dataclass
-class Chunk:
-    """Rows of the file, one after the other: their numbers in the spreadsheet, and `after`: the row before them."""
-
-    after: int
-    last: int
-    numbers: list[int]
-    rows: list[Sequence[str]]
-    faults: dict[int, list[Fault]]
 
 
 @dataclass(frozen=True)
@@ -61,19 +47,20 @@ class Standing:
 class Examined:
     """What a chunk holds: places of rows that are new, changed (with the record that stands) and refused."""
 
-    chunk: Chunk
-    read: Rows
-    marks: list[int] = field(default_factory=list)
-    digests: list[int] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
+    rows: Prepared
     new: list[int] = field(default_factory=list)
     changed: dict[int, Standing] = field(default_factory=dict)
     unchanged: int = 0
 
     @property
+    def read(self) -> Rows:
+        """The values of the rows."""
+        return self.rows.read
+
+    @property
     def refused(self) -> dict[int, list[Fault]]:
         """The rows that are not taken, with their faults."""
-        return self.read.faults
+        return self.rows.read.faults
 
 
 def places_of_registry() -> Places:
@@ -89,62 +76,60 @@ class Pass:
     """Reads a list once, from any row on. Holds what was read, and the marks of the rows that it has seen."""
 
     def __init__(self, batch: ImportBatch, *, actor: User | None, path: Path) -> None:
-        self.batch, self.actor, self.path = batch, actor, path
-        self.layout = Layout.from_json(batch.layout)
-        self.mapping = Mapping.from_json(batch.mapping)
+        self.batch, self.actor = batch, actor
+        mapping = Mapping.from_json(batch.mapping)
         self.headings = Headings(**{**batch.headings, "names": tuple(batch.headings["names"])})
         self.places = places_of_registry()
-        self.reading = Reading(self.mapping, self.headings.names, self.places, on=batch.list_date)
-        self.salt = batch.source_id.bytes
-        self.signature = _number(blake2b(_signature(self.mapping, self.headings.names), digest_size=8).digest())
+        self.given = Reading(mapping, self.headings.names, self.places, on=batch.list_date).given
+        self.has_households = "household" in mapping.columns.values()
         self.allowed: dict[str | None, bool] = {None: True}
         others = ImportBatch.objects.filter(source=batch.source_id, records__isnull=False).exclude(pk=batch.pk)
         self.dates: dict[Any, date] = dict(others.distinct().values_list("pk", "list_date"))
         self.earlier: dict[Any, Reading] = {}
         self.seen = self._taken_of_this()
+        self.recipe = Recipe(
+            path=path,
+            layout=Layout.from_json(batch.layout),
+            mapping=mapping,
+            headings=self.headings,
+            places=self.places,
+            on=batch.list_date,
+            salt=batch.source_id.bytes,
+            chunk=CHUNK,
+        )
 
     def _taken_of_this(self) -> dict[int, int]:
         rows = SourceRecord.objects.filter(batch=self.batch).values_list("mark", "digest")
         return dict(rows.iterator(chunk_size=CHUNK)) if self.batch.cursor else {}
 
-    def chunks(self) -> Iterator[Chunk]:
-        """Return the rows after the batch's cursor, many at a time; blank rows are passed over."""
-        first = self.headings.first_row
-        last = max(self.batch.cursor, first - 1)
-        rows = itertools.islice(rows_of(self.path, self.layout), last, None)
-        while True:
-            taken = list(itertools.islice(rows, CHUNK))
-            if not taken:
-                return
-            chunk = self._chunk(last, taken)
-            last = chunk.last
-            yield chunk
+    def chunks(self, words: WordsOfPlaces | None = None) -> Iterator[Prepared]:
+        """Return the rows after the batch's cursor, many at a time, read and marked.
 
-    def _chunk(self, after: int, taken: list[list[str]]) -> Chunk:
-        width, places = self.headings.width, self.headings.places
-        numbers: list[int] = []
-        rows: list[Sequence[str]] = []
-        faults: dict[int, list[Fault]] = {}
-        whole = places == tuple(range(width))
-        for number, row in enumerate(taken, start=after + 1):
-            if len(row) != width:
-                if len(row) > width and any(cell.strip() for cell in row[width:]):
-                    faults[len(rows)] = [TOO_MANY_CELLS]
-                row = (row + [""] * (width - len(row)))[:width]
-            if not any(row) or not "".join(row).strip():
-                continue
-            numbers.append(number)
-            rows.append(row if whole else [row[at] for at in places])
-        return Chunk(after, after + len(taken), numbers, rows, faults)
+        A long list is read by a process of its own, ahead of the one that writes. It makes search words too (`words`
+        given), unless the source gave lists before: then most rows are known, and only new ones need words.
+        """
+        last = max(self.batch.cursor, self.headings.first_row - 1)
+        if self.batch.rows - last >= LONG:
+            recipe = self.recipe
+            if words is not None and not self.dates:
+                named = {"districts": words.districts, "communities": words.communities}
+                recipe = replace(recipe, find_words=True, **named)
+            ahead = prepared_ahead(recipe, last)
+            while True:
+                try:
+                    prepared = next(ahead)
+                except StopIteration as end:
+                    if end.value:
+                        return
+                    break
+                last = prepared.last
+                yield prepared
+        yield from Preparing(self.recipe).chunks(last)
 
-    def examine(self, chunk: Chunk) -> Examined:
-        """Read a chunk and tell its rows apart; nothing is written."""
-        read = self.reading.read(chunk.rows)
-        for place, faults in chunk.faults.items():
-            read.faults[place] = [*faults, *read.faults.get(place, ())]
-        self._check_places(read)
-        found = Examined(chunk, read)
-        self._mark(found)
+    def examine(self, rows: Prepared) -> Examined:
+        """Tell the rows of a chunk apart; nothing is written."""
+        found = Examined(rows)
+        self._check_places(rows.read)
         self._tell_apart(found)
         return found
 
@@ -161,21 +146,10 @@ class Pass:
             if district is None and (homes is None or homes[place]) and place not in read.faults:
                 read.faults[place] = [NO_DISTRICT]
 
-    def _mark(self, found: Examined) -> None:
-        salt, signature = self.salt, self.signature
-        keys = found.read.columns["key"]
-        found.texts = [ENCODE(row) for row in found.chunk.rows]
-        for text, key in zip(found.texts, keys, strict=True):
-            content = blake2b(text.encode(), digest_size=16, salt=salt).digest()
-            found.digests.append(_number(content[8:]) ^ signature)
-            if key:
-                content = blake2b(key.encode(), digest_size=8, salt=salt, person=b"key").digest()
-            found.marks.append(_number(content[:8]))
-
     def _tell_apart(self, found: Examined) -> None:
         standing = self._standing(found) if self.dates else {}
         refused, seen, keys = found.refused, self.seen, found.read.columns["key"]
-        for place, (mark, digest) in enumerate(zip(found.marks, found.digests, strict=True)):
+        for place, (mark, digest) in enumerate(zip(found.rows.marks, found.rows.digests, strict=True)):
             if place in refused:
                 continue
             if mark in seen:
@@ -211,19 +185,11 @@ class Pass:
     def _standing(self, found: Examined) -> dict[int, Standing]:
         """Return the newest record of each mark that earlier lists of this source left."""
         latest: dict[int, Standing] = {}
-        for start in range(0, len(found.marks), AT_ONCE):
+        for start in range(0, len(found.rows.marks), AT_ONCE):
             rows = SourceRecord.objects.filter(
-                mark__in=found.marks[start : start + AT_ONCE], batch__source=self.batch.source_id
+                mark__in=found.rows.marks[start : start + AT_ONCE], batch__source=self.batch.source_id
             ).exclude(batch=self.batch)
             ordered = rows.order_by(F("id")).values_list("mark", "id", "digest", "key", "batch_id")
             for mark, record, digest, key, batch in ordered.iterator(chunk_size=AT_ONCE):
                 latest[mark] = Standing(record, digest, key, batch)
         return latest
-
-
-def _number(data: bytes) -> int:
-    return int.from_bytes(data, "big", signed=True)
-
-
-def _signature(mapping: Mapping, names: Sequence[str]) -> bytes:
-    return json.dumps([mapping.as_json()["choices"], sorted(mapping.columns.items()), list(names)]).encode()

@@ -19,8 +19,8 @@ from winay.registry.models import (
     PersonSearch,
     SourceRecord,
 )
+from winay.registry.preparing import WordsOfPlaces
 from winay.registry.rules.lists import Fault, Rows
-from winay.registry.rules.words import words_of_many
 
 PLAIN = ("given_names", "first_surname", "second_surname", "sex", "language", "phone", "district_id", "locality")
 WRITTEN = (
@@ -33,12 +33,15 @@ ANONYMISED = Fault(
 )
 
 
-def write_people(found: Examined, passing: Pass, words: "WordsOfPlaces") -> None:
-    """Write new and changed people of a chunk with all that belongs to them, and a record of each row."""
+def write_people(found: Examined, passing: Pass, words: WordsOfPlaces, learnt: set[str]) -> None:
+    """Write new and changed people of a chunk with all that belongs to them, and a record of each row.
+
+    `learnt`: the search words that earlier chunks brought, for `words_indexed_together`.
+    """
     batch, read = passing.batch, found.read
     taken = sorted([*found.new, *found.changed])
-    homes = households_for(batch, read, taken) if "household" in passing.reading.at else {}
-    people = dict(zip(found.new, _load_people(batch, read, found.new, homes, words), strict=True))
+    homes = households_for(batch, read, taken) if passing.has_households else {}
+    people = dict(zip(found.new, _load_people(batch, found, homes, words, learnt), strict=True))
     people |= _change_people(found, passing, homes)
     people = dict(sorted(people.items()))
     _note_homes(batch, read, people, homes)
@@ -46,12 +49,12 @@ def write_people(found: Examined, passing: Pass, words: "WordsOfPlaces") -> None
     load_columns(
         SourceRecord,
         {
-            "row": [found.chunk.numbers[place] for place in people],
+            "row": [found.rows.numbers[place] for place in people],
             "key": [read.columns["key"][place] for place in people],
-            "mark": [found.marks[place] for place in people],
-            "digest": [found.digests[place] for place in people],
+            "mark": [found.rows.marks[place] for place in people],
+            "digest": [found.rows.digests[place] for place in people],
             "person_id": list(people.values()),
-            "values": [found.texts[place] for place in people],
+            "values": [found.rows.texts[place] for place in people],
         },
         same={"batch_id": batch.pk.hex},
         count=len(people),
@@ -59,13 +62,14 @@ def write_people(found: Examined, passing: Pass, words: "WordsOfPlaces") -> None
 
 
 def _load_people(
-    batch: ImportBatch, read: Rows, places: list[int], homes: dict[str, str], words: "WordsOfPlaces"
+    batch: ImportBatch, found: Examined, homes: dict[str, str], words: WordsOfPlaces, learnt: set[str]
 ) -> list[str]:
     """Write new people, their stays and their search words; return their keys. A DNI of a list is not confirmed."""
-    count = len(places)
-    whole = count == read.count
+    places, count = found.new, len(found.new)
+    whole = count == found.read.count
     columns = {
-        name: column if whole else [column[place] for place in places] for name, column in read.columns.items()
+        name: column if whole else [column[place] for place in places]
+        for name, column in found.read.columns.items()
     }
     keys = fresh_keys(count)
     household = [homes.get(code) for code in columns["household"]] if homes else None
@@ -82,8 +86,9 @@ def _load_people(
         same={"dni_confirmed": False},
         count=count,
     )
-    texts = words.of(columns)
-    with words_indexed_together(PersonSearch._meta.db_table, texts, learnt=words.learnt):
+    made = found.rows.words
+    texts = words.of(columns) if made is None else made if whole else [made[place] for place in places]
+    with words_indexed_together(PersonSearch._meta.db_table, texts, learnt=learnt):
         load_columns(PersonSearch, {"person_id": keys, "words": texts}, count=count)
     if household:
         staying = [(key, home) for key, home in zip(keys, household, strict=True) if home]
@@ -98,34 +103,6 @@ def _load_people(
             count=len(staying),
         )
     return keys
-
-
-class WordsOfPlaces:
-    """Makes search words of many people: those of each name and place are made once."""
-
-    MOST = 400_000
-
-    def __init__(self, names: dict[str, str], communities: dict[str, str]) -> None:
-        self.districts, self.communities = names, communities
-        self.known: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
-        self.learnt: set[str] = set()
-
-    def of(self, columns: dict[str, list[Any]]) -> list[str]:
-        """Return the words of each person, the same that `rules.person_words` makes."""
-        if len(self.known) > self.MOST:
-            self.known.clear()
-            self.learnt.clear()
-        return words_of_many(
-            zip(columns["given_names"], columns["first_surname"], columns["second_surname"], strict=True),
-            zip(columns["dni"], columns["phone"], strict=True),
-            [
-                (district, self.districts.get(district, ""), self.communities.get(community, ""), locality)
-                for district, community, locality in zip(
-                    columns["district_id"], columns["community_id"], columns["locality"], strict=True
-                )
-            ],
-            self.known,
-        )
 
 
 def _note_homes(batch: ImportBatch, read: Rows, people: dict[int, str], homes: dict[str, str]) -> None:
@@ -200,7 +177,7 @@ def _change(person: Person, before: dict[str, Any], now: dict[str, Any], passing
     """
     changed = {
         name
-        for name in passing.reading.given
+        for name in passing.given
         if now.get(name) not in ("", None, False, (None, None, None)) and now[name] != before.get(name)
     }
     for name in changed & set(PLAIN):

@@ -18,8 +18,9 @@ from winay.registry import access
 from winay.registry.actions.lists.batches import forget_file
 from winay.registry.actions.lists.organisations import write_organisations
 from winay.registry.actions.lists.passing import Examined, Pass
-from winay.registry.actions.lists.people import WordsOfPlaces, write_people
+from winay.registry.actions.lists.people import write_people
 from winay.registry.models import ImportBatch, PersonSearch, RefusedRow
+from winay.registry.preparing import WordsOfPlaces
 from winay.registry.states import IMPORT_STATES
 from winay.territory.models import Community, District
 
@@ -44,8 +45,8 @@ def check_list(
     _require_state(batch, "checking")
     try:
         passing = Pass(batch, actor=actor, path=path or Path(batch.file.path))
-        for chunk in passing.chunks():
-            _count(batch, passing.examine(chunk))
+        for rows in passing.chunks():
+            _count(batch, passing.examine(rows))
             if not ImportBatch.objects.filter(pk=batch.pk, state="checking").exists():
                 raise WrongState(_("The list was thrown away meanwhile."))
             batch.save(update_fields=["new", "changed", "unchanged", "refused", "rows"])
@@ -73,16 +74,17 @@ def take_list(
     try:
         passing = Pass(batch, actor=actor, path=path or Path(batch.file.path))
         words = _words() if batch.kind == ImportBatch.Kind.PEOPLE else None
-        for chunk in passing.chunks():
-            found = passing.examine(chunk)
+        learnt: set[str] = set()
+        for rows in passing.chunks(words):
+            found = passing.examine(rows)
             with transaction.atomic():
-                passing.batch = batch = _locked_at(batch, chunk.after, passing.headings.first_row)
+                passing.batch = batch = _locked_at(batch, rows.after, passing.headings.first_row)
                 _without_waiting_for_the_disk()
                 if words is not None:
-                    write_people(found, passing, words)
+                    write_people(found, passing, words, learnt)
                 else:
                     write_organisations(found, passing)
-                batch.cursor = chunk.last
+                batch.cursor = rows.last
                 _count(batch, found)
                 batch.save(update_fields=["cursor", "new", "changed", "unchanged", "refused", "rows"])
             progress(batch.read, max(batch.rows, batch.read))
@@ -123,8 +125,8 @@ def _count(batch: ImportBatch, found: Examined) -> None:
     load_columns(
         RefusedRow,
         {
-            "row": [found.chunk.numbers[place] for place, _faults in refused],
-            "values": [found.texts[place] for place, _faults in refused],
+            "row": [found.rows.numbers[place] for place, _faults in refused],
+            "values": [found.rows.texts[place] for place, _faults in refused],
             "faults": [json.dumps([fault.as_json() for fault in faults]) for _place, faults in refused],
         },
         same={"batch_id": batch.pk.hex},

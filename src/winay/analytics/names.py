@@ -4,7 +4,8 @@ Andean names are written as they are heard. Quechua has three vowels (e is heard
 consonants that Spanish spells at will (Quisphe, Kispe, Quispe; Ccori, Qori), and a w that becomes hu, gu or v (Waman,
 Huamán, Guamán). Registers lose accents and glue or split particles (De la Cruz, Delacruz).
 
-`fold` gives the plain spelling, `sound` a key that variants of one name share. Every pattern keeps to what the engines
+`fold` gives the plain spelling, `sound` a key that variants of one name share: linkage compares by it and the
+registry's search finds by it. Every pattern keeps to what the engines
 of Python, DuckDB (RE2) and Spark (Java) read alike: no look-around, no back-references in patterns, ASCII only.
 """
 
@@ -43,7 +44,7 @@ TO_NAME: Sequence[Rule] = (APOSTROPHES, ("[^A-Za-z]+", " "))
 TO_TEXT: Sequence[Rule] = (APOSTROPHES, ("[^A-Za-z0-9]+", " "))
 GLUE: Sequence[Rule] = ((rf"\b({PARTICLES}) ", r"\1"),)
 TO_SOUND: Sequence[Rule] = (
-    ("cch|chh|ch", "x"),
+    ("cch|chh|ch", "0"),
     ("sh", "s"),
     ("ph", "p"),
     ("th", "t"),
@@ -55,14 +56,15 @@ TO_SOUND: Sequence[Rule] = (
     ("gu([ei])", r"g\1"),
     ("[cq]", "k"),
     ("[vw]", "b"),
-    ("z", "s"),
+    ("[xz]", "s"),
     ("h", ""),
+    ("ll", "i"),
     ("[ey]", "i"),
     ("o", "u"),
     ("n([bp])", r"m\1"),
     *((f"{letter}{letter}+", letter) for letter in "abdiklmnprstu"),
 )
-"""The rules of `sound`, in order, on folded text; `x` stands for ch once the first rule has passed."""
+"""The rules of `sound`, in order, on folded text; `0` stands for ch once the first rule has passed."""
 
 TO_ORGANISATION: Sequence[Rule] = (
     (r"\b(s a c|sac|s a a|saa|s r l|srl|srltda|e i r l|eirl|s a|sa|ltda|limitada)\b", ""),
@@ -106,7 +108,12 @@ def plain(text: str) -> str:
 
 def sound(text: str) -> str:
     """Return the key that spelling variants of a name share: `Quisphe`, `Kispe` and `Quespe` give one key."""
-    return _rewritten(fold(text), TO_SOUND)
+    return sound_of_folded(fold(text))
+
+
+def sound_of_folded(text: str) -> str:
+    """Return the `sound` of what is in small plain letters already."""
+    return _rewritten(text, TO_SOUND)
 
 
 def organisation(text: str) -> str:

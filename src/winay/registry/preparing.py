@@ -1,0 +1,182 @@
+"""The rows of a list made ready to be taken: read, every value checked, marked, with the words they are found by.
+
+No database is asked, so a process of its own can do it for a long list, a chunk ahead of the process that writes.
+"""
+
+import itertools
+import json
+import logging
+import multiprocessing
+from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Mapping as Table
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import blake2b
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from winay.base.tables import Layout, rows_of
+from winay.registry.rules.lists import Fault, Headings, Mapping, Places, Reading, Rows
+from winay.registry.rules.lists.reading import TOO_MANY_CELLS
+from winay.registry.rules.words import words_of_many
+
+CHUNK = 10_000
+ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """All that making rows ready needs.
+
+    `salt` sets the marks of one source apart from another's. `find_words`: make the words of every row here (else
+    whoever writes makes those of new rows); `districts` and `communities` name the places by their keys.
+    """
+
+    path: Path
+    layout: Layout
+    mapping: Mapping
+    headings: Headings
+    places: Places
+    on: date
+    salt: bytes
+    chunk: int = CHUNK
+    find_words: bool = False
+    districts: Table[str, str] = field(default_factory=dict)
+    communities: Table[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Prepared:
+    """Rows of the file, one after the other, as they were read: lists of equal length.
+
+    `after` is the row of the spreadsheet before them, `last` their last one, `numbers` their own; `marks` tell the
+    same row again, `digests` whether it says the same; `texts` are the cells as JSON.
+    """
+
+    after: int
+    last: int
+    numbers: list[int]
+    read: Rows
+    marks: list[int] = field(default_factory=list)
+    digests: list[int] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    words: list[str] | None = None
+
+
+class WordsOfPlaces:
+    """Makes search words of many people: those of each name and place are made once."""
+
+    MOST = 400_000
+
+    def __init__(self, districts: Table[str, str], communities: Table[str, str]) -> None:
+        self.districts, self.communities = districts, communities
+        self.known: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+
+    def of(self, columns: dict[str, list[Any]]) -> list[str]:
+        """Return the words of each person, the same that `rules.person_words` makes."""
+        if len(self.known) > self.MOST:
+            self.known.clear()
+        return words_of_many(
+            zip(columns["given_names"], columns["first_surname"], columns["second_surname"], strict=True),
+            zip(columns["dni"], columns["phone"], strict=True),
+            [
+                (district, self.districts.get(district, ""), self.communities.get(community, ""), locality)
+                for district, community, locality in zip(
+                    columns["district_id"], columns["community_id"], columns["locality"], strict=True
+                )
+            ],
+            self.known,
+        )
+
+
+class Preparing:
+    """Makes the rows of one list ready. Holds what was read before, so one serves the whole list."""
+
+    def __init__(self, recipe: Recipe) -> None:
+        self.recipe = recipe
+        names = recipe.headings.names
+        self.reading = Reading(recipe.mapping, names, recipe.places, on=recipe.on)
+        self.words = WordsOfPlaces(recipe.districts, recipe.communities) if recipe.find_words else None
+        signed = [recipe.mapping.as_json()["choices"], sorted(recipe.mapping.columns.items()), list(names)]
+        self.signature = _number(blake2b(json.dumps(signed).encode(), digest_size=8).digest())
+
+    def chunks(self, after: int) -> Iterator[Prepared]:
+        """Return the rows of the list that stand below row `after`, many at a time; blank rows are passed over."""
+        rows = itertools.islice(rows_of(self.recipe.path, self.recipe.layout), after, None)
+        while taken := list(itertools.islice(rows, self.recipe.chunk)):
+            yield self._prepared(after, taken)
+            after += len(taken)
+
+    def _prepared(self, after: int, taken: list[list[str]]) -> Prepared:
+        width, places = self.recipe.headings.width, self.recipe.headings.places
+        numbers: list[int] = []
+        rows: list[Sequence[str]] = []
+        faults: dict[int, list[Fault]] = {}
+        whole = places == tuple(range(width))
+        for number, row in enumerate(taken, start=after + 1):
+            if len(row) != width:
+                if len(row) > width and any(cell.strip() for cell in row[width:]):
+                    faults[len(rows)] = [TOO_MANY_CELLS]
+                row = (row + [""] * (width - len(row)))[:width]
+            if not any(row) or not "".join(row).strip():
+                continue
+            numbers.append(number)
+            rows.append(row if whole else [row[at] for at in places])
+        read = self.reading.read(rows)
+        for place, found in faults.items():
+            read.faults[place] = [*found, *read.faults.get(place, ())]
+        prepared = Prepared(after, after + len(taken), numbers, read)
+        self._mark(prepared, rows)
+        if self.words is not None:
+            prepared.words = self.words.of(read.columns)
+        return prepared
+
+    def _mark(self, prepared: Prepared, rows: list[Sequence[str]]) -> None:
+        salt, signature = self.recipe.salt, self.signature
+        prepared.texts = [ENCODE(row) for row in rows]
+        for text, key in zip(prepared.texts, prepared.read.columns["key"], strict=True):
+            content = blake2b(text.encode(), digest_size=16, salt=salt).digest()
+            prepared.digests.append(_number(content[8:]) ^ signature)
+            if key:
+                content = blake2b(key.encode(), digest_size=8, salt=salt, person=b"key").digest()
+            prepared.marks.append(_number(content[:8]))
+
+
+def _number(data: bytes) -> int:
+    return int.from_bytes(data, "big", signed=True)
+
+
+def prepared_ahead(recipe: Recipe, after: int) -> Generator[Prepared, None, bool]:
+    """Return what `Preparing.chunks` returns, made by a process of its own that keeps one chunk ahead.
+
+    The generator's own value tells whether the list was read to its end. If not (the process was killed, or the file
+    cannot be read on), the caller goes on by itself behind the last row it got, and meets the fault where it is.
+    """
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    helper = context.Process(target=_prepare_for, args=(theirs, recipe, after), daemon=True)
+    helper.start()
+    theirs.close()
+    try:
+        while (prepared := ours.recv()) is not None:
+            yield prepared
+    except EOFError:
+        logger.warning("The process that reads the list ahead has ended early; reading on without it")
+        return False
+    finally:
+        ours.close()
+        helper.terminate()
+        helper.join()
+    return True
+
+
+def _prepare_for(reader: Connection, recipe: Recipe, after: int) -> None:
+    try:
+        for prepared in Preparing(recipe).chunks(after):
+            reader.send(prepared)
+        reader.send(None)
+    except Exception:
+        # Whoever reads has gone, or meets the same fault itself and can tell it.
+        reader.close()

@@ -1,0 +1,116 @@
+"""A long list is read by a second process ahead of the one that writes: with the same result, whatever befalls it."""
+
+import multiprocessing
+
+import pytest
+from django.db import transaction
+from tests.factories.lists import HEADINGS, counts, csv_bytes, take
+
+from winay.registry.actions.lists import passing
+from winay.registry.models import Person, PersonSearch, RefusedRow, SourceRecord
+from winay.registry.preparing import Prepared, Preparing
+
+pytestmark = pytest.mark.django_db
+MANY = [
+    HEADINGS,
+    *(
+        [f"K{n}", "12" if n == 33 else "", "QUISPE", "DE LA CRUZ", f"Persona{n}", "F", "23/05/1980", "021201", ""]
+        for n in range(60)
+    ),
+    ["K7", "", "OTRA", "", "PERSONA7", "F", "", "021201", ""],
+    ["", "", "", "", "", "", "", "", ""],
+    *([f"J{n}", "", "ÑAHUI", "", f"NÉSTOR{n}", "M", "1971-12-03", "021203", ""] for n in range(30)),
+]
+
+
+def everything() -> list[list[dict]]:
+    people = Person.objects.order_by("pk").values(
+        "given_names", "first_surname", "second_surname", "birth_date", "district_id", "search__words"
+    )
+    records = SourceRecord.objects.order_by("row").values("row", "key", "values")
+    return [
+        list(people),
+        list(records),
+        list(RefusedRow.objects.order_by("row").values("row", "values", "faults")),
+    ]
+
+
+@pytest.fixture
+def long_from_ten_rows(monkeypatch):
+    monkeypatch.setattr(passing, "LONG", 10)
+    monkeypatch.setattr(passing, "CHUNK", 20)
+
+
+def counting(monkeypatch) -> list[int]:
+    """Return a list that grows by the rows of each chunk that this process itself reads."""
+    here: list[int] = []
+    whole = Preparing.chunks
+
+    def chunks(self, after):
+        for prepared in whole(self, after):
+            here.append(len(prepared.numbers))
+            yield prepared
+
+    monkeypatch.setattr(Preparing, "chunks", chunks)
+    return here
+
+
+def test_what_a_second_process_read_becomes_what_one_alone_would_write(tmp_path, monkeypatch):
+    read_here = counting(monkeypatch)
+    with transaction.atomic():
+        alone = take(tmp_path, MANY, source="JUNTOS")
+        written = everything()
+        transaction.set_rollback(True)
+    assert counts(alone) == (89, 0, 0, 2) and read_here == [91]
+    read_here.clear()
+    monkeypatch.setattr(passing, "LONG", 10)
+    monkeypatch.setattr(passing, "CHUNK", 20)
+    ahead = take(tmp_path, MANY, source="JUNTOS")
+    assert (counts(ahead), read_here) == (counts(alone), [])
+    assert everything() == written
+    assert PersonSearch.objects.count() == 89
+    assert not multiprocessing.active_children()
+
+
+def test_the_same_source_again_changes_nothing(tmp_path, long_from_ten_rows):
+    take(tmp_path, MANY)
+    again = take(tmp_path, [*MANY, ["K99", "", "QUISPE", "", "NUEVA", "F", "", "021201", ""]])
+    assert (again.new, again.changed) == (1, 0)
+    assert Person.objects.get(given_names="NUEVA").search.words
+
+
+def test_a_reader_that_is_killed_costs_no_row(tmp_path, monkeypatch, long_from_ten_rows):
+    read_here = counting(monkeypatch)
+    examine = passing.Pass.examine
+
+    def examine_and_kill(self, rows: Prepared):
+        for child in multiprocessing.active_children():
+            child.kill()
+            child.join()
+        return examine(self, rows)
+
+    monkeypatch.setattr(passing.Pass, "examine", examine_and_kill)
+    batch = take(tmp_path, MANY)
+    assert (batch.state, *counts(batch)) == ("taken", 89, 0, 0, 2)
+    assert sum(read_here) > 30
+    assert sorted(SourceRecord.objects.values_list("row", flat=True)) == [
+        number for number in range(2, len(MANY) + 1) if number not in (35, 62, 63)
+    ]
+
+
+def test_a_fault_in_the_file_is_told_as_if_one_process_had_met_it(tmp_path, monkeypatch, long_from_ten_rows):
+    def broken(*_given):
+        raise OSError("the stick was pulled out")
+
+    content = csv_bytes(MANY)
+    monkeypatch.setattr("winay.registry.preparing.rows_of", broken)
+    monkeypatch.setattr("winay.registry.actions.lists.passing.prepared_ahead", ended_early)
+    batch = take(tmp_path, content)
+    assert (batch.state, batch.new) == ("stopped", 0) and batch.fault
+    monkeypatch.undo()
+    assert take(tmp_path, content, again=True).state == "taken"
+
+
+def ended_early(*_given):
+    yield from ()
+    return False
