@@ -1,8 +1,10 @@
 """What every test shares: a home folder, quick password hashing, flushing despite append-only tables."""
 
+import gc
 import os
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 os.environ.setdefault("WINAY_HOME", tempfile.mkdtemp(prefix="winay-test-"))
 
@@ -30,11 +32,27 @@ TOUCHES_THE_DATABASE = {"db", "transactional_db", "live_server", "module_rows"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark as `once` what the database cannot change: a second pass on another database leaves it out."""
+    """Mark as `once` what the database cannot change, and put first what takes longest.
+
+    A second pass on another database leaves out what is marked. The tests of the whole site share a demonstration
+    within their module: begun first, they stay with one worker, and the short ones fill both to the end.
+    """
     for item in items:
         marked = item.get_closest_marker("django_db") or item.get_closest_marker("postgres")
         if not marked and not TOUCHES_THE_DATABASE & set(getattr(item, "fixturenames", ())):
             item.add_marker("once")
+    items.sort(key=lambda item: not _is_of_the_whole_site(item))
+
+
+def _is_of_the_whole_site(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return item.path.parent == Path(__file__).parent and not (marker and marker.kwargs.get("transaction"))
+
+
+def pytest_collection_finish() -> None:
+    """Spare the collector of garbage the half million objects of Django and the tests that stay to the end."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

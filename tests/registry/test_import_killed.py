@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -62,11 +63,16 @@ def python(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, *arguments], env=env, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.parametrize(("place", "standing"), [("between chunks", 300), ("in a chunk", 200)])
-def test_a_killed_import_goes_on_where_it_stood(tmp_path, place, standing):
-    home = tmp_path / "home"
-    home.mkdir()
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory):
+    home = tmp_path_factory.mktemp("migrated")
     assert python(home, "-m", "django", "migrate", "--verbosity=0").returncode == 0
+    return home
+
+
+@pytest.mark.parametrize(("place", "standing"), [("between chunks", 300), ("in a chunk", 200)])
+def test_a_killed_import_goes_on_where_it_stood(migrated, tmp_path, place, standing):
+    home = shutil.copytree(migrated, tmp_path / "home")
     rows = [[f"J{n}", "", "QUISPE", "", f"PERSONA{n}", "F", "23/05/1980", "", ""] for n in range(ROWS)]
     path = tmp_path / "lista.csv"
     path.write_bytes(csv_bytes([HEADINGS, *rows]))
