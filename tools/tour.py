@@ -99,7 +99,9 @@ def sign_in(page: Page, address: str, role: str, *, password: str, juror_code: s
     page.wait_for_load_state()
 
 
-def tour(page: Page, address: str, role: str, *, name_of: Callable[[str], str | None], each: int = 1) -> Iterator[Stop]:
+def tour(
+    page: Page, address: str, role: str, *, name_of: Callable[[str], str | None], each: int = 1
+) -> Iterator[Stop]:
     """Yield the pages `role` reaches from its home, at most `each` for one URL name; `page` stands on it."""
     start = STARTS.get(role, "/desk/")
     waiting, seen, taken = deque([start]), {start}, dict[str, int]()
