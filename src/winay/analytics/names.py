@@ -58,7 +58,7 @@ TO_SOUND: Sequence[Rule] = (
     ("[vw]", "b"),
     ("[xz]", "s"),
     ("h", ""),
-    ("ll", "i"),
+    (r"\bll", "i"),
     ("[ey]", "i"),
     ("o", "u"),
     ("n([bp])", r"m\1"),
