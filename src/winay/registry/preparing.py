@@ -6,16 +6,20 @@ No database is asked, so a process of its own can do it for a long list, a chunk
 import itertools
 import json
 import logging
-import multiprocessing
+import os
+import pickle
+import subprocess
+import sys
 from collections.abc import Generator, Iterator, Sequence
 from collections.abc import Mapping as Table
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import blake2b
-from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from winay.base.errors import InvalidInput
 from winay.base.tables import Layout, rows_of
 from winay.registry.rules.lists import Fault, Headings, Mapping, Places, Reading, Rows
 from winay.registry.rules.lists.reading import TOO_MANY_CELLS
@@ -154,29 +158,37 @@ def prepared_ahead(recipe: Recipe, after: int) -> Generator[Prepared, None, bool
     The generator's own value tells whether the list was read to its end. If not (the process was killed, or the file
     cannot be read on), the caller goes on by itself behind the last row it got, and meets the fault where it is.
     """
-    context = multiprocessing.get_context("spawn")
-    ours, theirs = context.Pipe(duplex=False)
-    helper = context.Process(target=_prepare_for, args=(theirs, recipe, after), daemon=True)
-    helper.start()
-    theirs.close()
-    try:
-        while (prepared := ours.recv()) is not None:
-            yield prepared
-    except EOFError:
-        logger.warning("The process that reads the list ahead has ended early; reading on without it")
-        return False
-    finally:
-        ours.close()
-        helper.terminate()
-        helper.join()
+    helper = subprocess.Popen(  # noqa: S603
+        [sys.executable, "-c", f"from {__name__} import prepare_for_another; prepare_for_another()"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    with helper as process:
+        assert process.stdin is not None and process.stdout is not None  # noqa: S101
+        try:
+            with process.stdin as theirs:
+                pickle.dump((recipe, after), theirs)
+            while (prepared := pickle.load(process.stdout)) is not None:  # noqa: S301
+                yield prepared
+        except (EOFError, OSError, pickle.UnpicklingError):
+            logger.warning("The process that reads the list ahead has ended early; reading on without it")
+            return False
+        finally:
+            process.kill()
     return True
 
 
-def _prepare_for(reader: Connection, recipe: Recipe, after: int) -> None:
-    try:
+def prepare_for_another() -> None:
+    """Take a recipe from standard input and write the prepared rows to standard output, for `prepared_ahead`.
+
+    Ends early, without a word, where the file cannot be read on: the other process meets the fault and tells it.
+    """
+    recipe, after = pickle.load(sys.stdin.buffer)  # noqa: S301
+    out = sys.stdout.buffer
+    with suppress(InvalidInput, OSError):
         for prepared in Preparing(recipe).chunks(after):
-            reader.send(prepared)
-        reader.send(None)
-    except Exception:
-        # Whoever reads has gone, or meets the same fault itself and can tell it.
-        reader.close()
+            pickle.dump(prepared, out, pickle.HIGHEST_PROTOCOL)
+            out.flush()
+        pickle.dump(None, out)
+        out.flush()

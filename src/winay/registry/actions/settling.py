@@ -1,7 +1,8 @@
 """A task for a paper ends by itself when the number is written where it belongs."""
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, cast
+from uuid import UUID
 
 from winay.base.actions import transition
 from winay.base.models import User
@@ -37,7 +38,7 @@ def settle_papers_of_merged(*, actor: User | None, records: Collection[Person] |
             BankAccount.objects.filter(organisation__in=groups).values_list("organisation", flat=True)
         )
         for paper in under_way.filter(organisation__in=groups):
-            group = groups[paper.organisation_id]
+            group = groups[cast(UUID, paper.organisation_id)]
             there = {
                 "ruc": bool(group.ruc),
                 "registration": group.registration == Organisation.Registration.REGISTERED,
