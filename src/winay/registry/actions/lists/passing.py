@@ -112,9 +112,7 @@ class Pass:
         if self.batch.rows - last >= LONG:
             recipe = self.recipe
             if words is not None and not self.dates:
-                recipe = replace(
-                    recipe, find_words=True, districts=words.districts, communities=words.communities
-                )
+                recipe = replace(recipe, find_words=True, districts=words.districts, communities=words.communities)
             ahead = prepared_ahead(recipe, last)
             while True:
                 try:
