@@ -91,6 +91,7 @@ def _examples() -> dict[str, str]:
         "desk/lists/pk": str(ImportBatch.objects.get(state="checked").pk),
         "desk/households/code": membership.person.household.code,
         "desk/programmes/code": PROGRAMME_CODE,
+        "desk/programmes/username": "promotor",
         "desk/money/pk": str(Account.objects.first().pk),
         "desk/money/programme": PROGRAMME_CODE,
         "desk/money/number": str(Entry.objects.first().number),

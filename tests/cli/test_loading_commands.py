@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from tests.factories.programmes import a_user
 from tests.factories.territory import make_district, make_district_set
 
 from winay.base.models import User
@@ -176,3 +177,11 @@ def test_targeting_refresh_counts_and_names_a_programme_that_is_missing(programm
     assert Reach.objects.get().engine == "duckdb"
     assert run(["targeting", "refresh", "--programme", "carhuaz", "--json"]) == 1
     assert "caraz" in json.dumps(as_json(capsys))
+
+
+def test_a_forgotten_password_is_renewed(capsys, client):
+    a_user("rosa")
+    assert run(["user", "password", "rosa", "--json"]) == 0
+    told = as_json(capsys)
+    assert client.login(username="rosa", password=told["password"])
+    assert run(["user", "password", "nadie", "--json"]) == 1

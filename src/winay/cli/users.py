@@ -1,4 +1,4 @@
-"""`winay user add`, `winay programme add`: who may work here, and in what."""
+"""`winay user add`, `winay user password`, `winay programme add`: who may work here, and in what."""
 
 import secrets
 import sys
@@ -23,6 +23,11 @@ def add_to(app: typer.Typer) -> None:
             "Example: winay user add rosa --name 'Rosa Milla' --programme haku-winay-caraz --role coordinator"
         ),
     )(add_user)
+    users.command(
+        "password",
+        help=_("Give somebody a new password. Without one on the standard input it is made and shown once."),
+        epilog=_("Example: winay user password rosa"),
+    )(renew_password)
     app.add_typer(users, name="user")
     programmes = typer.Typer(help=_("Programmes of this installation."), no_args_is_help=True)
     programmes.command(
@@ -101,6 +106,31 @@ def add_user(
     for given in roles:
         out.say(_("{name} is {role} in {programme}.").format(name=username, role=given, programme=programme))
     out.result(username=username, added=made, password=shown or None, roles=roles, programme=programme or None)
+
+
+@command
+def renew_password(
+    username: Annotated[str, typer.Argument(help=_("Name to sign in with."), show_default=False)],
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help=_("Read the password from the standard input."))
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Give somebody a new password."""
+    start_with_database()
+    from winay.base.models import User
+    from winay.programmes import actions
+
+    user = find(User, username=username, missing=_("There is no user “{name}”.").format(name=username))
+    password, shown = _password(password_stdin, as_json=as_json), ""
+    if not password:
+        password = shown = secrets.token_urlsafe(12)
+    actions.renew_password(actor=None, user=user, password=password)
+    out = Out(as_json=as_json)
+    out.say(_("{name} has a new password and must sign in again.").format(name=username))
+    if shown:
+        out.say(_("Password, shown only now: {password}").format(password=shown))
+    out.result(username=username, password=shown or None)
 
 
 def _password(from_stdin: bool, *, as_json: bool) -> str:

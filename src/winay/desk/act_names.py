@@ -74,6 +74,7 @@ ACTS = {
     "keep_document": gettext_lazy("Document kept"),
     "create_programme": gettext_lazy("Programme created"),
     "create_user": gettext_lazy("User created"),
+    "renew_password": gettext_lazy("New password given"),
     "grant_role": gettext_lazy("Role given"),
     "revoke_role": gettext_lazy("Role taken away"),
     "load_pack": gettext_lazy("Pack loaded"),

@@ -85,6 +85,20 @@ def may_create_users(user: User | None) -> bool:
     )
 
 
+def may_renew_password(actor: User | None, user: User) -> bool:
+    """Tell who may give `user` a new password: who may set up, or whoever answers for every role that `user` holds.
+
+    The account of somebody with roles belongs to the coordinators of those programmes, so nobody gains a right by it;
+    one without roles (a group's representative) to whoever may hand such accounts out.
+    """
+    if may_set_up(actor):
+        return True
+    if actor is None or actor.pk == user.pk or user.is_superuser or user.is_staff:
+        return False
+    held = Programme.objects.filter(role_grants__user=user).distinct()
+    return all(may_grant_roles(actor, programme) for programme in held) if held else may_create_users(actor)
+
+
 def may_grant_roles(user: User | None, programme: Programme) -> bool:
     """Tell who may give and take roles in `programme`: who may set up, or its coordinator."""
     return may_set_up(user) or (user is not None and has_role(user, programme, Role.COORDINATOR))

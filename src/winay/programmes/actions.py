@@ -12,7 +12,13 @@ from winay.base.actions import record_act
 from winay.base.errors import InvalidInput, NotAllowed, Problem
 from winay.base.models import User
 from winay.documents.rules import content_sha256
-from winay.programmes.access import may_create_users, may_grant_roles, may_load_packs, may_set_up
+from winay.programmes.access import (
+    may_create_users,
+    may_grant_roles,
+    may_load_packs,
+    may_renew_password,
+    may_set_up,
+)
 from winay.programmes.models import FundingSource, Pack, Programme, RoleGrant
 from winay.programmes.packs import PackContent, load_pack_text
 from winay.territory.models import DistrictSet, PovertyMap
@@ -111,10 +117,7 @@ def create_user(*, actor: User | None, username: str, full_name: str, password: 
     except ValidationError as error:
         field, messages = next(iter(error.message_dict.items()))
         raise InvalidInput(messages[0], field=field) from error
-    try:
-        validate_password(password, user)
-    except ValidationError as error:
-        raise InvalidInput(" ".join(error.messages), field="password") from error
+    _check_password(password, user)
     with transaction.atomic():
         if User.objects.filter(username__iexact=username).exists():
             raise InvalidInput(_("This user name is taken."), field="username")
@@ -122,6 +125,28 @@ def create_user(*, actor: User | None, username: str, full_name: str, password: 
         user.save()
         record_act(actor=actor, verb="create_user", subject=user)
         return user
+
+
+def renew_password(*, actor: User | None, user: User, password: str) -> User:
+    """Give `user` a new password, for somebody who has forgotten theirs; who was signed in must sign in again.
+
+    The password is checked by the validators of the settings. Effects: the `User`, one act `renew_password`.
+    """
+    if not may_renew_password(actor, user):
+        raise NotAllowed()
+    _check_password(password, user)
+    with transaction.atomic():
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        record_act(actor=actor, verb="renew_password", subject=user)
+    return user
+
+
+def _check_password(password: str, user: User) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise InvalidInput(" ".join(error.messages), field="password") from error
 
 
 def grant_role(

@@ -1,4 +1,4 @@
-"""The form by which a coordinator brings somebody into a programme."""
+"""The forms by which a coordinator brings somebody into a programme and renews a forgotten password."""
 
 from typing import Any
 
@@ -36,3 +36,15 @@ class GrantForm(PlainForm):
                 if not given.get(field) and field not in self.errors:
                     self.add_error(field, _("There is no account with this user name: fill this in to make it."))
         return given
+
+
+class PasswordForm(PlainForm):
+    """A new password for somebody who has forgotten theirs."""
+
+    password = forms.CharField(
+        label=_("New password"),
+        min_length=10,
+        max_length=128,
+        help_text=_("At least 10 letters or figures. Hand it over in person; they can change it."),
+        widget=forms.PasswordInput(render_value=False, attrs={"autocomplete": "new-password"}),
+    )

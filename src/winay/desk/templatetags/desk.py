@@ -12,6 +12,7 @@ from winay.registry.models import Organisation
 
 register = template.Library()
 
+
 @register.filter
 def act_name(verb: str) -> str:
     """Say an act in words; one that is not known here is shown as it is stored."""

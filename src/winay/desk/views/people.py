@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from winay.base.errors import DomainError
 from winay.base.web import SignedInRequest, paginate, show_domain_error
+from winay.desk.forms.programmes import PasswordForm
 from winay.desk.forms.registry import (
     AccountForm,
     ConsentForm,
@@ -19,8 +20,8 @@ from winay.desk.forms.registry import (
     SearchPeopleForm,
 )
 from winay.desk.web import keeper_page, require
-from winay.programmes.access import keepers_districts, may_create_users
-from winay.programmes.actions import create_user
+from winay.programmes.access import keepers_districts, may_create_users, may_renew_password
+from winay.programmes.actions import create_user, renew_password
 from winay.registry import actions
 from winay.registry.access import may_anonymise, may_keep_people, may_see_readings
 from winay.registry.models import Household, Person
@@ -193,6 +194,23 @@ def give_account(request: SignedInRequest, pk: str) -> HttpResponse:
             messages.success(request, _("The account is ready. Hand over the user name and the password."))
             return redirect("desk:person", pk)
     return render(request, "desk/account_form.html", {"person": found, "form": form})
+
+
+@keeper_page
+def renew_account(request: SignedInRequest, pk: str) -> HttpResponse:
+    """Give a group's representative a new password in place of a forgotten one."""
+    found = person_to_keep(request, pk)
+    require(found.user is not None and may_renew_password(request.user, found.user))
+    form = PasswordForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            renew_password(actor=request.user, user=found.user, password=form.cleaned_data["password"])
+        except DomainError as error:
+            show_domain_error(request, error, form)
+        else:
+            messages.success(request, _("The new password holds. Hand it over in person."))
+            return redirect("desk:person", pk)
+    return render(request, "desk/account_password.html", {"person": found, "form": form})
 
 
 @keeper_page

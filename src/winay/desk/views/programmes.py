@@ -9,10 +9,10 @@ from winay.base.errors import DomainError
 from winay.base.models import User
 from winay.base.web import SignedInRequest, show_domain_error
 from winay.calls.queries.staff import calls_for_staff
-from winay.desk.forms.programmes import GrantForm
+from winay.desk.forms.programmes import GrantForm, PasswordForm
 from winay.desk.web import require, staff_page
-from winay.programmes.access import Role, has_role
-from winay.programmes.actions import create_user, grant_role
+from winay.programmes.access import Role, has_role, may_renew_password
+from winay.programmes.actions import create_user, grant_role, renew_password, revoke_role
 from winay.programmes.packs import PackContent
 from winay.programmes.queries import staff
 
@@ -61,3 +61,32 @@ def add_worker(request: SignedInRequest, code: str) -> HttpResponse:
             messages.success(request, _("%(name)s works in the programme now.") % {"name": user})
             return redirect("desk:programme", code)
     return render(request, "desk/worker_form.html", {"programme": found, "form": form})
+
+
+@staff_page
+def worker(request: SignedInRequest, code: str, username: str) -> HttpResponse:
+    """Show somebody's roles in a programme: each can be taken away, and a forgotten password renewed."""
+    found = staff.programme_for_staff(request.user, code)
+    require(has_role(request.user, found, Role.COORDINATOR))
+    user = User.objects.filter(role_grants__programme=found, username=username).distinct().get()
+    renew = may_renew_password(request.user, user)
+    form = PasswordForm(request.POST if "password" in request.POST else None)
+    if request.method == "POST":
+        try:
+            if "role" in request.POST:
+                revoke_role(actor=request.user, user=user, programme=found, role=request.POST["role"])
+                messages.success(request, _("The role is taken away. What they did stays on record."))
+                return redirect("desk:programme", code)
+            if form.is_valid():
+                renew_password(actor=request.user, user=user, password=form.cleaned_data["password"])
+                messages.success(request, _("The new password holds. Hand it over in person."))
+                return redirect("desk:programme", code)
+        except DomainError as error:
+            show_domain_error(request, error, form if form.is_bound else None)
+    context = {
+        "programme": found,
+        "worker": user,
+        "grants": user.role_grants.filter(programme=found).select_related("territory"),
+        "form": form if renew else None,
+    }
+    return render(request, "desk/worker.html", context)
