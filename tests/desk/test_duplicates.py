@@ -116,7 +116,7 @@ def test_undoing_parts_the_pair_too(client, made, pair):
     merge = Merge.objects.get()
     assert "Maria Kispe" in client.get(reverse("desk:merges")).content.decode()
     answer = client.post(reverse("desk:undo_merge", args=[merge.pk]), {"reason": "Son primas"})
-    assert answer["Location"] == reverse("desk:merges")
+    assert answer["Location"] == reverse("desk:merges") + "?kind=person"
     pair.refresh_from_db()
     assert pair.state == "different"
     assert Person.objects.filter(merged_into__isnull=False).count() == 0

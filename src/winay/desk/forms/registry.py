@@ -1,5 +1,6 @@
 """Forms of the registry: the least that is needed to enter a group and its people."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -237,6 +238,33 @@ class ReasonForm(PlainForm):
     """Why something is done that others may want to understand later."""
 
     reason = forms.CharField(label=_("Reason"), max_length=300)
+
+
+class MergeHouseholdForm(PlainForm):
+    """Which other household is the same one: one of those that share people, or any by its code; and why."""
+
+    other = forms.ChoiceField(label=_("Which one is the same?"), required=False, widget=forms.RadioSelect)
+    code = forms.CharField(label=_("Or the code of another household"), max_length=40, required=False)
+    reason = forms.CharField(label=_("Reason"), max_length=300)
+
+    def __init__(self, *args: Any, others: Sequence[Household], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if others:
+            self.fields["other"].choices = [(one.code, one.code) for one in others]  # type: ignore[attr-defined]
+        else:
+            del self.fields["other"]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one household and no more."""
+        given = super().clean() or {}
+        if bool(given.get("other")) == bool((given.get("code") or "").strip()):
+            self.add_error("code", _("Choose one household, or write its code."))
+        return given
+
+    @property
+    def other_code(self) -> str:
+        """The code of the household that is the same."""
+        return str(self.cleaned_data.get("other") or self.cleaned_data["code"]).strip()
 
 
 class ForgetForm(PlainForm):

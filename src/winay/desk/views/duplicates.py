@@ -4,19 +4,21 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from winay.base.errors import DomainError
+from winay.base.errors import DomainError, InvalidInput
 from winay.base.web import SignedInRequest, paginate, show_domain_error
-from winay.desk.forms.registry import ReasonForm, VerdictForm
+from winay.desk.forms.registry import MergeHouseholdForm, ReasonForm, VerdictForm
 from winay.desk.web import keeper_page, require
 from winay.programmes.access import keepers_districts
 from winay.registry import actions
 from winay.registry.access import may_adjudicate, may_keep_people, may_review_pair, may_undo_merge
-from winay.registry.models import LinkPair, Merge, Organisation, Person
-from winay.registry.queries import linkage
+from winay.registry.models import Household, LinkPair, Merge, Organisation, Person
+from winay.registry.queries import households, linkage
 
 KINDS = ("person", "organisation")
+MERGED = (*KINDS, "household")
 
 
 def _kind(request: SignedInRequest) -> str:
@@ -91,8 +93,10 @@ def _outcome(pair: LinkPair) -> str:
 @keeper_page
 def merges(request: SignedInRequest) -> HttpResponse:
     """List what was merged, newest first, each with its undoing."""
-    rows = linkage.merges_for(keepers_districts(request.user), kind=_kind(request))
-    context = {"page": paginate(request, rows), "kind": _kind(request), "may_keep": True}
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in MERGED else KINDS[0]
+    rows = linkage.merges_for(keepers_districts(request.user), kind=kind)
+    context = {"page": paginate(request, rows), "kind": kind, "may_keep": True}
     return render(request, "desk/merges.html", context)
 
 
@@ -100,7 +104,7 @@ def merges(request: SignedInRequest) -> HttpResponse:
 def undo_merge(request: SignedInRequest, merge: str) -> HttpResponse:
     """Part two merged records, with the reason; say what cannot go back."""
     found = Merge.objects.select_related(
-        "kept_person", "absorbed_person", "kept_organisation", "absorbed_organisation"
+        *(f"{side}_{kind}" for side in ("kept", "absorbed") for kind in MERGED)
     ).get(pk=merge)
     require(may_undo_merge(request.user, found))
     form = ReasonForm(request.POST or None)
@@ -113,7 +117,7 @@ def undo_merge(request: SignedInRequest, merge: str) -> HttpResponse:
             messages.success(request, _("They are two records again."))
             for text in undone.not_restored:
                 messages.warning(request, text)
-            return redirect("desk:merges")
+            return redirect(f"{reverse('desk:merges')}?kind={found.kind}")
     return render(request, "desk/merge_undo.html", {"merge": found, "form": form})
 
 
@@ -138,6 +142,40 @@ def merge_by_hand(request: SignedInRequest, kind: str, pk: str) -> HttpResponse:
     others = linkage.others_like(kept, text, districts=keepers_districts(request.user))
     context = {"kept": kept, "kind": kind, "others": others, "text": text, "form": form}
     return render(request, "desk/merge_by_hand.html", context)
+
+
+@keeper_page
+def households_in_doubt(request: SignedInRequest) -> HttpResponse:
+    """List households that share people since the people's records were merged."""
+    rows = households.households_in_doubt(keepers_districts(request.user))
+    context = {"page": paginate(request, rows), "kind": "household", "may_keep": True}
+    return render(request, "desk/households_in_doubt.html", context)
+
+
+@keeper_page
+def merge_household(request: SignedInRequest, code: str) -> HttpResponse:
+    """Merge a household with another that shares people with it, or whose code a person knows, with the reason."""
+    kept = Household.objects.select_related("district", "community").get(code=code, merged_into=None)
+    require(may_keep_people(request.user, kept.district_id))
+    neighbours = households.neighbours_of(kept)
+    people = [person for row in neighbours for person in row.people]
+    actions.log_reading(reader=request.user, people=people, page="household")
+    form = MergeHouseholdForm(request.POST or None, others=[row.household for row in neighbours])
+    if request.method == "POST" and form.is_valid():
+        try:
+            other = households.standing_household(form.other_code)
+            if other is None:
+                raise InvalidInput(_("There is no household with this code."), field="code")
+            actions.merge_households(
+                actor=request.user, kept=kept, absorbed=other, reason=form.cleaned_data["reason"]
+            )
+        except DomainError as error:
+            show_domain_error(request, error, form)
+        else:
+            messages.success(request, _("They are one record now. It can be undone on its page."))
+            return redirect("desk:household", code)
+    context = {"kept": kept, "neighbours": neighbours, "form": form}
+    return render(request, "desk/merge_household.html", context)
 
 
 @keeper_page

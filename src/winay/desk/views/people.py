@@ -25,7 +25,7 @@ from winay.programmes.actions import create_user, renew_password
 from winay.registry import actions
 from winay.registry.access import may_anonymise, may_keep_people, may_see_readings
 from winay.registry.models import Household, Person
-from winay.registry.queries import staff
+from winay.registry.queries import households, staff
 from winay.registry.queries.imports import provenance_of
 from winay.registry.queries.linkage import merges_of
 from winay.registry.queries.papers import papers_of_person
@@ -134,7 +134,7 @@ def move_person(request: SignedInRequest, pk: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         code = given.pop("code").strip()
-        home = Household.objects.filter(code=code).first() if code else None
+        home = households.standing_household(code) if code else None
         if code and home is None:
             form.add_error("code", _("There is no household with this code."))
         else:
@@ -156,10 +156,12 @@ def move_person(request: SignedInRequest, pk: str) -> HttpResponse:
 @keeper_page
 def household(request: SignedInRequest, code: str) -> HttpResponse:
     """Show a household: place, head, members over time, poverty class over time; record a finding or the head."""
-    found = staff.household_with_history(code)
+    found = households.household_with_history(code)
     if found is None:
         raise Household.DoesNotExist
     require(may_keep_people(request.user, found.district_id))
+    if found.merged_into:
+        return redirect("desk:household", found.merged_into.code)
     actions.log_reading(reader=request.user, people=[stay.person for stay in found.history], page="household")
     form = FindingForm(request.POST if "poverty_class" in request.POST else None)
     if request.method == "POST":
@@ -174,7 +176,8 @@ def household(request: SignedInRequest, code: str) -> HttpResponse:
                 return redirect("desk:household", code)
         except DomainError as error:
             show_domain_error(request, error, form if form.is_bound else None)
-    return render(request, "desk/household.html", {"household": found, "form": form})
+    context = {"household": found, "form": form, "neighbours": households.neighbours_of(found)}
+    return render(request, "desk/household.html", context)
 
 
 @keeper_page

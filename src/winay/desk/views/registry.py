@@ -27,9 +27,10 @@ from winay.programmes.access import keepers_districts, may_create_users
 from winay.programmes.queries.staff import programmes_for_staff
 from winay.registry import actions
 from winay.registry.access import may_keep_people
-from winay.registry.models import Household, Membership, Organisation, Person
+from winay.registry.models import Membership, Organisation, Person
 from winay.registry.queries import staff
 from winay.registry.queries.figures import figures_of_group
+from winay.registry.queries.households import standing_household
 from winay.registry.queries.imports import provenance_of
 from winay.registry.queries.papers import papers_of_organisation
 from winay.registry.queries.search import find_organisations
@@ -193,7 +194,7 @@ def _register_member(actor: User, organisation: Organisation, given: dict[str, A
     household = None
     if organisation.community:
         household = (
-            Household.objects.get(code=choice)
+            standing_household(choice)
             if choice not in ("", "new")
             else actions.register_household(
                 actor=actor, community=organisation.community, poverty_class=poverty_class

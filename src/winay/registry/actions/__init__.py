@@ -17,7 +17,7 @@ from winay.registry.actions.linkage import (
     open_run,
     reopen_pair,
 )
-from winay.registry.actions.merges import merge_organisations, merge_people, undo_merge
+from winay.registry.actions.merges import merge_households, merge_organisations, merge_people, undo_merge
 from winay.registry.actions.organisations import (
     add_member,
     correct_organisation,
@@ -66,6 +66,7 @@ __all__ = [
     "keep_pairs",
     "log_reading",
     "merge_clusters",
+    "merge_households",
     "merge_organisations",
     "merge_people",
     "name_head",

@@ -1,5 +1,6 @@
 """What is registered of households: their place, head, members over time, and poverty class over time."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from winay.base.actions import record_act
 from winay.base.codes import next_code
-from winay.base.errors import InvalidInput
+from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
 from winay.registry import access
 from winay.registry.actions._common import clean_text
@@ -109,6 +110,7 @@ def place_in_household(
         Household.objects.filter(pk=person.household_id, head=person).update(head=None)
     person.household = household
     if household is not None:
+        household = _standing(household)
         person.community, person.district_id = household.community, household.district_id
         open_stay(person, household, relation=clean_text(relation, field="relation", most=40), since=since)
     elif standing is not None:
@@ -123,7 +125,7 @@ def place_in_household(
 def name_head(*, actor: User | None, household: Household, person: Person) -> Household:
     """Say who heads `household`. Effects: the household, one act. Raises `InvalidInput` if they live elsewhere."""
     access.require(access.may_keep_people(actor, household.district_id))
-    household = Household.objects.select_for_update(of=("self",)).get(pk=household.pk)
+    household = _standing(household)
     if not Person.objects.filter(pk=person.pk, household=household).exists():
         raise InvalidInput(_("The head of a household lives in it: place them there first."), field="person")
     household.head = person
@@ -148,7 +150,7 @@ def classify_household(
     Raises `InvalidInput` for an unknown class, no source, or dates in the future or the wrong order.
     """
     access.require(access.may_keep_people(actor, household.district_id))
-    household = Household.objects.select_for_update(of=("self",)).get(pk=household.pk)
+    household = _standing(household)
     if poverty_class not in Household.PovertyClass.values:
         raise InvalidInput(
             _("“%(value)s” is not one of the choices.") % {"value": poverty_class[:20]}, field="poverty_class"
@@ -163,14 +165,32 @@ def classify_household(
         found_on=found_on,
         defaults={"poverty_class": poverty_class, "expires_on": expires_on},
     )
-    valid = Q(expires_on=None) | Q(expires_on__gte=timezone.localdate())
-    newest = household.poverty_findings.filter(valid).first()
-    household.poverty_class = newest.poverty_class if newest else ""
-    household.save(update_fields=["poverty_class"])
+    hold_newest_class([household])
     record_act(
         actor=actor,
         verb="classify_household",
         subject=household,
         details={"class": poverty_class, "on": str(found_on)},
     )
+    return household
+
+
+def hold_newest_class(households: Iterable[Household]) -> None:
+    """Let the newest finding that is not expired hold in each household; the caller holds the transaction."""
+    valid = Q(expires_on=None) | Q(expires_on__gte=timezone.localdate())
+    for household in households:
+        newest = household.poverty_findings.filter(valid).first()
+        household.poverty_class = newest.poverty_class if newest else ""
+        household.save(update_fields=["poverty_class"])
+
+
+def _standing(household: Household) -> Household:
+    """Return the locked row; raise `WrongState` if the household was merged into another."""
+    household = (
+        Household.objects.select_for_update(of=("self",)).select_related("merged_into").get(pk=household.pk)
+    )
+    if household.merged_into is not None:
+        raise WrongState(
+            _("This household was merged into %(code)s: open that one.") % {"code": household.merged_into.code}
+        )
     return household

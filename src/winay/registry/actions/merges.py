@@ -17,9 +17,11 @@ from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
 from winay.registry import access
 from winay.registry.actions._common import clean_text
+from winay.registry.actions.households import hold_newest_class
 from winay.registry.actions.search import index_organisations, index_people
 from winay.registry.actions.settling import settle_papers_of_merged
 from winay.registry.models import (
+    Household,
     HouseholdStay,
     LinkPair,
     Membership,
@@ -35,6 +37,8 @@ from winay.registry.states import LINK_PAIR_STATES
 
 STAY_BEHIND: tuple[type[Model], ...] = (Merge, LinkPair, PersonSearch, OrganisationSearch, Reading)
 """What keeps pointing to the record it was written about; among it every append-only table."""
+ALONE = {"person": ("user_id",), "organisation": ("ruc",), "household": ()}
+"""Fields that only one of two merged records may have."""
 BATCH = 500
 DATES = ("birth_date", "founded_on")
 
@@ -79,6 +83,25 @@ def merge_organisations(
     kept, absorbed = both[kept.pk], both[absorbed.pk]
     merge = _merge("organisation", kept, absorbed, actor=actor, reason=reason, pair=pair)
     index_organisations([kept, absorbed])
+    return merge
+
+
+@transaction.atomic
+def merge_households(*, actor: User | None, kept: Household, absorbed: Household, reason: str) -> Merge:
+    """Say that two households are one: `kept` stands for both. As `merge_people`.
+
+    Who lives in `absorbed` lives in `kept`, with the same dates; the findings of both stand on it, and the newest
+    holds. Raises `InvalidInput` too if they lie in different districts: a family does not live in two.
+    """
+    for household in (kept, absorbed):
+        access.require(access.may_keep_people(actor, household.district_id))
+    both = Household.objects.select_for_update(of=("self",)).in_bulk([kept.pk, absorbed.pk])
+    _require_mergeable(kept, absorbed, both)
+    kept, absorbed = both[kept.pk], both[absorbed.pk]
+    if kept.district_id != absorbed.district_id:
+        raise InvalidInput(_("The two households lie in different districts."))
+    merge = _merge("household", kept, absorbed, actor=actor, reason=reason, pair=None)
+    hold_newest_class([kept, absorbed])
     return merge
 
 
@@ -133,7 +156,7 @@ def merge_records(
             )
         )
     # The absorbed ones first: they give back what only one record may have.
-    _write(model, ("merged_into_id", "user_id" if kind == "person" else "ruc"), [one for _, one, _ in couples])
+    _write(model, ("merged_into_id", *ALONE[kind]), [one for _, one, _ in couples])
     fields = (*KEPT_FIELDS[kind], *(("dni_confirmed", "user_id") if kind == "person" else ()))
     _write(model, fields, {merge.kept.pk: merge.kept for merge in merges if merge.kept and merge.filled}.values())
     settle_papers_of_merged(actor=by, records={kept.pk: kept for kept, _absorbed, _pair in couples}.values())
@@ -205,6 +228,8 @@ def _end_doubles(kind: str, target: Mapping[Any, Any]) -> dict[Any, dict[str, li
     Return what was ended, by the absorbed record and the model.
     """
     ended: dict[Any, dict[str, list[str]]] = defaultdict(dict)
+    if kind == "household":
+        return ended
     everybody = [*target, *set(target.values())]
     other = "organisation_id" if kind == "person" else "person_id"
     looked_at: list[tuple[type[Model], str, str]] = [(Membership, f"{kind}_id", other)]
@@ -248,7 +273,7 @@ def undo_merge(*, actor: User | None, merge: Merge, reason: str) -> Merge:
     if merge.undone_at:
         raise WrongState(_("This merge was undone already."))
     reason = clean_text(reason, field="reason", most=300, required=True)
-    kind = "person" if merge.kept_person_id else "organisation"
+    kind = merge.kind
     model = type(kept)
     both = model._default_manager.select_for_update(of=("self",)).in_bulk([kept.pk, absorbed.pk])
     kept, absorbed = both[kept.pk], both[absorbed.pk]
@@ -266,8 +291,10 @@ def undo_merge(*, actor: User | None, merge: Merge, reason: str) -> Merge:
     merge.save(update_fields=["undone_at", "undone_by", "undone_reason", "not_restored"])
     if kind == "person":
         index_people([kept, absorbed])  # type: ignore[list-item]
-    else:
+    elif kind == "organisation":
         index_organisations([kept, absorbed])  # type: ignore[list-item]
+    else:
+        hold_newest_class([kept, absorbed])  # type: ignore[list-item]
     if merge.pair is not None and merge.pair.state == "same":
         transition(merge.pair, table=LINK_PAIR_STATES, act="part", actor=actor, reason=reason)
     record_act(actor=actor, verb="undo_merge", subject=merge, reason=reason)

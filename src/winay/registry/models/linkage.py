@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from winay.base.models import Record
 from winay.registry.models.organisations import Organisation
-from winay.registry.models.people import Person
+from winay.registry.models.people import Household, Person
 from winay.registry.states import LINK_PAIR_STATES
 
 
@@ -120,6 +120,12 @@ class Merge(Record):
     absorbed_organisation = models.ForeignKey(
         Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="merges_absorbed"
     )
+    kept_household = models.ForeignKey(
+        Household, null=True, blank=True, on_delete=models.PROTECT, related_name="merges_kept"
+    )
+    absorbed_household = models.ForeignKey(
+        Household, null=True, blank=True, on_delete=models.PROTECT, related_name="merges_absorbed"
+    )
     pair = models.ForeignKey(LinkPair, null=True, blank=True, on_delete=models.SET_NULL, related_name="merges")
     reason = models.CharField(max_length=300, blank=True)
     by = models.CharField(max_length=200)
@@ -140,19 +146,29 @@ class Merge(Record):
             models.UniqueConstraint(
                 fields=["absorbed_organisation"], condition=Q(undone_at=None), name="organisation_merged_once"
             ),
+            models.UniqueConstraint(
+                fields=["absorbed_household"], condition=Q(undone_at=None), name="household_merged_once"
+            ),
             models.CheckConstraint(
                 condition=Q(kept_person__isnull=False, absorbed_person__isnull=False)
-                | Q(kept_organisation__isnull=False, absorbed_organisation__isnull=False),
+                | Q(kept_organisation__isnull=False, absorbed_organisation__isnull=False)
+                | Q(kept_household__isnull=False, absorbed_household__isnull=False),
                 name="merge_of_two",
             ),
         ]
 
     @property
-    def kept(self) -> Person | Organisation | None:
-        """The record that stands for both."""
-        return self.kept_person or self.kept_organisation
+    def kind(self) -> str:
+        """What was merged: `person`, `organisation` or `household`."""
+        kinds = ("person", "organisation", "household")
+        return next(kind for kind in kinds if getattr(self, f"kept_{kind}_id"))
 
     @property
-    def absorbed(self) -> Person | Organisation | None:
+    def kept(self) -> Person | Organisation | Household | None:
+        """The record that stands for both."""
+        return self.kept_person or self.kept_organisation or self.kept_household
+
+    @property
+    def absorbed(self) -> Person | Organisation | Household | None:
         """The record that points to the kept one."""
-        return self.absorbed_person or self.absorbed_organisation
+        return self.absorbed_person or self.absorbed_organisation or self.absorbed_household

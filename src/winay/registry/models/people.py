@@ -12,7 +12,8 @@ from winay.territory.models import Community, District
 class Household(Record):
     """People who live from one farm; interest groups count households, not heads.
 
-    `poverty_class` is the class that holds today; where it comes from stands in the findings.
+    `poverty_class` is the class that holds today; where it comes from stands in the findings. One `merged_into` another
+    stands for nothing any more.
     """
 
     class PovertyClass(models.TextChoices):
@@ -29,6 +30,16 @@ class Household(Record):
         "Person", null=True, blank=True, on_delete=models.SET_NULL, related_name="households_led"
     )
     poverty_class = models.CharField(max_length=8, choices=PovertyClass.choices, blank=True)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | ~Q(merged_into=F("id")), name="household_not_merged_into_itself"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.code

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from winay.registry.models import Household, HouseholdStay, Membership, Organisation, Person
+from winay.registry.models import Household, Membership, Organisation, Person
 from winay.registry.queries.search import Finding, find_organisations, find_people
 from winay.registry.rules import compact
 
@@ -133,15 +133,4 @@ def seats_of(organisation: Organisation, *, on: date) -> Seats:
         seats=len(board),
         women=sum(person.sex == Person.Sex.FEMALE for person in board),
         young=sum(bool(person.born_from) and person.born_from >= on.year - YOUNG for person in board),
-    )
-
-
-def household_with_history(code: str) -> Household | None:
-    """Return a household with its stays (and people), findings and place, or None; three queries."""
-    stays = HouseholdStay.objects.select_related("person")
-    return (
-        Household.objects.select_related("district__province", "community", "head")
-        .prefetch_related(Prefetch("stays", queryset=stays, to_attr="history"), "poverty_findings")
-        .filter(code=code)
-        .first()
     )

@@ -12,6 +12,7 @@ KEPT_FIELDS = {
     "organisation": (
         "ruc", "registration", "registration_number", "community_id", "parent_id", "founded_on",
     ),
+    "household": ("community_id", "head_id"),
 }  # fmt: skip
 """Fields that the kept record takes over where it has none."""
 

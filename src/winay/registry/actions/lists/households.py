@@ -27,8 +27,9 @@ def households_for(batch: ImportBatch, read: Rows, places: list[int]) -> dict[st
     found: dict[str, str] = {}
     wanted = list(by_our_code)
     for start in range(0, len(wanted), AT_ONCE):
-        rows = Household.objects.filter(code__in=wanted[start : start + AT_ONCE]).values_list("code", "pk")
-        found |= {by_our_code[code]: key.hex for code, key in rows}
+        rows = Household.objects.filter(code__in=wanted[start : start + AT_ONCE])
+        for code, key, standing in rows.values_list("code", "pk", "merged_into"):
+            found[by_our_code[code]] = (standing or key).hex
     new = [code for code in first if code not in found]
     keys = fresh_keys(len(new))
     load_columns(
