@@ -101,7 +101,8 @@ def splink_alone(folder: Path) -> dict[str, Any]:
     linker.training.estimate_probability_two_random_records_match(
         [" and ".join(rule) for rule in certain], recall=model.training.recall
     )
-    linker.training.estimate_u_using_random_sampling(max_pairs=model.training.u_pairs)
+    records = connection.sql("select count(*) from records").fetchall()[0][0]
+    linker.training.estimate_u_using_random_sampling(max_pairs=model.training.random_pairs(records))
     linker.training.estimate_m_from_label_column("document")
     predicted = linker.inference.predict(threshold_match_probability=model.thresholds.review)
     clusters = linker.clustering.cluster_pairwise_predictions_at_threshold(predicted, model.thresholds.automatic)

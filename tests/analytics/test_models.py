@@ -106,3 +106,12 @@ def test_the_engine_needs_neither_django_nor_pandas():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
+
+
+@pytest.mark.parametrize(
+    ("records", "pairs"), [(80, 500_000), (250_000, 500_000), (600_000, 1_200_000), (9**9, 2_000_000)]
+)
+def test_more_records_are_taught_by_more_random_pairs_up_to_the_models_most(records, pairs):
+    training = shipped_model("person").training
+    assert training.random_pairs(records) == pairs
+    assert training.model_copy(update={"u_pairs": 300_000}).random_pairs(records) == 300_000

@@ -184,14 +184,15 @@ class Linkage:
         What the data cannot teach (no pair under a rule, a degree that nobody reaches) keeps the model's first guess.
         """
         training, guesses = self.model.training, self.settings()
-        pairs, faith = min(training.u_pairs, self._possible()), Faith(training.faith, training.u_faith)
+        sampled = training.random_pairs(sum(int(count) for _source, count in self._counts()))
+        pairs, faith = min(sampled, self._possible()), Faith(training.faith, training.u_faith)
         if not pairs:
             return learnt_from(guesses, guesses, {}, kind=self.model.kind, faith=faith, pairs=0)
         with self._timed("train"):
             counted = self._count_in_pure_pairs()
             linker = self.linker(guesses)
             self._learn_prior(linker)
-            linker.training.estimate_u_using_random_sampling(max_pairs=training.u_pairs)
+            linker.training.estimate_u_using_random_sampling(max_pairs=sampled)
             untaught = {one["output_column_name"] for one in guesses["comparisons"]} - set(counted)
             for rule in rules_for(training.blocks, self.there):
                 if untaught & set(taught_by(self.model, rule, self.there)):

@@ -152,15 +152,18 @@ class Comparison(Part):
     rest: Rest
 
 
+LEAST_RANDOM_PAIRS = 500_000
+
+
 class Training(Part):
     """How the weights are learnt without labels.
 
     `certain` are columns whose agreement means a match nearly always, and `recall` the share of matches they find: the
     prior. Pairs that agree under a rule of `pure` are nearly all matches: the m of every comparison that looks at none
     of its columns is simply counted in them. What too few of them teach is learnt under the rules of `blocks` by
-    expectation maximisation. `u_pairs` random pairs give u. `faith` is the share that the first guesses of m keep, so
-    that nothing becomes impossible by chance; those of u count for `u_faith` pairs, so that a list of eighty people can
-    be linked too.
+    expectation maximisation. At most `u_pairs` random pairs give u (`random_pairs`). `faith` is the share that the first
+    guesses of m keep, so that nothing becomes impossible by chance; those of u count for `u_faith` pairs, so that a list
+    of eighty people can be linked too.
     """
 
     certain: list[list[Text]] = Field(min_length=1)
@@ -172,6 +175,14 @@ class Training(Part):
     em_pairs: int = Field(default=2_000_000, ge=10_000, le=1_000_000_000)
     faith: float = Field(default=0.02, gt=0, lt=1)
     u_faith: int = Field(default=20_000, ge=1)
+
+    def random_pairs(self, records: int) -> int:
+        """Return how many random pairs give u: two for each record, at least half a million, at most `u_pairs`.
+
+        The more records there are, the rarer the coincidence that must still be told from a match, and the more pairs
+        it takes to meet it. Half a million teach a hundred thousand records as well as two million do.
+        """
+        return min(self.u_pairs, max(LEAST_RANDOM_PAIRS, 2 * records))
 
 
 class Thresholds(Part):
