@@ -161,9 +161,9 @@ class Training(Part):
     `certain` are columns whose agreement means a match nearly always, and `recall` the share of matches they find: the
     prior. Pairs that agree under a rule of `pure` are nearly all matches: the m of every comparison that looks at none
     of its columns is simply counted in them. What too few of them teach is learnt under the rules of `blocks` by
-    expectation maximisation. At most `u_pairs` random pairs give u (`random_pairs`). `faith` is the share that the first
-    guesses of m keep, so that nothing becomes impossible by chance; those of u count for `u_faith` pairs, so that a list
-    of eighty people can be linked too.
+    expectation maximisation. At most `u_pairs` random pairs give u (`random_pairs`). `faith` is the share that the
+    first guesses of m keep, so that nothing becomes impossible by chance; those of u count for `u_faith` pairs, so that
+    a list of eighty people can be linked too.
     """
 
     certain: list[list[Text]] = Field(min_length=1)
