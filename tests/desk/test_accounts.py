@@ -69,6 +69,15 @@ def test_nobody_gains_a_right_by_renewing_a_password():
     assert page.status_code == 200 and page.context["form"] is None
 
 
+def test_an_account_that_enters_by_a_code_gets_no_password():
+    made, juror = open_call(), a_user("juror-1")
+    juror.set_unusable_password()
+    juror.save()
+    for actor in (None, made.coordinator, made.officer):
+        with pytest.raises(NotAllowed):
+            renew_password(actor=actor, user=juror, password=NEW)
+
+
 def test_a_role_ends_but_not_the_last_coordinators():
     made = open_call()
     client = signed_in(made.coordinator)

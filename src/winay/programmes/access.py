@@ -89,8 +89,11 @@ def may_renew_password(actor: User | None, user: User) -> bool:
     """Tell who may give `user` a new password: who may set up, or whoever answers for every role that `user` holds.
 
     The account of somebody with roles belongs to the coordinators of those programmes, so nobody gains a right by it;
-    one without roles (a group's representative) to whoever may hand such accounts out.
+    one without roles (a group's representative) to whoever may hand such accounts out. An account that enters by a
+    code, as a juror's, never had a password and gets none: whoever knew it could score.
     """
+    if not user.has_usable_password():
+        return False
     if may_set_up(actor):
         return True
     if actor is None or actor.pk == user.pk or user.is_superuser or user.is_staff:

@@ -243,7 +243,7 @@ class ReasonForm(PlainForm):
 class MergeHouseholdForm(PlainForm):
     """Which other household is the same one: one of those that share people, or any by its code; and why."""
 
-    other = forms.ChoiceField(label=_("Which one is the same?"), required=False, widget=forms.RadioSelect)
+    other = forms.ChoiceField(label=_("Which household is the same?"), required=False, widget=forms.RadioSelect)
     code = forms.CharField(label=_("Or the code of another household"), max_length=40, required=False)
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
