@@ -1,5 +1,6 @@
 """A long list is read by a second process ahead of the one that writes: with the same result, whatever befalls it."""
 
+from itertools import islice
 from subprocess import Popen
 
 import pytest
@@ -8,7 +9,7 @@ from tests.factories.lists import HEADINGS, counts, csv_bytes, take
 
 from winay.registry.actions.lists import passing
 from winay.registry.models import Person, PersonSearch, RefusedRow, SourceRecord
-from winay.registry.preparing import Prepared, Preparing
+from winay.registry.preparing import Preparing
 
 pytestmark = pytest.mark.django_db
 MANY = [
@@ -21,6 +22,7 @@ MANY = [
     ["", "", "", "", "", "", "", "", ""],
     *([f"J{n}", "", "ÑAHUI", "", f"NÉSTOR{n}", "M", "1971-12-03", "021203", ""] for n in range(30)),
 ]
+TAKEN = [number for number in range(2, len(MANY) + 1) if number not in (35, 62, 63)]
 
 
 def everything() -> list[list[dict]]:
@@ -80,28 +82,30 @@ def test_the_same_source_again_changes_nothing(tmp_path, long_from_ten_rows):
 
 def test_a_reader_that_is_killed_costs_no_row(tmp_path, monkeypatch, long_from_ten_rows):
     read_here = counting(monkeypatch)
-    started = []
 
-    def start(*given, **named):
-        started.append(Popen(*given, **named))
-        return started[-1]
+    def start_and_kill(*given, **named):
+        process = Popen(*given, **named)
+        process.kill()
+        return process
 
-    examine = passing.Pass.examine
-
-    def examine_and_kill(self, rows: Prepared):
-        for child in started:
-            child.kill()
-            child.wait()
-        return examine(self, rows)
-
-    monkeypatch.setattr("winay.registry.preparing.subprocess.Popen", start)
-    monkeypatch.setattr(passing.Pass, "examine", examine_and_kill)
+    monkeypatch.setattr("winay.registry.preparing.subprocess.Popen", start_and_kill)
     batch = take(tmp_path, MANY)
     assert (batch.state, *counts(batch)) == ("taken", 89, 0, 0, 2)
-    assert sum(read_here) > 30
-    assert sorted(SourceRecord.objects.values_list("row", flat=True)) == [
-        number for number in range(2, len(MANY) + 1) if number not in (35, 62, 63)
-    ]
+    assert sum(read_here) == 91
+    assert sorted(SourceRecord.objects.values_list("row", flat=True)) == TAKEN
+
+
+@pytest.mark.parametrize("chunks", [0, 1, 3])
+def test_the_taker_goes_on_behind_the_last_row_that_the_reader_brought(
+    tmp_path, monkeypatch, long_from_ten_rows, chunks
+):
+    def dies_after(recipe, after):
+        yield from islice(Preparing(recipe).chunks(after), chunks)
+        return False
+
+    monkeypatch.setattr(passing, "prepared_ahead", dies_after)
+    assert counts(take(tmp_path, MANY)) == (89, 0, 0, 2)
+    assert sorted(SourceRecord.objects.values_list("row", flat=True)) == TAKEN
 
 
 def test_a_fault_in_the_file_is_told_as_if_one_process_had_met_it(tmp_path, monkeypatch, long_from_ten_rows):
