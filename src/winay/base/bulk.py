@@ -4,12 +4,16 @@ Nothing of Django's models runs: no default but those of the fields, no audit tr
 the history, such as an import.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import repeat
+from operator import itemgetter
 from typing import Any
+from uuid import UUID
 
-from django.db import connection
+from django.db import connection, connections
 from django.db.models import Model
+from django.db.models.expressions import RawSQL
 from uuid6 import uuid7
 
 Column = Sequence[Any] | Iterable[Any]
@@ -49,20 +53,41 @@ def load_columns(
             cursor.executemany(f"INSERT INTO {table} ({listed}) VALUES ({marks})", rows)  # noqa: S608
 
 
+def among(keys: Iterable[UUID]) -> RawSQL:
+    """Return `keys` as a subquery for an `__in` filter: thousands of them are one parameter, not one each."""
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::uuid[])", [list(keys)])
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps([key.hex for key in keys])])
+
+
 def set_columns(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    """Set the fields `names` (attribute names) of many rows by key: each of `rows` is their values, then the key."""
+    """Set the fields `names` (attribute names) of many rows: each of `rows` is their values, then the row's key.
+
+    One statement, rows in the order of their keys: neighbours are written together.
+    """
     fields = {field.attname: field for field in model._meta.concrete_fields}
-    chosen = [fields[name] for name in names]
-    key = model._meta.pk
-    assigned = ", ".join(f"{connection.ops.quote_name(str(field.column))} = %s" for field in chosen)
-    table, own = connection.ops.quote_name(model._meta.db_table), connection.ops.quote_name(str(key.column))
+    chosen = [*(fields[name] for name in names), model._meta.pk]
     values = [
-        [field.get_db_prep_save(value, connection) for field, value in zip([*chosen, key], row, strict=True)]
+        [field.get_db_prep_save(value, connection) for field, value in zip(chosen, row, strict=True)]
         for row in rows
     ]
-    if values:
-        with connection.cursor() as cursor:
-            cursor.executemany(f"UPDATE {table} SET {assigned} WHERE {own} = %s", values)  # noqa: S608
+    if not values:
+        return
+    values.sort(key=itemgetter(-1))
+    quote, table = connection.ops.quote_name, connection.ops.quote_name(model._meta.db_table)
+    *columns, key = [quote(str(field.column)) for field in chosen]
+    if connection.vendor == "postgresql":
+        types = [str(field.db_type(connection)) for field in chosen]
+        given = f"unnest({', '.join(f'%s::{kind}[]' for kind in types)}) AS given ({', '.join([*columns, key])})"
+        taken = [f"given.{column}" for column in (*columns, key)]
+        parameters: list[Any] = [list(column) for column in zip(*values, strict=True)]
+    else:
+        given = "json_each(%s) AS given"
+        taken = [f"json_extract(given.value, '$[{at}]')" for at in range(len(chosen))]
+        parameters = [json.dumps(values, default=str)]
+    assigned = ", ".join(f"{column} = {value}" for column, value in zip(columns, taken, strict=False))
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {table} SET {assigned} FROM {given} WHERE {table}.{key} = {taken[-1]}", parameters)  # noqa: S608
 
 
 def _complete(

@@ -1,6 +1,6 @@
 """Keeping what a comparison of the registry found, and deciding pair by pair."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,26 +12,32 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.actions import record_act, transition
+from winay.base.bulk import among
 from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
 from winay.registry import access
 from winay.registry.actions._common import clean_text
-from winay.registry.actions.merges import merge_organisations, merge_people, merge_records
+from winay.registry.actions.merges import (
+    Couple,
+    locked_values,
+    merge_organisations,
+    merge_people,
+    merge_records,
+)
 from winay.registry.models import (
     LinkPair,
     LinkRun,
     LinkVerdict,
-    Organisation,
     OrganisationSearch,
-    Person,
     PersonSearch,
 )
-from winay.registry.queries.linkage import standings
+from winay.registry.queries.linkage import standings_of
 from winay.registry.rules.merging import Standing, order_of_standing, verdict_of
 from winay.registry.states import LINK_PAIR_STATES
 
 BATCH = 1_000
-RECORDS: dict[str, type[Person] | type[Organisation]] = {"person": Person, "organisation": Organisation}
+CLUSTERS = 20_000
+"""How many are merged in one transaction: two seconds or so, in which nobody else writes into SQLite."""
 
 
 @dataclass(frozen=True)
@@ -97,52 +103,56 @@ def keep_pairs(*, actor: User | None, run: LinkRun, likenesses: Iterable[Likenes
     return new
 
 
-@transaction.atomic
 def merge_clusters(*, actor: User | None, run: LinkRun, clusters: Iterable[Sequence[UUID]]) -> dict[str, int]:
     """Merge the records of each cluster that the model links without a person; return counts.
 
     What a machine must not decide goes to a person instead: two accounts, or two documents read from the card that
-    differ. Records merged or anonymised meanwhile are left out. Effects: merges that can be undone one by one.
+    differ. Records merged or anonymised meanwhile are left out. Effects: merges that can be undone one by one, many
+    clusters a transaction: what a killed run did not come to, the next one finds again.
     """
     access.require(access.may_adjudicate(actor))
-    model = RECORDS[run.kind]
     counts = {"merged": 0, "clusters": 0, "left_to_people": 0}
-    groups = [list(cluster) for cluster in clusters]
-    for start in range(0, len(groups), BATCH):
-        chunk = groups[start : start + BATCH]
-        wanted = [key for cluster in chunk for key in cluster]
-        locked = model._default_manager.select_for_update(of=("self",)).in_bulk(wanted)
-        speaks = standings(run.kind, wanted)
-        couples: list[tuple[Any, Any, None]] = []
-        for cluster in chunk:
-            live = [locked[key] for key in cluster if key in locked and not locked[key].merged_into_id]
-            live = [record for record in live if not getattr(record, "anonymised_at", None)]
-            live.sort(key=lambda record: order_of_standing(speaks[record.pk]))
-            if len(live) < 2:
-                continue
-            if not _may_be_one(live, speaks):
-                counts["left_to_people"] += 1
-                continue
-            couples += [(live[0], other, None) for other in live[1:]]
-            counts["clusters"] += 1
-        if couples:
-            merge_records(run.kind, couples, by=actor, reason=f"{run.model_name} {run.model_version}")
-            _forget_words(run.kind, [absorbed.pk for _kept, absorbed, _pair in couples])
-            counts["merged"] += len(couples)
+    groups = sorted(sorted(cluster) for cluster in clusters)
+    for start in range(0, len(groups), CLUSTERS):
+        with transaction.atomic():
+            _merge_some(actor, run, groups[start : start + CLUSTERS], counts)
     return counts
 
 
-def _may_be_one(records: Sequence[Any], speaks: dict[UUID, Standing]) -> bool:
-    confirmed = {record.dni for record in records if getattr(record, "dni_confirmed", False) and record.dni}
-    rucs = {record.ruc for record in records if getattr(record, "ruc", None)}
-    return len(confirmed) < 2 and len(rucs) < 2 and sum(speaks[record.pk].has_account for record in records) < 2
+def _merge_some(
+    actor: User | None, run: LinkRun, clusters: Sequence[Sequence[UUID]], counts: dict[str, int]
+) -> None:
+    records = locked_values(run.kind, [key for cluster in clusters for key in cluster])
+    speaks = standings_of(run.kind, records)
+    couples: list[Couple] = []
+    for cluster in clusters:
+        live = [records[key] for key in cluster if key in records and not records[key]["merged_into_id"]]
+        live = [record for record in live if not record.get("anonymised_at")]
+        live.sort(key=lambda record: order_of_standing(speaks[record["id"]]))
+        if len(live) < 2:
+            continue
+        if not _may_be_one(live, speaks):
+            counts["left_to_people"] += 1
+            continue
+        couples += [Couple(live[0], other) for other in live[1:]]
+        counts["clusters"] += 1
+    if couples:
+        merge_records(run.kind, couples, by=actor, reason=f"{run.model_name} {run.model_version}")
+        _forget_words(run.kind, [couple.absorbed["id"] for couple in couples])
+        counts["merged"] += len(couples)
+
+
+def _may_be_one(records: Sequence[dict[str, Any]], speaks: Mapping[UUID, Standing]) -> bool:
+    confirmed = {record["dni"] for record in records if record.get("dni_confirmed") and record["dni"]}
+    rucs = {record["ruc"] for record in records if record.get("ruc")}
+    return len(confirmed) < 2 and len(rucs) < 2 and sum(speaks[record["id"]].has_account for record in records) < 2
 
 
 def _forget_words(kind: str, absorbed: Sequence[UUID]) -> None:
     if kind == "person":
-        PersonSearch.objects.filter(person__in=absorbed).delete()
+        PersonSearch.objects.filter(person__in=among(absorbed)).delete()
     else:
-        OrganisationSearch.objects.filter(organisation__in=absorbed).delete()
+        OrganisationSearch.objects.filter(organisation__in=among(absorbed)).delete()
 
 
 @transaction.atomic
@@ -207,7 +217,7 @@ def _merge_pair(actor: User, pair: LinkPair) -> None:
     if left.pk == right.pk:
         return
     kind = "person" if pair.left_person_id else "organisation"
-    speaks = standings(kind, [left.pk, right.pk])
+    speaks = standings_of(kind, {record.pk: vars(record) for record in (left, right)})
     kept, absorbed = sorted((left, right), key=lambda record: order_of_standing(speaks[record.pk]))
     merge = merge_people if kind == "person" else merge_organisations
     merge(actor=actor, kept=kept, absorbed=absorbed, reason="", pair=pair)

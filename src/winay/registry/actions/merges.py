@@ -1,9 +1,12 @@
 """Merging two records into one, and parting them again: what pointed to the one follows, and every value stays."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Model
@@ -12,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.actions import record_act, transition
-from winay.base.bulk import set_columns
+from winay.base.bulk import among, fresh_keys, load_columns, set_columns
 from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
 from winay.registry import access
@@ -39,7 +42,7 @@ STAY_BEHIND: tuple[type[Model], ...] = (Merge, LinkPair, PersonSearch, Organisat
 """What keeps pointing to the record it was written about; among it every append-only table."""
 ALONE = {"person": ("user_id",), "organisation": ("ruc",), "household": ()}
 """Fields that only one of two merged records may have."""
-BATCH = 500
+MODELS: dict[str, type[Model]] = {"person": Person, "organisation": Organisation, "household": Household}
 DATES = ("birth_date", "founded_on")
 
 
@@ -122,65 +125,107 @@ def _merge(
     kind: str, kept: Any, absorbed: Any, *, actor: User | None, reason: str, pair: LinkPair | None
 ) -> Merge:
     reason = clean_text(reason, field="reason", most=300, required=pair is None)
-    (merge,) = merge_records(kind, [(kept, absorbed, pair)], by=actor, reason=reason)
+    couple = Couple(vars(kept), vars(absorbed), pair.pk if pair else None)
+    (key,) = merge_records(kind, [couple], by=actor, reason=reason)
+    for record in (kept, absorbed):
+        record.refresh_from_db()
+    merge = Merge.objects.get(pk=key)
     record_act(actor=actor, verb=f"merge_{kind}", subject=merge, reason=reason)
     return merge
 
 
-def merge_records(
-    kind: str, couples: Sequence[tuple[Any, Any, LinkPair | None]], *, by: User | None, reason: str
-) -> list[Merge]:
-    """Merge many couples (kept, absorbed, pair) of locked records at once; queries do not grow with their number.
+@dataclass(frozen=True)
+class Couple:
+    """Two records to merge, each as its values by attribute name; `pair`: the key of what somebody judged."""
 
-    A kept record may occur many times, an absorbed one once. The caller has checked permission and that all can be
-    merged, holds the transaction, indexes the words afterwards and records the act.
+    kept: dict[str, Any]
+    absorbed: dict[str, Any]
+    pair: UUID | None = None
+
+
+def locked_values(kind: str, keys: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
+    """Lock records and return all that merging them looks at, by key: attribute names and values."""
+    more = {"person": ("dni_confirmed", "user_id", "anonymised_at")}.get(kind, ())
+    rows = MODELS[kind]._default_manager.select_for_update(of=("self",)).filter(pk__in=among(keys)).order_by()
+    return {row["id"]: row for row in rows.values("id", "merged_into_id", *KEPT_FIELDS[kind], *more)}
+
+
+def merge_records(kind: str, couples: Sequence[Couple], *, by: User | None, reason: str) -> list[str]:
+    """Merge many couples of locked records at once; queries do not grow with their number. Return the merges' keys.
+
+    A kept record may occur many times, an absorbed one once; the values of kept ones are changed as their records are.
+    The caller has checked permission and that all can be merged, holds the transaction, indexes the words afterwards
+    and records the act.
     """
-    model = type(couples[0][0])
-    target = {absorbed.pk: kept.pk for kept, absorbed, _pair in couples}
+    model = MODELS[kind]
+    target = {couple.absorbed["id"]: couple.kept["id"] for couple in couples}
+    leaving = among(target)
     ended = _end_doubles(kind, target)
     moved: dict[Any, dict[str, dict[str, list[str]]]] = defaultdict(dict)
     for related, field in _pointing_to(model):
-        for source, keys in _move(related, field, target).items():
-            moved[source].setdefault(related._meta.label_lower, {})[field] = keys
-    merges = []
-    for kept, absorbed, pair in couples:
-        merges.append(
-            Merge(
-                **{f"kept_{kind}": kept, f"absorbed_{kind}": absorbed},
-                pair=pair,
-                reason=reason,
-                by=str(by) if by else "system",
-                moved=moved[absorbed.pk],
-                ended=ended[absorbed.pk],
-                filled=_fill(kind, kept, absorbed),
-            )
-        )
+        pointing = related._default_manager.filter(**{f"{field}__in": leaving}).order_by()
+        rows = list(pointing.values_list("pk", f"{field}_id"))
+        for key, source in _repointed(related, f"{field}_id", rows, target):
+            moved[source].setdefault(related._meta.label_lower, {}).setdefault(field, []).append(str(key))
+    filled = [_fill(kind, couple.kept, couple.absorbed) for couple in couples]
     # The absorbed ones first: they give back what only one record may have.
-    _write(model, ("merged_into_id", *ALONE[kind]), [one for _, one, _ in couples])
-    fields = (*KEPT_FIELDS[kind], *(("dni_confirmed", "user_id") if kind == "person" else ()))
-    _write(model, fields, {merge.kept.pk: merge.kept for merge in merges if merge.kept and merge.filled}.values())
-    settle_papers_of_merged(actor=by, records={kept.pk: kept for kept, _absorbed, _pair in couples}.values())
-    return Merge.objects.bulk_create(merges, batch_size=BATCH)
+    given = [_given(kind, couple.absorbed, taken) for couple, taken in zip(couples, filled, strict=True)]
+    _write(model, given)
+    changed: dict[Any, tuple[dict[str, Any], set[str]]] = {}
+    for couple, taken in zip(couples, filled, strict=True):
+        if taken:
+            changed.setdefault(couple.kept["id"], (couple.kept, set()))[1].update(taken)
+    _write(model, changed.values())
+    settle_papers_of_merged(actor=by, kind=kind, keys=set(target.values()))
+    keys = fresh_keys(len(couples))
+    load_columns(
+        Merge,
+        {
+            "id": keys,
+            f"kept_{kind}_id": [couple.kept["id"].hex for couple in couples],
+            f"absorbed_{kind}_id": [couple.absorbed["id"].hex for couple in couples],
+            "pair_id": [couple.pair.hex if couple.pair else None for couple in couples],
+            "moved": [_as_json(moved.get(couple.absorbed["id"])) for couple in couples],
+            "ended": [_as_json(ended.get(couple.absorbed["id"])) for couple in couples],
+            "filled": [_as_json(taken) for taken in filled],
+        },
+        same={"reason": reason, "by": str(by) if by else "system"},
+        count=len(couples),
+    )
+    return keys
 
 
-def _write(model: type[Model], names: Sequence[str], records: Iterable[Any]) -> None:
-    set_columns(model, names, ([*(getattr(record, name) for name in names), record.pk] for record in records))
+def _as_json(value: Mapping[str, Any] | None) -> str:
+    return json.dumps(value) if value else "{}"
 
 
-def _fill(kind: str, kept: Any, absorbed: Any) -> dict[str, Any]:
+def _given(kind: str, absorbed: dict[str, Any], taken: Mapping[str, Any]) -> tuple[dict[str, Any], set[str]]:
+    return absorbed, {"merged_into_id", *(field for field in ALONE[kind] if field in taken)}
+
+
+def _write(model: type[Model], changes: Iterable[tuple[dict[str, Any], set[str]]]) -> None:
+    """Write each record's changed fields and no other: an index is touched only where its field is."""
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for record, names in changes:
+        alike[tuple(sorted(names))].append(record)
+    for fields, records in alike.items():
+        set_columns(model, fields, ([*map(record.__getitem__, fields), record["id"]] for record in records))
+
+
+def _fill(kind: str, kept: dict[str, Any], absorbed: dict[str, Any]) -> dict[str, Any]:
     """Let the kept record take over what it lacks, in memory; return each field's value before and after."""
-    filled = to_fill(kind, vars(kept), vars(absorbed))
+    filled = to_fill(kind, kept, absorbed)
     if kind == "person":
         if "dni" in filled:
-            filled["dni_confirmed"] = absorbed.dni_confirmed
-        if absorbed.user_id:
-            filled["user_id"] = absorbed.user_id
-    before = {field: getattr(kept, field) for field in filled}
-    absorbed.merged_into_id = kept.pk
+            filled["dni_confirmed"] = absorbed["dni_confirmed"]
+        if absorbed["user_id"]:
+            filled["user_id"] = absorbed["user_id"]
+    before = {field: kept[field] for field in filled}
+    absorbed["merged_into_id"] = kept["id"]
     for field, value in filled.items():
         if field in ("user_id", "ruc"):
-            setattr(absorbed, field, None)
-        setattr(kept, field, value)
+            absorbed[field] = None
+        kept[field] = value
     return {field: {"before": _plain(before[field]), "after": _plain(value)} for field, value in filled.items()}
 
 
@@ -192,34 +237,25 @@ def _pointing_to(model: type[Model]) -> Iterator[tuple[type[Model], str]]:
             yield related, relation.field.name
 
 
-def _move(model: type[Model], field: str, target: Mapping[Any, Any]) -> dict[Any, list[str]]:
-    """Point rows from each key of `target` to its value; return what moved, by the key it left.
+def _repointed(
+    model: type[Model], column: str, rows: Sequence[tuple[Any, Any]], target: Mapping[Any, Any]
+) -> Iterator[tuple[Any, Any]]:
+    """Point rows (key, source) to where their sources went; yield those that moved.
 
     A row that the kept record has already (a membership of the same proposal, say) stays where it is.
     """
-    manager = model._default_manager
-    rows: list[tuple[Any, Any]] = []
-    sources = list(target)
-    for start in range(0, len(sources), BATCH):
-        found = manager.filter(**{f"{field}__in": sources[start : start + BATCH]})
-        rows += found.values_list("pk", f"{field}_id")
-    moved: dict[Any, list[str]] = defaultdict(list)
     if not rows:
-        return moved
+        return
     try:
         with transaction.atomic():
-            set_columns(model, (f"{field}_id",), ((target[source], key) for key, source in rows))
-        for key, source in rows:
-            moved[source].append(str(key))
+            set_columns(model, (column,), ((target[source], key) for key, source in rows))
     except IntegrityError:
-        for key, source in rows:
-            try:
-                with transaction.atomic():
-                    manager.filter(pk=key).update(**{field: target[source]})
-                moved[source].append(str(key))
-            except IntegrityError:
-                continue
-    return moved
+        if len(rows) > 1:
+            middle = len(rows) // 2
+            yield from _repointed(model, column, rows[:middle], target)
+            yield from _repointed(model, column, rows[middle:], target)
+        return
+    yield from rows
 
 
 def _end_doubles(kind: str, target: Mapping[Any, Any]) -> dict[Any, dict[str, list[str]]]:
@@ -230,16 +266,14 @@ def _end_doubles(kind: str, target: Mapping[Any, Any]) -> dict[Any, dict[str, li
     ended: dict[Any, dict[str, list[str]]] = defaultdict(dict)
     if kind == "household":
         return ended
-    everybody = [*target, *set(target.values())]
+    everybody = {*target, *target.values()}
     other = "organisation_id" if kind == "person" else "person_id"
     looked_at: list[tuple[type[Model], str, str]] = [(Membership, f"{kind}_id", other)]
     if kind == "person":
         looked_at.append((HouseholdStay, "person_id", "until"))
     for model, own, partner in looked_at:
-        rows: list[tuple[Any, Any, Any]] = []
-        for start in range(0, len(everybody), BATCH):
-            chunk = model._default_manager.filter(**{f"{own}__in": everybody[start : start + BATCH]}, until=None)
-            rows += chunk.values_list("pk", own, partner)
+        open_ones = model._default_manager.filter(**{f"{own}__in": among(everybody)}, until=None)
+        rows = list(open_ones.values_list("pk", own, partner))
         taken = {(owner, what) for _key, owner, what in rows if owner not in target}
         closing = []
         for key, owner, what in rows:
@@ -248,8 +282,8 @@ def _end_doubles(kind: str, target: Mapping[Any, Any]) -> dict[Any, dict[str, li
                     closing.append(key)
                     ended[owner].setdefault(model._meta.label_lower, []).append(str(key))
                 taken.add((target[owner], what))
-        for start in range(0, len(closing), BATCH):
-            model._default_manager.filter(pk__in=closing[start : start + BATCH]).update(until=timezone.localdate())
+        if closing:
+            model._default_manager.filter(pk__in=among(closing)).update(until=timezone.localdate())
     return ended
 
 

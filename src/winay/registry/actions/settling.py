@@ -1,10 +1,12 @@
 """A task for a paper ends by itself when the number is written where it belongs."""
 
 from collections.abc import Collection
-from typing import Any, cast
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Q
+
 from winay.base.actions import transition
+from winay.base.bulk import among
 from winay.base.models import User
 from winay.registry.models import BankAccount, Organisation, Paper, Person
 from winay.registry.models.papers import UNDER_WAY
@@ -24,28 +26,24 @@ def settle_papers(*, actor: User | None, subject: Person | Organisation, kinds: 
     return len(settled)
 
 
-def settle_papers_of_merged(*, actor: User | None, records: Collection[Person] | Collection[Organisation]) -> int:
+def settle_papers_of_merged(*, actor: User | None, kind: str, keys: Collection[UUID]) -> int:
     """Close the tasks under way for papers that kept records of a merge have now; return how many.
 
-    As `settle_papers`, for many records of one kind at once: a bounded number of queries.
+    As `settle_papers`, for many records of one `kind` at once: a bounded number of queries.
     """
-    people = [record for record in records if isinstance(record, Person)]
-    groups = {record.pk: record for record in records if isinstance(record, Organisation)}
     under_way = Paper.objects.select_for_update(of=("self",)).filter(state__in=UNDER_WAY)
-    found: list[Paper] = list(under_way.filter(kind="dni", person__in=[one.pk for one in people if one.dni]))
-    if groups:
-        with_account: set[Any] = set(
-            BankAccount.objects.filter(organisation__in=groups).values_list("organisation", flat=True)
+    found: list[Paper] = []
+    if kind == "person":
+        found += under_way.filter(kind="dni", person__in=among(keys), person__dni__gt="")
+    elif kind == "organisation":
+        own = under_way.filter(organisation__in=among(keys))
+        registered = Organisation.Registration.REGISTERED
+        with_account = BankAccount.objects.filter(organisation=OuterRef("organisation"))
+        found += own.filter(
+            Q(kind="ruc", organisation__ruc__gt="")
+            | Q(kind="registration", organisation__registration=registered)
+            | Q(Exists(with_account), kind="bank_account")
         )
-        for paper in under_way.filter(organisation__in=groups):
-            group = groups[cast(UUID, paper.organisation_id)]
-            there = {
-                "ruc": bool(group.ruc),
-                "registration": group.registration == Organisation.Registration.REGISTERED,
-                "bank_account": group.pk in with_account,
-            }
-            if there.get(paper.kind, False):
-                found.append(paper)
     for paper in found:
         transition(paper, table=PAPER_STATES, act="obtain", actor=actor)
     return len(found)

@@ -1,6 +1,6 @@
 """Pairs to compare, what stands on each side, what was merged, and how well the comparison works."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -9,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from winay.base.bulk import among
 from winay.base.models import User
 from winay.registry.models import LinkPair, LinkRun, LinkVerdict, Membership, Merge, Organisation, Person
 from winay.registry.queries.search import find_organisations, find_people
@@ -17,29 +18,23 @@ from winay.registry.rules.merging import KEPT_FIELDS, Standing
 if TYPE_CHECKING:
     from winay.analytics.linkage.quality import Point
 
-BATCH = 500
 TO_DECIDE = ("open", "second", "disputed")
 
 
-def standings(kind: str, keys: Iterable[UUID]) -> dict[UUID, Standing]:
-    """Return what speaks for each record to be the one that stays; two queries for up to 500 records."""
-    wanted = list(keys)
-    model = Person if kind == "person" else Organisation
-    found: dict[UUID, Standing] = {}
-    for start in range(0, len(wanted), BATCH):
-        chunk = wanted[start : start + BATCH]
-        uses = dict(
-            Membership.objects.filter(**{f"{kind}__in": chunk}).values_list(kind).annotate(times=Count("pk"))
+def standings_of(kind: str, records: Mapping[UUID, Mapping[str, Any]]) -> dict[UUID, Standing]:
+    """Return what speaks for each record (key, values by attribute name) to be the one that stays; one query."""
+    members = Membership.objects.filter(**{f"{kind}__in": among(records)})
+    uses = dict(members.values_list(kind).annotate(times=Count("pk")))
+    found = {}
+    for key, values in records.items():
+        kept = [*map(values.get, KEPT_FIELDS[kind])]
+        found[key] = Standing(
+            has_account=bool(values.get("user_id")),
+            document_confirmed=bool((values.get("dni") and values.get("dni_confirmed")) or values.get("ruc")),
+            uses=uses.get(key, 0),
+            values=len(kept) - kept.count(None) - kept.count(""),
+            key=str(key),
         )
-        for record in model._default_manager.filter(pk__in=chunk):
-            values = vars(record)
-            found[record.pk] = Standing(
-                has_account=bool(values.get("user_id")),
-                document_confirmed=bool((values.get("dni") and values.get("dni_confirmed")) or values.get("ruc")),
-                uses=uses.get(record.pk, 0),
-                values=sum(values.get(field) not in (None, "") for field in KEPT_FIELDS[kind]),
-                key=str(record.pk),
-            )
     return found
 
 
