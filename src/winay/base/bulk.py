@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, connections
-from django.db.models import Model
+from django.db.models import JSONField, Model
 from django.db.models.expressions import RawSQL
 from uuid6 import uuid7
 
@@ -67,9 +67,9 @@ def set_columns(model: type[Model], names: Sequence[str], rows: Iterable[Sequenc
     """
     fields = {field.attname: field for field in model._meta.concrete_fields}
     chosen = [*(fields[name] for name in names), model._meta.pk]
+    database = connections[connection.alias]
     values = [
-        [field.get_db_prep_save(value, connection) for field, value in zip(chosen, row, strict=True)]
-        for row in rows
+        [field.get_db_prep_save(value, database) for field, value in zip(chosen, row, strict=True)] for row in rows
     ]
     if not values:
         return
@@ -102,6 +102,8 @@ def _complete(
             data.append(same[field.attname])
         elif field.primary_key and not field.has_default():
             continue
+        elif isinstance(field, JSONField):
+            data.append(json.dumps(field.get_default()))
         else:
             value = field.get_db_prep_save(field.get_default(), connection)
             data.append(None if value is None else value if isinstance(value, int) else str(value))
