@@ -149,9 +149,7 @@ def fill(connection, rows, person_words) -> None:
         for key, dni, given, first, second, phone, ubigeo in rows():
             key = key.hex if sqlite else key
             persons.append((key, now, dni, False, given, first, second, "", "", "", phone, "", ubigeo))
-            text = person_words(
-                names=f"{given} {first} {second}", dni=dni, phone=phone, ubigeo=ubigeo, places=(ubigeo,)
-            )
+            text = person_words(names=f"{given} {first} {second}", phone=phone, ubigeo=ubigeo, places=(ubigeo,))
             words.append((key, text))
             if len(persons) == 20_000:
                 flush(cursor)

@@ -1,11 +1,15 @@
 """Finding people among namesakes: order, accents, spelling, documents, phones, places; what is written is found."""
 
+from types import SimpleNamespace
+
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.factories.registry import make_household, make_organisation, make_person
 from tests.factories.territory import make_community
 
+from winay.base.database import full_text_anew
 from winay.registry import actions
 from winay.registry.models import Organisation, PersonSearch
 from winay.registry.queries.search import MOST, find_organisations, find_people
@@ -50,7 +54,7 @@ def test_words_are_plain_and_stable(text):
 
 @given(st.text(max_size=60))
 def test_asked_words_are_among_the_words_that_are_kept(text):
-    kept = person_words(names=text, dni="", phone="", ubigeo="", places=()).split()
+    kept = person_words(names=text, phone="", ubigeo="", places=()).split()
     joined_numbers = [word for word in asked_words(text) if not any(c.isdigit() for c in word)]
     assert set(joined_numbers) <= set(kept)
 
@@ -103,6 +107,18 @@ def test_she_is_found_by_her_place(maria):
     assert find_people("maria quispe", districts=[]).rows == []
 
 
+def test_a_number_finds_whose_it_is_and_nobody_else(maria):
+    other = make_person(given_names="Rosa", first_surname="Quispe", second_surname="", phone="943555001")
+    rows = {row.pk for row in find_people("943555001").rows}
+    assert rows == {maria.pk, other.pk}
+    assert find_people("rosa 943555001").rows == [other]
+    assert find_people("40999123 maria").rows == [maria]
+    assert find_people("40999123 maria 943555001").rows == [maria]
+    assert find_people("40999123 rosa").rows == find_people("40999124").rows == []
+    assert find_people("40999123", districts=[maria.district_id]).rows == [maria]
+    assert find_people("40999123", districts=["010101"]).rows == []
+
+
 @pytest.mark.parametrize("asked", ["", "   ", "*", '"', "' OR 1=1 --", "NEAR(", "!", "& | :*", "\x00", "zz"])
 def test_odd_texts_find_nobody_and_break_nothing(maria, asked):
     assert find_people(asked).rows == []
@@ -139,6 +155,17 @@ def test_the_index_can_be_made_anew(maria):
     people, organisations = actions.rebuild_search()
     assert (people, organisations) == (2, Organisation.objects.count())
     assert find_people("mamani").rows == [maria]
+
+
+def test_an_index_made_anew_in_place_finds_all_and_follows_changes(maria):
+    with connection.cursor() as cursor:
+        editor = SimpleNamespace(connection=connection, execute=cursor.execute)
+        full_text_anew("registry_personsearch").code(None, editor)
+    assert find_people("mamani quis").rows == [maria]
+    other = make_person(given_names="Sabina", first_surname="Ñaupari")
+    assert find_people("naupa").rows == [other]
+    actions.correct_person(actor=None, person=other, given_names="Sabina", first_surname="Quintana")
+    assert (find_people("naupa").rows, find_people("quint").rows) == ([], [other])
 
 
 def test_search_takes_two_queries_however_many_are_found(maria, django_assert_num_queries):

@@ -7,6 +7,8 @@ from typing import Any
 from django.db import connection, migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
+WORDS = "string_to_array(words COLLATE \"C\", ' ')"
+"""The words of a row as PostgreSQL indexes them: compared byte by byte, whatever the language of the database."""
 LEARNT = "winay.words_learnt"
 """A setting of PostgreSQL for one transaction: on while whoever adds rows brings their words to the vocabulary."""
 
@@ -52,22 +54,21 @@ def _index_words_on_postgresql(editor: BaseDatabaseSchemaEditor, table: str) -> 
 
     An array knows no beginnings of words; these are looked up in the vocabulary first.
     """
-    editor.execute(f"CREATE INDEX {table}_words ON {table} USING gin (string_to_array(words, ' '))")
+    editor.execute(f"CREATE INDEX {table}_words ON {table} USING gin ({WORDS})")
     editor.execute(f'CREATE TABLE {table}_vocabulary (word text COLLATE "C" PRIMARY KEY)')
     editor.execute(
         f"CREATE FUNCTION {table}_learn() RETURNS trigger AS $$ BEGIN "  # noqa: S608
-        f"IF current_setting('{LEARNT}', true) = 'on' THEN RETURN NULL; END IF; "
         f"INSERT INTO {table}_vocabulary "
-        "SELECT DISTINCT word FROM written, unnest(string_to_array(written.words, ' ')) AS found(word) "
+        "SELECT DISTINCT word FROM unnest(string_to_array(NEW.words, ' ')) AS found(word) "
         "WHERE word ~ '^[a-z]+$' AND word !~ '^zz' "
         f"AND NOT EXISTS (SELECT 1 FROM {table}_vocabulary AS known WHERE known.word = found.word) "
         "ORDER BY word ON CONFLICT DO NOTHING; "
         "RETURN NULL; END $$ LANGUAGE plpgsql"
     )
-    for event in ("INSERT", "UPDATE"):
+    for event in ("INSERT", "UPDATE OF words"):
         editor.execute(
-            f"CREATE TRIGGER {table}_words_{event.lower()} AFTER {event} ON {table} "
-            f"REFERENCING NEW TABLE AS written FOR EACH STATEMENT EXECUTE FUNCTION {table}_learn()"
+            f"CREATE TRIGGER {table}_words_{event[:6].lower()} AFTER {event} ON {table} FOR EACH ROW "
+            f"WHEN (current_setting('{LEARNT}', true) IS DISTINCT FROM 'on') EXECUTE FUNCTION {table}_learn()"
         )
 
 
@@ -110,13 +111,34 @@ def full_text(table: str) -> migrations.RunPython:
     )
 
 
+def _index_words_anew(editor: BaseDatabaseSchemaEditor, table: str) -> None:
+    _forget_words(editor, table)
+    _index_words(editor, table)
+    if editor.connection.vendor == "postgresql":
+        editor.execute(
+            f"INSERT INTO {table}_vocabulary "  # noqa: S608
+            f"SELECT DISTINCT word FROM {table}, unnest(string_to_array(words, ' ')) AS found(word) "
+            "WHERE word ~ '^[a-z]+$' AND word !~ '^zz'"
+        )
+    else:
+        editor.execute(f"INSERT INTO {table}_words({table}_words) VALUES ('rebuild')")  # noqa: S608
+
+
+def full_text_anew(table: str) -> migrations.RunPython:
+    """Return the migration operation that makes the index of `full_text` anew, as this version wants it.
+
+    On SQLite it also has to follow whatever alters a field of `table`: that drops the table's triggers.
+    """
+    return migrations.RunPython(lambda apps, editor: _index_words_anew(editor, table), migrations.RunPython.noop)
+
+
 def forget_unused_words(table: str, words: str) -> None:
     """Take out of the vocabulary which of these words no row of `table` has any more; on SQLite there is none."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(
                 f"DELETE FROM {table}_vocabulary AS known WHERE word = ANY(string_to_array(%s, ' ')) AND NOT EXISTS "  # noqa: S608
-                f"(SELECT 1 FROM {table} WHERE string_to_array(words, ' ') @> ARRAY[known.word])",
+                f"(SELECT 1 FROM {table} WHERE {WORDS} @> ARRAY[known.word])",
                 [words],
             )
 

@@ -17,15 +17,21 @@ from dataclasses import dataclass, field
 from datetime import date
 from hashlib import blake2b
 from pathlib import Path
+from struct import Struct
 from typing import Any
 
+from winay.base.bulk import without_looking_for_cycles
 from winay.base.errors import InvalidInput
 from winay.base.tables import Layout, rows_of
 from winay.registry.rules.lists import Fault, Headings, Mapping, Places, Reading, Rows
 from winay.registry.rules.lists.reading import TOO_MANY_CELLS
 from winay.registry.rules.words import words_of_many
 
-CHUNK = 10_000
+CHUNK = 40_000
+"""Rows written in one transaction: a second or two, in which nobody else writes into SQLite."""
+FIRST = 5
+"""The first chunk is so many times smaller, lest whoever writes it waits."""
+ONE_NUMBER, TWO_NUMBERS = Struct(">q").unpack, Struct(">qq").unpack
 ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 logger = logging.getLogger(__name__)
 
@@ -84,7 +90,7 @@ class WordsOfPlaces:
             self.known.clear()
         return words_of_many(
             zip(columns["given_names"], columns["first_surname"], columns["second_surname"], strict=True),
-            zip(columns["dni"], columns["phone"], strict=True),
+            columns["phone"],
             [
                 (district, self.districts.get(district, ""), self.communities.get(community, ""), locality)
                 for district, community, locality in zip(
@@ -104,17 +110,18 @@ class Preparing:
         self.reading = Reading(recipe.mapping, names, recipe.places, on=recipe.on)
         self.words = WordsOfPlaces(recipe.districts, recipe.communities) if recipe.find_words else None
         signed = [recipe.mapping.as_json()["choices"], sorted(recipe.mapping.columns.items()), list(names)]
-        self.signature = _number(blake2b(json.dumps(signed).encode(), digest_size=8).digest())
+        (self.signature,) = ONE_NUMBER(blake2b(json.dumps(signed).encode(), digest_size=8).digest())
 
     def chunks(self, after: int) -> Iterator[Prepared]:
         """Return the rows of the list that stand below row `after`, many at a time; blank rows are passed over."""
         rows = itertools.islice(rows_of(self.recipe.path, self.recipe.layout), after, None)
-        while taken := list(itertools.islice(rows, self.recipe.chunk)):
+        size = max(self.recipe.chunk // FIRST, 1)
+        while taken := list(itertools.islice(rows, size)):
             yield self._prepared(after, taken)
-            after += len(taken)
+            after, size = after + len(taken), self.recipe.chunk
 
     def _prepared(self, after: int, taken: list[list[str]]) -> Prepared:
-        width, places = self.recipe.headings.width, self.recipe.headings.places
+        width, places = self.recipe.headings.width, tuple(self.recipe.headings.places)
         numbers: list[int] = []
         rows: list[Sequence[str]] = []
         faults: dict[int, list[Fault]] = {}
@@ -139,17 +146,20 @@ class Preparing:
 
     def _mark(self, prepared: Prepared, rows: list[Sequence[str]]) -> None:
         salt, signature = self.recipe.salt, self.signature
-        prepared.texts = [ENCODE(row) for row in rows]
+        prepared.texts = _as_json(rows)
         for text, key in zip(prepared.texts, prepared.read.columns["key"], strict=True):
-            content = blake2b(text.encode(), digest_size=16, salt=salt).digest()
-            prepared.digests.append(_number(content[8:]) ^ signature)
+            mark, digest = TWO_NUMBERS(blake2b(text.encode(), digest_size=16, salt=salt).digest())
+            prepared.digests.append(digest ^ signature)
             if key:
-                content = blake2b(key.encode(), digest_size=8, salt=salt, person=b"key").digest()
-            prepared.marks.append(_number(content[:8]))
+                (mark,) = ONE_NUMBER(blake2b(key.encode(), digest_size=8, salt=salt, person=b"key").digest())
+            prepared.marks.append(mark)
 
 
-def _number(data: bytes) -> int:
-    return int.from_bytes(data, "big", signed=True)
+def _as_json(rows: list[Sequence[str]]) -> list[str]:
+    """Return each row as JSON. They are written together: within a text, JSON has no quotation mark without a `\\`."""
+    if not rows or not rows[0]:
+        return [ENCODE(row) for row in rows]
+    return [f'["{row}"]' for row in ENCODE(rows)[3:-3].split('"],["')]
 
 
 def prepared_ahead(recipe: Recipe, after: int) -> Generator[Prepared, None, bool]:
@@ -186,7 +196,7 @@ def prepare_for_another() -> None:
     """
     recipe, after = pickle.load(sys.stdin.buffer)  # noqa: S301
     out = sys.stdout.buffer
-    with suppress(InvalidInput, OSError):
+    with suppress(InvalidInput, OSError), without_looking_for_cycles():
         for prepared in Preparing(recipe).chunks(after):
             pickle.dump(prepared, out, pickle.HIGHEST_PROTOCOL)
             out.flush()

@@ -21,7 +21,6 @@ def words_of_person(person: Person) -> str:
     """Return the search words of a person with their place."""
     return person_words(
         names=str(person),
-        dni=person.dni or "",
         phone=person.phone,
         ubigeo=person.district_id or "",
         places=(

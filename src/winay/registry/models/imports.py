@@ -101,14 +101,24 @@ class SourceRecord(models.Model):
         Person, null=True, blank=True, on_delete=models.PROTECT, related_name="source_records"
     )
     organisation = models.ForeignKey(
-        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="source_records"
+        Organisation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="source_records",
+        db_index=False,
     )
     values = models.JSONField()
 
     class Meta:
         indexes = [
             models.Index(fields=["mark"], name="source_record_by_mark"),
-            models.Index(fields=["batch", "row"], name="source_record_of_batch"),
+            models.Index(fields=["batch"], name="source_record_of_batch"),
+            models.Index(
+                fields=["organisation"],
+                name="source_record_of_organisation",
+                condition=models.Q(organisation__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -109,22 +109,27 @@ class Merge(Record):
     """
 
     kept_person = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="merges_kept"
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="merges_kept", db_index=False
     )
     absorbed_person = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="merges_absorbed"
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="merges_absorbed", db_index=False
     )
     kept_organisation = models.ForeignKey(
-        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="merges_kept"
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="merges_kept", db_index=False
     )
     absorbed_organisation = models.ForeignKey(
-        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="merges_absorbed"
+        Organisation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="merges_absorbed",
+        db_index=False,
     )
     kept_household = models.ForeignKey(
-        Household, null=True, blank=True, on_delete=models.PROTECT, related_name="merges_kept"
+        Household, null=True, blank=True, on_delete=models.PROTECT, related_name="merges_kept", db_index=False
     )
     absorbed_household = models.ForeignKey(
-        Household, null=True, blank=True, on_delete=models.PROTECT, related_name="merges_absorbed"
+        Household, null=True, blank=True, on_delete=models.PROTECT, related_name="merges_absorbed", db_index=False
     )
     pair = models.ForeignKey(LinkPair, null=True, blank=True, on_delete=models.SET_NULL, related_name="merges")
     reason = models.CharField(max_length=300, blank=True)
@@ -139,6 +144,13 @@ class Merge(Record):
 
     class Meta:
         ordering = ["-created_at"]
+        indexes = [
+            models.Index(fields=[field], name=f"merge_{field}", condition=Q(**{f"{field}__isnull": False}))
+            for field in (
+                *("kept_person", "absorbed_person", "kept_organisation", "absorbed_organisation"),
+                *("kept_household", "absorbed_household"),
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["absorbed_person"], condition=Q(undone_at=None), name="person_merged_once"

@@ -76,7 +76,7 @@ class Person(Record):
         FEMALE = "F", _("Woman")
         MALE = "M", _("Man")
 
-    dni = models.CharField(_("DNI"), max_length=8, null=True, blank=True, db_index=True)
+    dni = models.CharField(_("DNI"), max_length=8, null=True, blank=True)
     dni_confirmed = models.BooleanField(default=True)
     given_names = models.CharField(_("given names"), max_length=120)
     first_surname = models.CharField(_("first surname"), max_length=80)
@@ -89,23 +89,36 @@ class Person(Record):
     other_languages = models.CharField(max_length=60, blank=True)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     household = models.ForeignKey(
-        Household, null=True, blank=True, on_delete=models.PROTECT, related_name="members"
+        Household, null=True, blank=True, on_delete=models.PROTECT, related_name="members", db_index=False
     )
-    district = models.ForeignKey(District, null=True, blank=True, on_delete=models.PROTECT, related_name="people")
+    district = models.ForeignKey(
+        District, null=True, blank=True, on_delete=models.PROTECT, related_name="people", db_index=False
+    )
     community = models.ForeignKey(
-        Community, null=True, blank=True, on_delete=models.PROTECT, related_name="people"
+        Community, null=True, blank=True, on_delete=models.PROTECT, related_name="people", db_index=False
     )
     locality = models.CharField(max_length=120, blank=True)
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="person"
     )
     merged_into = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from"
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from", db_index=False
     )
     anonymised_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["first_surname", "second_surname", "given_names"]
+        # Millions of rows come from lists: no index holds rows that have nothing in its field, none is kept twice.
+        indexes = [
+            models.Index(fields=["dni"], name="person_by_dni", condition=Q(dni__isnull=False)),
+            models.Index(fields=["phone"], name="person_by_phone", condition=Q(phone__gt="")),
+            models.Index(fields=["district"], name="person_by_district", condition=Q(district__isnull=False)),
+            models.Index(fields=["community"], name="person_by_community", condition=Q(community__isnull=False)),
+            models.Index(fields=["household"], name="person_by_household", condition=Q(household__isnull=False)),
+            models.Index(
+                fields=["merged_into"], name="person_merged_into", condition=Q(merged_into__isnull=False)
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["dni"], condition=Q(dni_confirmed=True, merged_into=None), name="confirmed_dni_once"

@@ -1,7 +1,8 @@
 """The words by which people and organisations are found: what the full-text indexes of both databases stand on.
 
 Kept by the actions through `winay.registry.actions.search`; a row's key is a whole number because SQLite's FTS5
-points to rows by it.
+points to rows by it. The database does not check that whom they point to exists: they can be made anew at any time,
+and checking a million of them costs PostgreSQL as much as writing the people.
 """
 
 from django.db import models
@@ -14,7 +15,7 @@ class PersonSearch(models.Model):
     """A person's search words (`rules.person_words`)."""
 
     id = models.BigAutoField(primary_key=True)
-    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="search")
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="search", db_constraint=False)
     words = models.TextField()
 
 
@@ -22,5 +23,7 @@ class OrganisationSearch(models.Model):
     """An organisation's search words (`rules.organisation_words`)."""
 
     id = models.BigAutoField(primary_key=True)
-    organisation = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="search")
+    organisation = models.OneToOneField(
+        Organisation, on_delete=models.CASCADE, related_name="search", db_constraint=False
+    )
     words = models.TextField()

@@ -9,13 +9,16 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Model, Q
 
-from winay.registry.models import Organisation, Person
+from winay.base.database import WORDS
+from winay.registry.models import Organisation, Person, PersonSearch
 from winay.registry.rules import asked_words, by_sound, closeness
 from winay.registry.rules.words import PLACE
 
 MOST = 100
+LEAST_DIGITS = 6
+"""How many digits a DNI or a phone has at least."""
 LEAST_BEGINNING, MOST_BEGUN = 3, 100
 """From how many letters on a last word may be a beginning, and of how many words at most."""
 Found = TypeVar("Found", bound=Model)
@@ -31,13 +34,15 @@ class Finding(Generic[Found]):
 
 
 def find_people(text: str, *, districts: Iterable[str] | None = None) -> Finding[Person]:
-    """Return people by any words of their names in any order, DNI, phone or place; five queries at most.
+    """Return people by any words of their names in any order, DNI, phone or place; six queries at most.
 
     If nobody has all the words, a last one of three letters or more may be a beginning; if nobody is written so,
     names that sound alike are found. `districts` (UBIGEO codes) keeps the search to places; an empty text finds nobody.
     """
     words = asked_words(text)
-    ids, sounded = _ids("registry_personsearch", "person_id", words, districts)
+    where = None if districts is None else list(districts)
+    ids, sounded = _ids("registry_personsearch", "person_id", words, where)
+    ids = list(dict.fromkeys([*_numbered(words, where), *ids]))
     people = Person.objects.select_related("district", "community", "household").in_bulk(ids[:MOST])
     rows = sorted(people.values(), key=lambda person: (closeness(words, str(person)), str(person)))
     return Finding(rows, len(ids) > MOST, sounded)
@@ -68,6 +73,22 @@ def _ids(
         return exact, False
     sounding = _matching(table, column, [[word] for word in by_sound(words)], places)
     return sounding, bool(sounding)
+
+
+def _numbered(words: Sequence[str], districts: Sequence[str] | None) -> list[UUID]:
+    """Return whose DNI or phone a long number among the words is, if all other words are theirs too."""
+    number = next((word for word in words if word.isdigit() and len(word) >= LEAST_DIGITS), None)
+    if number is None:
+        return []
+    found = PersonSearch.objects.values_list(
+        "person_id", "person__dni", "person__phone", "person__district", "words"
+    )
+    rows = found.filter(person__dni=number).union(found.filter(Q(person__phone=number) & Q(person__phone__gt="")))
+    return [
+        person
+        for person, dni, phone, district, own in rows[: MOST + 1]
+        if {*words} <= {dni, phone, *own.split()} and (districts is None or district in districts)
+    ]
 
 
 def _begun(table: str, beginning: str) -> list[str]:
@@ -117,7 +138,7 @@ def _asked_of_postgresql(table: str, column: str, wanted: Sequence[Sequence[str]
     conditions += [("&&", list(group)) for group in wanted if len(group) > 1]
     every = (
         f"SELECT {column} FROM {table} WHERE "  # noqa: S608
-        + " AND ".join(f"string_to_array(words, ' ') {sign} %s" for sign, _words in conditions)
+        + " AND ".join(f"{WORDS} {sign} %s" for sign, _words in conditions)
     )
     # Planned as if all rows were wanted: for the first hundred the planner would read the table from its beginning.
     return (

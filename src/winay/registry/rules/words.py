@@ -28,9 +28,13 @@ def sound(word: str) -> str:
     return sound_of_folded(word)
 
 
-def person_words(*, names: str, dni: str, phone: str, ubigeo: str, places: Iterable[str]) -> str:
-    """Return the search words of a person: names and their sounds, DNI, phone, place."""
-    return _words(names=(names,), numbers=(dni, _digits(phone)), ubigeo=ubigeo, places=places)
+def person_words(*, names: str, phone: str, ubigeo: str, places: Iterable[str]) -> str:
+    """Return the search words of a person: names and their sounds, place, the digits of a phone with signs in it.
+
+    A DNI and a phone written in plain digits are found where they stand: they are no words.
+    """
+    number = _digits(phone)
+    return _words(names=(names,), numbers=() if number == phone else (number,), ubigeo=ubigeo, places=places)
 
 
 def organisation_words(*, names: Iterable[str], ruc: str, ubigeo: str, places: Iterable[str]) -> str:
@@ -48,34 +52,40 @@ def _words(*, names: Iterable[str], numbers: Iterable[str], ubigeo: str, places:
 
 def words_of_many(
     names: Iterable[tuple[str, str, str]],
-    numbers: Iterable[tuple[str | None, str]],
+    phones: Iterable[str],
     places: Iterable[tuple[str | None, str, str, str]],
     known: dict[str, tuple[tuple[str, ...], tuple[str, ...]]],
 ) -> list[str]:
     """Return the search words of many people, as `person_words` makes them one by one.
 
-    `names`: given names and surnames; `numbers`: DNI and phone; `places`: UBIGEO and names of district, community,
-    locality. `known` keeps the plain words and the sounds of every word seen, for the next call.
+    `names`: given names and surnames; `places`: UBIGEO and names of district, community, locality. `known` keeps the
+    plain words and the sounds of every word seen, for the next call.
     """
 
-    def of(written: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def of_one(written: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         words = tuple(plain_words(written))
         known[written] = found = (words, tuple(SOUND + sound(word) for word in words if not word.isdigit()))
         return found
 
+    def of(written: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        parts = [get(one) or of_one(one) for one in written.split()]
+        known[written] = found = (
+            tuple(word for plain, _sounds in parts for word in plain),
+            tuple(word for _plain, sounds in parts for word in sounds),
+        )
+        return found
+
     get = known.get
     result = []
-    for own, (dni, phone), (ubigeo, *near) in zip(names, numbers, places, strict=True):
+    for own, phone, (ubigeo, *near) in zip(names, phones, places, strict=True):
         words: list[str] = []
         sounds: list[str] = []
-        for written in " ".join(own).split():
+        for written in own:
             plain, sounding = get(written) or of(written)
             words += plain
             sounds += sounding
         words += sounds
-        if dni:
-            words.append(dni)
-        if phone and (digits := phone if phone.isdigit() and len(phone) == 9 else _digits(phone)):
+        if phone and not (phone.isdigit() and len(phone) == 9) and (digits := _digits(phone)) != phone:
             words.append(digits)
         for place in near:
             if place:

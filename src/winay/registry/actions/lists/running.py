@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.actions import transition
-from winay.base.bulk import load_columns
+from winay.base.bulk import load_columns, without_looking_for_cycles
 from winay.base.database import finish_words
 from winay.base.errors import DomainError, InvalidInput, WrongState
 from winay.base.models import User
@@ -34,6 +34,7 @@ def nothing(_done: int, _total: int) -> None:
     """Tell nobody how far the work is."""
 
 
+@without_looking_for_cycles()
 def check_list(
     *, actor: User | None, batch: ImportBatch, path: Path | None = None, progress: Progress = nothing
 ) -> ImportBatch:
@@ -60,6 +61,7 @@ def check_list(
     return batch
 
 
+@without_looking_for_cycles()
 def take_list(
     *, actor: User | None, batch: ImportBatch, path: Path | None = None, progress: Progress = nothing
 ) -> ImportBatch:
