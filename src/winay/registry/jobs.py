@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
+from winay.base.bulk import without_looking_for_cycles
 from winay.base.models import User
 from winay.registry import actions
 from winay.registry.models import LinkRun, Organisation, Person
@@ -32,6 +35,7 @@ READ: dict[str, tuple[type[Person] | type[Organisation], Mapping[str, str]]] = {
     "organisation": (Organisation, ORGANISATION),
 }
 """Which column of the linkage model is read from which column of ours."""
+NO_TEXT = frozenset(("id", "birth_date", "founded_on"))
 Tell = Callable[[str], None]
 
 
@@ -47,6 +51,7 @@ class Compared:
     seconds: dict[str, float]
 
 
+@without_looking_for_cycles()
 def link_registry(
     *,
     actor: User | None,
@@ -158,19 +163,26 @@ def read_records(kind: str, *, since: Any = None, before: Any = None) -> "pa.Tab
         rows = rows.filter(created_at__gt=since)
     if before is not None:
         rows = rows.filter(created_at__lte=before)
-    sql, parameters = rows.order_by("pk").values_list(*columns.values()).query.sql_with_params()
+    # As text from the database: a driver would make objects of dates and keys only to be asked for text again.
+    asked = (Cast(name, TextField()) if name in NO_TEXT else name for name in columns.values())
+    sql, parameters = rows.order_by().values_list(*asked).query.sql_with_params()
     batches = []
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         while fetched := cursor.fetchmany(ROWS_AT_ONCE):
-            texts = (
-                [None if value is None or value == "" else str(value) for value in column]
-                for column in zip(*fetched, strict=True)
-            )
-            arrays = [pa.array(column, pa.string()) for column in texts]
+            arrays = [_texts(column) for column in zip(*fetched, strict=True)]
             batches.append(pa.record_batch(arrays, names=list(columns)))
     schema = pa.schema([(name, pa.string()) for name in columns])
     return pa.Table.from_batches(batches, schema=schema)
+
+
+def _texts(column: tuple[Any, ...]) -> "pa.Array":
+    """Return a column as texts, None for empty ones."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    texts = pa.array(column, pa.string())
+    return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
 
 
 def degrees_of(linkage: "Linkage") -> dict[str, dict[int, str]]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.actions import record_act, transition
-from winay.base.bulk import among, without_looking_for_cycles
+from winay.base.bulk import among
 from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
 from winay.registry import access
@@ -103,7 +103,6 @@ def keep_pairs(*, actor: User | None, run: LinkRun, likenesses: Iterable[Likenes
     return new
 
 
-@without_looking_for_cycles()
 def merge_clusters(*, actor: User | None, run: LinkRun, clusters: Iterable[Sequence[UUID]]) -> dict[str, int]:
     """Merge the records of each cluster that the model links without a person; return counts.
 
