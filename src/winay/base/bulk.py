@@ -6,8 +6,9 @@ the history, such as an import.
 
 import gc
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from itertools import repeat
 from operator import itemgetter
 from typing import Any
@@ -46,24 +47,50 @@ def fresh_keys(count: int) -> list[str]:
     return [f"{number:032x}" for number in range(start, start + count)]
 
 
+@dataclass(frozen=True)
+class Lines:
+    """The values of several fields of each row as PostgreSQL's COPY reads them: made early, by another process say."""
+
+    names: Sequence[str]
+    texts: list[str]
+
+    @classmethod
+    def of(cls, columns: Mapping[str, list[Any]], count: int) -> "Lines":
+        """Make them of `columns` by attribute name."""
+        return cls(tuple(columns), copy_text(list(columns.values()), count).decode().split("\n")[:-1])
+
+    def at(self, places: Sequence[int]) -> "Lines":
+        """Return those of some rows."""
+        return Lines(self.names, [self.texts[place] for place in places])
+
+
 def load_columns(
-    model: type[Model], columns: Mapping[str, Column], *, same: Mapping[str, Any] | None = None, count: int
+    model: type[Model],
+    columns: Mapping[str, Column],
+    *,
+    same: Mapping[str, Any] | None = None,
+    count: int,
+    lines: Lines | None = None,
 ) -> None:
     """Write `count` rows: `columns` by attribute name, `same` for values that all rows share, else field defaults.
 
     Values are plain: text, numbers, None, dates as ISO text, keys as hexadecimal digits, JSON as text. What is None in
     every row is left out, and what all rows share is part of SQLite's statement: a third fewer values to hand over.
+    `lines` has the values of more fields, for PostgreSQL only.
     """
     if not count:
         return
-    complete = zip(*_complete(model, columns, same or {}), strict=True)
-    names, data = zip(*[(name, column) for name, column in complete if column is not None], strict=True)
+    left_out = frozenset(lines.names if lines else ())
+    complete = zip(*_complete(model, columns, same or {}, left_out), strict=True)
+    names, data = map(list, zip(*[one for one in complete if one[1] is not None], strict=True))
     table = connection.ops.quote_name(model._meta.db_table)
+    if lines:
+        names += [str(model._meta.get_field(name).column) for name in lines.names]  # type: ignore[union-attr]
     listed = ", ".join(connection.ops.quote_name(name) for name in names)
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {table} ({listed}) FROM STDIN") as copy:
-                copy.write(copy_text(data, count))
+                copy.write(copy_text(data, count, lines.texts if lines else None))
         else:
             values = ", ".join("%s" if isinstance(column, list) else _literal(column) for column in data)
             rows = zip(*(column for column in data if isinstance(column, list)), strict=True)
@@ -115,10 +142,12 @@ def _literal(value: Any) -> str:
 
 
 def _complete(
-    model: type[Model], columns: Mapping[str, Column], same: Mapping[str, Any]
+    model: type[Model], columns: Mapping[str, Column], same: Mapping[str, Any], left_out: Collection[str]
 ) -> tuple[list[str], list[Any]]:
     names, data = [], []
     for field in model._meta.concrete_fields:
+        if field.attname in left_out:
+            continue
         if field.attname in columns:
             given: Any = columns[field.attname]
             data.append(given if isinstance(given, list) else list(given))
@@ -135,11 +164,13 @@ def _complete(
     return names, data
 
 
-def copy_text(data: Sequence[Any], count: int) -> bytes:
-    """Return columns as the text that COPY reads."""
+def copy_text(data: Sequence[Any], count: int, ready: list[str] | None = None) -> bytes:
+    """Return columns as the text that COPY reads; `ready` ends each row with more that is such text already."""
     cells = [
         _copy_column(column) if isinstance(column, list) else repeat(_copy_cell(column), count) for column in data
     ]
+    if ready is not None:
+        cells.append(ready)
     return ("\n".join(map("\t".join, zip(*cells, strict=True))) + "\n").encode()
 
 

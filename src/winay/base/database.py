@@ -1,6 +1,6 @@
 """What the database itself must refuse and index, on SQLite and on PostgreSQL alike."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -144,26 +144,24 @@ def forget_unused_words(table: str, words: str) -> None:
 
 
 @contextmanager
-def words_indexed_together(table: str, texts: Sequence[str], *, learnt: set[str]) -> Iterator[None]:
+def words_indexed_together(table: str, fresh: Iterable[str]) -> Iterator[None]:
     """Let rows with `words` (`texts`) be added without indexing each by itself, and index them together at the end.
 
     This costs a third of what the triggers cost. Inside a transaction only: whatever happens, the triggers come back
-    with it. `learnt` are the words that the caller's earlier calls brought; this one's are added. Call
+    with it. `fresh` are the plain words that the rows bring and the caller's earlier calls did not. Call
     `finish_words` after the last call.
     """
     together = _on_postgresql if connection.vendor == "postgresql" else _on_sqlite
     with connection.cursor() as cursor:
-        yield from together(cursor, table, texts, learnt)
+        yield from together(cursor, table, fresh)
 
 
-def _on_postgresql(cursor: Any, table: str, texts: Sequence[str], learnt: set[str]) -> Iterator[None]:
+def _on_postgresql(cursor: Any, table: str, fresh: Iterable[str]) -> Iterator[None]:
     cursor.execute(
         f"SELECT set_config('{LEARNT}', 'on', true), set_config('gin_pending_list_limit', '32MB', true)"
     )
     yield
-    words = set(" ".join(texts).split()) - learnt
-    learnt |= words
-    named = sorted(word for word in words if word.isalpha() and not word.startswith("zz"))
+    named = sorted(word for word in set(fresh) if word.isalpha() and not word.startswith("zz"))
     cursor.execute(
         f"INSERT INTO {table}_vocabulary SELECT unnest(%s::text[]) ON CONFLICT DO NOTHING",
         [named],
@@ -171,7 +169,7 @@ def _on_postgresql(cursor: Any, table: str, texts: Sequence[str], learnt: set[st
     cursor.execute(f"SELECT set_config('{LEARNT}', 'off', true)")
 
 
-def _on_sqlite(cursor: Any, table: str, _texts: Sequence[str], _learnt: set[str]) -> Iterator[None]:
+def _on_sqlite(cursor: Any, table: str, _fresh: Iterable[str]) -> Iterator[None]:
     trigger = f"{table}_words_insert"
     cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = %s", [trigger])
     (sql,) = cursor.fetchone()

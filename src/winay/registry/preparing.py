@@ -3,24 +3,24 @@
 No database is asked, so a process of its own can do it for a long list, a chunk ahead of the process that writes.
 """
 
-import itertools
 import json
 import logging
 import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from collections.abc import Mapping as Table
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import blake2b
+from itertools import islice
 from pathlib import Path
 from struct import Struct
 from typing import Any
 
-from winay.base.bulk import without_looking_for_cycles
+from winay.base.bulk import Lines, without_looking_for_cycles
 from winay.base.errors import InvalidInput
 from winay.base.tables import Layout, rows_of
 from winay.registry.rules.lists import Fault, Headings, Mapping, Places, Reading, Rows
@@ -29,6 +29,9 @@ from winay.registry.rules.words import words_of_many
 
 CHUNK = 40_000
 """Rows written in one transaction: a second or two, in which nobody else writes into SQLite."""
+PLAIN = ("given_names", "first_surname", "second_surname", "sex", "language", "phone", "district_id", "locality")
+"""Values that are read as they are stored."""
+IN_LINES = frozenset((*PLAIN, "dni", "community_id", "birth")) - {"district_id"}
 FIRST = 5
 """The first chunk is so many times smaller, lest whoever writes it waits."""
 ONE_NUMBER, TWO_NUMBERS = Struct(">q").unpack, Struct(">qq").unpack
@@ -41,7 +44,8 @@ class Recipe:
     """All that making rows ready needs.
 
     `salt` sets the marks of one source apart from another's. `find_words`: make the words of every row here (else
-    whoever writes makes those of new rows); `districts` and `communities` name the places by their keys.
+    whoever writes makes those of new rows); `districts` and `communities` name the places by their keys. `as_lines`:
+    make `Prepared.lines` of people instead of the columns they stand for.
     """
 
     path: Path
@@ -53,6 +57,7 @@ class Recipe:
     salt: bytes
     chunk: int = CHUNK
     find_words: bool = False
+    as_lines: bool = False
     districts: Table[str, str] = field(default_factory=dict)
     communities: Table[str, str] = field(default_factory=dict)
 
@@ -62,7 +67,8 @@ class Prepared:
     """Rows of the file, one after the other, as they were read: lists of equal length.
 
     `after` is the row of the spreadsheet before them, `last` their last one, `numbers` their own; `marks` tell the
-    same row again, `digests` whether it says the same; `texts` are the cells as JSON.
+    same row again, `digests` whether it says the same; `texts` are the cells as JSON. `words` are the search words of
+    each row, `fresh` the plain words that no chunk before had; `lines` are the values of `person_columns`.
     """
 
     after: int
@@ -73,22 +79,39 @@ class Prepared:
     digests: list[int] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     words: list[str] | None = None
+    fresh: Collection[str] = ()
+    lines: Lines | None = None
+
+
+def person_columns(read: Table[str, list[Any]]) -> dict[str, list[Any]]:
+    """Return what was read of people in the columns of `Person`, as `base.bulk` loads them."""
+    return {
+        **{name: read[name] for name in (*PLAIN, "dni", "community_id")},
+        "birth_date": [day.isoformat() if day else None for day, _from, _to in read["birth"]],
+        "born_from": [first for _day, first, _to in read["birth"]],
+        "born_to": [last for _day, _from, last in read["birth"]],
+    }
 
 
 class WordsOfPlaces:
-    """Makes search words of many people: those of each name and place are made once."""
+    """Makes search words of many people: those of each name and place are made once.
+
+    `fresh` are the plain words that the last call met and none before.
+    """
 
     MOST = 400_000
 
     def __init__(self, districts: Table[str, str], communities: Table[str, str]) -> None:
         self.districts, self.communities = districts, communities
         self.known: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+        self.fresh: set[str] = set()
 
     def of(self, columns: dict[str, list[Any]]) -> list[str]:
         """Return the words of each person, the same that `rules.person_words` makes."""
         if len(self.known) > self.MOST:
             self.known.clear()
-        return words_of_many(
+        before = len(self.known)
+        texts = words_of_many(
             zip(columns["given_names"], columns["first_surname"], columns["second_surname"], strict=True),
             columns["phone"],
             [
@@ -99,6 +122,8 @@ class WordsOfPlaces:
             ],
             self.known,
         )
+        self.fresh = {word for plain, _sounds in islice(self.known.values(), before, None) for word in plain}
+        return texts
 
 
 class Preparing:
@@ -114,9 +139,9 @@ class Preparing:
 
     def chunks(self, after: int) -> Iterator[Prepared]:
         """Return the rows of the list that stand below row `after`, many at a time; blank rows are passed over."""
-        rows = itertools.islice(rows_of(self.recipe.path, self.recipe.layout), after, None)
+        rows = islice(rows_of(self.recipe.path, self.recipe.layout), after, None)
         size = max(self.recipe.chunk // FIRST, 1)
-        while taken := list(itertools.islice(rows, size)):
+        while taken := list(islice(rows, size)):
             yield self._prepared(after, taken)
             after, size = after + len(taken), self.recipe.chunk
 
@@ -141,7 +166,10 @@ class Preparing:
         prepared = Prepared(after, after + len(taken), numbers, read)
         self._mark(prepared, rows)
         if self.words is not None:
-            prepared.words = self.words.of(read.columns)
+            prepared.words, prepared.fresh = self.words.of(read.columns), self.words.fresh
+        if self.recipe.as_lines:
+            prepared.lines = Lines.of(person_columns(read.columns), read.count)
+            read.columns = {name: column for name, column in read.columns.items() if name not in IN_LINES}
         return prepared
 
     def _mark(self, prepared: Prepared, rows: list[Sequence[str]]) -> None:

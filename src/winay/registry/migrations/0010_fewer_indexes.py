@@ -14,6 +14,11 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # Django takes them away on PostgreSQL together with the index of their field.
+        migrations.RemoveConstraint("person", "confirmed_dni_once"),
+        migrations.RemoveConstraint("merge", "person_merged_once"),
+        migrations.RemoveConstraint("merge", "organisation_merged_once"),
+        migrations.RemoveConstraint("merge", "household_merged_once"),
         migrations.RemoveIndex(
             model_name='sourcerecord',
             name='source_record_of_batch',
@@ -114,15 +119,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='person',
-            index=models.Index(condition=models.Q(('dni__isnull', False)), fields=['dni'], name='person_by_dni'),
+            index=models.Index(condition=models.Q(('dni__isnull', False)), fields=['dni'], name='person_by_dni', opclasses=['varchar_pattern_ops']),
         ),
         migrations.AddIndex(
             model_name='person',
-            index=models.Index(condition=models.Q(('phone__gt', '')), fields=['phone'], name='person_by_phone'),
+            index=models.Index(condition=models.Q(('phone__gt', '')), fields=['phone'], name='person_by_phone', opclasses=['varchar_pattern_ops']),
         ),
         migrations.AddIndex(
             model_name='person',
-            index=models.Index(condition=models.Q(('district__isnull', False)), fields=['district'], name='person_by_district'),
+            index=models.Index(condition=models.Q(('district__isnull', False)), fields=['district'], name='person_by_district', opclasses=['varchar_pattern_ops']),
         ),
         migrations.AddIndex(
             model_name='person',
@@ -138,11 +143,19 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='sourcerecord',
-            index=models.Index(fields=['batch'], name='source_record_of_batch'),
-        ),
-        migrations.AddIndex(
-            model_name='sourcerecord',
             index=models.Index(condition=models.Q(('organisation__isnull', False)), fields=['organisation'], name='source_record_of_organisation'),
+        ),
+        migrations.AddConstraint(
+            "person", models.UniqueConstraint(fields=["dni"], condition=models.Q(("dni_confirmed", True), ("merged_into", None)), name="confirmed_dni_once")
+        ),
+        migrations.AddConstraint(
+            "merge", models.UniqueConstraint(fields=["absorbed_person"], condition=models.Q(("undone_at", None)), name="person_merged_once")
+        ),
+        migrations.AddConstraint(
+            "merge", models.UniqueConstraint(fields=["absorbed_organisation"], condition=models.Q(("undone_at", None)), name="organisation_merged_once")
+        ),
+        migrations.AddConstraint(
+            "merge", models.UniqueConstraint(fields=["absorbed_household"], condition=models.Q(("undone_at", None)), name="household_merged_once")
         ),
         full_text_anew("registry_personsearch"),
         full_text_anew("registry_organisationsearch"),

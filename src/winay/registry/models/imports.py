@@ -113,7 +113,6 @@ class SourceRecord(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["mark"], name="source_record_by_mark"),
-            models.Index(fields=["batch"], name="source_record_of_batch"),
             models.Index(
                 fields=["organisation"],
                 name="source_record_of_organisation",

@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from winay.base.models import Record
 from winay.territory.models import Community, District
 
+BYTES = ["varchar_pattern_ops"]
+
 
 class Household(Record):
     """People who live from one farm; interest groups count households, not heads.
@@ -108,11 +110,17 @@ class Person(Record):
 
     class Meta:
         ordering = ["first_surname", "second_surname", "given_names"]
-        # Millions of rows come from lists: no index holds rows that have nothing in its field, none is kept twice.
+        # Millions of rows come from lists: no index holds rows that have nothing in its field, and those of numbers
+        # compare bytes on PostgreSQL, not letters of a language.
         indexes = [
-            models.Index(fields=["dni"], name="person_by_dni", condition=Q(dni__isnull=False)),
-            models.Index(fields=["phone"], name="person_by_phone", condition=Q(phone__gt="")),
-            models.Index(fields=["district"], name="person_by_district", condition=Q(district__isnull=False)),
+            models.Index(fields=["dni"], name="person_by_dni", condition=Q(dni__isnull=False), opclasses=BYTES),
+            models.Index(fields=["phone"], name="person_by_phone", condition=Q(phone__gt=""), opclasses=BYTES),
+            models.Index(
+                fields=["district"],
+                name="person_by_district",
+                condition=Q(district__isnull=False),
+                opclasses=BYTES,
+            ),
             models.Index(fields=["community"], name="person_by_community", condition=Q(community__isnull=False)),
             models.Index(fields=["household"], name="person_by_household", condition=Q(household__isnull=False)),
             models.Index(

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.db import connection
 from django.db.models import F
 
 from winay.base.messages import N_
@@ -83,8 +84,8 @@ class Pass:
         self.given = Reading(mapping, self.headings.names, self.places, on=batch.list_date).given
         self.has_households = "household" in mapping.columns.values()
         self.allowed: dict[str | None, bool] = {None: True}
-        others = ImportBatch.objects.filter(source=batch.source_id, records__isnull=False).exclude(pk=batch.pk)
-        self.dates: dict[Any, date] = dict(others.distinct().values_list("pk", "list_date"))
+        others = ImportBatch.objects.filter(source=batch.source_id, cursor__gt=0).exclude(pk=batch.pk)
+        self.dates: dict[Any, date] = dict(others.values_list("pk", "list_date"))
         self.earlier: dict[Any, Reading] = {}
         self.seen = self._taken_of_this()
         self.recipe = Recipe(
@@ -112,7 +113,13 @@ class Pass:
         if self.batch.rows - last >= LONG:
             recipe = self.recipe
             if words is not None and not self.dates:
-                recipe = replace(recipe, find_words=True, districts=words.districts, communities=words.communities)
+                recipe = replace(
+                    recipe,
+                    find_words=True,
+                    as_lines=connection.vendor == "postgresql",
+                    districts=words.districts,
+                    communities=words.communities,
+                )
             ahead = prepared_ahead(recipe, last)
             while True:
                 try:

@@ -19,10 +19,9 @@ from winay.registry.models import (
     PersonSearch,
     SourceRecord,
 )
-from winay.registry.preparing import WordsOfPlaces
+from winay.registry.preparing import PLAIN, WordsOfPlaces, person_columns
 from winay.registry.rules.lists import Fault, Rows
 
-PLAIN = ("given_names", "first_surname", "second_surname", "sex", "language", "phone", "district_id", "locality")
 WRITTEN = (
     *("dni", "dni_confirmed", "birth_date", "born_from", "born_to", "household", "district", "community"),
     *("given_names", "first_surname", "second_surname", "sex", "language", "phone", "locality"),
@@ -33,15 +32,12 @@ ANONYMISED = Fault(
 )
 
 
-def write_people(found: Examined, passing: Pass, words: WordsOfPlaces, learnt: set[str]) -> None:
-    """Write new and changed people of a chunk with all that belongs to them, and a record of each row.
-
-    `learnt`: the search words that earlier chunks brought, for `words_indexed_together`.
-    """
+def write_people(found: Examined, passing: Pass, words: WordsOfPlaces) -> None:
+    """Write new and changed people of a chunk with all that belongs to them, and a record of each row."""
     batch, read = passing.batch, found.read
     taken = sorted([*found.new, *found.changed])
     homes = households_for(batch, read, taken) if passing.has_households else {}
-    people = dict(zip(found.new, _load_people(batch, found, homes, words, learnt), strict=True))
+    people = dict(zip(found.new, _load_people(batch, found, homes, words), strict=True))
     people |= _change_people(found, passing, homes)
     people = dict(sorted(people.items()))
     _note_homes(batch, read, people, homes)
@@ -61,9 +57,7 @@ def write_people(found: Examined, passing: Pass, words: WordsOfPlaces, learnt: s
     )
 
 
-def _load_people(
-    batch: ImportBatch, found: Examined, homes: dict[str, str], words: WordsOfPlaces, learnt: set[str]
-) -> list[str]:
+def _load_people(batch: ImportBatch, found: Examined, homes: dict[str, str], words: WordsOfPlaces) -> list[str]:
     """Write new people, their stays and their search words; return their keys. A DNI of a list is not confirmed."""
     places, count = found.new, len(found.new)
     whole = count == found.read.count
@@ -73,22 +67,21 @@ def _load_people(
     }
     keys = fresh_keys(count)
     household = [homes.get(code) for code in columns["household"]] if homes else None
+    lines, made = found.rows.lines, found.rows.words
     load_columns(
         Person,
         {
             "id": keys,
-            **{name: columns[name] for name in ("dni", "community_id", *PLAIN)},
-            "birth_date": [day.isoformat() if day else None for day, _from, _to in columns["birth"]],
-            "born_from": [first for _day, first, _to in columns["birth"]],
-            "born_to": [last for _day, _from, last in columns["birth"]],
+            **(person_columns(columns) if lines is None else {}),
             **({"household_id": household} if household else {}),
         },
         same={"dni_confirmed": False},
         count=count,
+        lines=lines.at(places) if lines and not whole else lines,
     )
-    made = found.rows.words
     texts = words.of(columns) if made is None else made if whole else [made[place] for place in places]
-    with words_indexed_together(PersonSearch._meta.db_table, texts, learnt=learnt):
+    fresh = words.fresh if made is None else found.rows.fresh
+    with words_indexed_together(PersonSearch._meta.db_table, fresh):
         load_columns(PersonSearch, {"person_id": keys, "words": texts}, count=count)
     if household:
         staying = [(key, home) for key, home in zip(keys, household, strict=True) if home]

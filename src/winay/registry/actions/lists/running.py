@@ -76,14 +76,13 @@ def take_list(
     try:
         passing = Pass(batch, actor=actor, path=path or Path(batch.file.path))
         words = _words() if batch.kind == ImportBatch.Kind.PEOPLE else None
-        learnt: set[str] = set()
         for rows in passing.chunks(words):
             found = passing.examine(rows)
             with transaction.atomic():
                 passing.batch = batch = _locked_at(batch, rows.after, passing.headings.first_row)
                 _without_waiting_for_the_disk()
                 if words is not None:
-                    write_people(found, passing, words, learnt)
+                    write_people(found, passing, words)
                 else:
                     write_organisations(found, passing)
                 batch.cursor = rows.last
