@@ -2,14 +2,16 @@
 
 from itertools import islice
 from subprocess import Popen
+from threading import get_ident
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from tests.factories.lists import HEADINGS, counts, csv_bytes, take
 
-from winay.registry.actions.lists import passing
+from winay.registry.actions.lists import passing, running, wording
 from winay.registry.models import Person, PersonSearch, RefusedRow, SourceRecord
 from winay.registry.preparing import Preparing
+from winay.registry.queries.search import find_people
 
 pytestmark = pytest.mark.django_db
 MANY = [
@@ -124,3 +126,45 @@ def test_a_fault_in_the_file_is_told_as_if_one_process_had_met_it(tmp_path, monk
 def ended_early(*_given):
     yield from ()
     return False
+
+
+@pytest.mark.django_db(transaction=True)
+def test_words_written_beside_the_people_are_those_written_with_them(tmp_path, monkeypatch, long_from_ten_rows):
+    threads = []
+    standing = wording._write
+    monkeypatch.setattr(wording, "_write", lambda *given: (threads.append(get_ident()), standing(*given)))
+    assert counts(take(tmp_path, MANY)) == (89, 0, 0, 2)
+    assert PersonSearch.objects.filter(person__isnull=False).count() == 89
+    assert {row.first_surname for row in find_people("nahui nestor2").rows} == {"ÑAHUI"}
+    assert (get_ident() not in threads) == (connection.vendor == "postgresql")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_people_do_not_stand_without_their_words(tmp_path, monkeypatch, long_from_ten_rows):
+    def broken(*_given):
+        raise OSError("no more room")
+
+    monkeypatch.setattr(wording, "_write", broken)
+    assert take(tmp_path, MANY).state == "stopped"
+    assert Person.objects.count() == PersonSearch.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_words_whose_people_did_not_come_go_with_the_next_attempt(tmp_path, monkeypatch, long_from_ten_rows):
+    chunks = []
+
+    def breaks_at_the_third(*given):
+        chunks.append(given)
+        if len(chunks) == 3:
+            raise OSError("no more room")
+        return standing(*given)
+
+    standing = running._count
+    monkeypatch.setattr(running, "_count", breaks_at_the_third)
+    assert take(tmp_path, MANY).state == "stopped"
+    stood = Person.objects.count()
+    assert 0 < stood < 89
+    assert len(find_people("persona1", districts=["021201"]).rows) == 1
+    assert take(tmp_path, MANY, again=True).state == "taken"
+    assert Person.objects.count() == PersonSearch.objects.count() == 89
+    assert not PersonSearch.objects.exclude(person__in=Person.objects.all()).exists()

@@ -57,7 +57,7 @@ class Lines:
     @classmethod
     def of(cls, columns: Mapping[str, list[Any]], count: int) -> "Lines":
         """Make them of `columns` by attribute name."""
-        return cls(tuple(columns), copy_text(list(columns.values()), count).decode().split("\n")[:-1])
+        return cls(tuple(columns), _copy_rows(list(columns.values()), count))
 
     def at(self, places: Sequence[int]) -> "Lines":
         """Return those of some rows."""
@@ -166,12 +166,16 @@ def _complete(
 
 def copy_text(data: Sequence[Any], count: int, ready: list[str] | None = None) -> bytes:
     """Return columns as the text that COPY reads; `ready` ends each row with more that is such text already."""
+    return ("\n".join(_copy_rows(data, count, ready)) + "\n").encode()
+
+
+def _copy_rows(data: Sequence[Any], count: int, ready: list[str] | None = None) -> list[str]:
     cells = [
         _copy_column(column) if isinstance(column, list) else repeat(_copy_cell(column), count) for column in data
     ]
     if ready is not None:
         cells.append(ready)
-    return ("\n".join(map("\t".join, zip(*cells, strict=True))) + "\n").encode()
+    return list(map("\t".join, zip(*cells, strict=True)))
 
 
 def _copy_cell(value: Any) -> str:

@@ -103,14 +103,23 @@ class Pass:
         rows = SourceRecord.objects.filter(batch=self.batch).values_list("mark", "digest")
         return dict(rows.iterator(chunk_size=CHUNK)) if self.batch.cursor else {}
 
+    @property
+    def _last(self) -> int:
+        return max(self.batch.cursor, self.headings.first_row - 1)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether enough rows are still to be read for a second process to pay for its start."""
+        return self.batch.rows - self._last >= LONG
+
     def chunks(self, words: WordsOfPlaces | None = None) -> Iterator[Prepared]:
         """Return the rows after the batch's cursor, many at a time, read and marked.
 
         A long list is read by a process of its own, ahead of the one that writes. It makes search words too (`words`
         given), unless the source gave lists before: then most rows are known, and only new ones need words.
         """
-        last = max(self.batch.cursor, self.headings.first_row - 1)
-        if self.batch.rows - last >= LONG:
+        last = self._last
+        if self.is_long:
             recipe = self.recipe
             if words is not None and not self.dates:
                 recipe = replace(

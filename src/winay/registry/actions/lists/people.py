@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from winay.base.bulk import fresh_keys, load_columns
-from winay.base.database import words_indexed_together
 from winay.base.messages import N_
 from winay.registry.actions.households import open_stay
 from winay.registry.actions.lists.households import households_for, note_classes, note_heads
 from winay.registry.actions.lists.passing import Examined, Pass
+from winay.registry.actions.lists.wording import Wording
 from winay.registry.actions.search import words_of_person
 from winay.registry.models import (
     Consent,
@@ -19,7 +19,7 @@ from winay.registry.models import (
     PersonSearch,
     SourceRecord,
 )
-from winay.registry.preparing import PLAIN, WordsOfPlaces, person_columns
+from winay.registry.preparing import PLAIN, person_columns
 from winay.registry.rules.lists import Fault, Rows
 
 WRITTEN = (
@@ -32,12 +32,15 @@ ANONYMISED = Fault(
 )
 
 
-def write_people(found: Examined, passing: Pass, words: WordsOfPlaces) -> None:
-    """Write new and changed people of a chunk with all that belongs to them, and a record of each row."""
+def write_people(found: Examined, passing: Pass, wording: Wording) -> None:
+    """Write new and changed people of a chunk with all that belongs to them, and a record of each row.
+
+    The caller waits for the words (`Wording.wait`) before it commits.
+    """
     batch, read = passing.batch, found.read
     taken = sorted([*found.new, *found.changed])
     homes = households_for(batch, read, taken) if passing.has_households else {}
-    people = dict(zip(found.new, _load_people(batch, found, homes, words), strict=True))
+    people = dict(zip(found.new, _load_people(batch, found, homes, wording), strict=True))
     people |= _change_people(found, passing, homes)
     people = dict(sorted(people.items()))
     _note_homes(batch, read, people, homes)
@@ -57,7 +60,7 @@ def write_people(found: Examined, passing: Pass, words: WordsOfPlaces) -> None:
     )
 
 
-def _load_people(batch: ImportBatch, found: Examined, homes: dict[str, str], words: WordsOfPlaces) -> list[str]:
+def _load_people(batch: ImportBatch, found: Examined, homes: dict[str, str], wording: Wording) -> list[str]:
     """Write new people, their stays and their search words; return their keys. A DNI of a list is not confirmed."""
     places, count = found.new, len(found.new)
     whole = count == found.read.count
@@ -67,7 +70,9 @@ def _load_people(batch: ImportBatch, found: Examined, homes: dict[str, str], wor
     }
     keys = fresh_keys(count)
     household = [homes.get(code) for code in columns["household"]] if homes else None
-    lines, made = found.rows.lines, found.rows.words
+    lines, made, words = found.rows.lines, found.rows.words, wording.places
+    texts = words.of(columns) if made is None else made if whole else [made[place] for place in places]
+    wording.write(keys, texts, words.fresh if made is None else found.rows.fresh)
     load_columns(
         Person,
         {
@@ -79,10 +84,6 @@ def _load_people(batch: ImportBatch, found: Examined, homes: dict[str, str], wor
         count=count,
         lines=lines.at(places) if lines and not whole else lines,
     )
-    texts = words.of(columns) if made is None else made if whole else [made[place] for place in places]
-    fresh = words.fresh if made is None else found.rows.fresh
-    with words_indexed_together(PersonSearch._meta.db_table, fresh):
-        load_columns(PersonSearch, {"person_id": keys, "words": texts}, count=count)
     if household:
         staying = [(key, home) for key, home in zip(keys, household, strict=True) if home]
         load_columns(

@@ -5,13 +5,12 @@ import logging
 from collections.abc import Callable
 from pathlib import Path
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.actions import transition
 from winay.base.bulk import load_columns, without_looking_for_cycles
-from winay.base.database import finish_words
 from winay.base.errors import DomainError, InvalidInput, WrongState
 from winay.base.models import User
 from winay.registry import access
@@ -19,10 +18,9 @@ from winay.registry.actions.lists.batches import forget_file
 from winay.registry.actions.lists.organisations import write_organisations
 from winay.registry.actions.lists.passing import Examined, Pass
 from winay.registry.actions.lists.people import write_people
-from winay.registry.models import ImportBatch, PersonSearch, RefusedRow
-from winay.registry.preparing import WordsOfPlaces
+from winay.registry.actions.lists.wording import Wording, without_waiting_for_the_disk
+from winay.registry.models import ImportBatch, RefusedRow
 from winay.registry.states import IMPORT_STATES
-from winay.territory.models import Community, District
 
 Progress = Callable[[int, int], None]
 MOST_REFUSED_KEPT = 100_000
@@ -75,24 +73,33 @@ def take_list(
     _require_state(batch, "taking")
     try:
         passing = Pass(batch, actor=actor, path=path or Path(batch.file.path))
-        words = _words() if batch.kind == ImportBatch.Kind.PEOPLE else None
-        for rows in passing.chunks(words):
-            found = passing.examine(rows)
-            with transaction.atomic():
-                passing.batch = batch = _locked_at(batch, rows.after, passing.headings.first_row)
-                _without_waiting_for_the_disk()
-                if words is not None:
-                    write_people(found, passing, words)
-                else:
-                    write_organisations(found, passing)
-                batch.cursor = rows.last
-                _count(batch, found)
-                batch.save(update_fields=["cursor", "new", "changed", "unchanged", "refused", "rows"])
-            progress(batch.read, max(batch.rows, batch.read))
+        if batch.kind == ImportBatch.Kind.PEOPLE:
+            with Wording(beside=passing.is_long) as wording:
+                batch = _take(passing, wording, progress)
+        else:
+            batch = _take(passing, None, progress)
     except (InvalidInput, OSError) as error:
         return _leave(batch, actor, "stop", error)
-    finish_words(PersonSearch._meta.db_table)
     return _finish(batch, actor)
+
+
+def _take(passing: Pass, wording: Wording | None, progress: Progress) -> ImportBatch:
+    for rows in passing.chunks(wording.places if wording else None):
+        found = passing.examine(rows)
+        with transaction.atomic():
+            passing.batch = batch = _locked_at(passing.batch, rows.after, passing.headings.first_row)
+            without_waiting_for_the_disk()
+            if wording:
+                write_people(found, passing, wording)
+            else:
+                write_organisations(found, passing)
+            batch.cursor = rows.last
+            _count(batch, found)
+            batch.save(update_fields=["cursor", "new", "changed", "unchanged", "refused", "rows"])
+            if wording:
+                wording.wait()
+        progress(batch.read, max(batch.rows, batch.read))
+    return passing.batch
 
 
 def _require_state(batch: ImportBatch, state: str) -> None:
@@ -100,23 +107,11 @@ def _require_state(batch: ImportBatch, state: str) -> None:
         raise WrongState(_("This list is not waiting for that."))
 
 
-def _words() -> WordsOfPlaces:
-    communities = {key.hex: name for key, name in Community.objects.values_list("pk", "name")}
-    return WordsOfPlaces(dict(District.objects.values_list("pk", "name")), communities)
-
-
 def _locked_at(batch: ImportBatch, after: int, first_row: int) -> ImportBatch:
     locked = ImportBatch.objects.select_for_update(of=("self",)).select_related("source").get(pk=batch.pk)
     if locked.state != "taking" or max(locked.cursor, first_row - 1) != after:
         raise WrongState(_("Somebody else goes on with this list."))
     return locked
-
-
-def _without_waiting_for_the_disk() -> None:
-    """Spare PostgreSQL the wait for the disk after each chunk: rows and cursor stand or fall together anyway."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL synchronous_commit = off")
 
 
 def _count(batch: ImportBatch, found: Examined) -> None:
