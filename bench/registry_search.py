@@ -124,6 +124,10 @@ def quantile(values: list[float]) -> float:
 
 def fill(connection, rows, person_words) -> None:
     """Write people and their words as the import does: many rows at once."""
+    from django.db import transaction
+
+    from winay.base.database import finish_words, words_indexed_together
+
     people = (
         "registry_person",
         "id, created_at, dni, dni_confirmed, given_names, first_surname, second_surname, sex, language, "
@@ -134,6 +138,11 @@ def fill(connection, rows, person_words) -> None:
     persons, words = [], []
 
     def flush(cursor) -> None:
+        fresh = {word for _key, text in words for word in text.split()}
+        with transaction.atomic(), words_indexed_together("registry_personsearch", fresh):
+            write(cursor)
+
+    def write(cursor) -> None:
         for (table, columns), batch in ((people, persons), (("registry_personsearch", "person_id, words"), words)):
             if sqlite:
                 marks = ", ".join("?" * (columns.count(",") + 1))
@@ -145,7 +154,6 @@ def fill(connection, rows, person_words) -> None:
             batch.clear()
 
     with connection.cursor() as cursor:
-        cursor.execute("BEGIN") if sqlite else None
         for key, dni, given, first, second, phone, ubigeo in rows():
             key = key.hex if sqlite else key
             persons.append((key, now, dni, False, given, first, second, "", "", "", phone, "", ubigeo))
@@ -154,7 +162,7 @@ def fill(connection, rows, person_words) -> None:
             if len(persons) == 20_000:
                 flush(cursor)
         flush(cursor)
-        cursor.execute("COMMIT") if sqlite else None
+    finish_words("registry_personsearch")
 
 
 def measured(name: str, url: str, people: int) -> dict[str, object]:

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.db import DatabaseError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.factories.lists import (
@@ -423,3 +424,10 @@ def test_people_of_a_list_are_found_by_a_beginning_and_by_sound(tmp_path):
         source="MIDIS",
     )
     assert len(find_people("eudosia huayta").rows) == 1
+
+
+def test_the_database_keeps_a_list_from_which_rows_came(tmp_path):
+    batch = take(tmp_path, ROWS)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        batch.delete()
+    assert SourceRecord.objects.filter(batch=batch).count() == 2

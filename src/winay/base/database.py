@@ -13,13 +13,18 @@ LEARNT = "winay.words_learnt"
 """A setting of PostgreSQL for one transaction: on while whoever adds rows brings their words to the vocabulary."""
 
 
-def _forbid(editor: BaseDatabaseSchemaEditor, table: str) -> None:
-    for event in ("UPDATE", "DELETE"):
+def _forbid(
+    editor: BaseDatabaseSchemaEditor,
+    table: str,
+    events: Iterable[str] = ("UPDATE", "DELETE"),
+    why: str = "append-only",
+) -> None:
+    for event in events:
         name = f"{table}_forbid_{event.lower()}"
         if editor.connection.vendor == "postgresql":
             editor.execute(
                 f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger AS $$ BEGIN "
-                f"RAISE EXCEPTION '{table} is append-only'; END $$ LANGUAGE plpgsql"
+                f"RAISE EXCEPTION '{table} is {why}'; END $$ LANGUAGE plpgsql"
             )
             editor.execute(
                 f'CREATE TRIGGER {name} BEFORE {event} ON "{table}" FOR EACH ROW EXECUTE FUNCTION {name}()'
@@ -27,7 +32,7 @@ def _forbid(editor: BaseDatabaseSchemaEditor, table: str) -> None:
         else:
             editor.execute(
                 f'CREATE TRIGGER {name} BEFORE {event} ON "{table}" '
-                f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+                f"BEGIN SELECT RAISE(ABORT, '{table} is {why}'); END"
             )
 
 
@@ -45,6 +50,17 @@ def append_only(table: str) -> migrations.RunPython:
     """Return the migration operation that makes the database refuse UPDATE and DELETE on `table`."""
     return migrations.RunPython(
         lambda apps, editor: _forbid(editor, table),
+        lambda apps, editor: _allow(editor, table),
+    )
+
+
+def never_deleted(table: str) -> migrations.RunPython:
+    """Return the migration operation that makes the database refuse to delete rows of `table`.
+
+    Whatever points to it needs no foreign key then: cheap where millions of rows point to a few.
+    """
+    return migrations.RunPython(
+        lambda apps, editor: _forbid(editor, table, ("DELETE",), "kept for good"),
         lambda apps, editor: _allow(editor, table),
     )
 

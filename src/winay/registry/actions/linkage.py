@@ -37,7 +37,7 @@ from winay.registry.states import LINK_PAIR_STATES
 
 BATCH = 1_000
 CLUSTERS = 20_000
-"""How many are merged in one transaction: two seconds or so, in which nobody else writes into SQLite."""
+"""How many are merged in one transaction: up to five seconds, in which nobody else writes into SQLite."""
 
 
 @dataclass(frozen=True)

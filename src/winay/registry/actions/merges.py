@@ -169,10 +169,13 @@ def merge_records(kind: str, couples: Sequence[Couple], *, by: User | None, reas
             moved[source].setdefault(related._meta.label_lower, {}).setdefault(field, []).append(str(key))
     filled = [_fill(kind, couple.kept, couple.absorbed) for couple in couples]
     # The absorbed ones first: they give back what only one record may have.
-    given = [_given(kind, couple.absorbed, taken) for couple, taken in zip(couples, filled, strict=True)]
-    _write(model, given)
+    alone = ALONE[kind]
+    both = list(zip(couples, filled, strict=True))
+    _write(
+        model, ((couple.absorbed, {"merged_into_id", *(f for f in alone if f in taken)}) for couple, taken in both)
+    )
     changed: dict[Any, tuple[dict[str, Any], set[str]]] = {}
-    for couple, taken in zip(couples, filled, strict=True):
+    for couple, taken in both:
         if taken:
             changed.setdefault(couple.kept["id"], (couple.kept, set()))[1].update(taken)
     _write(model, changed.values())
@@ -197,10 +200,6 @@ def merge_records(kind: str, couples: Sequence[Couple], *, by: User | None, reas
 
 def _as_json(value: Mapping[str, Any] | None) -> str:
     return json.dumps(value) if value else "{}"
-
-
-def _given(kind: str, absorbed: dict[str, Any], taken: Mapping[str, Any]) -> tuple[dict[str, Any], set[str]]:
-    return absorbed, {"merged_into_id", *(field for field in ALONE[kind] if field in taken)}
 
 
 def _write(model: type[Model], changes: Iterable[tuple[dict[str, Any], set[str]]]) -> None:

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable
 
+from django.db import transaction
+
+from winay.base.database import finish_words, words_indexed_together
 from winay.registry.models import Organisation, OrganisationSearch, Person, PersonSearch
 from winay.registry.rules import organisation_words, person_words
 
@@ -60,11 +63,19 @@ def rebuild_search() -> tuple[int, int]:
     for person in rows.order_by("pk").iterator(chunk_size=BATCH):
         batch.append(PersonSearch(person=person, words=words_of_person(person)))
         if len(batch) == BATCH:
-            people += len(PersonSearch.objects.bulk_create(batch))
+            people += _add(batch)
             batch = []
-    people += len(PersonSearch.objects.bulk_create(batch))
+    people += _add(batch)
+    finish_words(PersonSearch._meta.db_table)
     organisations = 0
     for organisation in Organisation.objects.filter(merged_into=None).select_related("district", "community"):
         index_organisations([organisation])
         organisations += 1
     return people, organisations
+
+
+@transaction.atomic
+def _add(rows: list[PersonSearch]) -> int:
+    fresh = {word for row in rows for word in row.words.split()}
+    with words_indexed_together(PersonSearch._meta.db_table, fresh):
+        return len(PersonSearch.objects.bulk_create(rows))

@@ -2,7 +2,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from winay.base.database import full_text_anew
+from winay.base.database import full_text_anew, never_deleted
 
 
 class Migration(migrations.Migration):
@@ -90,6 +90,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AlterField(
             model_name='sourcerecord',
+            name='batch',
+            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='records', to='registry.importbatch'),
+        ),
+        migrations.AlterField(
+            model_name='sourcerecord',
             name='organisation',
             field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='source_records', to='registry.organisation'),
         ),
@@ -157,6 +162,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             "merge", models.UniqueConstraint(fields=["absorbed_household"], condition=models.Q(("undone_at", None)), name="household_merged_once")
         ),
+        never_deleted("registry_importbatch"),
         full_text_anew("registry_personsearch"),
         full_text_anew("registry_organisationsearch"),
     ]

@@ -88,11 +88,14 @@ class SourceRecord(models.Model):
     """One row that was taken: its values exactly as read, in the order of the batch's headings, and what it became.
 
     `mark` tells the row among all of its source: by its key, or by its content where it has none; `digest` tells
-    whether content or reading changed. The newest record of a mark holds; the older ones stay.
+    whether content or reading changed. The newest record of a mark holds; the older ones stay. The database
+    lets no batch be deleted (`never_deleted`), instead of asking for each of a million rows whether its batch is there.
     """
 
     id = models.BigAutoField(primary_key=True)
-    batch = models.ForeignKey(ImportBatch, on_delete=models.PROTECT, related_name="records", db_index=False)
+    batch = models.ForeignKey(
+        ImportBatch, on_delete=models.DO_NOTHING, related_name="records", db_index=False, db_constraint=False
+    )
     row = models.PositiveIntegerField()
     key = models.CharField(max_length=60, blank=True)
     mark = models.BigIntegerField()
