@@ -5,9 +5,10 @@ from subprocess import Popen
 from threading import get_ident
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from tests.factories.lists import HEADINGS, counts, csv_bytes, take
 
+from winay.base.bulk import fresh_keys
 from winay.registry.actions.lists import passing, running, wording
 from winay.registry.models import Person, PersonSearch, RefusedRow, SourceRecord
 from winay.registry.preparing import Preparing
@@ -147,6 +148,21 @@ def test_people_do_not_stand_without_their_words(tmp_path, monkeypatch, long_fro
     monkeypatch.setattr(wording, "_write", broken)
     assert take(tmp_path, MANY).state == "stopped"
     assert Person.objects.count() == PersonSearch.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_words_of_a_list_under_way_are_left_to_it(tmp_path, long_from_ten_rows):
+    if connection.vendor != "postgresql":
+        pytest.skip("WINAY_DATABASE_URL is not a PostgreSQL database")
+    other = connections.create_connection("default")
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock_shared(%s)", [wording.UNDER_WAY])
+        wording._write(fresh_keys(2), ["still", "coming"], ["still", "coming"])
+        take(tmp_path, MANY)
+        assert PersonSearch.objects.count() == 89 + 2
+    other.close()
+    with wording.Wording(beside=True):
+        assert PersonSearch.objects.count() == 89
 
 
 @pytest.mark.django_db(transaction=True)

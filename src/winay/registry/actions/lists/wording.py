@@ -13,13 +13,17 @@ from winay.registry.models import Person, PersonSearch
 from winay.registry.preparing import WordsOfPlaces
 from winay.territory.models import Community, District
 
+UNDER_WAY = 0x77696E6179
+"""The number of the advisory lock that every long list under way shares."""
+
 
 class Wording:
     """Makes and writes the words of new people, a chunk after the other; ends with the `with` block.
 
     `beside`: PostgreSQL writes them on a connection of its own while the first one writes the people: a third of its
     work done by a second process. A chunk's words stand before its people do, so nobody stands without words; if the
-    people then do not come, the words that wait for nobody find nobody, and the next long list takes them away.
+    people then do not come, the words that wait for nobody find nobody, and the next long list that is alone takes
+    them away: while another one is taken, its newest words wait for people who are still to come.
     """
 
     def __init__(self, *, beside: bool) -> None:
@@ -32,7 +36,10 @@ class Wording:
     def __enter__(self) -> "Wording":
         if self.beside:
             self.pool = ThreadPoolExecutor(1)
-            PersonSearch.objects.filter(~Exists(Person.objects.filter(pk=OuterRef("person_id")))).delete()
+            if _asked("pg_try_advisory_lock"):
+                PersonSearch.objects.filter(~Exists(Person.objects.filter(pk=OuterRef("person_id")))).delete()
+                _asked("pg_advisory_unlock")
+            _asked("pg_advisory_lock_shared")
         return self
 
     def __exit__(
@@ -41,6 +48,7 @@ class Wording:
         if self.pool is not None:
             self.pool.submit(connections.close_all).result()
             self.pool.shutdown()
+            _asked("pg_advisory_unlock_shared")
         if kind is None:
             finish_words(PersonSearch._meta.db_table)
 
@@ -56,6 +64,13 @@ class Wording:
         if self.under_way is not None:
             self.under_way.result()
             self.under_way = None
+
+
+def _asked(function: str) -> bool:
+    """Call one of PostgreSQL's functions of advisory locks for the lock of all lists under way."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s)", [UNDER_WAY])
+        return bool(cursor.fetchone()[0])
 
 
 @transaction.atomic
