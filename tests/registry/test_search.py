@@ -114,6 +114,7 @@ def test_a_number_finds_whose_it_is_and_nobody_else(maria):
     assert find_people("rosa 943555001").rows == [other]
     assert find_people("40999123 maria").rows == [maria]
     assert find_people("40999123 maria 943555001").rows == [maria]
+    assert find_people("40999123 mari").rows == find_people("Kispe 40999123").rows == [maria]
     assert find_people("40999123 rosa").rows == find_people("40999124").rows == []
     assert find_people("40999123", districts=[maria.district_id]).rows == [maria]
     assert find_people("40999123", districts=["010101"]).rows == []

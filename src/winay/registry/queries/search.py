@@ -14,7 +14,7 @@ from django.db.models import Model, Q
 from winay.base.database import WORDS
 from winay.registry.models import Organisation, Person, PersonSearch
 from winay.registry.rules import asked_words, by_sound, closeness
-from winay.registry.rules.words import PLACE
+from winay.registry.rules.words import PLACE, SOUND, sound
 
 MOST = 100
 LEAST_DIGITS = 6
@@ -76,7 +76,7 @@ def _ids(
 
 
 def _numbered(words: Sequence[str], districts: Sequence[str] | None) -> list[UUID]:
-    """Return whose DNI or phone a long number among the words is, if all other words are theirs too."""
+    """Return whose DNI or phone a long number among the words is, if the others are theirs or begin or sound so."""
     number = next((word for word in words if word.isdigit() and len(word) >= LEAST_DIGITS), None)
     if number is None:
         return []
@@ -87,8 +87,17 @@ def _numbered(words: Sequence[str], districts: Sequence[str] | None) -> list[UUI
     return [
         person
         for person, dni, phone, district, own in rows[: MOST + 1]
-        if {*words} <= {dni, phone, *own.split()} and (districts is None or district in districts)
+        if _are_theirs(words, {dni, phone, *own.split()}) and (districts is None or district in districts)
     ]
+
+
+def _are_theirs(words: Iterable[str], own: set[str]) -> bool:
+    def is_theirs(word: str) -> bool:
+        return word in own or (
+            word.isalpha() and any(one.startswith((word, SOUND + sound(word))) for one in own if one)
+        )
+
+    return all(map(is_theirs, words))
 
 
 def _begun(table: str, beginning: str) -> list[str]:
