@@ -205,3 +205,37 @@ def finish_words(table: str) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [f"{table}_words"])
+
+
+def without_waiting_for_the_disk() -> None:
+    """Spare PostgreSQL the wait for the disk after this transaction: for work that a crash may set back a step."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL synchronous_commit = off")
+
+
+@contextmanager
+def held_alone(lock: int) -> Iterator[bool]:
+    """Hold an advisory lock of PostgreSQL against everybody; yield False at once if somebody holds it."""
+    alone = _asked("pg_try_advisory_lock", lock)
+    try:
+        yield alone
+    finally:
+        if alone:
+            _asked("pg_advisory_unlock", lock)
+
+
+@contextmanager
+def held_with_others(lock: int) -> Iterator[None]:
+    """Hold an advisory lock of PostgreSQL as many others may; wait while somebody holds it alone."""
+    _asked("pg_advisory_lock_shared", lock)
+    try:
+        yield
+    finally:
+        _asked("pg_advisory_unlock_shared", lock)
+
+
+def _asked(function: str, lock: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s)", [lock])
+        return bool(cursor.fetchone()[0])

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from winay.base.actions import transition
 from winay.base.bulk import load_columns, without_looking_for_cycles
+from winay.base.database import without_waiting_for_the_disk
 from winay.base.errors import DomainError, InvalidInput, WrongState
 from winay.base.models import User
 from winay.registry import access
@@ -18,7 +19,7 @@ from winay.registry.actions.lists.batches import forget_file
 from winay.registry.actions.lists.organisations import write_organisations
 from winay.registry.actions.lists.passing import Examined, Pass
 from winay.registry.actions.lists.people import write_people
-from winay.registry.actions.lists.wording import Wording, without_waiting_for_the_disk
+from winay.registry.actions.lists.wording import Wording
 from winay.registry.models import ImportBatch, RefusedRow
 from winay.registry.states import IMPORT_STATES
 

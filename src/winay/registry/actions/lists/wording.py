@@ -2,13 +2,20 @@
 
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from types import TracebackType
 
 from django.db import connection, connections, transaction
 from django.db.models import Exists, OuterRef
 
 from winay.base.bulk import load_columns
-from winay.base.database import finish_words, words_indexed_together
+from winay.base.database import (
+    finish_words,
+    held_alone,
+    held_with_others,
+    without_waiting_for_the_disk,
+    words_indexed_together,
+)
 from winay.registry.models import Person, PersonSearch
 from winay.registry.preparing import WordsOfPlaces
 from winay.territory.models import Community, District
@@ -32,14 +39,15 @@ class Wording:
         self.beside = beside and connection.vendor == "postgresql" and not connection.in_atomic_block
         self.pool: ThreadPoolExecutor | None = None
         self.under_way: Future[None] | None = None
+        self.sharing = ExitStack()
 
     def __enter__(self) -> "Wording":
         if self.beside:
             self.pool = ThreadPoolExecutor(1)
-            if _asked("pg_try_advisory_lock"):
-                PersonSearch.objects.filter(~Exists(Person.objects.filter(pk=OuterRef("person_id")))).delete()
-                _asked("pg_advisory_unlock")
-            _asked("pg_advisory_lock_shared")
+            with held_alone(UNDER_WAY) as alone:
+                if alone:
+                    PersonSearch.objects.filter(~Exists(Person.objects.filter(pk=OuterRef("person_id")))).delete()
+            self.sharing.enter_context(held_with_others(UNDER_WAY))
         return self
 
     def __exit__(
@@ -48,7 +56,7 @@ class Wording:
         if self.pool is not None:
             self.pool.submit(connections.close_all).result()
             self.pool.shutdown()
-            _asked("pg_advisory_unlock_shared")
+        self.sharing.close()
         if kind is None:
             finish_words(PersonSearch._meta.db_table)
 
@@ -66,22 +74,8 @@ class Wording:
             self.under_way = None
 
 
-def _asked(function: str) -> bool:
-    """Call one of PostgreSQL's functions of advisory locks for the lock of all lists under way."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s)", [UNDER_WAY])
-        return bool(cursor.fetchone()[0])
-
-
 @transaction.atomic
 def _write(keys: list[str], texts: list[str], fresh: Iterable[str]) -> None:
     without_waiting_for_the_disk()
     with words_indexed_together(PersonSearch._meta.db_table, fresh):
         load_columns(PersonSearch, {"person_id": keys, "words": texts}, count=len(keys))
-
-
-def without_waiting_for_the_disk() -> None:
-    """Spare PostgreSQL the wait for the disk after each chunk: rows and cursor stand or fall together anyway."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL synchronous_commit = off")
