@@ -8,7 +8,8 @@ import pyarrow as pa
 import pytest
 from bench.peruvian_registry import registry
 
-from winay.analytics.linkage import Backend, DuckDB, Linkage, Source, Spark, Trained, shipped_model
+from winay.analytics.linkage import Backend, DuckDB, Linkage, Source, Spark, Trained, engine, shipped_model
+from winay.analytics.linkage.settings import Training
 
 THERE = shutil.which("java") is not None and find_spec("pyspark") is not None
 pytestmark = [
@@ -81,6 +82,14 @@ def test_pairs_probabilities_and_clusters_are_the_same(both):
     assert groups_of(ours.clusters(0.95)) == groups_of(theirs.clusters(0.95))
 
 
+def test_the_same_pairs_meet_by_chance(both, monkeypatch):
+    monkeypatch.setattr(engine, "DRAWN", 150)
+    monkeypatch.setattr(Training, "random_pairs", lambda _training, _records: 2_000)
+    one, other = (linkage._count_in_chance_pairs() for linkage in both[:2])
+    assert 1_000 < sum(one["sex"].values()) < 3_000
+    assert other == one
+
+
 def test_spark_learns_what_duckdb_learns(both):
     few = {name: COLUMNS[name] for name in ("given_names", "surname_1", "birth_date")}
     one, other = (prepared(linkage.backend, registry(ROWS)[0], few).train() for linkage in both[:2])
@@ -88,4 +97,4 @@ def test_spark_learns_what_duckdb_learns(both):
     for name, levels in one.comparisons.items():
         for ours, theirs in zip(levels, other.comparisons[name], strict=True):
             assert theirs.m == pytest.approx(ours.m, abs=0.02), (name, ours.label)
-            assert theirs.u == pytest.approx(ours.u, abs=0.02), (name, ours.label)
+            assert theirs.u == pytest.approx(ours.u, abs=1e-3), (name, ours.label)

@@ -44,6 +44,21 @@ def test_rows_come_back_as_they_were_given(texts, same):
     assert list(rows.values_list(*names)) == [(text, same, False, None, 1980, None, "") for text in texts]
 
 
+@pytest.mark.parametrize("same", ["Ana", "O'Higgins 100%", "", None, 7, True])
+def test_a_column_that_is_the_same_in_all_of_many_rows_is_written_as_any_other(same):
+    count = bulk.MANY + 1
+    keys = bulk.fresh_keys(count)
+    field = {str: "given_names", type(None): "birth_date", int: "born_from", bool: "dni_confirmed"}[type(same)]
+    columns = {"id": keys, "first_surname": [f"S{n}" for n in range(count)], "dni_confirmed": [False] * count}
+    bulk.load_columns(Person, {**columns, field: [same] * count}, count=count)
+    last_differs = [*[False] * bulk.MANY, True]
+    others = bulk.fresh_keys(count)
+    bulk.load_columns(Person, {**columns, "id": others, "dni_confirmed": last_differs}, count=count)
+    assert list(Person.objects.filter(pk__in=keys).values_list(field, flat=True).distinct().order_by()) == [same]
+    assert Person.objects.get(pk=others[-1]).dni_confirmed
+    assert Person.objects.filter(pk__in=others, dni_confirmed=False).count() == bulk.MANY
+
+
 def test_what_a_field_has_by_itself_is_written_too():
     kept, absorbed = make_person(), make_person()
     keys = bulk.fresh_keys(1)

@@ -74,6 +74,16 @@ def test_doctor_finds_a_log_that_can_be_changed(home):
     assert any("base_act" in f["found"] and f["state"] == "problem" for f in json.loads(done.stdout)["findings"])
 
 
+def test_doctor_finds_a_missing_index_and_init_makes_it(home):
+    with sqlite3.connect(home / "winay.sqlite3") as database:
+        database.execute("DROP INDEX person_by_dni")
+    done = winay("doctor", "--json", WINAY_HOME=str(home))
+    (found,) = (f for f in json.loads(done.stdout)["findings"] if "person_by_dni" in f["found"])
+    assert found["state"] == "warning" and "winay init" in found["mend"]
+    assert json.loads(winay("init", "--json", WINAY_HOME=str(home)).stdout)["indexes_made"] == 1
+    assert "person_by_dni" not in winay("doctor", "--json", WINAY_HOME=str(home)).stdout
+
+
 def test_a_backup_comes_back_in_an_empty_place(archive, home, tmp_path):
     assert archive.stat().st_mode & 0o077 == 0
     new = tmp_path / "new"

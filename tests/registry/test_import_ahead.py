@@ -1,5 +1,7 @@
 """A long list is read by a second process ahead of the one that writes: with the same result, whatever befalls it."""
 
+import pickle
+from dataclasses import replace
 from itertools import islice
 from subprocess import Popen
 from threading import get_ident
@@ -9,10 +11,12 @@ from django.db import connection, connections, transaction
 from tests.factories.lists import HEADINGS, counts, csv_bytes, take
 
 from winay.base.bulk import fresh_keys
+from winay.base.indexes import missing_indexes
 from winay.registry.actions.lists import passing, running, wording
 from winay.registry.models import Person, PersonSearch, RefusedRow, SourceRecord
 from winay.registry.preparing import Preparing
 from winay.registry.queries.search import find_people
+from winay.registry.rules.lists import Rows
 
 pytestmark = pytest.mark.django_db
 MANY = [
@@ -140,6 +144,58 @@ def test_words_written_beside_the_people_are_those_written_with_them(tmp_path, m
     assert (get_ident() not in threads) == (connection.vendor == "postgresql")
 
 
+def seeing_what_is_missing(monkeypatch) -> list[set[str]]:
+    """Return a list that grows by the indexes that are missing while each chunk is written."""
+    seen: list[set[str]] = []
+    standing = running._count
+
+    def looking(*given):
+        seen.append(lost())
+        return standing(*given)
+
+    monkeypatch.setattr(running, "_count", looking)
+    return seen
+
+
+def lost() -> set[str]:
+    return {index.name for _model, index in missing_indexes(*running.FILLED)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_list_that_doubles_the_registry_has_its_indexes_made_at_the_end(
+    tmp_path, monkeypatch, long_from_ten_rows
+):
+    seen = seeing_what_is_missing(monkeypatch)
+    take(tmp_path, MANY)
+    assert seen and all({"person_by_dni", "source_record_by_mark"} <= missing for missing in seen)
+    assert lost() == set()
+    seen.clear()
+    shorter = [HEADINGS, *([f"S{n}", "", "ROJAS", "", f"OTRA{n}", "F", "", "021201", ""] for n in range(40))]
+    assert take(tmp_path, shorter, source="Otra").new == 40
+    assert seen and not any(seen)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_indexes_come_back_when_a_list_stops_and_when_a_killed_one_goes_on(
+    tmp_path, monkeypatch, long_from_ten_rows
+):
+    def broken(*_given):
+        raise OSError("no more room")
+
+    monkeypatch.setattr(running, "_count", broken)
+    assert take(tmp_path, MANY).state == "stopped"
+    assert lost() == set()
+    monkeypatch.undo()
+    names = {index.name for model in running.FILLED for index in model._meta.indexes}
+    with connection.cursor() as cursor:
+        for name in names:
+            cursor.execute(f"DROP INDEX {name}")
+    assert lost() == names
+    # As after a kill: the few rows that were left are no reason to do without, and the end makes what is missing.
+    assert take(tmp_path, MANY, again=True).state == "taken"
+    assert lost() == set()
+
+
 @pytest.mark.django_db(transaction=True)
 def test_people_do_not_stand_without_their_words(tmp_path, monkeypatch, long_from_ten_rows):
     def broken(*_given):
@@ -184,3 +240,18 @@ def test_words_whose_people_did_not_come_go_with_the_next_attempt(tmp_path, monk
     assert take(tmp_path, MANY, again=True).state == "taken"
     assert Person.objects.count() == PersonSearch.objects.count() == 89
     assert not PersonSearch.objects.exclude(person__in=Person.objects.all()).exists()
+
+
+def test_what_goes_from_one_process_to_the_other_stays_what_it_was(tmp_path):
+    batch = take(tmp_path, MANY)
+    path = tmp_path / "again.csv"
+    path.write_bytes(csv_bytes(MANY))
+    recipe = passing.Pass(batch, actor=None, path=path).recipe
+    for find_words in (False, True):
+        made = list(Preparing(replace(recipe, chunk=20, find_words=find_words)).chunks(1))
+        assert [len(one.numbers) for one in made][:3] == [4, 20, 20]
+        for one in made:
+            other = pickle.loads(pickle.dumps(one))
+            assert vars(other) == vars(one) | {"fresh": other.fresh} and set(other.fresh) == set(one.fresh)
+    nothing = replace(made[0], numbers=[], marks=[], digests=[], texts=[], words=[], read=Rows(0, {}))
+    assert vars(pickle.loads(pickle.dumps(nothing))) == vars(nothing)

@@ -21,6 +21,8 @@ from uuid6 import uuid7
 
 Column = Sequence[Any] | Iterable[Any]
 LOW_BITS = (1 << 61) - 1
+MANY = 1_000
+"""Rows of which a column that is the same in all is worth finding."""
 
 
 @contextmanager
@@ -141,6 +143,10 @@ def _literal(value: Any) -> str:
     return str(int(value)) if isinstance(value, bool) else repr(value)
 
 
+def _all_the_same(column: list[Any]) -> bool:
+    return len(column) >= MANY and column[0] == column[-1] and column.count(column[0]) == len(column)
+
+
 def _complete(
     model: type[Model], columns: Mapping[str, Column], same: Mapping[str, Any], left_out: Collection[str]
 ) -> tuple[list[str], list[Any]]:
@@ -150,7 +156,8 @@ def _complete(
             continue
         if field.attname in columns:
             given: Any = columns[field.attname]
-            data.append(given if isinstance(given, list) else list(given))
+            column = given if isinstance(given, list) else list(given)
+            data.append(column[0] if _all_the_same(column) else column)
         elif field.attname in same:
             data.append(same[field.attname])
         elif field.primary_key and not field.has_default():

@@ -197,6 +197,7 @@ def _database() -> Iterator[Finding]:
         yield Finding(_("Tables"), PROBLEM, found, _("Apply them with: winay init"))
         return
     yield Finding(_("Tables"), GOOD, _("complete"))
+    yield from _indexes()
     yield from _append_only(connection)
     yield from _content()
 
@@ -220,6 +221,22 @@ def _sqlite(cursor: Any, name: str) -> Iterator[Finding]:
         yield Finding(name, WARNING, found, mend)
     else:
         yield Finding(name, GOOD, found)
+
+
+def _indexes() -> Iterator[Finding]:
+    from django.apps import apps
+
+    from winay.base.indexes import missing_indexes
+
+    missing = missing_indexes(*apps.get_models())
+    if missing:
+        found = _("{count} are missing, so that some searches take long: {names}").format(
+            count=len(missing), names=", ".join(str(index.name) for _model, index in missing)
+        )
+        mend = _(
+            "A long list that was broken off leaves them away: let it go on to its end, or make them with: winay init"
+        )
+        yield Finding(_("Indexes"), WARNING, found, mend)
 
 
 def _append_only(connection: Any) -> Iterator[Finding]:

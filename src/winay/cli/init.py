@@ -53,13 +53,17 @@ def prepare(step: Callable[[str], None], *, places: bool) -> dict[str, object]:
         except OSError:
             failed += 1
     start()
+    from django.apps import apps
     from django.conf import settings
     from django.core.management import call_command
+
+    from winay.base.indexes import make_missing_indexes
 
     step(_("Tables"))
     pending = pending_migrations()
     if pending:
         call_command("migrate", interactive=False, verbosity=0)
+    indexes = make_missing_indexes(*apps.get_models())
     step(_("Static files"))
     call_command("collectstatic", interactive=False, verbosity=0)
     settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
@@ -75,5 +79,6 @@ def prepare(step: Callable[[str], None], *, places: bool) -> dict[str, object]:
         "home": str(settings.HOME),
         "translations_compiled": len(compiled) - failed,
         "migrations_applied": len(pending),
+        "indexes_made": len(indexes),
         "districts_added": loaded,
     }

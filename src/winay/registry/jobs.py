@@ -111,14 +111,15 @@ def _compared(kind: str, model: "Model", backend: "Backend", *, since: Any, trai
 
     tell("read")
     columns = {name: [name] for name in READ[kind][1] if name != "id"}
-    everything = read_records(kind)
     if since is None:
-        linkage = Linkage(model, backend, [Source("registry", everything, "id", columns, "ymd")], "dedupe")
-        parts = [linkage]
+        tables = {"registry": read_records(kind)}
     else:
-        new, old = read_records(kind, since=since), read_records(kind, before=since)
-        sources = [Source("new", new, "id", columns, "ymd"), Source("old", old, "id", columns, "ymd")]
-        parts = [Linkage(model, backend, sources[:1], "dedupe"), Linkage(model, backend, sources, "link")]
+        tables = {"new": read_records(kind, since=since), "old": read_records(kind, before=since)}
+    ids = pa.chunked_array([chunk for table in tables.values() for chunk in table["id"].chunks], pa.string())
+    sources = [Source(name, table, "number", columns, "ymd") for name, table in _numbered(tables)]
+    parts = [Linkage(model, backend, sources[:1], "dedupe")]
+    if since is not None:
+        parts.append(Linkage(model, backend, sources, "link"))
     pairs = []
     learnt = Trained.from_json(trained) if trained else None
     seconds: dict[str, float] = {}
@@ -138,17 +139,38 @@ def _compared(kind: str, model: "Model", backend: "Backend", *, since: Any, trai
         for step, taken in linkage.seconds.items():
             seconds[step] = round(seconds.get(step, 0.0) + taken, 3)
     if not pairs or learnt is None:
-        return Compared([], [], {"records": everything.num_rows, "pairs": 0}, {}, trained, seconds)
-    table = pa.concat_tables(pairs, promote_options="default")
+        return Compared([], [], {"records": len(ids), "pairs": 0}, {}, trained, seconds)
+    table = _named(pa.concat_tables(pairs, promote_options="default"), ids)
     tell("cluster")
     return Compared(
         likenesses=list(_doubtful(table, model, labels)),
         clusters=_clusters(table, model.thresholds.automatic),
-        counts={"records": everything.num_rows, "pairs": table.num_rows},
+        counts={"records": len(ids), "pairs": table.num_rows},
         quality=_quality(table, model),
         trained=learnt.to_json(),
         seconds=seconds,
     )
+
+
+def _numbered(tables: Mapping[str, "pa.Table"]) -> Iterator[tuple[str, "pa.Table"]]:
+    """Yield the tables with a number instead of the key of each record: a third of its letters to carry and compare."""
+    import pyarrow as pa
+
+    first = 0
+    for name, table in tables.items():
+        numbers = pa.array(range(first, first + table.num_rows), pa.int64())
+        yield name, table.drop_columns("id").append_column("number", numbers)
+        first += table.num_rows
+
+
+def _named(pairs: "pa.Table", ids: "pa.ChunkedArray") -> "pa.Table":
+    """Return pairs with the keys of their records again instead of numbers."""
+    import pyarrow as pa
+
+    for side in ("id_l", "id_r"):
+        keys = ids.take(pairs[side].cast(pa.int64()))
+        pairs = pairs.set_column(pairs.column_names.index(side), side, keys)
+    return pairs
 
 
 def read_records(kind: str, *, since: Any = None, before: Any = None) -> "pa.Table":

@@ -9,6 +9,7 @@ import os
 import pickle
 import subprocess
 import sys
+from array import array
 from collections.abc import Collection, Generator, Iterator, Sequence
 from collections.abc import Mapping as Table
 from contextlib import suppress
@@ -34,6 +35,8 @@ PLAIN = ("given_names", "first_surname", "second_surname", "sex", "language", "p
 IN_LINES = frozenset((*PLAIN, "dni", "community_id", "birth")) - {"district_id"}
 FIRST = 5
 """The first chunk is so many times smaller, lest whoever writes it waits."""
+NUMBERS, TEXTS = ("numbers", "marks", "digests"), ("texts", "words")
+"""Columns of `Prepared` of numbers of eight bytes, and of texts in which no line ends."""
 ONE_NUMBER, TWO_NUMBERS = Struct(">q").unpack, Struct(">qq").unpack
 ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 logger = logging.getLogger(__name__)
@@ -82,6 +85,24 @@ class Prepared:
     fresh: Collection[str] = ()
     lines: Lines | None = None
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what is written for another process: a column of numbers or of texts as one, not a million."""
+        numbers = {name: array("q", getattr(self, name)).tobytes() for name in NUMBERS}
+        texts = {name: None if (column := getattr(self, name)) is None else "\n".join(column) for name in TEXTS}
+        return {**self.__dict__, **numbers, **texts}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take what another process wrote."""
+        count = state["read"].count
+        for name in NUMBERS:
+            column = array("q")
+            column.frombytes(state[name])
+            state[name] = column.tolist()
+        for name in TEXTS:
+            if state[name] is not None:
+                state[name] = state[name].split("\n") if count else []
+        self.__dict__.update(state)
+
 
 def person_columns(read: Table[str, list[Any]]) -> dict[str, list[Any]]:
     """Return what was read of people in the columns of `Person`, as `base.bulk` loads them."""
@@ -103,7 +124,7 @@ class WordsOfPlaces:
 
     def __init__(self, districts: Table[str, str], communities: Table[str, str]) -> None:
         self.districts, self.communities = districts, communities
-        self.known: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+        self.known: dict[str, tuple[str, str]] = {}
         self.fresh: set[str] = set()
 
     def of(self, columns: dict[str, list[Any]]) -> list[str]:
@@ -122,7 +143,9 @@ class WordsOfPlaces:
             ],
             self.known,
         )
-        self.fresh = {word for plain, _sounds in islice(self.known.values(), before, None) for word in plain}
+        self.fresh = {
+            word for plain, _sounds in islice(self.known.values(), before, None) for word in plain.split()
+        }
         return texts
 
 

@@ -30,6 +30,7 @@ class Backend(Protocol):
     def without_accents(self, expression: str) -> str: ...
     def sorted_words(self, expression: str) -> str: ...
     def key(self, columns: Sequence[str]) -> str: ...
+    def drawn(self, expression: str) -> str: ...
     def column(self, name: str) -> str: ...
 
     def take(self, name: str, data: pa.Table | Path) -> None:
@@ -103,6 +104,9 @@ class DuckDB:
 
     def key(self, columns: Sequence[str]) -> str:
         return f"hash({', '.join(columns)})"
+
+    def drawn(self, expression: str) -> str:
+        return f"cast('0x' || left(md5({expression}), 8) as bigint)"
 
     def column(self, name: str) -> str:
         return identifier(name)
@@ -195,6 +199,9 @@ class Spark:
 
     def key(self, columns: Sequence[str]) -> str:
         return f"xxhash64({', '.join(columns)})"
+
+    def drawn(self, expression: str) -> str:
+        return f"cast(conv(left(md5({expression}), 8), 16, 10) as bigint)"
 
     def column(self, name: str) -> str:
         return "`" + name.replace("`", "``") + "`"

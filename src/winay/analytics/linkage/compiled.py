@@ -1,6 +1,6 @@
 """A model and the columns that are there, compiled into Splink's settings in the dialect of a backend."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from winay.analytics.faults import InputFault
@@ -8,6 +8,9 @@ from winay.analytics.linkage.backends import Backend
 from winay.analytics.linkage.settings import Comparison, Condition, Model
 from winay.analytics.linkage.trained import Trained
 from winay.analytics.words import gettext as _
+
+FREQUENCY = ("tf_adjustment_column", "disable_tf_exact_match_detection")
+"""What asks Splink how rare a value is."""
 
 
 def usable(condition: Condition, there: Sequence[str]) -> Condition | None:
@@ -108,6 +111,50 @@ def equal_sql(columns: Sequence[str]) -> str:
     return " and ".join(f"l.{name} = r.{name}" for name in columns)
 
 
+def drawn_sql(backend: Backend, record: str = "") -> str:
+    """Return a number made of the id of a record (`l.`, `r.` or alone): as good as drawn, the same on every backend."""
+    return backend.drawn(f"concat({record}source_dataset, ' ', {record}unique_id)")
+
+
+def by_chance_sql(backend: Backend, each: int, parts: int) -> str:
+    """Return the rule that two records of those drawn (one in `each`) fall into the same of so many parts."""
+    left, right = (f"floor({drawn_sql(backend, side)} / {each}) % {parts}" for side in ("l.", "r."))
+    return f"{left} = {right}"
+
+
+def counting_settings(settings: dict[str, Any], rule: str) -> dict[str, Any]:
+    """Return the settings by which pairs under a rule are counted at each degree, and nothing else is asked.
+
+    Splink gives degrees only together with all values of both records; here the weight of a comparison stands for its
+    degree (`degree_sql`), so that millions of pairs need not carry them.
+    """
+    comparisons = []
+    for comparison in settings["comparisons"]:
+        missing, *levels = comparison["comparison_levels"]
+        plain = [
+            {**{name: value for name, value in level.items() if name not in FREQUENCY}, **_standing_for(at)}
+            for at, level in enumerate(levels, start=1)
+        ]
+        comparisons.append({**comparison, "comparison_levels": [missing, *plain]})
+    return {
+        **settings,
+        "comparisons": comparisons,
+        "blocking_rules_to_generate_predictions": [rule],
+        "retain_matching_columns": False,
+    }
+
+
+def _standing_for(place: int) -> dict[str, float]:
+    """Return the m and u whose weight is a whole number of bits, -1 for the first level and so on."""
+    return {"m_probability": 0.5 ** (place + 1), "u_probability": 0.5}
+
+
+def degree_sql(comparison: dict[str, Any]) -> str:
+    """Return the degree of a comparison under `counting_settings`: 0 for the rest, -1 where a value is missing."""
+    weight, degrees = f"mw_{comparison['output_column_name']}", len(comparison["comparison_levels"]) - 1
+    return f"case when {weight} < -0.5 then cast(round({weight}) as int) + {degrees} else -1 end"
+
+
 def splink_settings(model: Model, there: Sequence[str], backend: Backend, *, link_type: str) -> dict[str, Any]:
     """Return the settings of Splink for this model on these columns; blocking reads the columns `block_<n>`."""
     comparisons = [
@@ -130,6 +177,22 @@ def splink_settings(model: Model, there: Sequence[str], backend: Backend, *, lin
         "max_iterations": 25,
         "em_convergence": 0.001,
     }
+
+
+def with_seen(settings: dict[str, Any], chance: Mapping[str, Mapping[int, int]]) -> dict[str, Any]:
+    """Return the settings with each u as often as pairs that met by chance stand there; unseen, as guessed."""
+    comparisons = []
+    for comparison in settings["comparisons"]:
+        missing, *levels = comparison["comparison_levels"]
+        seen = chance[comparison["output_column_name"]]
+        pairs = sum(seen.values())
+        counts = [seen.get(degree, 0) for degree in range(len(levels) - 1, -1, -1)]
+        found = [
+            {**level, "u_probability": count / pairs} if count else level
+            for level, count in zip(levels, counts, strict=True)
+        ]
+        comparisons.append({**comparison, "comparison_levels": [missing, *found]})
+    return {**settings, "comparisons": comparisons}
 
 
 def with_weights(settings: dict[str, Any], trained: Trained) -> dict[str, Any]:

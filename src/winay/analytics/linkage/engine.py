@@ -12,19 +12,32 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from winay.analytics.linkage.backends import Backend
-from winay.analytics.linkage.compiled import equal_sql, rules_for, splink_settings, taught_by, with_weights
+from winay.analytics.linkage.compiled import (
+    by_chance_sql,
+    counting_settings,
+    degree_sql,
+    drawn_sql,
+    equal_sql,
+    rules_for,
+    splink_settings,
+    taught_by,
+    with_seen,
+    with_weights,
+)
 from winay.analytics.linkage.forms import DateOrder, formed, made
 from winay.analytics.linkage.settings import Model
 from winay.analytics.linkage.trained import Faith, Trained, learnt_from
 from winay.analytics.sql import literal
 
-COSTLY = ("name", "organisation", "sound", "core")
+COSTLY = ("name", "organisation", "sound", "core", "date", "sex")
 """Forms and makings of many rules, over values that repeat: computed once for each distinct value."""
 logger = logging.getLogger(__name__)
 
 Mode = Literal["dedupe", "link", "link_and_dedupe"]
 RARELY = 0.01
 """The share of records that have a second one, at the least."""
+DRAWN = 100_000
+"""About how many records are drawn from many more, to meet by chance."""
 LINK_TYPES = {"dedupe": "dedupe_only", "link": "link_only", "link_and_dedupe": "link_and_dedupe"}
 
 
@@ -69,6 +82,8 @@ class Linkage:
 
     def _gather(self, mapped: Sequence[str]) -> None:
         parts = []
+        orders = {source.date_order for source in self.sources}
+        order = orders.pop() if len(orders) == 1 else "dmy"
         for at, source in enumerate(self.sources):
             self.backend.take(f"source_{at}", source.data)
             chosen = [
@@ -78,7 +93,7 @@ class Linkage:
             for name in mapped:
                 texts = [f"cast({self.backend.column(column)} as string)" for column in source.columns[name]]
                 text = texts[0] if len(texts) == 1 else f"concat_ws(' ', {', '.join(texts)})"
-                if self.model.columns[name].form == "date" and source.date_order != "dmy":
+                if self.model.columns[name].form == "date" and source.date_order != order:
                     text = formed(text, "date", self.backend, source.date_order)
                 chosen.append(f"{text} as {name}")
             parts.append(f"select {', '.join(chosen)} from source_{at}")
@@ -89,7 +104,7 @@ class Linkage:
         self._look_up(
             "formed",
             "gathered",
-            {n: (n, formed("v", self.model.columns[n].form, self.backend)) for n in named},
+            {n: (n, formed("v", self.model.columns[n].form, self.backend, order)) for n in named},
             kept,
         )
         self.backend.drop("gathered")
@@ -162,44 +177,43 @@ class Linkage:
         plain = splink_settings(self.model, self.there, self.backend, link_type=LINK_TYPES[self.mode])
         return with_weights(plain, trained) if trained else plain
 
-    def linker(self, settings: dict[str, Any]) -> Any:
-        """Return Splink's linker over the prepared records."""
+    def linker(self, settings: dict[str, Any], *, table: str = "records") -> Any:
+        """Return Splink's linker over the prepared records, or over a table of some of them."""
         from splink import Linker
 
         logging.getLogger("splink").setLevel(logging.ERROR)
         api = self.backend.api()
         if self.mode == "dedupe":
-            inputs: Any = api.register("records", table_name="records_all")
+            inputs: Any = api.register(table, table_name=f"{table}_all")
         else:
             inputs = []
             for at, source in enumerate(self.sources):
-                name = f"records_{at}"
-                self.backend.make(name, f"select * from records where source_dataset = {literal(source.name)}")
+                name = f"{table}_{at}"
+                self.backend.make(name, f"select * from {table} where source_dataset = {literal(source.name)}")
                 inputs.append(api.register(name, dataset_display_name=source.name))
         return Linker(inputs, settings, log_level=None, validate_settings=False)
 
     def train(self) -> Trained:
-        """Learn the weights without labels: u from random pairs, m from certain pairs or by expectation maximisation.
+        """Learn the weights without labels: u from pairs that meet by chance, m from certain ones or by maximisation.
 
         What the data cannot teach (no pair under a rule, a degree that nobody reaches) keeps the model's first guess.
         """
         training, guesses = self.model.training, self.settings()
-        sampled = training.random_pairs(sum(int(count) for _source, count in self._counts()))
-        pairs, faith = min(sampled, self._possible()), Faith(training.faith, training.u_faith)
-        if not pairs:
-            return learnt_from(guesses, guesses, {}, kind=self.model.kind, faith=faith, pairs=0)
+        faith = Faith(training.faith, training.u_faith)
+        if not self._possible():
+            return learnt_from(guesses, guesses, {}, {}, kind=self.model.kind, faith=faith)
         with self._timed("train"):
-            counted = self._count_in_pure_pairs()
-            linker = self.linker(guesses)
+            certain = self._count_in_pure_pairs()
+            chance = self._count_in_chance_pairs()
+            linker = self.linker(with_seen(guesses, chance))
             self._learn_prior(linker)
-            linker.training.estimate_u_using_random_sampling(max_pairs=sampled)
-            untaught = {one["output_column_name"] for one in guesses["comparisons"]} - set(counted)
+            untaught = {one["output_column_name"] for one in guesses["comparisons"]} - set(certain)
             for rule in rules_for(training.blocks, self.there):
                 if untaught & set(taught_by(self.model, rule, self.there)):
                     linker = self._maximised(linker, rule)
             learnt = linker.misc.save_model_to_json()
             linker.table_management.delete_tables_created_by_splink_from_db()
-            trained = learnt_from(learnt, guesses, counted, kind=self.model.kind, faith=faith, pairs=pairs)
+            trained = learnt_from(guesses, learnt, certain, chance, kind=self.model.kind, faith=faith)
             return replace(trained, prior=max(trained.prior, self._least_prior()))
 
     def _count_in_pure_pairs(self) -> dict[str, dict[int, int]]:
@@ -207,18 +221,42 @@ class Linkage:
         counted: dict[str, dict[int, int]] = {}
         for rule in rules_for(self.model.training.pure, self.there):
             taught = [name for name in taught_by(self.model, rule, self.there) if name not in counted]
-            if not taught:
-                continue
-            settings = {**self.settings(), "blocking_rules_to_generate_predictions": [equal_sql(rule)]}
-            linker = self.linker(settings)
-            found = linker.inference.predict(warning_mode="never").physical_name
-            for name in taught:
-                degrees = self.backend.rows(
-                    f"select gamma_{name}, count(*) from {found} where gamma_{name} >= 0 group by gamma_{name}"
-                )
-                if sum(count for _degree, count in degrees) >= self.model.training.enough:
-                    counted[name] = {int(degree): int(count) for degree, count in degrees}
-            linker.table_management.delete_tables_created_by_splink_from_db()
+            if taught:
+                found = self._counted(equal_sql(rule), taught)
+                counted |= {
+                    name: degrees
+                    for name, degrees in found.items()
+                    if sum(degrees.values()) >= self.model.training.enough
+                }
+        return counted
+
+    def _count_in_chance_pairs(self) -> dict[str, dict[int, int]]:
+        """Return, for each comparison, how many pairs of records that only chance brings together stand at each degree.
+
+        Records are drawn by a number made of their ids, and each meets those that fall into its part: the same pairs
+        each time and on every backend. Splink's own sample is a few thousand records, each with every other one, which
+        DuckDB compares on one core.
+        """
+        sampled = self.model.training.random_pairs(self._records())
+        each = max(self._records() // DRAWN, 1)
+        self.backend.make("drawn", f"select * from records where {drawn_sql(self.backend)} % {each} = 0")
+        parts = max(round(self._possible("drawn") / sampled), 1)
+        names = [comparison["output_column_name"] for comparison in self.settings()["comparisons"]]
+        counted = self._counted(by_chance_sql(self.backend, each, parts), names, table="drawn")
+        self.backend.drop("drawn")
+        return counted
+
+    def _counted(self, rule: str, names: Sequence[str], *, table: str = "records") -> dict[str, dict[int, int]]:
+        """Return for each of these comparisons how many pairs under a rule stand at each degree, missing ones aside."""
+        settings = self.settings()
+        linker = self.linker(counting_settings(settings, rule), table=table)
+        found = linker.inference.predict(warning_mode="never").physical_name
+        counted = {}
+        for comparison in settings["comparisons"]:
+            if (name := comparison["output_column_name"]) in names:
+                rows = self.backend.rows(f"select {degree_sql(comparison)}, count(*) from {found} group by 1")
+                counted[name] = {int(degree): int(count) for degree, count in rows if degree >= 0}
+        linker.table_management.delete_tables_created_by_splink_from_db()
         return counted
 
     def _maximised(self, linker: Any, rule: Sequence[str]) -> Any:
@@ -242,16 +280,20 @@ class Linkage:
         A list in which nothing certain is found twice would teach that nothing ever is, and the next list's
         duplicates would not be seen.
         """
-        records = sum(int(count) for _source, count in self._counts())
-        return RARELY * records / max(self._possible(), records)
+        return RARELY * self._records() / max(self._possible(), self._records())
 
-    def _counts(self) -> list[tuple[Any, ...]]:
+    def _counts(self, table: str = "records") -> list[int]:
         """Return how many records each source has."""
-        return self.backend.rows("select source_dataset, count(*) from records group by source_dataset")
+        found = self.backend.rows(f"select source_dataset, count(*) from {table} group by source_dataset")
+        return [int(count) for _source, count in found]
 
-    def _possible(self) -> int:
+    def _records(self) -> int:
+        """Return how many records there are."""
+        return sum(self._counts())
+
+    def _possible(self, table: str = "records") -> int:
         """Return how many pairs there are."""
-        counts = [int(count) for _source, count in self._counts()]
+        counts = self._counts(table)
         across = (sum(counts) ** 2 - sum(count**2 for count in counts)) // 2
         return across if self.mode == "link" else sum(counts) * (sum(counts) - 1) // 2
 

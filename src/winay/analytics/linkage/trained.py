@@ -63,45 +63,46 @@ class Faith:
 
 
 def learnt_from(
-    settings: Mapping[str, Any],
     guesses: Mapping[str, Any],
-    counted: Mapping[str, Mapping[int, int]],
+    maximised: Mapping[str, Any],
+    certain: Mapping[str, Mapping[int, int]],
+    chance: Mapping[str, Mapping[int, int]],
     *,
     kind: str,
     faith: Faith,
-    pairs: int,
 ) -> Trained:
-    """Return what Splink learnt (`settings`) from so many random `pairs`, blended with the first guesses.
+    """Return what the data taught, blended with the first `guesses` (Splink's settings).
 
-    `counted` is, by comparison, how many certain pairs stand at each degree (0 is the rest): it goes before what Splink
-    learnt.
+    `certain` and `chance` are, by comparison, how many certain pairs and how many that met by chance stand at each
+    degree (0 is the rest); `maximised` are the settings with the prior and the m that Splink learnt by expectation
+    maximisation, for comparisons without certain pairs.
 
     m = (1 - f)·learnt + f·guess; u = (n·learnt + k·guess) ÷ (n + k), so that a list of few records leans on guesses.
     """
     comparisons = {}
-    prior = min(max(float(settings["probability_two_random_records_match"]), 1e-12), 0.5)
+    prior = min(max(float(maximised["probability_two_random_records_match"]), 1e-12), 0.5)
     # Splink may give the comparisons back in another order than it took them.
-    by_name = {comparison["output_column_name"]: comparison for comparison in settings["comparisons"]}
+    by_name = {comparison["output_column_name"]: comparison for comparison in maximised["comparisons"]}
     for guessed in guesses["comparisons"]:
-        comparison = by_name[guessed["output_column_name"]]
+        name = guessed["output_column_name"]
         levels = [
             (level, guess)
-            for level, guess in zip(comparison["comparison_levels"], guessed["comparison_levels"], strict=True)
+            for level, guess in zip(by_name[name]["comparison_levels"], guessed["comparison_levels"], strict=True)
             if not guess.get("is_null_level")
         ]
-        name = comparison["output_column_name"]
-        if name in counted:
-            all_pairs = sum(counted[name].values())
-            learnt = [counted[name].get(degree, 0) / all_pairs for degree in range(len(levels) - 1, -1, -1)]
+        degrees = range(len(levels) - 1, -1, -1)
+        if name in certain:
+            all_pairs = sum(certain[name].values())
+            learnt = [certain[name].get(degree, 0) / all_pairs for degree in degrees]
         else:
             learnt = [_number(level.get("m_probability"), guess["m_probability"]) for level, guess in levels]
         guessed_m = [guess["m_probability"] for _level, guess in levels]
         m = [(1 - faith.m) * one + faith.m * guess for one, guess in zip(learnt, guessed_m, strict=True)]
+        seen = chance.get(name, {})
+        pairs = sum(seen.values())
         u = [
-            _unrelated(
-                _number(level.get("u_probability"), 0.0), one, prior, guess["u_probability"], faith.u, pairs
-            )
-            for (level, guess), one in zip(levels, m, strict=True)
+            _unrelated(seen.get(degree, 0) / max(pairs, 1), one, prior, guess["u_probability"], faith.u, pairs)
+            for degree, (_level, guess), one in zip(degrees, levels, m, strict=True)
         ]
         comparisons[name] = tuple(
             Learnt(guess["label_for_charts"], one_m / sum(m), one_u / sum(u))

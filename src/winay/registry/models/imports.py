@@ -89,7 +89,8 @@ class SourceRecord(models.Model):
 
     `mark` tells the row among all of its source: by its key, or by its content where it has none; `digest` tells
     whether content or reading changed. The newest record of a mark holds; the older ones stay. The database
-    lets no batch be deleted (`never_deleted`), instead of asking for each of a million rows whether its batch is there.
+    lets no batch and no person be deleted (`never_deleted`), instead of asking for each of a million rows whether they
+    are there.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -101,7 +102,13 @@ class SourceRecord(models.Model):
     mark = models.BigIntegerField()
     digest = models.BigIntegerField()
     person = models.ForeignKey(
-        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="source_records"
+        Person,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="source_records",
+        db_index=False,
+        db_constraint=False,
     )
     organisation = models.ForeignKey(
         Organisation,
@@ -116,6 +123,11 @@ class SourceRecord(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["mark"], name="source_record_by_mark"),
+            models.Index(
+                fields=["person"],
+                name="source_record_of_person",
+                condition=models.Q(person__isnull=False),
+            ),
             models.Index(
                 fields=["organisation"],
                 name="source_record_of_organisation",

@@ -103,8 +103,16 @@ class Person(Record):
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="person"
     )
+    # Without a constraint, because SQLite writes all indexes of a row anew whose own table it points to: nobody is ever
+    # deleted, and the merge that stands beside has one.
     merged_into = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from", db_index=False
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="merged_from",
+        db_index=False,
+        db_constraint=False,
     )
     anonymised_at = models.DateTimeField(null=True, blank=True)
 

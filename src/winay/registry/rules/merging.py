@@ -1,8 +1,7 @@
 """Pure rules of merging: which of two records stands for both, and which empty fields it takes over."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 KEPT_FIELDS = {
     "person": (
@@ -17,8 +16,7 @@ KEPT_FIELDS = {
 """Fields that the kept record takes over where it has none."""
 
 
-@dataclass(frozen=True)
-class Standing:
+class Standing(NamedTuple):
     """What speaks for a record to be the one that stays; `key` only breaks ties, in order of registration."""
 
     has_account: bool

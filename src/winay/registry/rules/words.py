@@ -46,53 +46,51 @@ def _words(*, names: Iterable[str], numbers: Iterable[str], ubigeo: str, places:
     named = [word for name in names for word in plain_words(name)]
     sounds = [SOUND + sound(word) for word in named if not word.isdigit()]
     place = [word for name in places for word in plain_words(name)]
-    found = [*named, *sounds, *(n for n in numbers if n), *place, *([PLACE + ubigeo] if ubigeo else [])]
-    return " ".join(dict.fromkeys(found))
+    return " ".join([*named, *sounds, *(n for n in numbers if n), *place, *([PLACE + ubigeo] if ubigeo else [])])
 
 
 def words_of_many(
     names: Iterable[tuple[str, str, str]],
     phones: Iterable[str],
     places: Iterable[tuple[str | None, str, str, str]],
-    known: dict[str, tuple[tuple[str, ...], tuple[str, ...]]],
+    known: dict[str, tuple[str, str]],
 ) -> list[str]:
     """Return the search words of many people, as `person_words` makes them one by one.
 
     `names`: given names and surnames; `places`: UBIGEO and names of district, community, locality. `known` keeps the
-    plain words and the sounds of every word seen, for the next call.
+    plain words and the sounds of what was written, for the next call.
     """
 
-    def of_one(written: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        words = tuple(plain_words(written))
-        known[written] = found = (words, tuple(SOUND + sound(word) for word in words if not word.isdigit()))
+    def of_one(written: str) -> tuple[str, str]:
+        words = plain_words(written)
+        sounds = [SOUND + sound(word) for word in words if not word.isdigit()]
+        known[written] = found = (" ".join(words), " ".join(sounds))
         return found
 
-    def of(written: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    def of(written: str) -> tuple[str, str]:
         parts = [get(one) or of_one(one) for one in written.split()]
-        known[written] = found = (
-            tuple(word for plain, _sounds in parts for word in plain),
-            tuple(word for _plain, sounds in parts for word in sounds),
-        )
+        plain, sounds = (" ".join(filter(None, side)) for side in zip(*parts, strict=True)) if parts else ("", "")
+        known[written] = found = (plain, sounds)
         return found
 
     get = known.get
+    of_place: dict[tuple[str | None, str, str], tuple[str, str]] = {}
     result = []
-    for own, phone, (ubigeo, *near) in zip(names, phones, places, strict=True):
-        words: list[str] = []
-        sounds: list[str] = []
-        for written in own:
-            plain, sounding = get(written) or of(written)
-            words += plain
-            sounds += sounding
-        words += sounds
-        if phone and not (phone.isdigit() and len(phone) == 9) and (digits := _digits(phone)) != phone:
-            words.append(digits)
-        for place in near:
-            if place:
-                words += (get(place) or of(place))[0]
-        if ubigeo:
-            words.append(PLACE + ubigeo)
-        result.append(" ".join(dict.fromkeys(words)))
+    for (given, first, second), phone, (ubigeo, district, community, locality) in zip(
+        names, phones, places, strict=True
+    ):
+        one, two, three = get(given) or of(given), get(first) or of(first), get(second) or of(second)
+        place = of_place.get((ubigeo, district, community))
+        if place is None:
+            near = [(get(name) or of(name))[0] for name in (district, community)]
+            place = (" ".join(filter(None, near)), PLACE + ubigeo if ubigeo else "")
+            of_place[ubigeo, district, community] = place
+        digits = "" if not phone or (len(phone) == 9 and phone.isdigit()) else _digits(phone)
+        words = [one[0], two[0], three[0], one[1], two[1], three[1], "" if digits == phone else digits, place[0]]
+        # Nearly every address is another one: only its words are kept.
+        words += [(get(word) or of_one(word))[0] for word in locality.split()]
+        words.append(place[1])
+        result.append(" ".join(filter(None, words)))
     return result
 
 

@@ -108,9 +108,14 @@ class Pass:
         return max(self.batch.cursor, self.headings.first_row - 1)
 
     @property
+    def left(self) -> int:
+        """How many rows are still to be read."""
+        return self.batch.rows - self._last
+
+    @property
     def is_long(self) -> bool:
         """Whether enough rows are still to be read for a second process to pay for its start."""
-        return self.batch.rows - self._last >= LONG
+        return self.left >= LONG
 
     def chunks(self, words: WordsOfPlaces | None = None) -> Iterator[Prepared]:
         """Return the rows after the batch's cursor, many at a time, read and marked.

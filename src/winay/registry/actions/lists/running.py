@@ -3,9 +3,10 @@
 import json
 import logging
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,7 @@ from winay.base.actions import transition
 from winay.base.bulk import load_columns, without_looking_for_cycles
 from winay.base.database import without_waiting_for_the_disk
 from winay.base.errors import DomainError, InvalidInput, WrongState
+from winay.base.indexes import indexes_made_at_once, make_missing_indexes
 from winay.base.models import User
 from winay.registry import access
 from winay.registry.actions.lists.batches import forget_file
@@ -20,11 +22,15 @@ from winay.registry.actions.lists.organisations import write_organisations
 from winay.registry.actions.lists.passing import Examined, Pass
 from winay.registry.actions.lists.people import write_people
 from winay.registry.actions.lists.wording import Wording
-from winay.registry.models import ImportBatch, RefusedRow
+from winay.registry.models import ImportBatch, Person, RefusedRow, SourceRecord
 from winay.registry.states import IMPORT_STATES
 
 Progress = Callable[[int, int], None]
 MOST_REFUSED_KEPT = 100_000
+FILLED = (Person, SourceRecord)
+"""The tables that a list of people fills."""
+MOST_INDEXED_AT_ONCE = 5_000_000
+"""Rows up to which an index is made in the time that others wait for SQLite."""
 UNEXPECTED = _("Something went wrong that nobody expected. Go on; if it happens again, tell who runs the system.")
 logger = logging.getLogger(__name__)
 
@@ -75,8 +81,9 @@ def take_list(
     try:
         passing = Pass(batch, actor=actor, path=path or Path(batch.file.path))
         if batch.kind == ImportBatch.Kind.PEOPLE:
-            with Wording(beside=passing.is_long) as wording:
+            with Wording(beside=passing.is_long) as wording, _indexes_for(passing):
                 batch = _take(passing, wording, progress)
+            make_missing_indexes(*FILLED)
         else:
             batch = _take(passing, None, progress)
     except (InvalidInput, OSError) as error:
@@ -101,6 +108,17 @@ def _take(passing: Pass, wording: Wording | None, progress: Progress) -> ImportB
                 wording.wait()
         progress(batch.read, max(batch.rows, batch.read))
     return passing.batch
+
+
+def _indexes_for(passing: Pass) -> AbstractContextManager[None]:
+    """Let a list that at least doubles the registry do without indexes until its end."""
+    at_once = (
+        passing.is_long
+        and not passing.dates
+        and not connection.in_atomic_block
+        and Person.objects.count() <= passing.left <= MOST_INDEXED_AT_ONCE
+    )
+    return indexes_made_at_once(*FILLED) if at_once else nullcontext()
 
 
 def _require_state(batch: ImportBatch, state: str) -> None:
