@@ -3,7 +3,7 @@
 import pyarrow as pa
 import pytest
 from bench.peruvian_registry import registry
-from tests.analytics.test_spark import prepared
+from tests.analytics.test_spark import COLUMNS, prepared
 
 from winay.analytics.linkage import DuckDB, Linkage, Source, engine, shipped_model
 from winay.analytics.linkage.compiled import equal_sql
@@ -67,6 +67,18 @@ def test_the_same_records_meet_in_whatever_order_they_stand(table, monkeypatch):
     order = pa.array([(at * 7) % ROWS for at in range(ROWS)])
     asked = {"drawn": 200, "pairs": 4_000}
     assert chance(table.take(order), monkeypatch, **asked) == chance(table, monkeypatch, **asked)
+
+
+def test_all_of_a_small_file_meet_the_drawn_ones_of_a_large_one(table, monkeypatch):
+    monkeypatch.setattr(engine, "DRAWN", 60)
+    backend = DuckDB(threads=1)
+    sources = [Source("many", table, "id", COLUMNS), Source("few", table.slice(0, 5), "id", COLUMNS)]
+    linkage = Linkage(shipped_model("person"), backend, sources, "link")
+    linkage.prepare()
+    met = sum(linkage._count_in_chance_pairs()["given"].values())
+    assert met == pytest.approx(5 * 60, rel=0.4)
+    assert not [name for (name,) in backend.rows("show tables") if name.startswith("drawn")]
+    backend.close()
 
 
 def test_two_files_that_number_their_rows_alike_do_not_meet_by_number(monkeypatch):

@@ -1,7 +1,7 @@
 """Indexes that are away for a while come back, whatever happens; and what must be unique stays so meanwhile."""
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, connections
 from tests.factories.registry import make_person
 
 from winay.base.indexes import indexes_made_at_once, make_missing_indexes, missing_indexes
@@ -29,6 +29,18 @@ def test_indexes_are_back_when_the_work_fails():
     with pytest.raises(OSError, match="no more room"), indexes_made_at_once(Person):
         raise OSError("no more room")
     assert lost() == set()
+
+
+def test_indexes_stay_where_somebody_uses_the_table_for_long():
+    if connection.vendor != "postgresql":
+        pytest.skip("WINAY_DATABASE_URL is not a PostgreSQL database")
+    other = connections.create_connection("default")
+    other.set_autocommit(False)
+    with other.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM registry_person")
+        with indexes_made_at_once(Person):
+            assert lost() == set()
+    other.close()
 
 
 def test_only_what_is_missing_is_made():

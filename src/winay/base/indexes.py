@@ -1,9 +1,9 @@
 """Indexes that a very long list does without: made at once at the end, in order, a third of the work of row by row."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Index, Model
 
 
@@ -36,14 +36,25 @@ def make_missing_indexes(*models: type[Model]) -> list[str]:
 def indexes_made_at_once(*models: type[Model]) -> Iterator[None]:
     """Take the indexes of models away meanwhile, but not what keeps values unique, and make them again at the end.
 
-    For work that more than doubles its tables; not inside a transaction. If the process is killed they stay away until
-    somebody calls `make_missing_indexes`: searches are slower, nothing else.
+    For work that at least doubles its tables; not inside a transaction. They stay where they are if somebody uses the
+    tables for long, a backup say. If the process is killed they stay away until somebody calls `make_missing_indexes`:
+    searches are slower, nothing else.
     """
-    for model in models:
-        for index in model._meta.indexes:
-            with connection.cursor() as cursor:
-                cursor.execute(f"DROP INDEX IF EXISTS {connection.ops.quote_name(index.name)}")
+    with suppress(OperationalError):
+        _drop_indexes(*models)
     try:
         yield
     finally:
         make_missing_indexes(*models)
+
+
+@transaction.atomic
+def _drop_indexes(*models: type[Model]) -> None:
+    """Drop them all or none. Raises `OperationalError` where the database cannot have the tables to itself soon."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # Whoever waits for a table to itself makes everybody wait who comes later.
+            cursor.execute("SET LOCAL lock_timeout = '2s'")
+        for model in models:
+            for index in model._meta.indexes:
+                cursor.execute(f"DROP INDEX IF EXISTS {connection.ops.quote_name(index.name)}")

@@ -112,12 +112,12 @@ def equal_sql(columns: Sequence[str]) -> str:
 
 
 def drawn_sql(backend: Backend, record: str = "") -> str:
-    """Return a number made of the id of a record (`l.`, `r.` or alone): as good as drawn, the same on every backend."""
+    """Return the number (`Backend.drawn`) of a record: of `l.` or `r.` in a pair, or of one alone."""
     return backend.drawn(f"concat({record}source_dataset, ' ', {record}unique_id)")
 
 
 def by_chance_sql(backend: Backend, each: int, parts: int) -> str:
-    """Return the rule that two records of those drawn (one in `each`) fall into the same of so many parts."""
+    """Return the rule that two records of those drawn (one in `each` at most) fall into the same of so many parts."""
     left, right = (f"floor({drawn_sql(backend, side)} / {each}) % {parts}" for side in ("l.", "r."))
     return f"{left} = {right}"
 

@@ -37,7 +37,7 @@ Mode = Literal["dedupe", "link", "link_and_dedupe"]
 RARELY = 0.01
 """The share of records that have a second one, at the least."""
 DRAWN = 100_000
-"""About how many records are drawn from many more, to meet by chance."""
+"""About how many records of a source are drawn to meet by chance, if it has many more."""
 LINK_TYPES = {"dedupe": "dedupe_only", "link": "link_only", "link_and_dedupe": "link_and_dedupe"}
 
 
@@ -233,17 +233,21 @@ class Linkage:
     def _count_in_chance_pairs(self) -> dict[str, dict[int, int]]:
         """Return, for each comparison, how many pairs of records that only chance brings together stand at each degree.
 
-        Records are drawn by a number made of their ids, and each meets those that fall into its part: the same pairs
-        each time and on every backend. Splink's own sample is a few thousand records, each with every other one, which
-        DuckDB compares on one core.
+        Records are drawn by a number made of their ids, all of a small source, and each meets those that fall into its
+        part: the same pairs each time and on every backend. Splink's own sample is a few thousand records, each with
+        every other one, which DuckDB compares on one core.
         """
-        sampled = self.model.training.random_pairs(self._records())
-        each = max(self._records() // DRAWN, 1)
-        self.backend.make("drawn", f"select * from records where {drawn_sql(self.backend)} % {each} = 0")
-        parts = max(round(self._possible("drawn") / sampled), 1)
+        drawn = {source: max(count // DRAWN, 1) for source, count in self._counts().items()}
+        chosen = " or ".join(
+            f"source_dataset = {literal(source)} and {drawn_sql(self.backend)} % {each} = 0"
+            for source, each in drawn.items()
+        )
+        self.backend.make("drawn", f"select * from records where {chosen}")
+        parts = max(round(self._possible("drawn") / self.model.training.random_pairs(self._records())), 1)
+        rule = by_chance_sql(self.backend, max(drawn.values()), parts)
         names = [comparison["output_column_name"] for comparison in self.settings()["comparisons"]]
-        counted = self._counted(by_chance_sql(self.backend, each, parts), names, table="drawn")
-        self.backend.drop("drawn")
+        counted = self._counted(rule, names, table="drawn")
+        self.backend.drop("drawn", *(f"drawn_{at}" for at in range(len(self.sources))))
         return counted
 
     def _counted(self, rule: str, names: Sequence[str], *, table: str = "records") -> dict[str, dict[int, int]]:
@@ -282,18 +286,18 @@ class Linkage:
         """
         return RARELY * self._records() / max(self._possible(), self._records())
 
-    def _counts(self, table: str = "records") -> list[int]:
+    def _counts(self, table: str = "records") -> dict[str, int]:
         """Return how many records each source has."""
         found = self.backend.rows(f"select source_dataset, count(*) from {table} group by source_dataset")
-        return [int(count) for _source, count in found]
+        return {str(source): int(count) for source, count in found}
 
     def _records(self) -> int:
         """Return how many records there are."""
-        return sum(self._counts())
+        return sum(self._counts().values())
 
     def _possible(self, table: str = "records") -> int:
         """Return how many pairs there are."""
-        counts = self._counts(table)
+        counts = self._counts(table).values()
         across = (sum(counts) ** 2 - sum(count**2 for count in counts)) // 2
         return across if self.mode == "link" else sum(counts) * (sum(counts) - 1) // 2
 
