@@ -16,11 +16,15 @@ from pytest_django import DjangoDbBlocker
 
 
 def pytest_configure() -> None:
+    # No test cuts the power: what a killed process leaves is there without waiting for the disk.
     database = settings.DATABASES["default"]
-    if database["ENGINE"].endswith("sqlite3"):
+    if not database["ENGINE"].endswith("sqlite3"):
+        database["OPTIONS"] = {**database.get("OPTIONS", {}), "options": "-c synchronous_commit=off"}
+    else:
         # A file of this run's own, so that several connections meet the locks that people meet.
         folder = tempfile.mkdtemp(prefix="winay-test-database-")
         database["TEST"] = {**database.get("TEST", {}), "NAME": f"{folder}/test.sqlite3"}
+        database["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,
