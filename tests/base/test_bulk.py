@@ -1,9 +1,10 @@
 """Very many rows at once: what is written comes back as it was given, whatever signs are in it."""
 
-import json
+import pickle
 from uuid import UUID
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.factories.registry import make_person
@@ -73,7 +74,7 @@ def test_what_a_field_has_by_itself_is_written_too():
 def test_fields_are_set_by_key(texts):
     people = [make_person() for _one in texts]
     untouched = make_person(given_names="Ana")
-    rows = [(*values, person.pk) for values, person in zip(texts, people, strict=True)]
+    rows = [(*map(bulk.plain, values), person.pk.hex) for values, person in zip(texts, people, strict=True)]
     bulk.set_columns(Person, ("given_names", "birth_date", "dni_confirmed"), reversed(rows))
     found = Person.objects.in_bulk([person.pk for person in people])
     assert [
@@ -91,8 +92,47 @@ def test_many_keys_are_one_parameter(django_assert_num_queries):
     assert PersonSearch.objects.filter(person__in=bulk.among([])).count() == 0
 
 
+@settings(max_examples=30)
+@given(texts=st.lists(st.tuples(SIGNS, st.none() | st.dates()), min_size=1, max_size=4))
+def test_many_rows_come_as_plain_values(texts):
+    people = [make_person(locality=text, birth_date=day) for text, day in texts]
+    names = ("id", "locality", "birth_date", "household_id", "merged_into_id", "born_from")
+    plain = [
+        (one.pk.hex, text, day and day.isoformat(), one.household_id.hex, None, one.born_from)
+        for one, (text, day) in zip(people, texts, strict=True)
+    ]
+    rows = Person.objects.filter(pk__in=bulk.among(one.pk for one in people))
+    assert bulk.plain_rows(rows.order_by("pk"), names) == plain
+    chunks = [chunk for chunk in bulk.plain_columns(rows, names) if chunk[0]]
+    assert sorted(row for chunk in chunks for row in zip(*chunk, strict=True)) == plain
+
+
+def test_columns_of_many_rows_come_in_parts(monkeypatch):
+    people = {make_person().pk.hex for _one in range(7)}
+    monkeypatch.setattr(bulk, "AT_ONCE", 3)
+    parts = [keys for (keys,) in bulk.plain_columns(Person.objects.order_by("first_surname"), ["id"])]
+    assert all(len(keys) <= 3 for keys in parts)
+    assert sorted(key for keys in parts for key in keys) == sorted(people)
+    nobody = Person.objects.filter(given_names="Nadie")
+    assert not any(keys for (keys,) in bulk.plain_columns(nobody, ["id"]))
+
+
+def test_a_row_that_points_to_nothing_is_refused_however_it_is_checked():
+    gone = {"id": bulk.fresh_keys(2), "district_id": ["999999", None], "dni_confirmed": [False] * 2}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        bulk.load_columns(Person, gone, count=2)
+        connection.check_constraints()
+
+
 @given(st.lists(st.lists(SIGNS, min_size=1, max_size=3), max_size=4))
 def test_rows_as_json_are_those_of_each(rows):
-    from winay.registry.preparing import _as_json
+    from winay.registry.preparing import ENCODE, _as_json
 
-    assert [json.loads(text) for text in _as_json(rows)] == rows
+    assert _as_json(rows) == [ENCODE(row) for row in rows]
+
+
+@given(st.lists(st.none() | SIGNS | st.just("\0")) | st.lists(st.none() | st.integers() | st.dates()))
+def test_a_packed_column_is_unpacked_as_it_was(column):
+    from winay.registry.preparing import packed, unpacked
+
+    assert unpacked(pickle.loads(pickle.dumps(packed(column)))) == column

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connection, connections
 from tests.factories.registry import make_person
 
-from winay.base.indexes import indexes_made_at_once, make_missing_indexes, missing_indexes
+from winay.base.indexes import SORTED_IN_PARTS, indexes_made_at_once, make_missing_indexes, missing_indexes
 from winay.registry.models import Person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -48,6 +48,29 @@ def test_only_what_is_missing_is_made():
         cursor.execute("DROP INDEX person_by_dni")
     assert make_missing_indexes(Person) == ["person_by_dni"]
     assert make_missing_indexes(Person) == []
+
+
+def test_sqlite_sorts_as_before_when_the_indexes_are_made():
+    if connection.vendor != "sqlite":
+        pytest.skip("WINAY_DATABASE_URL is not an SQLite database")
+
+    def settings() -> list[tuple[int]]:
+        return [cursor.execute(f"PRAGMA {name}").fetchone() for name in SORTED_IN_PARTS]
+
+    with connection.cursor() as cursor:
+        before = settings()
+        cursor.execute("DROP INDEX person_by_dni")
+        seen = []
+
+        def look(execute, sql, *rest):
+            if sql.startswith("CREATE INDEX"):
+                seen.append(settings())
+            return execute(sql, *rest)
+
+        with connection.execute_wrapper(look):
+            make_missing_indexes(Person)
+        assert seen == [[(value,) for value in SORTED_IN_PARTS.values()]] and seen != [before]
+        assert settings() == before
 
 
 def test_nobody_is_ever_deleted():

@@ -7,13 +7,13 @@ from subprocess import Popen
 from threading import get_ident
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import IntegrityError, connection, connections, transaction
 from tests.factories.lists import HEADINGS, counts, csv_bytes, take
 
 from winay.base.bulk import fresh_keys
 from winay.base.indexes import missing_indexes
 from winay.registry.actions.lists import passing, running, wording
-from winay.registry.models import Person, PersonSearch, RefusedRow, SourceRecord
+from winay.registry.models import Household, Person, PersonSearch, RefusedRow, SourceRecord
 from winay.registry.preparing import Preparing
 from winay.registry.queries.search import find_people
 from winay.registry.rules.lists import Rows
@@ -255,3 +255,27 @@ def test_what_goes_from_one_process_to_the_other_stays_what_it_was(tmp_path):
             assert vars(other) == vars(one) | {"fresh": other.fresh} and set(other.fresh) == set(one.fresh)
     nothing = replace(made[0], numbers=[], marks=[], digests=[], texts=[], words=[], read=Rows(0, {}))
     assert vars(pickle.loads(pickle.dumps(nothing))) == vars(nothing)
+
+
+def test_a_long_list_brings_its_households(tmp_path, long_from_ten_rows):
+    rows = [[*HEADINGS, "Codigo hogar"]]
+    rows += [[f"K{n}", "", "QUISPE", "", f"ANA{n}", "F", "", "021201", "", f"H-{n // 3}"] for n in range(30)]
+    assert counts(take(tmp_path, rows)) == (30, 0, 0, 0)
+    homes = Household.objects.filter(district="021201")
+    assert homes.count() == 10 and all(home.members.count() == 3 for home in homes)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_places_that_are_gone_are_refused_and_checked_row_by_row_again_at_the_end(
+    tmp_path, monkeypatch, long_from_ten_rows
+):
+    assert take(tmp_path, MANY[:40], source="SISFOH").state == "taken"
+    before = Person.objects.count()
+    real, gone = passing.places_of_registry(), {"021299": ("ancash", "huaylas", "atlantis")}
+    monkeypatch.setattr(passing, "places_of_registry", lambda: replace(real, names={**real.names, **gone}))
+    rows = [MANY[0], *([f"L{n}", "", "ÑAHUI", "", f"LUZ{n}", "F", "", "021299", ""] for n in range(30))]
+    with pytest.raises(IntegrityError):
+        take(tmp_path, rows)
+    assert Person.objects.count() == before and not SourceRecord.objects.filter(key__startswith="L").exists()
+    with pytest.raises(IntegrityError):
+        Person.objects.update(district="021299")

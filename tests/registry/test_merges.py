@@ -1,6 +1,7 @@
 """Merging and parting: what pointed to a record follows, every value stays, and undoing survives later edits."""
 
 from datetime import date
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -83,6 +84,24 @@ def test_undoing_puts_everything_back(two):
     assert (facts(kept), facts(absorbed)) == before
     assert Merge.objects.filter(undone_at=None).count() == 0
     assert again.pk != undone.pk
+
+
+def test_undoing_understands_keys_as_earlier_versions_noted_them(two):
+    _kept, absorbed = two
+    absorbed.refresh_from_db()
+    homeless = make_person(household=None)
+    made = merge(homeless, absorbed)
+    assert made.filled["household_id"] == {"before": None, "after": absorbed.household_id.hex}
+    made.filled["household_id"]["after"] = str(absorbed.household_id)
+    made.moved = {
+        model: {f: [str(UUID(k)) for k in keys] if len(keys[0]) == 32 else keys for f, keys in fields.items()}
+        for model, fields in made.moved.items()
+    }
+    made.save()
+    undone = actions.undo_merge(actor=None, merge=made, reason="Error")
+    homeless.refresh_from_db()
+    assert homeless.household is None and undone.not_restored == []
+    assert absorbed.memberships.filter(until=None).count() == 2
 
 
 def test_undoing_after_later_edits_keeps_them_and_says_so(two):

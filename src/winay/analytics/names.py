@@ -11,7 +11,8 @@ of Python, DuckDB (RE2) and Spark (Java) read alike: no look-around, no back-ref
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable
+from functools import cache
 from typing import Protocol
 
 Rule = tuple[str, str]
@@ -40,10 +41,10 @@ PARTICLES = "de|del|dela|delas|delos|la|las|los|san|santa|da|das|dos|di|von|van|
 
 APOSTROPHES: Rule = ("[\u00b4\u2018\u2019\u02bc'`]+", "")
 """The apostrophes of ejectives (T'ito) vanish instead of splitting the word."""
-TO_NAME: Sequence[Rule] = (APOSTROPHES, ("[^A-Za-z]+", " "))
-TO_TEXT: Sequence[Rule] = (APOSTROPHES, ("[^A-Za-z0-9]+", " "))
-GLUE: Sequence[Rule] = ((rf"\b({PARTICLES}) ", r"\1"),)
-TO_SOUND: Sequence[Rule] = (
+TO_NAME: tuple[Rule, ...] = (APOSTROPHES, ("[^A-Za-z]+", " "))
+TO_TEXT: tuple[Rule, ...] = (APOSTROPHES, ("[^A-Za-z0-9]+", " "))
+GLUE: tuple[Rule, ...] = ((rf"\b({PARTICLES}) ", r"\1"),)
+TO_SOUND: tuple[Rule, ...] = (
     ("cch|chh|ch", "0"),
     ("sh", "s"),
     ("ph", "p"),
@@ -66,7 +67,7 @@ TO_SOUND: Sequence[Rule] = (
 )
 """The rules of `sound`, in order, on folded text; `0` stands for ch once the first rule has passed."""
 
-TO_ORGANISATION: Sequence[Rule] = (
+TO_ORGANISATION: tuple[Rule, ...] = (
     (r"\b(s a c|sac|s a a|saa|s r l|srl|srltda|e i r l|eirl|s a|sa|ltda|limitada)\b", ""),
     (r"\b(asoc|asc|aso)\b", "asociacion"),
     (r"\b(coop|cooperat)\b", "cooperativa"),
@@ -90,7 +91,7 @@ GENERIC = (
     "empresa|comunal|multiservicios|servicios|grupo|interes|comite|nucleo|ejecutor|central|red|municipalidad|distrital|"
     "provincial|asociados"
 )
-TO_CORE: Sequence[Rule] = ((rf"\b({GENERIC})\b", ""), (" +", " "))
+TO_CORE: tuple[Rule, ...] = ((rf"\b({GENERIC})\b", ""), (" +", " "))
 """What is left of an organisation's name is what tells it from others of its kind."""
 
 _TRANSLATION = str.maketrans(LETTERS | dict.fromkeys(MARKS, ""))
@@ -131,14 +132,19 @@ def sort_words(text: str) -> str:
     return " ".join(sorted(text.split(" ")))
 
 
-def _plain(text: str, rules: Sequence[Rule]) -> str:
+def _plain(text: str, rules: tuple[Rule, ...]) -> str:
     return _rewritten(text.translate(_TRANSLATION), rules).lower().strip(" ")
 
 
-def _rewritten(text: str, rules: Sequence[Rule]) -> str:
-    for pattern, replacement in rules:
-        text = re.sub(pattern, replacement, text)
+def _rewritten(text: str, rules: tuple[Rule, ...]) -> str:
+    for substitute, replacement in _compiled(rules):
+        text = substitute(replacement, text)
     return text
+
+
+@cache
+def _compiled(rules: tuple[Rule, ...]) -> list[tuple[Callable[[str, str], str], str]]:
+    return [(re.compile(pattern).sub, replacement) for pattern, replacement in rules]
 
 
 def fold_sql(expression: str, writer: Writer) -> str:
@@ -166,11 +172,11 @@ def core_sql(organisation: str, writer: Writer) -> str:
     return f"trim({_rewritten_sql(organisation, TO_CORE, writer)})"
 
 
-def _plain_sql(expression: str, rules: Sequence[Rule], writer: Writer) -> str:
+def _plain_sql(expression: str, rules: tuple[Rule, ...], writer: Writer) -> str:
     return f"trim(lower({_rewritten_sql(writer.without_accents(expression), rules, writer)}))"
 
 
-def _rewritten_sql(expression: str, rules: Sequence[Rule], writer: Writer) -> str:
+def _rewritten_sql(expression: str, rules: tuple[Rule, ...], writer: Writer) -> str:
     for pattern, replacement in rules:
         expression = writer.replace(expression, pattern, replacement)
     return expression

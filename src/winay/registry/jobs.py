@@ -5,12 +5,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import TextField
-from django.db.models.functions import Cast
 from django.utils import timezone
 
-from winay.base.bulk import without_looking_for_cycles
+from winay.base.bulk import plain_columns, without_looking_for_cycles
 from winay.base.models import User
 from winay.registry import actions
 from winay.registry.models import LinkRun, Organisation, Person
@@ -20,7 +17,6 @@ if TYPE_CHECKING:
 
     from winay.analytics.linkage import Backend, Linkage, Model
 
-ROWS_AT_ONCE = 50_000
 PERSON = {
     "id": "id", "given_names": "given_names", "surname_1": "first_surname", "surname_2": "second_surname",
     "birth_date": "birth_date", "sex": "sex", "document": "dni", "phone": "phone", "place": "district_id",
@@ -35,7 +31,6 @@ READ: dict[str, tuple[type[Person] | type[Organisation], Mapping[str, str]]] = {
     "organisation": (Organisation, ORGANISATION),
 }
 """Which column of the linkage model is read from which column of ours."""
-NO_TEXT = frozenset(("id", "birth_date", "founded_on"))
 Tell = Callable[[str], None]
 
 
@@ -44,7 +39,7 @@ class Compared:
     """What a comparison found: pairs to keep for people, clusters to merge, and its report."""
 
     likenesses: list[actions.Likeness]
-    clusters: list[list[UUID]]
+    clusters: list[list[str]]
     counts: dict[str, int]
     quality: dict[str, Any]
     trained: str
@@ -185,20 +180,14 @@ def read_records(kind: str, *, since: Any = None, before: Any = None) -> "pa.Tab
         rows = rows.filter(created_at__gt=since)
     if before is not None:
         rows = rows.filter(created_at__lte=before)
-    # As text from the database: a driver would make objects of dates and keys only to be asked for text again.
-    asked = (Cast(name, TextField()) if name in NO_TEXT else name for name in columns.values())
-    sql, parameters = rows.order_by().values_list(*asked).query.sql_with_params()
-    batches = []
-    with connection.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        while fetched := cursor.fetchmany(ROWS_AT_ONCE):
-            arrays = [_texts(column) for column in zip(*fetched, strict=True)]
-            batches.append(pa.record_batch(arrays, names=list(columns)))
     schema = pa.schema([(name, pa.string()) for name in columns])
-    return pa.Table.from_batches(batches, schema=schema)
+    lists = plain_columns(rows, list(columns.values()))
+    return pa.Table.from_batches(
+        [pa.record_batch(list(map(_texts, found)), schema=schema) for found in lists], schema
+    )
 
 
-def _texts(column: tuple[Any, ...]) -> "pa.Array":
+def _texts(column: list[str | None]) -> "pa.Array":
     """Return a column as texts, None for empty ones."""
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -241,7 +230,7 @@ def _doubtful(
         )
 
 
-def _clusters(table: "pa.Table", automatic: float) -> list[list[UUID]]:
+def _clusters(table: "pa.Table", automatic: float) -> list[list[str]]:
     """Return the groups of records that pairs from `automatic` up join, each with two records or more."""
     import numpy as np
     import pyarrow as pa
@@ -260,7 +249,7 @@ def _clusters(table: "pa.Table", automatic: float) -> list[list[UUID]]:
     names = ids.to_pylist()
     order = np.argsort(group, kind="stable")
     bounds = np.flatnonzero(np.diff(group[order])) + 1
-    return [[UUID(names[at]) for at in part] for part in np.split(order, bounds)]
+    return [[names[at] for at in part] for part in np.split(order, bounds)]
 
 
 def _quality(table: "pa.Table", model: "Model") -> dict[str, Any]:

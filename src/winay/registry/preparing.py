@@ -7,18 +7,20 @@ import json
 import logging
 import os
 import pickle
+import re
 import subprocess
 import sys
 from array import array
 from collections.abc import Collection, Generator, Iterator, Sequence
 from collections.abc import Mapping as Table
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 from struct import Struct
+from types import NoneType
 from typing import Any
 
 from winay.base.bulk import Lines, without_looking_for_cycles
@@ -32,12 +34,18 @@ CHUNK = 40_000
 """Rows written in one transaction: a second or two, in which nobody else writes into SQLite."""
 PLAIN = ("given_names", "first_surname", "second_surname", "sex", "language", "phone", "district_id", "locality")
 """Values that are read as they are stored."""
-IN_LINES = frozenset((*PLAIN, "dni", "community_id", "birth")) - {"district_id"}
+IN_COLUMNS = frozenset((*PLAIN, "dni", "birth")) - {"district_id"}
+"""What is left out of the values read where `Prepared.people` has it; the places of households are asked for too."""
 FIRST = 5
 """The first chunk is so many times smaller, lest whoever writes it waits."""
 NUMBERS, TEXTS = ("numbers", "marks", "digests"), ("texts", "words")
-"""Columns of `Prepared` of numbers of eight bytes, and of texts in which no line ends."""
+"""Columns of `Prepared` of numbers of eight bytes, and of texts."""
+HOLE = "\0"
+"""What stands for None among texts that are written as one."""
+Packed = tuple[str, bool]
 ONE_NUMBER, TWO_NUMBERS = Struct(">q").unpack, Struct(">qq").unpack
+ESCAPED = re.compile(r"[\x00-\x09\x0b-\x1f\\]")
+"""Signs that JSON writes in another way; besides a quotation mark and the end of a line, which are counted."""
 ENCODE = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 logger = logging.getLogger(__name__)
 
@@ -47,8 +55,8 @@ class Recipe:
     """All that making rows ready needs.
 
     `salt` sets the marks of one source apart from another's. `find_words`: make the words of every row here (else
-    whoever writes makes those of new rows); `districts` and `communities` name the places by their keys. `as_lines`:
-    make `Prepared.lines` of people instead of the columns they stand for.
+    whoever writes makes those of new rows); `districts` and `communities` name the places by their keys. `as_columns`:
+    make `Prepared.people` instead of the values they stand for, and with `as_lines` of these the text that COPY reads.
     """
 
     path: Path
@@ -60,6 +68,7 @@ class Recipe:
     salt: bytes
     chunk: int = CHUNK
     find_words: bool = False
+    as_columns: bool = False
     as_lines: bool = False
     districts: Table[str, str] = field(default_factory=dict)
     communities: Table[str, str] = field(default_factory=dict)
@@ -71,7 +80,8 @@ class Prepared:
 
     `after` is the row of the spreadsheet before them, `last` their last one, `numbers` their own; `marks` tell the
     same row again, `digests` whether it says the same; `texts` are the cells as JSON. `words` are the search words of
-    each row, `fresh` the plain words that no chunk before had; `lines` are the values of `person_columns`.
+    each row, `fresh` the plain words that no chunk before had; `people` are `person_columns`, empty where `lines` have
+    them.
     """
 
     after: int
@@ -83,25 +93,50 @@ class Prepared:
     texts: list[str] = field(default_factory=list)
     words: list[str] | None = None
     fresh: Collection[str] = ()
+    people: dict[str, list[Any]] | None = None
     lines: Lines | None = None
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what is written for another process: a column of numbers or of texts as one, not a million."""
         numbers = {name: array("q", getattr(self, name)).tobytes() for name in NUMBERS}
-        texts = {name: None if (column := getattr(self, name)) is None else "\n".join(column) for name in TEXTS}
-        return {**self.__dict__, **numbers, **texts}
+        texts = {name: None if (column := getattr(self, name)) is None else packed(column) for name in TEXTS}
+        people = self.people and {name: packed(column) for name, column in self.people.items()}
+        read = replace(self.read, columns={name: packed(column) for name, column in self.read.columns.items()})
+        return {**self.__dict__, **numbers, **texts, "people": people, "read": read}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Take what another process wrote."""
-        count = state["read"].count
         for name in NUMBERS:
             column = array("q")
             column.frombytes(state[name])
             state[name] = column.tolist()
-        for name in TEXTS:
-            if state[name] is not None:
-                state[name] = state[name].split("\n") if count else []
+        state |= {name: unpacked(state[name]) for name in TEXTS}
+        for columns in (state["people"], state["read"].columns):
+            for name in columns or ():
+                columns[name] = unpacked(columns[name])
         self.__dict__.update(state)
+
+
+def packed(column: list[Any]) -> list[Any] | Packed:
+    """Return a column of texts and holes (None) as one text, any other column as it is."""
+    try:
+        text, holes = "\n".join(column), False
+    except TypeError:
+        if str not in (kinds := set(map(type, column))) or not kinds <= {str, NoneType}:
+            return column
+        text, holes = "\n".join([HOLE if value is None else value for value in column]), True
+    if text.count("\n") != len(column) - 1 or (holes and text.count(HOLE) != column.count(None)):
+        return column
+    return text, holes
+
+
+def unpacked(column: Any) -> Any:
+    """Return what `packed` was given; a list, and None, as they are."""
+    if not isinstance(column, tuple):
+        return column
+    text, holes = column
+    texts = text.split("\n")
+    return [None if value == HOLE else value for value in texts] if holes else texts
 
 
 def person_columns(read: Table[str, list[Any]]) -> dict[str, list[Any]]:
@@ -190,9 +225,11 @@ class Preparing:
         self._mark(prepared, rows)
         if self.words is not None:
             prepared.words, prepared.fresh = self.words.of(read.columns), self.words.fresh
-        if self.recipe.as_lines:
-            prepared.lines = Lines.of(person_columns(read.columns), read.count)
-            read.columns = {name: column for name, column in read.columns.items() if name not in IN_LINES}
+        if self.recipe.as_columns:
+            prepared.people = person_columns(read.columns)
+            if self.recipe.as_lines:
+                prepared.lines, prepared.people = Lines.of(prepared.people, read.count), {}
+            read.columns = {name: column for name, column in read.columns.items() if name not in IN_COLUMNS}
         return prepared
 
     def _mark(self, prepared: Prepared, rows: list[Sequence[str]]) -> None:
@@ -207,10 +244,17 @@ class Preparing:
 
 
 def _as_json(rows: list[Sequence[str]]) -> list[str]:
-    """Return each row as JSON. They are written together: within a text, JSON has no quotation mark without a `\\`."""
+    """Return each row as JSON: as it stands, if no sign of any row has to be written in another way."""
     if not rows or not rows[0]:
         return [ENCODE(row) for row in rows]
-    return [f'["{row}"]' for row in ENCODE(rows)[3:-3].split('"],["')]
+    lines = list(map('","'.join, rows))
+    whole = "\n".join(lines)
+    as_they_stand = (
+        whole.count('"') == 2 * sum(map(len, rows)) - 2 * len(rows)
+        and whole.count("\n") == len(rows) - 1
+        and not ESCAPED.search(whole)
+    )
+    return [f'["{line}"]' for line in lines] if as_they_stand else [ENCODE(row) for row in rows]
 
 
 def prepared_ahead(recipe: Recipe, after: int) -> Generator[Prepared, None, bool]:

@@ -9,9 +9,6 @@ from winay.analytics.linkage.settings import Comparison, Condition, Model
 from winay.analytics.linkage.trained import Trained
 from winay.analytics.words import gettext as _
 
-FREQUENCY = ("tf_adjustment_column", "disable_tf_exact_match_detection")
-"""What asks Splink how rare a value is."""
-
 
 def usable(condition: Condition, there: Sequence[str]) -> Condition | None:
     """Return the condition as far as its columns are there: alternatives fall away, the rest must be whole."""
@@ -122,37 +119,59 @@ def by_chance_sql(backend: Backend, each: int, parts: int) -> str:
     return f"{left} = {right}"
 
 
-def counting_settings(settings: dict[str, Any], rule: str) -> dict[str, Any]:
-    """Return the settings by which pairs under a rule are counted at each degree, and nothing else is asked.
+KEY = ("source_dataset", "unique_id")
+ONCE = {
+    "dedupe": "l.unique_id < r.unique_id",
+    "link": "l.source_dataset < r.source_dataset",
+    "link_and_dedupe": "concat(l.source_dataset, ' ', l.unique_id) < concat(r.source_dataset, ' ', r.unique_id)",
+}
+"""By the mode of the work: the condition that two records are a pair, and one only."""
 
-    Splink gives degrees only together with all values of both records; here the weight of a comparison stands for its
-    degree (`degree_sql`), so that millions of pairs need not carry them.
+
+def met_sql(table: str, rule: str, mode: str) -> str:
+    """Return the query of the pairs of records of `table` that meet under a rule."""
+    keys = [f"{side}.{name} as {name}_{side}" for name in KEY for side in "lr"]
+    return f"select {', '.join(keys)} from {table} as l join {table} as r on {rule} and {ONCE[mode]}"
+
+
+def degrees_sql(
+    comparisons: Sequence[Mapping[str, Any]], held: Mapping[str, str], there: Sequence[str], table: str, met: str
+) -> str:
+    """Return the query of the degrees at which the pairs of the table `met` stand, a column a comparison.
+
+    A degree is 0 for the rest, more for what is more alike, -1 where a value is missing. What is `held` (`held_sql`) is
+    found once for each pair, not by every degree that looks at it.
     """
-    comparisons = []
-    for comparison in settings["comparisons"]:
-        missing, *levels = comparison["comparison_levels"]
-        plain = [
-            {**{name: value for name, value in level.items() if name not in FREQUENCY}, **_standing_for(at)}
-            for at, level in enumerate(levels, start=1)
-        ]
-        comparisons.append({**comparison, "comparison_levels": [missing, *plain]})
+    sides = [f"{side}.{name} as {name}_{side}" for name in there for side in "lr"]
+    joins = [
+        f"join {table} as {side} on {' and '.join(f'met.{name}_{side} = {side}.{name}' for name in KEY)}"
+        for side in "lr"
+    ]
+    pairs = f"select {', '.join(sides)} from {met} as met {' '.join(joins)}"
+    degrees = []
+    for comparison in comparisons:
+        *levels, _rest = comparison["comparison_levels"]
+        cases = " ".join(
+            f"when {level['sql_condition']} then {-1 if at == 0 else len(levels) - at}"
+            for at, level in enumerate(levels)
+        )
+        degrees.append(f"case {cases} else 0 end as {comparison['output_column_name']}")
+    chosen = ", ".join(degrees)
+    for name, sql in held.items():
+        chosen = chosen.replace(sql, name)
+    # A case looks no further than it must; an expression that stands alone is computed to its end, parts and all.
+    found = ["*", *(f"case when {sql} then true else false end as {name}" for name, sql in held.items())]
+    return f"select {chosen} from (select {', '.join(found)} from ({pairs}) as sides) as pairs"
+
+
+def held_sql(model: Model, there: Sequence[str], backend: Backend) -> dict[str, str]:
+    """Return the named conditions of a model that are made of others, as its settings write them, by `held_<name>`."""
+    found = {name: usable(condition, there) for name, condition in model.conditions.items()}
     return {
-        **settings,
-        "comparisons": comparisons,
-        "blocking_rules_to_generate_predictions": [rule],
-        "retain_matching_columns": False,
+        f"held_{name}": condition_sql(condition, backend)
+        for name, condition in found.items()
+        if condition and condition.parts
     }
-
-
-def _standing_for(place: int) -> dict[str, float]:
-    """Return the m and u whose weight is a whole number of bits, -1 for the first level and so on."""
-    return {"m_probability": 0.5 ** (place + 1), "u_probability": 0.5}
-
-
-def degree_sql(comparison: dict[str, Any]) -> str:
-    """Return the degree of a comparison under `counting_settings`: 0 for the rest, -1 where a value is missing."""
-    weight, degrees = f"mw_{comparison['output_column_name']}", len(comparison["comparison_levels"]) - 1
-    return f"case when {weight} < -0.5 then cast(round({weight}) as int) + {degrees} else -1 end"
 
 
 def splink_settings(model: Model, there: Sequence[str], backend: Backend, *, link_type: str) -> dict[str, Any]:

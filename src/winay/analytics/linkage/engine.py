@@ -14,10 +14,11 @@ import pyarrow as pa
 from winay.analytics.linkage.backends import Backend
 from winay.analytics.linkage.compiled import (
     by_chance_sql,
-    counting_settings,
-    degree_sql,
+    degrees_sql,
     drawn_sql,
     equal_sql,
+    held_sql,
+    met_sql,
     rules_for,
     splink_settings,
     taught_by,
@@ -247,20 +248,24 @@ class Linkage:
         rule = by_chance_sql(self.backend, max(drawn.values()), parts)
         names = [comparison["output_column_name"] for comparison in self.settings()["comparisons"]]
         counted = self._counted(rule, names, table="drawn")
-        self.backend.drop("drawn", *(f"drawn_{at}" for at in range(len(self.sources))))
+        self.backend.drop("drawn")
         return counted
 
     def _counted(self, rule: str, names: Sequence[str], *, table: str = "records") -> dict[str, dict[int, int]]:
-        """Return for each of these comparisons how many pairs under a rule stand at each degree, missing ones aside."""
-        settings = self.settings()
-        linker = self.linker(counting_settings(settings, rule), table=table)
-        found = linker.inference.predict(warning_mode="never").physical_name
+        """Return for each of these comparisons how many pairs under a rule stand at each degree, missing ones aside.
+
+        Splink would give the degrees only together with all that it knows of each pair.
+        """
+        comparisons = [one for one in self.settings()["comparisons"] if one["output_column_name"] in names]
+        # Two steps: the second one goes through many pairs on all cores, however few records they are of.
+        self.backend.make("met", met_sql(table, rule, self.mode))
+        held = held_sql(self.model, self.there, self.backend)
+        self.backend.make("degrees", degrees_sql(comparisons, held, self.there, table, "met"))
         counted = {}
-        for comparison in settings["comparisons"]:
-            if (name := comparison["output_column_name"]) in names:
-                rows = self.backend.rows(f"select {degree_sql(comparison)}, count(*) from {found} group by 1")
-                counted[name] = {int(degree): int(count) for degree, count in rows if degree >= 0}
-        linker.table_management.delete_tables_created_by_splink_from_db()
+        for name in names:
+            rows = self.backend.rows(f"select {name}, count(*) from degrees where {name} >= 0 group by {name}")
+            counted[name] = {int(degree): int(count) for degree, count in rows}
+        self.backend.drop("met", "degrees")
         return counted
 
     def _maximised(self, linker: Any, rule: Sequence[str]) -> Any:

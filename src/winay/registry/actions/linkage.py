@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.actions import record_act, transition
-from winay.base.bulk import among
+from winay.base.bulk import among, hex_key
 from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
 from winay.registry import access
@@ -23,6 +24,7 @@ from winay.registry.actions.merges import (
     merge_organisations,
     merge_people,
     merge_records,
+    plain_values,
 )
 from winay.registry.models import (
     LinkPair,
@@ -103,7 +105,9 @@ def keep_pairs(*, actor: User | None, run: LinkRun, likenesses: Iterable[Likenes
     return new
 
 
-def merge_clusters(*, actor: User | None, run: LinkRun, clusters: Iterable[Sequence[UUID]]) -> dict[str, int]:
+def merge_clusters(
+    *, actor: User | None, run: LinkRun, clusters: Iterable[Iterable[UUID | str]]
+) -> dict[str, int]:
     """Merge the records of each cluster that the model links without a person; return counts.
 
     What a machine must not decide goes to a person instead: two accounts, or two documents read from the card that
@@ -112,7 +116,8 @@ def merge_clusters(*, actor: User | None, run: LinkRun, clusters: Iterable[Seque
     """
     access.require(access.may_adjudicate(actor))
     counts = {"merged": 0, "clusters": 0, "left_to_people": 0}
-    groups = sorted(sorted(cluster) for cluster in clusters)
+    # In the order of the youngest record, which mostly is the one absorbed: neighbours are written together.
+    groups = sorted((sorted(map(hex_key, cluster)) for cluster in clusters), key=itemgetter(-1))
     for start in range(0, len(groups), CLUSTERS):
         with transaction.atomic():
             _merge_some(actor, run, groups[start : start + CLUSTERS], counts)
@@ -120,7 +125,7 @@ def merge_clusters(*, actor: User | None, run: LinkRun, clusters: Iterable[Seque
 
 
 def _merge_some(
-    actor: User | None, run: LinkRun, clusters: Sequence[Sequence[UUID]], counts: dict[str, int]
+    actor: User | None, run: LinkRun, clusters: Sequence[Sequence[str]], counts: dict[str, int]
 ) -> None:
     records = locked_values(run.kind, [key for cluster in clusters for key in cluster])
     speaks = standings_of(run.kind, records)
@@ -142,13 +147,13 @@ def _merge_some(
         counts["merged"] += len(couples)
 
 
-def _may_be_one(records: Sequence[dict[str, Any]], speaks: Mapping[UUID, Standing]) -> bool:
+def _may_be_one(records: Sequence[dict[str, Any]], speaks: Mapping[str, Standing]) -> bool:
     confirmed = {record["dni"] for record in records if record.get("dni_confirmed") and record["dni"]}
     rucs = {record["ruc"] for record in records if record.get("ruc")}
     return len(confirmed) < 2 and len(rucs) < 2 and sum(speaks[record["id"]].has_account for record in records) < 2
 
 
-def _forget_words(kind: str, absorbed: Sequence[UUID]) -> None:
+def _forget_words(kind: str, absorbed: Sequence[str]) -> None:
     if kind == "person":
         PersonSearch.objects.filter(person__in=among(absorbed)).delete()
     else:
@@ -217,8 +222,8 @@ def _merge_pair(actor: User, pair: LinkPair) -> None:
     if left.pk == right.pk:
         return
     kind = "person" if pair.left_person_id else "organisation"
-    speaks = standings_of(kind, {record.pk: vars(record) for record in (left, right)})
-    kept, absorbed = sorted((left, right), key=lambda record: order_of_standing(speaks[record.pk]))
+    speaks = standings_of(kind, {record.pk.hex: plain_values(record) for record in (left, right)})
+    kept, absorbed = sorted((left, right), key=lambda record: order_of_standing(speaks[record.pk.hex]))
     merge = merge_people if kind == "person" else merge_organisations
     merge(actor=actor, kept=kept, absorbed=absorbed, reason="", pair=pair)
 

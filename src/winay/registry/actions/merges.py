@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.actions import record_act, transition
-from winay.base.bulk import among, fresh_keys, load_columns, set_columns
+from winay.base.bulk import among, fresh_keys, load_columns, plain, plain_rows, set_columns
 from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
 from winay.registry import access
@@ -125,7 +125,7 @@ def _merge(
     kind: str, kept: Any, absorbed: Any, *, actor: User | None, reason: str, pair: LinkPair | None
 ) -> Merge:
     reason = clean_text(reason, field="reason", most=300, required=pair is None)
-    couple = Couple(vars(kept), vars(absorbed), pair.pk if pair else None)
+    couple = Couple(plain_values(kept), plain_values(absorbed), pair.pk if pair else None)
     (key,) = merge_records(kind, [couple], by=actor, reason=reason)
     for record in (kept, absorbed):
         record.refresh_from_db()
@@ -136,18 +136,24 @@ def _merge(
 
 @dataclass(frozen=True)
 class Couple:
-    """Two records to merge, each as its values by attribute name; `pair`: the key of what somebody judged."""
+    """Two records to merge, each as its plain values by attribute name; `pair`: the key of what somebody judged."""
 
     kept: dict[str, Any]
     absorbed: dict[str, Any]
     pair: UUID | None = None
 
 
-def locked_values(kind: str, keys: Iterable[UUID]) -> dict[UUID, dict[str, Any]]:
-    """Lock records and return all that merging them looks at, by key: attribute names and values."""
+def plain_values(record: Model) -> dict[str, Any]:
+    """Return a record as its plain values by attribute name."""
+    return {name: plain(value) for name, value in vars(record).items() if not name.startswith("_")}
+
+
+def locked_values(kind: str, keys: Iterable[UUID | str]) -> dict[str, dict[str, Any]]:
+    """Lock records and return all that merging them looks at, by key: attribute names and plain values."""
     more = {"person": ("dni_confirmed", "user_id", "anonymised_at")}.get(kind, ())
+    names = ("id", "merged_into_id", *KEPT_FIELDS[kind], *more)
     rows = MODELS[kind]._default_manager.select_for_update(of=("self",)).filter(pk__in=among(keys)).order_by()
-    return {row["id"]: row for row in rows.values("id", "merged_into_id", *KEPT_FIELDS[kind], *more)}
+    return {row[0]: dict(zip(names, row, strict=True)) for row in plain_rows(rows, names)}
 
 
 def merge_records(kind: str, couples: Sequence[Couple], *, by: User | None, reason: str) -> list[str]:
@@ -164,7 +170,7 @@ def merge_records(kind: str, couples: Sequence[Couple], *, by: User | None, reas
     moved: dict[Any, dict[str, dict[str, list[str]]]] = defaultdict(dict)
     for related, field in _pointing_to(model):
         pointing = related._default_manager.filter(**{f"{field}__in": leaving}).order_by()
-        rows = list(pointing.values_list("pk", f"{field}_id"))
+        rows = plain_rows(pointing, (related._meta.pk.attname, f"{field}_id"))
         for key, source in _repointed(related, f"{field}_id", rows, target):
             moved[source].setdefault(related._meta.label_lower, {}).setdefault(field, []).append(str(key))
     filled = [_fill(kind, couple.kept, couple.absorbed) for couple in couples]
@@ -185,8 +191,8 @@ def merge_records(kind: str, couples: Sequence[Couple], *, by: User | None, reas
         Merge,
         {
             "id": keys,
-            f"kept_{kind}_id": [couple.kept["id"].hex for couple in couples],
-            f"absorbed_{kind}_id": [couple.absorbed["id"].hex for couple in couples],
+            f"kept_{kind}_id": [couple.kept["id"] for couple in couples],
+            f"absorbed_{kind}_id": [couple.absorbed["id"] for couple in couples],
             "pair_id": [couple.pair.hex if couple.pair else None for couple in couples],
             "moved": [_as_json(moved.get(couple.absorbed["id"])) for couple in couples],
             "ended": [_as_json(ended.get(couple.absorbed["id"])) for couple in couples],
@@ -225,7 +231,7 @@ def _fill(kind: str, kept: dict[str, Any], absorbed: dict[str, Any]) -> dict[str
         if field in ("user_id", "ruc"):
             absorbed[field] = None
         kept[field] = value
-    return {field: {"before": _plain(before[field]), "after": _plain(value)} for field, value in filled.items()}
+    return {field: {"before": before[field], "after": value} for field, value in filled.items()}
 
 
 def _pointing_to(model: type[Model]) -> Iterator[tuple[type[Model], str]]:
@@ -272,7 +278,7 @@ def _end_doubles(kind: str, target: Mapping[Any, Any]) -> dict[Any, dict[str, li
         looked_at.append((HouseholdStay, "person_id", "until"))
     for model, own, partner in looked_at:
         open_ones = model._default_manager.filter(**{f"{own}__in": among(everybody)}, until=None)
-        rows = list(open_ones.values_list("pk", own, partner))
+        rows = plain_rows(open_ones, ("id", own, partner))
         taken = {(owner, what) for _key, owner, what in rows if owner not in target}
         closing = []
         for key, owner, what in rows:
@@ -284,10 +290,6 @@ def _end_doubles(kind: str, target: Mapping[Any, Any]) -> dict[Any, dict[str, li
         if closing:
             model._default_manager.filter(pk__in=among(closing)).update(until=timezone.localdate())
     return ended
-
-
-def _plain(value: Any) -> Any:
-    return value if value is None or isinstance(value, str | int | bool) else str(value)
 
 
 @transaction.atomic
@@ -343,7 +345,7 @@ def _unfill(kind: str, kept: Any, absorbed: Any, filled: Mapping[str, Any]) -> l
     """Take back what the kept record took over and still has; return what was changed since."""
     left, changed = [], []
     for field, value in filled.items():
-        if _plain(getattr(kept, field)) != value["after"]:
+        if not _says(getattr(kept, field), value["after"]):
             left.append(gettext("The kept record's “%(field)s” was changed since and stays.") % {"field": field})
             continue
         if field in ("user_id", "ruc"):
@@ -354,6 +356,11 @@ def _unfill(kind: str, kept: Any, absorbed: Any, filled: Mapping[str, Any]) -> l
     if changed:
         kept.save(update_fields=changed)
     return left
+
+
+def _says(value: Any, said: Any) -> bool:
+    """Return whether a value of a record is what a merge noted, whichever way keys were written then."""
+    return bool(plain(value) == (UUID(said).hex if isinstance(value, UUID) and said else said))
 
 
 def _move_back(model: type[Model], kept: Any, absorbed: Any, moved: Mapping[str, Any]) -> list[str]:

@@ -26,7 +26,7 @@ def settle_papers(*, actor: User | None, subject: Person | Organisation, kinds: 
     return len(settled)
 
 
-def settle_papers_of_merged(*, actor: User | None, kind: str, keys: Collection[UUID]) -> int:
+def settle_papers_of_merged(*, actor: User | None, kind: str, keys: Collection[UUID | str]) -> int:
     """Close the tasks under way for papers that kept records of a merge have now; return how many.
 
     As `settle_papers`, for many records of one `kind` at once: a bounded number of queries.

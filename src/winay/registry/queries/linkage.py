@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from winay.base.bulk import among
+from winay.base.bulk import among, hex_key
 from winay.base.models import User
 from winay.registry.models import LinkPair, LinkRun, LinkVerdict, Membership, Merge, Organisation, Person
 from winay.registry.queries.search import find_organisations, find_people
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 TO_DECIDE = ("open", "second", "disputed")
 
 
-def standings_of(kind: str, records: Mapping[UUID, Mapping[str, Any]]) -> dict[UUID, Standing]:
-    """Return what speaks for each record (key, values by attribute name) to be the one that stays; one query."""
-    members = Membership.objects.filter(**{f"{kind}__in": among(records)})
-    uses = dict(members.values_list(kind).annotate(times=Count("pk")))
+def standings_of(kind: str, records: Mapping[str, Mapping[str, Any]]) -> dict[str, Standing]:
+    """Return what speaks for each record (plain values by attribute name) to be the one that stays; one query."""
+    members = Membership.objects.filter(**{f"{kind}__in": among(records)}).values_list(kind)
+    uses = {hex_key(key): times for key, times in members.annotate(times=Count("pk"))}
     found = {}
     for key, values in records.items():
         kept = [*map(values.get, KEPT_FIELDS[kind])]
@@ -33,7 +33,7 @@ def standings_of(kind: str, records: Mapping[UUID, Mapping[str, Any]]) -> dict[U
             document_confirmed=bool((values.get("dni") and values.get("dni_confirmed")) or values.get("ruc")),
             uses=uses.get(key, 0),
             values=len(kept) - kept.count(None) - kept.count(""),
-            key=str(key),
+            key=key,
         )
     return found
 

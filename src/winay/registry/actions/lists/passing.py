@@ -130,6 +130,7 @@ class Pass:
                 recipe = replace(
                     recipe,
                     find_words=True,
+                    as_columns=True,
                     as_lines=connection.vendor == "postgresql",
                     districts=words.districts,
                     communities=words.communities,

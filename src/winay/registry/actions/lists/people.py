@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from winay.base.bulk import fresh_keys, load_columns
+from winay.base.bulk import fresh_keys, load_columns, values_at
 from winay.base.messages import N_
 from winay.registry.actions.households import open_stay
 from winay.registry.actions.lists.households import households_for, note_classes, note_heads
@@ -43,17 +43,18 @@ def write_people(found: Examined, passing: Pass, wording: Wording) -> None:
     people = dict(zip(found.new, _load_people(batch, found, homes, wording), strict=True))
     people |= _change_people(found, passing, homes)
     people = dict(sorted(people.items()))
+    places = list(people)
     _note_homes(batch, read, people, homes)
     _note_consents(batch, read, people)
     load_columns(
         SourceRecord,
         {
-            "row": [found.rows.numbers[place] for place in people],
-            "key": [read.columns["key"][place] for place in people],
-            "mark": [found.rows.marks[place] for place in people],
-            "digest": [found.rows.digests[place] for place in people],
+            "row": values_at(found.rows.numbers, places),
+            "key": values_at(read.columns["key"], places),
+            "mark": values_at(found.rows.marks, places),
+            "digest": values_at(found.rows.digests, places),
             "person_id": list(people.values()),
-            "values": [found.rows.texts[place] for place in people],
+            "values": values_at(found.rows.texts, places),
         },
         same={"batch_id": batch.pk.hex},
         count=len(people),
@@ -64,20 +65,21 @@ def _load_people(batch: ImportBatch, found: Examined, homes: dict[str, str], wor
     """Write new people, their stays and their search words; return their keys. A DNI of a list is not confirmed."""
     places, count = found.new, len(found.new)
     whole = count == found.read.count
-    columns = {
-        name: column if whole else [column[place] for place in places]
-        for name, column in found.read.columns.items()
-    }
+
+    def of_new(columns: dict[str, list[Any]]) -> dict[str, list[Any]]:
+        return columns if whole else {name: values_at(column, places) for name, column in columns.items()}
+
+    columns = of_new(found.read.columns)
     keys = fresh_keys(count)
     household = [homes.get(code) for code in columns["household"]] if homes else None
-    lines, made, words = found.rows.lines, found.rows.words, wording.places
-    texts = words.of(columns) if made is None else made if whole else [made[place] for place in places]
+    ready, lines, made, words = found.rows.people, found.rows.lines, found.rows.words, wording.places
+    texts = words.of(columns) if made is None else made if whole else values_at(made, places)
     wording.write(keys, texts, words.fresh if made is None else found.rows.fresh)
     load_columns(
         Person,
         {
             "id": keys,
-            **(person_columns(columns) if lines is None else {}),
+            **(person_columns(columns) if ready is None else of_new(ready)),
             **({"household_id": household} if household else {}),
         },
         same={"dni_confirmed": False},

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.actions import transition
-from winay.base.bulk import load_columns, without_looking_for_cycles
+from winay.base.bulk import load_columns, references_checked_together, without_looking_for_cycles
 from winay.base.database import without_waiting_for_the_disk
 from winay.base.errors import DomainError, InvalidInput, WrongState
 from winay.base.indexes import indexes_made_at_once, make_missing_indexes
@@ -81,7 +81,7 @@ def take_list(
     try:
         passing = Pass(batch, actor=actor, path=path or Path(batch.file.path))
         if batch.kind == ImportBatch.Kind.PEOPLE:
-            with Wording(beside=passing.is_long) as wording, _indexes_for(passing):
+            with Wording(beside=passing.is_long) as wording, _indexes_for(passing), _references_for(passing):
                 batch = _take(passing, wording, progress)
             make_missing_indexes(*FILLED)
         else:
@@ -119,6 +119,12 @@ def _indexes_for(passing: Pass) -> AbstractContextManager[None]:
         and Person.objects.count() <= passing.left <= MOST_INDEXED_AT_ONCE
     )
     return indexes_made_at_once(*FILLED) if at_once else nullcontext()
+
+
+def _references_for(passing: Pass) -> AbstractContextManager[None]:
+    """Let a source's first long list of people without households, written by `load_columns` alone, go lightly."""
+    alone = passing.is_long and not passing.dates and not passing.has_households
+    return references_checked_together() if alone else nullcontext()
 
 
 def _require_state(batch: ImportBatch, state: str) -> None:
