@@ -78,8 +78,7 @@ class Linkage:
             mapped = [name for name in self.model.columns if all(name in one.columns for one in self.sources)]
             self.there = self.model.available(mapped)
             self._gather(mapped)
-            self._derive(mapped)
-            self._block()
+            self._block(*self._derive(mapped))
 
     def _gather(self, mapped: Sequence[str]) -> None:
         parts = []
@@ -126,7 +125,8 @@ class Linkage:
             table, f"select {', '.join([*ids, *kept, *select])} from {source} as t {' '.join(joins)}"
         )
 
-    def _derive(self, mapped: Sequence[str]) -> None:
+    def _derive(self, mapped: Sequence[str]) -> tuple[str, str]:
+        """Add the derived columns; return what the records are read from now, and the table behind it."""
         makings = {
             name: making
             for name in self.there
@@ -145,14 +145,17 @@ class Linkage:
             ]
             lookups = {n: (m.of[0], made(m.make, ["v"], m.letters, self.backend)) for n, m in slow.items()}
             stage += 1
+            for name in wave:
+                del makings[name]
+            if not lookups and not makings:
+                # What follows reads these but once: they need not be kept.
+                return f"(select t.*, {', '.join(extra)} from {table} as t)", table
             self._look_up(f"stage_{stage}", table, lookups, ["t.*", *extra])
             self.backend.drop(table)
             table = f"stage_{stage}"
-            for name in wave:
-                del makings[name]
-        self._last = table
+        return table, table
 
-    def _block(self) -> None:
+    def _block(self, derived: str, table: str) -> None:
         """Add the keys by which records meet; blocks too large to tell anything are left out."""
         rules = rules_for(self.model.blocking, self.there)
         keys = [
@@ -160,8 +163,8 @@ class Linkage:
             f" as block_{at}"
             for at, rule in enumerate(rules)
         ]
-        self.backend.make("keyed", f"select *, {', '.join(keys)} from {self._last}")
-        self.backend.drop(self._last)
+        self.backend.make("keyed", f"select *, {', '.join(keys)} from {derived} as t")
+        self.backend.drop(table)
         columns, joins = [], []
         for at in range(len(rules)):
             key, largest = f"block_{at}", self.model.largest_block
