@@ -37,6 +37,7 @@ from uuid6 import uuid7
 Column = Sequence[Any] | Iterable[Any]
 LOW_BITS = (1 << 61) - 1
 AT_ONCE = 50_000
+"""Rows read together."""
 MANY = 1_000
 """Rows of which a column that is the same in all is worth finding."""
 
@@ -79,8 +80,7 @@ def plain(value: Any) -> Any:
 
 def plain_rows(rows: QuerySet[Any], names: Sequence[str]) -> list[tuple[Any, ...]]:
     """Return the fields `names` (attribute names) of many rows as plain values, of which no objects are made."""
-    fields = {field.attname: field for field in rows.model._meta.concrete_fields}
-    return list(rows.values_list(*(_as_plain(fields[name]) for name in names)))
+    return list(rows.values_list(*_plain_expressions(rows.model, names)))
 
 
 def plain_columns(rows: QuerySet[Any], names: Sequence[str]) -> Iterator[list[list[Any]]]:
@@ -89,8 +89,7 @@ def plain_columns(rows: QuerySet[Any], names: Sequence[str]) -> Iterator[list[li
     In no order, some ten thousand rows at once. SQLite gives each list as one JSON text: half the time of handing over
     value by value.
     """
-    fields = {field.attname: field for field in rows.model._meta.concrete_fields}
-    asked = [_as_plain(fields[name]) for name in names]
+    asked = _plain_expressions(rows.model, names)
     rows = rows.order_by()
     if connection.vendor == "postgresql":
         sql, parameters = rows.values_list(*asked).query.sql_with_params()
@@ -110,20 +109,20 @@ def plain_columns(rows: QuerySet[Any], names: Sequence[str]) -> Iterator[list[li
         yield [json.loads(found[name]) for name in lists]
 
 
-def _as_plain(field: Any) -> Combinable | str:
-    """Return the expression by which the database gives a field as a plain value."""
-    kind = field
-    while isinstance(kind, ForeignKey):
-        kind = kind.target_field
-    name = field.attname
-    if isinstance(kind, UUIDField):
+def _plain_expressions(model: type[Model], names: Sequence[str]) -> list[Combinable | str]:
+    """Return the expressions by which the database gives fields as plain values."""
+    fields = {field.attname: field for field in model._meta.concrete_fields}
+    found: list[Combinable | str] = []
+    for name in names:
+        kind: Any = fields[name]
+        while isinstance(kind, ForeignKey):
+            kind = kind.target_field
         text = Cast(name, TextField())
-        return (
-            text
-            if connection.vendor == "sqlite"
-            else Replace(text, Value("-"), Value(""), output_field=TextField())
-        )
-    return Cast(name, TextField()) if isinstance(kind, DateField) else name
+        if isinstance(kind, UUIDField) and connection.vendor == "postgresql":
+            found.append(Replace(text, Value("-"), Value(""), output_field=TextField()))
+        else:
+            found.append(text if isinstance(kind, UUIDField | DateField) else name)
+    return found
 
 
 def values_at(column: Sequence[Any], places: Sequence[int]) -> list[Any]:
@@ -191,10 +190,10 @@ def load_columns(
             cursor.executemany(f"INSERT INTO {table} ({listed}) VALUES ({values})", rows)  # noqa: S608
             cursor.execute("PRAGMA foreign_keys")
             if cursor.fetchone() == (0,):
-                _require_targets(cursor, complete)
+                _require_targets(complete)
 
 
-def _require_targets(cursor: Any, columns: Iterable[tuple[Any, Any]]) -> None:
+def _require_targets(columns: Iterable[tuple[Any, Any]]) -> None:
     """Raise `IntegrityError` unless what columns (field, values) point to is there."""
     for field, values in columns:
         if isinstance(field, ForeignKey) and field.db_constraint:
