@@ -172,6 +172,19 @@ def test_clusters_merge_at_once_and_leave_to_people_what_a_machine_must_not_deci
     assert actions.merge_clusters(actor=None, run=run, clusters=clusters)["merged"] == 0
 
 
+@pytest.mark.parametrize(("language", "title"), [("es", "Personas"), ("quz", "Runakuna"), ("en", "People")])
+def test_the_model_that_merged_is_named_in_the_readers_language(client, home, language, title):
+    group = [make_person(household=home, dni=None) for _ in range(2)]
+    run = actions.open_run(
+        actor=None, kind="person", model_name="People", model_version="a37d1e0c4608", automatic=0.99, review=0.5
+    )
+    actions.merge_clusters(actor=None, run=run, clusters=[[person.pk for person in group]])
+    actions.finish_run(actor=None, run=run, counts={}, quality={})
+    client.cookies["django_language"] = language
+    assert f">{title} a37d1e0c4608<" in client.get(reverse("desk:merges")).content.decode()
+    assert f">{title} <" in client.get(reverse("desk:linkage_quality")).content.decode()
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_a_page_of_the_queue_needs_the_same_queries(client, home, count, django_assert_max_num_queries):
     for _ in range(count):

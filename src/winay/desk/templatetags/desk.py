@@ -1,5 +1,6 @@
 """The log of acts in words: what was done, to what, by whom."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -11,6 +12,8 @@ from winay.desk.act_names import ACTS, THINGS
 from winay.registry.models import Organisation
 
 register = template.Library()
+MODEL_VERSION = re.compile("[0-9a-f]{12}")
+"""How the version of a linkage model ends the reason of a merge."""
 
 
 @register.filter
@@ -35,6 +38,19 @@ def found_text(found: str) -> str:
 def actor_name(name: str) -> str:
     """Say who did it; what nobody did, the system did."""
     return _("the system") if name == "system" else name
+
+
+@register.filter
+def model_title(name: str) -> str:
+    """Return the title of a linkage model; those of the models that ship are translated."""
+    return _(name) if name else ""
+
+
+@register.filter
+def merge_reason(reason: str) -> str:
+    """Return why two records were merged; where a comparison did it, by the title and version of its model."""
+    title, _space, version = reason.rpartition(" ")
+    return f"{model_title(title)} {version}" if MODEL_VERSION.fullmatch(version) else reason
 
 
 READING_PAGES = {
