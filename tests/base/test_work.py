@@ -7,6 +7,7 @@ import sys
 import time
 
 import pytest
+from django.db import OperationalError
 from django.utils import timezone
 
 from winay.base import work
@@ -41,7 +42,7 @@ def test_what_somebody_else_holds_is_left_to_them_until_their_lease_ends(done):
 
 
 @pytest.mark.django_db
-def test_what_fails_is_tried_again_later_and_given_up_in_the_end(monkeypatch):
+def test_what_fails_is_tried_again_later_told_each_time_and_given_up_in_the_end(monkeypatch, caplog):
     tries = []
 
     def fail(subject, keep):
@@ -54,7 +55,28 @@ def test_what_fails_is_tried_again_later_and_given_up_in_the_end(monkeypatch):
         work.work_off()
         Job.objects.update(free_at=None)
     assert len(tries) == work.MOST_TRIES
+    told = [record for record in caplog.records if record.name == work.logger.name]
+    assert len(told) == work.MOST_TRIES and all("no" in str(record.exc_info[1]) for record in told)
     assert not Job.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_queue_that_cannot_be_read_for_a_while_is_told_and_does_not_end_the_worker(monkeypatch, caplog):
+    answers = [OperationalError("database is locked"), 1, 0]
+    asked = iter(answers)
+
+    def work_off():
+        answer = next(asked)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(work, "work_off", work_off)
+    monkeypatch.setattr(work, "PAUSE", 0)
+    turns = iter([False] * len(answers) + [True])
+    work.work_until(lambda: next(turns))
+    assert list(asked) == []
+    assert [str(record.exc_info[1]) for record in caplog.records if record.exc_info] == ["database is locked"]
 
 
 @pytest.mark.django_db

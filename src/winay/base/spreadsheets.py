@@ -24,7 +24,6 @@ UNREADABLE = (
     CalamineError,
     KeyError,
     RuntimeError,
-    NotImplementedError,
     EOFError,
 )
 
