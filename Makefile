@@ -9,7 +9,7 @@ DEV_READY := $(VENV)/.dev-ready
 export WINAY_HOME ?= $(CURDIR)/var
 
 .DEFAULT_GOAL := help
-.PHONY: help setup messages demo serve test lint bench screenshots lock clean
+.PHONY: help setup messages translations demo serve test lint bench screenshots lock clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -31,6 +31,9 @@ setup: $(DEV_READY) messages ## Make the environment with all tools
 
 messages: $(READY)
 	@$(BIN)/python tools/compile_messages.py
+
+translations: setup ## Collect new sentences into the catalogues (needs gettext)
+	@$(BIN)/python tools/extract_messages.py
 
 demo: export WINAY_HOME := $(CURDIR)/var/demo
 demo: $(READY) messages ## Run a complete contest on example data and serve it on PORT (8000)

@@ -1,7 +1,7 @@
 """Make every Quechua catalogue whole: a message that has no Quechua yet is read in Spanish, never in English.
 
-Run after `makemessages` and after translating: it adds new messages, drops old ones, and fills what is missing from
-the Spanish catalogue with the comment “from Spanish”, so that a translator finds it.
+Run after `tools/extract_messages.py` and after translating: it adds new messages, drops old ones, and fills what is
+missing from the Spanish catalogue with the comment “from Spanish”, so that a translator finds it.
 """
 
 import sys
