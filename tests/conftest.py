@@ -10,7 +10,8 @@ os.environ.setdefault("WINAY_HOME", tempfile.mkdtemp(prefix="winay-test-"))
 
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.backends.sqlite3.operations import DatabaseOperations
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
@@ -25,6 +26,7 @@ def pytest_configure() -> None:
         folder = tempfile.mkdtemp(prefix="winay-test-database-")
         database["TEST"] = {**database.get("TEST", {}), "NAME": f"{folder}/test.sqlite3"}
         database["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"
+    _let_the_runner_empty_append_only_tables()
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES = {
         **settings.STORAGES,
@@ -83,19 +85,15 @@ def module_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> It
         outer.__exit__(None, None, None)
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _flush_append_only_tables(django_db_setup: None, django_db_blocker: object) -> Iterator[None]:
+def _let_the_runner_empty_append_only_tables() -> None:
     """Let the test runner empty append-only tables between transactional tests; the product never can.
 
-    SQLite's flush deletes rows, which the triggers refuse, so they are lifted around it.
+    SQLite's flush deletes rows, which the triggers refuse, so they are lifted around it. Not a fixture: a test of a
+    pure rule must not wait for a database.
     """
-    if connection.vendor != "sqlite":
-        yield
-        return
-    operations = type(connection.ops)
-    original = operations.execute_sql_flush
+    original = DatabaseOperations.execute_sql_flush
 
-    def flush(self, sql_list):
+    def flush(self: DatabaseOperations, sql_list: list[str]) -> None:
         with self.connection.cursor() as cursor:
             cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%forbid%'")
             triggers = cursor.fetchall()
@@ -108,6 +106,4 @@ def _flush_append_only_tables(django_db_setup: None, django_db_blocker: object) 
                 for _, sql in triggers:
                     cursor.execute(sql)
 
-    operations.execute_sql_flush = flush
-    yield
-    operations.execute_sql_flush = original
+    DatabaseOperations.execute_sql_flush = flush
