@@ -1,6 +1,7 @@
 """Keeping a document for good."""
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -9,8 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from winay.base.actions import record_act
 from winay.base.errors import WrongState
 from winay.base.models import User
+from winay.documents.letterhead import letterhead
 from winay.documents.models import Document
 from winay.documents.rules import content_sha256
+from winay.documents.typst import render_pdf
+
+RECEIPT = "receipt"
+LONGEST_CODE = 40
 
 
 def keep_document(
@@ -64,3 +70,49 @@ def keep_document(
                 field="code",
             )
         return kept
+
+
+def receipt_code(subject_code: str, key: str) -> str:
+    """Return the code of the receipt for what bears `subject_code`; its `key` stands in where that is too long."""
+    code = f"CARGO-{subject_code}".upper()
+    return code if len(code) <= LONGEST_CODE else f"CARGO-{key}".upper()[:LONGEST_CODE]
+
+
+def keep_receipt(
+    *,
+    code: str,
+    title: str,
+    programme: str,
+    operator: str = "",
+    subtitle: str = "",
+    facts: Sequence[tuple[str, str]],
+    paragraphs: Sequence[str] = (),
+    actor: User | None = None,
+) -> Document:
+    """Render and keep the receipt (cargo) for something handed in: who, what, when, and the code that proves it.
+
+    `code` is that of `receipt_code`. The file is not public: whoever holds it proves by its QR code that it is
+    genuine, so `facts` may name the group and what it sent. Asked for again with the same facts, the receipt kept
+    before is returned. Effects and errors: those of `keep_document`.
+    """
+    content = {
+        "code": code,
+        "title": title,
+        "facts": [list(pair) for pair in facts],
+        "sections": [{"paragraphs": list(paragraphs)}] if paragraphs else [],
+    }
+    # Printed again elsewhere or later the file would differ (its address, a new release), not what it says.
+    kept = Document.objects.filter(code=code, kind=RECEIPT, content_sha256=content_sha256(content)).first()
+    if kept is not None:
+        return kept
+    head = letterhead(
+        code=code,
+        kind="Cargo de recepción",
+        title=title,
+        subtitle=subtitle,
+        programme=programme,
+        operator=operator,
+        content=content,
+    )
+    pdf = render_pdf("letter.typ", {"letterhead": head, **content})
+    return keep_document(kind=RECEIPT, code=code, title=title, pdf=pdf, content=content, public=False, actor=actor)
