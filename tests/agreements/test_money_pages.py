@@ -192,10 +192,20 @@ def test_a_wrong_account_comes_back_beside_its_field_and_nothing_is_written():
     assert agreement.bank_account is None
 
 
+@pytest.mark.parametrize(("text", "amount"), [("500,00", "500.00"), ("S/ 1.250,50", "1250.50")])
+def test_a_deposit_is_read_as_people_write_amounts(text, amount):
+    made = decided_call()
+    agreement = issued_agreement(made)
+    data = {"amount": text, "deposited_on": timezone.localdate().isoformat(), "operation_number": "1"}
+    signed_in(made.officer).post(reverse("desk:deposit_record", args=[agreement.code]), data)
+    assert agreement.deposits.get().amount.amount == Decimal(amount)
+
+
 @pytest.mark.parametrize(
     ("data", "words"),
     [
         ({"amount": "0", "deposited_on": "2026-01-01", "operation_number": "1"}, "greater than zero"),
+        ({"amount": "1.500", "deposited_on": "2026-01-01", "operation_number": "1"}, "1,500.00 or 1.50"),
         ({"amount": "x", "deposited_on": "2026-01-01", "operation_number": "1"}, "number"),
         ({"amount": "5", "deposited_on": "2999-01-01", "operation_number": "1"}, "future"),
         ({"amount": "5", "deposited_on": "", "operation_number": "1"}, "required"),

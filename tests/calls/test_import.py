@@ -104,6 +104,40 @@ def test_every_fault_is_named_and_nothing_is_written():
     assert text.count("\n") >= 7
 
 
+def costs_of(quantity, price):
+    return [COSTS[0], ["Warmikuna", "Bienes", "Semilla", "kg", quantity, price, "Programa"], *COSTS[1:]]
+
+
+@pytest.mark.parametrize(
+    ("quantity", "price", "total"),
+    [
+        ("0,125", "100", "12.50"),
+        ("0.125", "S/. 1,500.00", "187.50"),
+        ("2", "1.500,50", "3001.00"),
+        ("1 250", "S/ 2", "2500.00"),
+        (0.125, 8, "1.00"),
+    ],
+)
+def test_amounts_of_a_workbook_are_read_as_people_write_them(quantity, price, total):
+    take(open_call(), workbook(costs=costs_of(quantity, price)))
+    line = Proposal.objects.get(organisation__name="Warmikuna").cost_lines.get(description="Semilla")
+    assert line.quantity * line.unit_cost.amount == Decimal(total)
+
+
+@pytest.mark.parametrize(
+    ("quantity", "price", "words"),
+    [
+        ("1", "1.500", ("1,500.00", "1.50", "Costo unitario")),
+        ("1,250", "2", ("1250", "1.25", "Cantidad")),
+        ("1e3", "2", ("1e3", "Cantidad")),
+        ("1", "33.333", ("Costo unitario",)),
+    ],
+)
+def test_an_amount_that_could_be_two_is_asked_at_its_cell(quantity, price, words):
+    (text,) = faults(open_call(), workbook(costs=costs_of(quantity, price)))
+    assert all(word in text for word in ("Costos", *words)), text
+
+
 @pytest.mark.parametrize("sheet", ["proposals", "members", "costs"])
 def test_a_missing_column_or_sheet_is_named(sheet):
     made = open_call()

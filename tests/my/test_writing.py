@@ -113,6 +113,41 @@ def test_amounts_are_read_as_people_write_them(client: Client, text, amount):
     assert proposal.expected_sales.amount == Decimal(amount)
 
 
+@pytest.mark.parametrize(
+    ("values", "stored"),
+    [({"quantity": "0,125"}, ("0.125", "10")), ({"unit_cost": "1,500"}, ("2", "1500")),
+     ({"unit_cost": "12.500,50"}, ("2", "12500.50"))],
+)  # fmt: skip
+def test_the_amounts_of_a_cost_line_are_read_as_people_write_them(client: Client, values, stored):
+    _, proposal = writing(client)
+    client.post(step(proposal, "costs"), {"rows": "1", **row(0, **values)})
+    line = proposal.cost_lines.get()
+    assert (line.quantity, line.unit_cost.amount) == tuple(map(Decimal, stored))
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ({"unit_cost": "1.500"}, "1,500.00 o 1.50"),
+        ({"quantity": "1,250"}, "1250 o 1.25"),
+        ({"quantity": "1e3"}, "1e3"),
+    ],
+)
+def test_an_amount_that_could_be_two_is_asked_beside_its_field(client: Client, values, words):
+    _, proposal = writing(client)
+    answer = client.post(step(proposal, "costs"), {"rows": "1", **row(0, **values), "go": "1"})
+    assert words in answer.content.decode()
+    assert not proposal.cost_lines.filter(description="Malla").exists()
+
+
+def test_a_stored_quantity_of_three_decimals_is_saved_again_unchanged(client: Client):
+    _, proposal = writing(client)
+    client.post(step(proposal, "costs"), {"rows": "1", **row(0, quantity="1.1250")})
+    shown = client.get(step(proposal, "costs")).context["rows"].rows[0]
+    client.post(step(proposal, "costs"), {"rows": "1", **row(0, **shown)})
+    assert proposal.cost_lines.get().quantity == Decimal("1.125")
+
+
 def test_cost_lines_are_added_and_taken_out_without_a_script(client: Client):
     _, proposal = writing(client)
     url = step(proposal, "costs")

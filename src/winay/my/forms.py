@@ -7,35 +7,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from winay.base.errors import InvalidInput
 from winay.base.forms import PlainForm
+from winay.base.numbers import NumberField, read_number, write_number
 from winay.calls.models import Call, Category, CostLine, Picture, Proposal
+from winay.calls.rules import line_total
 from winay.programmes.packs import FormQuestion
 from winay.registry.models import Membership, Organisation, Person
 from winay.territory.models import Community, District
-
-
-class AmountField(forms.DecimalField):
-    """An amount as people write it: `S/ 1,250.50`, `1250,50` and `1 250` are all understood."""
-
-    def __init__(self, **options: Any) -> None:
-        widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
-        super().__init__(**{"max_digits": 12, "decimal_places": 2, "min_value": 0, "widget": widget, **options})
-
-    def to_python(self, value: Any) -> Decimal | None:
-        """Read the text as a number."""
-        return super().to_python(_plain(value) if isinstance(value, str) else value)
-
-
-def _plain(text: str) -> str:
-    """Return `text` without currency sign and spaces, with a point before the decimals."""
-    text = text.replace("S/.", "").replace("S/", "").replace("\u00a0", "").replace(" ", "").strip()
-    if "," in text and "." in text:
-        return (
-            text.replace(",", "") if text.rfind(".") > text.rfind(",") else text.replace(".", "").replace(",", ".")
-        )
-    if text.count(",") == 1:
-        return text.replace(",", ".") if len(text.split(",")[1]) != 3 else text.replace(",", "")
-    return text.replace(",", "") if text.count(",") > 1 else text
 
 
 class DateInput(forms.DateInput):
@@ -140,7 +119,9 @@ class PlaceForm(StepForm):
 class SalesForm(StepForm):
     """Expected sales in a year."""
 
-    expected_sales = AmountField(
+    expected_sales = NumberField(
+        max_digits=12,
+        min_value=0,
         label=_("How much do you expect to sell in a year, in soles?"),
         required=False,
         help_text=_("An honest guess is enough: what you think you will sell once the venture works."),
@@ -155,7 +136,9 @@ class QuestionForm(StepForm):
     """One question of the pack."""
 
     def __init__(self, *args: Any, proposal: Proposal, question: FormQuestion, **kwargs: Any) -> None:
-        answer = proposal.answers.get(question.code)
+        answer: Any = proposal.answers.get(question.code)
+        if question.kind == "number":
+            answer = _exact(answer)
         super().__init__(*args, initial={question.code: answer}, **kwargs)
         options: dict[str, Any] = {
             "label": str(question.label),
@@ -168,7 +151,7 @@ class QuestionForm(StepForm):
             "long_text": lambda: forms.CharField(
                 max_length=10_000, widget=forms.Textarea(attrs={"rows": 9}), **options
             ),
-            "number": lambda: AmountField(decimal_places=3, max_digits=15, **{**options, "min_value": None}),
+            "number": lambda: NumberField(decimal_places=3, max_digits=15, **options),
             "date": lambda: forms.DateField(widget=DateInput(), **options),
             "yes_no": lambda: forms.ChoiceField(
                 choices=[("yes", _("Yes")), ("no", _("No"))], widget=forms.RadioSelect, **options
@@ -184,14 +167,22 @@ class QuestionForm(StepForm):
         return {self.code: stored}
 
 
+def _exact(answer: Any) -> Any:
+    """Return a stored number as a number, so that the field shows it as it reads it."""
+    try:
+        return Decimal(answer)
+    except (InvalidOperation, TypeError):
+        return answer
+
+
 class CostLineForm(PlainForm):
     """One line of the costs."""
 
     description = forms.CharField(label=_("What"), max_length=200)
     kind = forms.ChoiceField(label=_("Kind"), choices=CostLine.Kind.choices)
     unit = forms.CharField(label=_("Unit"), max_length=40, required=False)
-    quantity = AmountField(label=_("Quantity"), decimal_places=3, min_value=Decimal("0.001"))
-    unit_cost = AmountField(label=_("Cost of each, S/"), min_value=Decimal("0.01"))
+    quantity = NumberField(label=_("Quantity"), max_digits=12, decimal_places=3, min_value=Decimal("0.001"))
+    unit_cost = NumberField(label=_("Cost of each, S/"), max_digits=12, min_value=Decimal("0.01"))
     source = forms.ChoiceField(label=_("Who pays"), choices=CostLine.Source.choices)
 
     FIELDS = ("description", "kind", "unit", "quantity", "unit_cost", "source")
@@ -201,10 +192,13 @@ class CostLineForm(PlainForm):
     def total(self) -> Decimal | None:
         """Quantity × unit cost, as far as both can be read."""
         try:
-            quantity, cost = (Decimal(_plain(str(self[name].value() or ""))) for name in ("quantity", "unit_cost"))
-        except (InvalidOperation, ValueError):
+            quantity, cost = (
+                read_number(str(self[name].value() or ""), decimals=decimals)
+                for name, decimals in (("quantity", 3), ("unit_cost", 2))
+            )
+        except InvalidInput:
             return None
-        return (quantity * cost).quantize(Decimal("0.01")) if quantity.is_finite() and cost.is_finite() else None
+        return line_total(quantity, cost)
 
 
 class CostRows:
@@ -247,7 +241,7 @@ class CostRows:
                     "description": line.description,
                     "kind": line.kind,
                     "unit": line.unit,
-                    "quantity": f"{line.quantity.normalize():f}",
+                    "quantity": write_number(line.quantity),
                     "unit_cost": f"{line.unit_cost.amount:f}",
                     "source": line.source,
                 }

@@ -50,7 +50,7 @@ COST_COLUMNS = (
     Column("kind", "Tipo", "choice", required=True, choices=tuple(KINDS), example="bienes"),
     Column("description", "Descripción", required=True, example="Malla para galpón"),
     Column("unit", "Unidad", longest=40, example="rollo"),
-    Column("quantity", "Cantidad", "number", required=True, example=4),
+    Column("quantity", "Cantidad", "number", required=True, decimals=3, example=4),
     Column("unit_cost", "Costo unitario", "number", required=True, example=350.5),
     Column("source", "Fuente", "choice", required=True, choices=tuple(SOURCES), example="programa"),
 )

@@ -1,16 +1,16 @@
 """Reading a workbook of proposals by its template's columns, each cell named by sheet, row, column."""
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 from python_calamine import CalamineWorkbook
 
 from winay.base.errors import InvalidInput, Problem
+from winay.base.numbers import read_cell
 
 MOST_ROWS = 5_000
 MOST_PROBLEMS = 500
@@ -18,7 +18,10 @@ MOST_PROBLEMS = 500
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a sheet: its key, its heading, what it holds, and whether it may be empty."""
+    """A column of a sheet: its key, its heading, what it holds, and whether it may be empty.
+
+    `decimals`: how many a number of it may have.
+    """
 
     key: str
     heading: str
@@ -26,6 +29,7 @@ class Column:
     required: bool = False
     choices: tuple[str, ...] = ()
     longest: int = 200
+    decimals: int = 2
     example: Any = ""
 
 
@@ -153,19 +157,12 @@ def _text(raw: Any) -> str:
 
 
 def _number(raw: Any, column: Column) -> Decimal | None:
-    # A computed value carries noise far behind its decimals: 0.1 + 0.2 is 0.30000000000000004 in a cell.
-    text = str(round(raw, 6) if isinstance(raw, float) else raw).strip().removeprefix("S/").strip()
-    if not text:
+    number = read_cell(raw, decimals=column.decimals)
+    if number is None:
         if column.required:
             raise InvalidInput(_("This is missing."))
         return None
-    if "," in text and "." not in text and re.fullmatch(r"\d+,\d{1,2}", text):
-        text = text.replace(",", ".")
-    try:
-        number = Decimal(text.replace(",", "") if re.fullmatch(r"\d{1,3}(,\d{3})+(\.\d+)?", text) else text)
-    except InvalidOperation:
-        raise InvalidInput(_("“%(text)s” is not a number.") % {"text": text[:40]}) from None
-    if not number.is_finite() or number < 0 or number > Decimal("999999999"):
+    if number < 0 or number > Decimal("999999999"):
         raise InvalidInput(_("This number is out of range."))
     return number
 

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.forms import PlainForm
+from winay.base.numbers import NumberField
 from winay.desk.forms.targeting import AIM, aim_fields, changed_aim, faults_of_aim
 from winay.programmes.packs import CallTerms
 from winay.territory.models import DistrictSet
@@ -110,7 +111,7 @@ class CallForm(PlainForm):
         for category in categories:
             for name in self.figures:
                 highest = Decimal(100) if name == "minimum_score" else None
-                self.fields[f"{category.code}-{name}"] = forms.DecimalField(
+                self.fields[f"{category.code}-{name}"] = NumberField(
                     label=LABELS[name],
                     min_value=0,
                     max_value=highest,
@@ -134,7 +135,7 @@ class CallForm(PlainForm):
                 )
         if "counterpart" in allowed:
             for name, label in SHARES.items():
-                self.fields[f"counterpart-{name}"] = forms.DecimalField(
+                self.fields[f"counterpart-{name}"] = NumberField(
                     label=label,
                     min_value=0,
                     max_value=100,
@@ -144,7 +145,7 @@ class CallForm(PlainForm):
         if "targeting" in allowed:
             self.fields |= {f"targeting-{name}": field for name, field in aim_fields(self.terms.targeting).items()}
         if "tax_unit" in allowed:
-            self.fields["tax_unit"] = forms.DecimalField(
+            self.fields["tax_unit"] = NumberField(
                 label=_("Tax unit (UIT), S/"),
                 min_value=0,
                 decimal_places=2,
@@ -152,7 +153,7 @@ class CallForm(PlainForm):
                 initial=self.terms.tax_unit,
             )
         if "budget_ceiling" in allowed and self.terms.budget_ceiling:
-            self.fields["base_amount"] = forms.DecimalField(
+            self.fields["base_amount"] = NumberField(
                 label=str(self.terms.budget_ceiling.label),
                 min_value=0,
                 max_digits=14,

@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from moneyed import Money
 
+from winay.base.numbers import NumberField
+
 
 def _day(label: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
@@ -27,13 +29,7 @@ class AccountForm(forms.Form):
 class DepositForm(forms.Form):
     """A deposit of the organisation's counterpart."""
 
-    amount = forms.DecimalField(
-        label=_("Amount deposited (S/)"),
-        max_digits=14,
-        decimal_places=2,
-        min_value=0,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )
+    amount = NumberField(label=_("Amount deposited (S/)"), min_value=0)
     deposited_on = _day(_("Date of the deposit"))
     operation_number = forms.CharField(label=_("Operation number on the slip"), max_length=40)
     proof = forms.FileField(
