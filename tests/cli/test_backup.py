@@ -74,6 +74,20 @@ def test_doctor_finds_a_log_that_can_be_changed(home):
     assert any("base_act" in f["found"] and f["state"] == "problem" for f in json.loads(done.stdout)["findings"])
 
 
+def test_doctor_finds_a_guard_that_does_nothing_and_a_trigger_of_somebody_else(home):
+    with sqlite3.connect(home / "winay.sqlite3") as database:
+        database.execute("DROP TRIGGER committees_minutes_forbid_delete")
+        database.execute(
+            "CREATE TRIGGER committees_minutes_forbid_delete BEFORE DELETE ON committees_minutes BEGIN SELECT 1; END"
+        )
+        database.execute("CREATE TRIGGER stranger AFTER INSERT ON base_act BEGIN SELECT 1; END")
+    done = winay("doctor", "--json", WINAY_HOME=str(home))
+    assert done.returncode == 3
+    problems = [f["found"] for f in json.loads(done.stdout)["findings"] if f["state"] == "problem"]
+    assert [found for found in problems if "committees_minutes" in found]
+    assert [found for found in problems if "stranger" in found]
+
+
 def test_doctor_finds_a_missing_index_and_init_makes_it(home):
     with sqlite3.connect(home / "winay.sqlite3") as database:
         database.execute("DROP INDEX person_by_dni")

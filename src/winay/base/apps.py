@@ -2,26 +2,8 @@
 
 from django.apps import AppConfig, apps
 
-KEEP_THEIR_OWN_HISTORY = {
-    "registry.importbatch",
-    "base.act",
-    "documents.document",
-    "ledger.account",
-    "ledger.entry",
-    "ledger.posting",
-    "calls.revision",
-    "calls.amendment",
-    "committees.outcome",
-    "committees.minutes",
-    "registry.linkpair",
-    "registry.linkverdict",
-    "registry.merge",
-    "committees.awardchange",
-    "committees.reallocation",
-    "committees.freed",
-    "committees.reallocationline",
-    "registry.reading",
-}
+KEEP_THEIR_OWN_HISTORY = {"registry.importbatch", "ledger.account", "registry.linkpair", "registry.merge"}
+"""Beside these, every append-only model."""
 
 
 class BaseConfig(AppConfig):
@@ -32,9 +14,11 @@ class BaseConfig(AppConfig):
         """Register every model built on `Record` with the audit trail, but those that nobody can change."""
         from auditlog.registry import auditlog
 
-        from winay.base.models import Record, User
+        from winay.base.models import AppendOnly, Record, User
 
         auditlog.register(User, exclude_fields=["password", "last_login"])
         for model in apps.get_models():
-            if issubclass(model, Record) and model._meta.label_lower not in KEEP_THEIR_OWN_HISTORY:
+            if issubclass(model, AppendOnly) or model._meta.label_lower in KEEP_THEIR_OWN_HISTORY:
+                continue
+            if issubclass(model, Record):
                 auditlog.register(model)

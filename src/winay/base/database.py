@@ -1,4 +1,4 @@
-"""What the database itself must refuse and index, on SQLite and on PostgreSQL alike."""
+"""What the database itself must index and lock, on SQLite and on PostgreSQL alike."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -15,56 +15,30 @@ LEARNT = "winay.words_learnt"
 """A setting of PostgreSQL for one transaction: on while whoever adds rows brings their words to the vocabulary."""
 
 
-def _forbid(
-    editor: BaseDatabaseSchemaEditor,
-    table: str,
-    events: Iterable[str] = ("UPDATE", "DELETE"),
-    why: str = "append-only",
-) -> None:
-    for event in events:
-        name = f"{table}_forbid_{event.lower()}"
-        if editor.connection.vendor == "postgresql":
-            editor.execute(
-                f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger AS $$ BEGIN "
-                f"RAISE EXCEPTION '{table} is {why}'; END $$ LANGUAGE plpgsql"
-            )
-            editor.execute(
-                f'CREATE TRIGGER {name} BEFORE {event} ON "{table}" FOR EACH ROW EXECUTE FUNCTION {name}()'
-            )
-        else:
-            editor.execute(
-                f'CREATE TRIGGER {name} BEFORE {event} ON "{table}" '
-                f"BEGIN SELECT RAISE(ABORT, '{table} is {why}'); END"
-            )
+def words_triggers(vendor: str, table: str) -> dict[str, tuple[str, str]]:
+    """Return, by name, the triggers that keep the words of `table` indexed: event, and text.
 
-
-def _allow(editor: BaseDatabaseSchemaEditor, table: str) -> None:
-    for event in ("UPDATE", "DELETE"):
-        name = f"{table}_forbid_{event.lower()}"
-        if editor.connection.vendor == "postgresql":
-            editor.execute(f'DROP TRIGGER IF EXISTS {name} ON "{table}"')
-            editor.execute(f"DROP FUNCTION IF EXISTS {name}()")
-        else:
-            editor.execute(f"DROP TRIGGER IF EXISTS {name}")
-
-
-def append_only(table: str) -> migrations.RunPython:
-    """Return the migration operation that makes the database refuse UPDATE and DELETE on `table`."""
-    return migrations.RunPython(
-        lambda apps, editor: _forbid(editor, table),
-        lambda apps, editor: _allow(editor, table),
-    )
-
-
-def never_deleted(table: str) -> migrations.RunPython:
-    """Return the migration operation that makes the database refuse to delete rows of `table`.
-
-    Whatever points to it needs no foreign key then: cheap where millions of rows point to a few.
+    The text is the whole statement on SQLite, the function's body on PostgreSQL.
     """
-    return migrations.RunPython(
-        lambda apps, editor: _forbid(editor, table, ("DELETE",), "kept for good"),
-        lambda apps, editor: _allow(editor, table),
-    )
+    if vendor == "postgresql":
+        learn = (
+            f" BEGIN INSERT INTO {table}_vocabulary "  # noqa: S608
+            "SELECT DISTINCT word FROM unnest(string_to_array(NEW.words, ' ')) AS found(word) "
+            "WHERE word ~ '^[a-z]+$' AND word !~ '^zz' "
+            f"AND NOT EXISTS (SELECT 1 FROM {table}_vocabulary AS known WHERE known.word = found.word) "
+            "ORDER BY word ON CONFLICT DO NOTHING; "
+            "RETURN NULL; END "
+        )
+        return {f"{table}_words_{event.lower()}": (event, learn) for event in ("INSERT", "UPDATE")}
+    add = f"INSERT INTO {table}_words(rowid, words) VALUES (new.id, new.words);"  # noqa: S608
+    drop = f"INSERT INTO {table}_words({table}_words, rowid, words) VALUES ('delete', old.id, old.words);"  # noqa: S608
+    return {
+        f"{table}_words_{event.lower()}": (
+            event,
+            f"CREATE TRIGGER {table}_words_{event.lower()} AFTER {event} ON {table} BEGIN {steps} END",
+        )
+        for event, steps in (("INSERT", add), ("DELETE", drop), ("UPDATE", drop + add))
+    }
 
 
 def _index_words_on_postgresql(editor: BaseDatabaseSchemaEditor, table: str) -> None:
@@ -74,18 +48,13 @@ def _index_words_on_postgresql(editor: BaseDatabaseSchemaEditor, table: str) -> 
     """
     editor.execute(f"CREATE INDEX {table}_words ON {table} USING gin ({WORDS})")
     editor.execute(f'CREATE TABLE {table}_vocabulary (word text COLLATE "C" PRIMARY KEY)')
-    editor.execute(
-        f"CREATE FUNCTION {table}_learn() RETURNS trigger AS $$ BEGIN "  # noqa: S608
-        f"INSERT INTO {table}_vocabulary "
-        "SELECT DISTINCT word FROM unnest(string_to_array(NEW.words, ' ')) AS found(word) "
-        "WHERE word ~ '^[a-z]+$' AND word !~ '^zz' "
-        f"AND NOT EXISTS (SELECT 1 FROM {table}_vocabulary AS known WHERE known.word = found.word) "
-        "ORDER BY word ON CONFLICT DO NOTHING; "
-        "RETURN NULL; END $$ LANGUAGE plpgsql"
-    )
-    for event in ("INSERT", "UPDATE OF words"):
+    for name, (event, learn) in words_triggers("postgresql", table).items():
         editor.execute(
-            f"CREATE TRIGGER {table}_words_{event[:6].lower()} AFTER {event} ON {table} FOR EACH ROW "
+            f"CREATE OR REPLACE FUNCTION {table}_learn() RETURNS trigger AS $${learn}$$ LANGUAGE plpgsql"
+        )
+        when = "INSERT" if event == "INSERT" else "UPDATE OF words"
+        editor.execute(
+            f"CREATE TRIGGER {name} AFTER {when} ON {table} FOR EACH ROW "
             f"WHEN (current_setting('{LEARNT}', true) IS DISTINCT FROM 'on') EXECUTE FUNCTION {table}_learn()"
         )
 
@@ -98,10 +67,8 @@ def _index_words(editor: BaseDatabaseSchemaEditor, table: str) -> None:
         f"CREATE VIRTUAL TABLE {table}_words USING fts5(words, content='{table}', content_rowid='id', "
         "detail='none', columnsize=0, tokenize='ascii')"
     )
-    add = f"INSERT INTO {table}_words(rowid, words) VALUES (new.id, new.words);"  # noqa: S608
-    drop = f"INSERT INTO {table}_words({table}_words, rowid, words) VALUES ('delete', old.id, old.words);"  # noqa: S608
-    for event, steps in (("INSERT", add), ("DELETE", drop), ("UPDATE", drop + add)):
-        editor.execute(f"CREATE TRIGGER {table}_words_{event.lower()} AFTER {event} ON {table} BEGIN {steps} END")
+    for _event, statement in words_triggers("sqlite", table).values():
+        editor.execute(statement)
 
 
 def _forget_words(editor: BaseDatabaseSchemaEditor, table: str) -> None:

@@ -17,6 +17,13 @@ class Record(models.Model):
         abstract = True
 
 
+class AppendOnly(Record):
+    """A row that the database lets nobody change, replace or take away (`base.guards.append_only`)."""
+
+    class Meta:
+        abstract = True
+
+
 class User(AbstractUser):
     """Somebody who can act: staff, a juror who entered with a code, or a group's representative."""
 
@@ -28,7 +35,7 @@ class User(AbstractUser):
         return self.full_name or self.username
 
 
-class Act(Record):
+class Act(AppendOnly):
     """One line of the log of acts. The database refuses to change or delete it (see the migration).
 
     The actor is kept by value, not as a foreign key: deleting a user never touches what they did.

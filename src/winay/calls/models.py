@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.fields import money_field
-from winay.base.models import Record
+from winay.base.models import AppendOnly, Record
 from winay.calls.states import CALL_STATES, COMPLAINT_STATES, PROPOSAL_STATES
 from winay.programmes.models import Programme
 from winay.registry.models import Household, Organisation, Person
@@ -89,7 +89,7 @@ class Criterion(Record):
         return self.name
 
 
-class Amendment(Record):
+class Amendment(AppendOnly):
     """A numbered change to a published call: what changed, from what to what, and why."""
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="amendments")
@@ -198,7 +198,7 @@ class Picture(Record):
     image = models.ImageField(upload_to="pictures/%Y/%m")
 
 
-class Revision(Record):
+class Revision(AppendOnly):
     """What was submitted, word for word; a score belongs to one of these. Append-only in the database."""
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="revisions")

@@ -240,26 +240,25 @@ def _indexes() -> Iterator[Finding]:
 
 
 def _append_only(connection: Any) -> Iterator[Finding]:
-    tables = ("base_act", "ledger_entry", "ledger_posting")
-    query = (
-        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        if connection.vendor == "sqlite"
-        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+    from winay.base import guards
+
+    missing, foreign = guards.faults(guards.triggers_there(connection), connection.vendor)
+    open_tables = sorted({name.split("_forbid_")[0] for name in missing if "_forbid_" in name})
+    name = _("Log of acts, journal and all that may only be added to")
+    restore = _(
+        "Somebody removed their protection: restore a backup, and find out who has access to the database."
     )
-    with connection.cursor() as cursor:
-        cursor.execute(query)
-        there = {row[0] for row in cursor.fetchall()}
-    missing = [t for t in tables for event in ("update", "delete") if f"{t}_forbid_{event}" not in there]
-    name = _("Log of acts and journal")
-    if missing:
-        mend = _(
-            "Somebody removed their protection: restore a backup, and find out who has access to the database."
-        )
-        yield Finding(
-            name, PROBLEM, _("can be changed: {names}").format(names=", ".join(sorted(set(missing)))), mend
-        )
+    if open_tables:
+        yield Finding(name, PROBLEM, _("can be changed: {names}").format(names=", ".join(open_tables)), restore)
     else:
         yield Finding(name, GOOD, _("can only be added to"))
+    if foreign:
+        found = _("the database does things that Wiñay does not know: {names}").format(names=", ".join(foreign))
+        yield Finding(_("Triggers"), PROBLEM, found, restore)
+    unkept = [name for name in missing if "_forbid_" not in name]
+    if unkept:
+        found = _("searches miss what is new: {names}").format(names=", ".join(unkept))
+        yield Finding(_("Triggers"), PROBLEM, found, _("Restore the last good backup with: winay restore FILE"))
 
 
 def _content() -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.fields import money_field
-from winay.base.models import Record
+from winay.base.models import AppendOnly, Record
 from winay.calls.models import Call, Criterion, Proposal, Revision
 from winay.committees.states import ITEM_STATES, SESSION_STATES
 from winay.documents.models import Document
@@ -192,7 +192,7 @@ class PaperEntry(Record):
         ]
 
 
-class Outcome(Record):
+class Outcome(AppendOnly):
     """What the published rule decided for one proposal when the session closed. Append-only in the database."""
 
     class Decision(models.TextChoices):
@@ -213,7 +213,7 @@ class Outcome(Record):
         ordering = ["session", "rank"]
 
 
-class Minutes(Record):
+class Minutes(AppendOnly):
     """The acta of a closed session, or a numbered correction that refers to the one before."""
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="minutes")
@@ -226,7 +226,7 @@ class Minutes(Record):
         constraints = [models.UniqueConstraint(fields=["session", "number"], name="minutes_number_once")]
 
 
-class AwardChange(Record):
+class AwardChange(AppendOnly):
     """What became of an award after its session: given up, withdrawn, or restored by a complaint. Append-only.
 
     `amount` is what left the award, or came back to it. The group and staff read `reason`; the public never does.
@@ -249,7 +249,7 @@ class AwardChange(Record):
         constraints = [models.UniqueConstraint(fields=["outcome", "number"], name="award_change_number_once")]
 
 
-class Reallocation(Record):
+class Reallocation(AppendOnly):
     """The published rule applied again, to who still waited, with budget that winners left. Append-only.
 
     `minutes` is the addendum to the acta that prints it; `totals` a category's money, as in the session.
@@ -266,14 +266,14 @@ class Reallocation(Record):
         constraints = [models.UniqueConstraint(fields=["session", "number"], name="reallocation_number_once")]
 
 
-class Freed(Record):
+class Freed(AppendOnly):
     """An award that ended and whose budget a reallocation gave to the waiting list: each at most once."""
 
     reallocation = models.ForeignKey(Reallocation, on_delete=models.PROTECT, related_name="freed")
     change = models.OneToOneField(AwardChange, on_delete=models.PROTECT, related_name="freed")
 
 
-class ReallocationLine(Record):
+class ReallocationLine(AppendOnly):
     """What a reallocation decided for one proposal on the waiting list, and why. Append-only."""
 
     reallocation = models.ForeignKey(Reallocation, on_delete=models.PROTECT, related_name="lines")

@@ -2,10 +2,10 @@
 
 from django.db import models
 
-from winay.base.models import Record
+from winay.base.models import AppendOnly
 
 
-class Document(Record):
+class Document(AppendOnly):
     """A PDF that anyone can check: `sha256` of the file, `content_sha256` of the data printed in it.
 
     `code` is what the QR code's address carries. `public` documents can be downloaded on the portal.

@@ -3,7 +3,7 @@
 from django.db import models
 
 from winay.base.fields import money_field
-from winay.base.models import Record
+from winay.base.models import AppendOnly, Record
 from winay.ledger.rules import ACCOUNT_KINDS
 from winay.programmes.models import Programme
 
@@ -36,7 +36,7 @@ class Account(Record):
         return ACCOUNT_KINDS[self.kind].name
 
 
-class Entry(Record):
+class Entry(AppendOnly):
     """One balanced journal entry, chained to the one before it in its programme by `hash`."""
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="entries")
@@ -59,7 +59,7 @@ class Entry(Record):
         indexes = [models.Index(fields=["subject_type", "subject_id"], name="entry_of_subject")]
 
 
-class Posting(Record):
+class Posting(AppendOnly):
     """One side of an entry: a positive amount is a debit, a negative one a credit."""
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="postings")

@@ -1,8 +1,8 @@
 from django.db import migrations
 
-from winay.base.database import append_only
+from winay.base.guards import never_changed
 
 
 class Migration(migrations.Migration):
     dependencies = [("calls", "0001_initial")]
-    operations = [append_only("calls_revision"), append_only("calls_amendment")]
+    operations = [never_changed("calls_revision"), never_changed("calls_amendment")]

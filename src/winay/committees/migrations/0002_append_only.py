@@ -1,8 +1,8 @@
 from django.db import migrations
 
-from winay.base.database import append_only
+from winay.base.guards import never_changed
 
 
 class Migration(migrations.Migration):
     dependencies = [("committees", "0001_initial")]
-    operations = [append_only("committees_outcome"), append_only("committees_minutes")]
+    operations = [never_changed("committees_outcome"), never_changed("committees_minutes")]

@@ -1,13 +1,13 @@
 from django.db import migrations
 
-from winay.base.database import append_only
+from winay.base.guards import never_changed
 
 
 class Migration(migrations.Migration):
     dependencies = [("committees", "0003_award_changes")]
     operations = [
-        append_only("committees_awardchange"),
-        append_only("committees_reallocation"),
-        append_only("committees_freed"),
-        append_only("committees_reallocationline"),
+        never_changed("committees_awardchange"),
+        never_changed("committees_reallocation"),
+        never_changed("committees_freed"),
+        never_changed("committees_reallocationline"),
     ]

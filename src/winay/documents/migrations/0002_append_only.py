@@ -1,8 +1,8 @@
 from django.db import migrations
 
-from winay.base.database import append_only
+from winay.base.guards import never_changed
 
 
 class Migration(migrations.Migration):
     dependencies = [("documents", "0001_initial")]
-    operations = [append_only("documents_document")]
+    operations = [never_changed("documents_document")]

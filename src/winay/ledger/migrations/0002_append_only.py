@@ -1,8 +1,8 @@
 from django.db import migrations
 
-from winay.base.database import append_only
+from winay.base.guards import never_changed
 
 
 class Migration(migrations.Migration):
     dependencies = [("ledger", "0001_initial")]
-    operations = [append_only("ledger_entry"), append_only("ledger_posting")]
+    operations = [never_changed("ledger_entry"), never_changed("ledger_posting")]

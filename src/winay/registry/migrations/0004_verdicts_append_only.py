@@ -1,8 +1,8 @@
 from django.db import migrations
 
-from winay.base.database import append_only
+from winay.base.guards import never_changed
 
 
 class Migration(migrations.Migration):
     dependencies = [("registry", "0003_linkage")]
-    operations = [append_only("registry_linkverdict")]
+    operations = [never_changed("registry_linkverdict")]

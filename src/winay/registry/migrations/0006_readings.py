@@ -5,7 +5,7 @@ import django.utils.timezone
 import uuid6
 from django.db import migrations, models
 
-from winay.base.database import append_only
+from winay.base.guards import never_changed
 
 
 class Migration(migrations.Migration):
@@ -30,5 +30,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['reader_id', 'page', '-created_at'], name='readings_of_the_hour')],
             },
         ),
-        append_only("registry_reading"),
+        never_changed("registry_reading"),
     ]

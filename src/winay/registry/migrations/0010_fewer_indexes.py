@@ -2,7 +2,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from winay.base.database import full_text_anew, never_deleted
+from winay.base.database import full_text_anew
+from winay.base.guards import never_deleted
 
 
 class Migration(migrations.Migration):

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from winay.base.database import never_deleted
+from winay.base.guards import never_deleted
 
 
 class Migration(migrations.Migration):

@@ -45,6 +45,8 @@ class ImportBatch(Record):
     holds the first rows until the file is taken. `file` is kept until then too, empty for the command line.
     """
 
+    kept_for_good = True
+
     class Kind(models.TextChoices):
         PEOPLE = "people", _("People")
         ORGANISATIONS = "organisations", _("Organisations")

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from winay.base.models import Record
+from winay.base.models import AppendOnly, Record
 from winay.registry.models.organisations import Organisation
 from winay.registry.models.people import Household, Person
 from winay.registry.states import LINK_PAIR_STATES
@@ -82,7 +82,7 @@ class LinkPair(Record):
         return f"{self.left_person_id or self.left_organisation_id}"
 
 
-class LinkVerdict(Record):
+class LinkVerdict(AppendOnly):
     """What one reviewer said of a pair. Kept by value and append-only, as the log of acts."""
 
     class Verdict(models.TextChoices):

@@ -74,6 +74,8 @@ class Person(Record):
     the one that stands for both.
     """
 
+    kept_for_good = True
+
     class Sex(models.TextChoices):
         FEMALE = "F", _("Woman")
         MALE = "M", _("Man")

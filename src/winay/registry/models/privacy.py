@@ -4,12 +4,12 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from winay.base.models import Record
+from winay.base.models import AppendOnly, Record
 from winay.registry.models.people import Person
 from winay.registry.states import CORRECTION_STATES
 
 
-class Reading(Record):
+class Reading(AppendOnly):
     """Somebody opened a page with a person's private data; once an hour for the same page is enough."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="readings")

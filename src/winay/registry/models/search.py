@@ -14,6 +14,8 @@ from winay.registry.models.people import Person
 class PersonSearch(models.Model):
     """A person's search words (`rules.person_words`)."""
 
+    has_words_index = True
+
     id = models.BigAutoField(primary_key=True)
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="search", db_constraint=False)
     words = models.TextField()
@@ -21,6 +23,8 @@ class PersonSearch(models.Model):
 
 class OrganisationSearch(models.Model):
     """An organisation's search words (`rules.organisation_words`)."""
+
+    has_words_index = True
 
     id = models.BigAutoField(primary_key=True)
     organisation = models.OneToOneField(
