@@ -256,9 +256,17 @@ def _tamper(sql: str, table: str) -> None:
         ("ledger_entry", "UPDATE ledger_entry SET posted_by_name = 'x' WHERE number = 3", 3),
         ("ledger_entry", "UPDATE ledger_entry SET number = 9 WHERE number = 2", 3),
         ("ledger_account", "UPDATE ledger_account SET holder = 'C/idea/P9' WHERE kind = 'agreed'", 3),
+        ("ledger_account", "UPDATE ledger_account SET currency = 'USD' WHERE kind = 'agreed'", 3),
+        (
+            "ledger_account",
+            "UPDATE ledger_account SET programme_id = (SELECT id FROM programmes_programme WHERE code = 'other') "
+            "WHERE kind = 'agreed'",
+            3,
+        ),
     ],
 )
-def test_verify_chain_finds_what_was_tampered_with(programme, table, sql, where):
+def test_verify_chain_finds_what_was_tampered_with(programme, pack, table, sql, where):
+    Programme.objects.create(code="other", name="Other", pack=pack)
     budget(programme)
     post_award(**place(programme, programme), amount=soles("60.00"), actor=None)
     post_agreement(**place(programme, programme), amount=soles("60.00"), actor=None)

@@ -114,3 +114,38 @@ def test_the_hash_seals_number_amounts_and_what_came_before_but_not_the_order_of
     assert entry_hash("", replace(CONTENT, number=2)) != seal
     assert entry_hash("", replace(CONTENT, lines=CONTENT.lines[:1])) != seal
     assert entry_hash("", replace(CONTENT, lines=CONTENT.lines[::-1])) == seal
+
+
+GOLDEN = EntryContent(
+    programme="01939c1e-0000-7000-8000-000000000001",
+    number=1,
+    at="2026-11-26T15:04:05.000678+00:00",
+    idempotency_key="award:01939c1e-0000-7000-8000-000000000003",
+    description="Adjudicación a “Ñawpa Wiñay” (HW-2026-001)",
+    subject_type="calls.proposal",
+    subject_id="01939c1e-0000-7000-8000-000000000003",
+    subject_code="HW-2026-001",
+    posted_by="01939c1e-0000-7000-8000-000000000002",
+    posted_by_name="Rosa Ñahui",
+    reverses="",
+    lines=(
+        Line(
+            AccountKey("awarded", "treasury", "HW-2026/idea/HW-2026-001", "Ñawpa Wiñay"), Decimal("7166.67"), "PEN"
+        ),
+        Line(AccountKey("available", "treasury", "HW-2026/idea", "Idea"), Decimal("-7166.67"), "PEN"),
+    ),
+)
+
+
+def test_the_form_of_the_seal_never_changes():
+    first = entry_hash("", GOLDEN)
+    assert first == "375a0ceb364d1f13d3d2078dbc7368c724cf2aea395af73c3f7909550f5731c1"
+    reversal = replace(
+        GOLDEN,
+        number=2,
+        idempotency_key="award-ended:01939c1e-0000-7000-8000-000000000003",
+        description="Reversión del asiento 1: renunció",
+        reverses=GOLDEN.idempotency_key,
+        lines=tuple(replace(line, amount=-line.amount) for line in GOLDEN.lines),
+    )
+    assert entry_hash(first, reversal) == "9fbb1d9203256b344a09e9d483fed71d957e44d7cb865dcd5e1729a572a11de7"

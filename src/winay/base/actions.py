@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from winay.base.errors import WrongState
 from winay.base.models import Act, User
+from winay.base.seals import seal_after_commit
 from winay.base.states import StateTable
 
 
@@ -25,7 +26,7 @@ def record_act(
 
     Personal data does not belong in `details`.
     """
-    return Act.objects.create(
+    act = Act.objects.create(
         actor_id=actor.pk if actor else None,
         actor_name=str(actor) if actor else "system",
         verb=verb,
@@ -37,6 +38,8 @@ def record_act(
         reason=reason,
         details=details or {},
     )
+    seal_after_commit([act])
+    return act
 
 
 def transition(
@@ -122,4 +125,5 @@ def transition_many(
         manager = type(chunk[0])._default_manager
         manager.filter(pk__in=[subject.pk for subject in chunk]).update(state=chunk[0].state)
     Act.objects.bulk_create(acts, batch_size=BATCH)
+    seal_after_commit(acts)
     return acts

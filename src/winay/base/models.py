@@ -55,9 +55,20 @@ class Act(AppendOnly):
 
     class Meta:
         indexes = [
-            models.Index(fields=["subject_type", "subject_id", "at"], name="act_of_subject"),
+            models.Index(fields=["subject_id", "subject_type", "at"], name="acts_by_subject"),
             models.Index(fields=["-at"], name="act_latest"),
         ]
+
+
+class Seal(AppendOnly):
+    """The place of one act in the chain of seals (`base.seals`): `hash` covers the act and the seal before.
+
+    The act is named by its key, without a reference: a missing one is what `verify_acts` looks for.
+    """
+
+    number = models.PositiveBigIntegerField(unique=True)
+    act_id = models.UUIDField(unique=True)
+    hash = models.CharField(max_length=64)
 
 
 class Counter(models.Model):

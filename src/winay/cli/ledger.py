@@ -1,15 +1,18 @@
-"""`winay ledger verify`: is the journal whole?"""
+"""`winay ledger verify`: are the journal and the log of acts whole, and as signed papers say?"""
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from winay.cli.console import Code, Json, Out, command
+from winay.cli.console import Code, Fault, Json, Out, command
 from winay.cli.language import _
 from winay.cli.setup import find, start_with_database
 
 if TYPE_CHECKING:
     from winay.programmes.models import Programme
+
+SHORTEST = 12
 
 
 def add_to(app: typer.Typer) -> None:
@@ -18,7 +21,8 @@ def add_to(app: typer.Typer) -> None:
     group.command(
         "verify",
         help=_(
-            "Recompute the chain of hashes and the balance of every entry; exit with 1 if anything does not fit."
+            "Recompute the chains of the journal and of the acts, compare them with every signed paper and with what "
+            "was decided and paid; exit with 1 if anything does not fit."
         ),
         epilog=_("Example: winay ledger verify --programme haku-winay-caraz"),
     )(verify)
@@ -28,10 +32,20 @@ def add_to(app: typer.Typer) -> None:
 @command
 def verify(
     programme: Annotated[str, typer.Option(help=_("Code of one programme; without it, all are verified."))] = "",
+    since: Annotated[
+        list[str] | None,
+        typer.Option(
+            help=_(
+                "What a paper prints, as NUMBER:SEAL for the journal of --programme or acts:NUMBER:SEAL; the first "
+                "12 digits of the seal are enough. Repeatable."
+            )
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Verify the journal."""
+    """Verify journal and acts."""
     start_with_database()
+    from winay.base.seals import verify_acts
     from winay.programmes.models import Programme
 
     if programme:
@@ -40,29 +54,99 @@ def verify(
     else:
         wanted = list(Programme.objects.all())
     out = Out(as_json=as_json)
-    reports = []
+    reports, lost = [], _lost(since or [], wanted)
     with out.progress(_("Verifying the journal")) as progress:
+        acts = verify_acts()
         for at, each in enumerate(wanted, start=1):
-            reports.append(chain_of(each))
+            reports.append(chain_of(each) | compared(each))
             progress(at, len(wanted))
-    for report in reports:
-        if report["whole"]:
-            out.say(_("{code}: {count} entries, whole.").format(code=report["programme"], count=report["entries"]))
-        else:
-            out.say(
-                _("{code}: entry {number} does not fit: {why}.").format(
-                    code=report["programme"], number=report["wrong_entry"], why=report["reason"]
-                )
-            )
+    for line in (*_said(reports), *_said_of_acts(acts)):
+        out.say(line)
+    for paper in lost:
+        out.say(_("{paper}: what the paper prints is not there any more.").format(paper=paper))
     if not reports:
         out.say(_("There are no programmes yet."))
-    whole = all(report["whole"] for report in reports)
-    out.result(whole=whole, programmes=reports)
+    whole = (
+        acts.valid
+        and not lost
+        and all(report["whole"] and not report["papers"] and not report["differences"] for report in reports)
+    )
+    out.result(
+        whole=whole,
+        programmes=reports,
+        acts={
+            "whole": acts.valid,
+            "acts": acts.head.number,
+            "head": acts.head.hash,
+            "wrong_act": acts.broken_at,
+            "unsealed": acts.unsealed,
+        },
+        lost=lost,
+    )
     if not whole:
         raise typer.Exit(int(Code.INPUT))
 
 
-def chain_of(programme: "Programme") -> dict[str, object]:
+def _said(reports: Iterable[dict[str, Any]]) -> Iterable[str]:
+    for report in reports:
+        code = report["programme"]
+        if report["whole"]:
+            yield _("{code}: {count} entries, whole.").format(code=code, count=report["entries"])
+        else:
+            yield _("{code}: entry {number} does not fit: {why}.").format(
+                code=code, number=report["wrong_entry"], why=report["reason"]
+            )
+        for paper in report["papers"]:
+            yield _("{code}: {paper} prints seals that the journal or the acts do not hold any more.").format(
+                code=code, paper=paper
+            )
+        for difference in report["differences"]:
+            yield f"{code}: {difference}."
+
+
+def _said_of_acts(acts: Any) -> Iterable[str]:
+    why = {
+        "missing": _("one before it is missing"),
+        "act_gone": _("the act was taken away"),
+        "changed": _("its content was changed"),
+    }
+    if acts.valid:
+        yield _("{count} acts, whole.").format(count=acts.head.number)
+    else:
+        yield _("Act {number} does not fit: {why}.").format(number=acts.broken_at, why=why[acts.reason])
+    if acts.unsealed:
+        yield _("{count} acts wait for their seal: the next document gives it.").format(count=acts.unsealed)
+
+
+def _lost(papers: list[str], programmes: list["Programme"]) -> list[str]:
+    """Return the printed heads that the chains do not hold. Raises `Fault` for what is no head."""
+    from winay.base.seals import stands
+    from winay.ledger.heads import journal_stands
+
+    lost = []
+    for paper in papers:
+        of_acts = paper.startswith("acts:")
+        number, _colon, digits = paper.removeprefix("acts:").partition(":")
+        digits = "".join(digits.split()).lower()
+        if not number.isdecimal() or len(digits) < SHORTEST or set(digits) - set("0123456789abcdef"):
+            raise Fault(
+                _("“{paper}” is not a seal.").format(paper=paper),
+                mend=_("Write number and seal as they are printed, for example: --since 12:9f2c77ab01de"),
+                code=Code.USAGE,
+            )
+        if not of_acts and len(programmes) != 1:
+            raise Fault(
+                _("Each programme has its own journal."),
+                mend=_("Say which with --programme CODE."),
+                code=Code.USAGE,
+            )
+        there = stands(int(number), digits) if of_acts else journal_stands(programmes[0], int(number), digits)
+        if not there:
+            lost.append(paper)
+    return lost
+
+
+def chain_of(programme: "Programme") -> dict[str, Any]:
     """Return what verifying the journal of one programme found, as plain data."""
     from winay.ledger.actions import verify_chain
 
@@ -75,3 +159,11 @@ def chain_of(programme: "Programme") -> dict[str, object]:
         "reason": report.reason,
         "head": report.head,
     }
+
+
+def compared(programme: "Programme") -> dict[str, Any]:
+    """Return which papers print what is not there any more, and what the desk and the journal say differently."""
+    from winay.agreements.queries.reconcile import differences
+    from winay.ledger.heads import documents_that_disagree
+
+    return {"papers": documents_that_disagree(programme), "differences": differences(programme)}

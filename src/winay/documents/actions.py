@@ -29,6 +29,7 @@ def keep_document(
     public: bool,
     actor: User | None = None,
     replaces: Document | None = None,
+    heads: dict[str, Any] | None = None,
 ) -> Document:
     """Store a rendered document and the hashes by which anyone can check it. There is no inverse.
 
@@ -51,6 +52,7 @@ def keep_document(
                         content_sha256=content_sha256(content),
                         public=public,
                         replaces=replaces,
+                        heads=heads,
                     )
             except IntegrityError:
                 kept = Document.objects.filter(code=code).first()

@@ -124,9 +124,12 @@ class SolStage:
 
 def trial_balance(programme: Programme) -> list[AccountRow]:
     """Return every account of the programme with its balance, by kind and holder. They add up to zero."""
+    return _balances(Posting.objects.filter(account__programme=programme))
+
+
+def _balances(postings: QuerySet[Posting]) -> list[AccountRow]:
     rows = (
-        Posting.objects.filter(account__programme=programme)
-        .values_list(
+        postings.values_list(
             "account_id",
             "account__kind",
             "account__funding_source",
@@ -197,13 +200,14 @@ def accounts_of(
     programme: Programme, *, holder: str = "", kinds: Sequence[str] = (), funding_source: str = ""
 ) -> list[AccountRow]:
     """Return the accounts of a category or a proposal (`holder` and all beneath it) with their balances."""
-    return [
-        row
-        for row in trial_balance(programme)
-        if (not holder or row.holder == holder or row.holder.startswith(f"{holder}/"))
-        and (not kinds or row.kind in kinds)
-        and (not funding_source or row.funding_source == funding_source)
-    ]
+    postings = Posting.objects.filter(account__programme=programme)
+    if holder:
+        postings = postings.filter(Q(account__holder=holder) | Q(account__holder__startswith=f"{holder}/"))
+    if kinds:
+        postings = postings.filter(account__kind__in=kinds)
+    if funding_source:
+        postings = postings.filter(account__funding_source=funding_source)
+    return _balances(postings)
 
 
 def postings_of_account(account: Account) -> QuerySet[Posting]:
@@ -222,9 +226,10 @@ def entries_of_subject(subject: models.Model) -> QuerySet[Entry]:
 
 def entries_of_subjects(subjects: Iterable[models.Model]) -> list[Entry]:
     """Return the entries about any of several things, in order. One query."""
-    ids = [str(subject.pk) for subject in subjects]
+    found = list(subjects)
+    kinds = {subject._meta.label_lower for subject in found}
     return list(
-        Entry.objects.filter(subject_id__in=ids)
+        Entry.objects.filter(subject_type__in=kinds, subject_id__in=[str(subject.pk) for subject in found])
         .select_related("programme", "reverses", "reversed_by")
         .order_by("number")
     )
@@ -279,3 +284,14 @@ def postings_of_entries(entries: QuerySet[Entry]) -> QuerySet[Posting]:
         .select_related("entry", "account")
         .order_by("entry__number", "amount")
     )
+
+
+def sums_of_entries(entries: QuerySet[Entry], kind: str) -> dict[str, Decimal]:
+    """Return, by the key of what the entries are about, what they brought to accounts of `kind`. One query."""
+    rows = (
+        Posting.objects.filter(entry__in=entries.order_by(), account__kind=kind)
+        .values_list("entry__subject_id")
+        .annotate(cents=_cents())
+        .order_by()
+    )
+    return {subject: _decimal(cents) for subject, cents in rows}

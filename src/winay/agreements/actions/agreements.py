@@ -23,6 +23,7 @@ from winay.committees.models import Outcome
 from winay.committees.queries.awards import award_of, outcome_with_award, with_award
 from winay.documents.actions import keep_document
 from winay.ledger.actions import post_agreement
+from winay.ledger.heads import heads_of
 from winay.registry.actions import register_bank_account
 
 
@@ -118,7 +119,8 @@ def issue_agreement(*, actor: User, agreement: Agreement) -> Agreement:
         former = agreement.document
         times = Act.objects.filter(verb="issue", subject_type=act.subject_type, subject_id=act.subject_id).count()
         code = agreement.code if times == 1 else f"{agreement.code}-{times}"
-        content = convenio_content(agreement, issued_on=timezone.localdate(act.at), code=code)
+        heads = heads_of(programme_of(agreement))
+        content = convenio_content(agreement, issued_on=timezone.localdate(act.at), code=code) | {"heads": heads}
         agreement.document = keep_document(
             kind="agreement",
             code=code,
@@ -128,6 +130,7 @@ def issue_agreement(*, actor: User, agreement: Agreement) -> Agreement:
             public=False,
             actor=actor,
             replaces=former,
+            heads=heads,
         )
         agreement.save(update_fields=["document"])
         return agreement

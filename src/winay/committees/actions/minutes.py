@@ -21,6 +21,7 @@ from winay.committees.rules import Allocation
 from winay.documents.actions import keep_document
 from winay.documents.letterhead import letterhead
 from winay.documents.typst import render_pdf
+from winay.ledger.heads import heads_of
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates_typst"
 CODE_LENGTH = 40
@@ -128,6 +129,8 @@ def _keep(
     correction: str = "",
 ) -> Minutes:
     call = session.committee.call
+    heads = heads_of(call.programme)
+    content = {**content, "heads": heads}
     code = document_code(session, number)
     title = f"{kind} {session.code}"
     head = letterhead(
@@ -149,6 +152,7 @@ def _keep(
         content=content,
         public=True,
         replaces=former.document if former else None,
+        heads=heads,
     )
     return Minutes.objects.create(session=session, number=number, document=document, correction=correction)
 

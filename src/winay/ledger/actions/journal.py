@@ -5,7 +5,7 @@ before anything is read that decides. Balances of accounts that may not fall bel
 that lock. The calling act has checked who may.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -13,6 +13,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models import F, Min
 from django.utils import timezone, translation
 from django.utils.translation import gettext, gettext_lazy
 from moneyed import Money
@@ -155,11 +156,12 @@ def reverse(*, entry: Entry, actor: User | None, idempotency_key: str, reason: s
 def verify_chain(programme: Programme) -> ChainReport:
     """Recompute every hash of the programme's chain, in order; tells the first entry that does not fit.
 
-    Also checks that numbers have no gaps and that each entry balances. Reads only.
+    Also checks that numbers have no gaps, that each entry balances, and that its accounts are of its own programme and
+    currency. Reads only, in batches.
     """
     previous, count = "", 0
-    entries = Entry.objects.filter(programme=programme).select_related("reverses").order_by("number")
-    for chunk in _chunks(list(entries), BATCH):
+    astray = _first_astray(programme)
+    for chunk in _entries_in_batches(programme):
         lines = lines_by_entry([entry.pk for entry in chunk])
         for entry in chunk:
             count += 1
@@ -172,10 +174,28 @@ def verify_chain(programme: Programme) -> ChainReport:
                 reason = gettext("it does not balance")
             elif entry.hash != _seal(entry, lines.get(entry.pk, ())):
                 reason = gettext("its content was changed")
+            elif entry.number == astray:
+                reason = gettext("one of its accounts was moved to another programme or currency")
             if reason:
                 return ChainReport(False, count, previous, entry.number, reason)
             previous = entry.hash
     return ChainReport(True, count, previous)
+
+
+def _entries_in_batches(programme: Programme) -> Iterator[list[Entry]]:
+    last, entries = 0, Entry.objects.filter(programme=programme).select_related("reverses").order_by("number")
+    while chunk := list(entries.filter(number__gt=last)[:BATCH]):
+        yield chunk
+        last = chunk[-1].number
+
+
+def _first_astray(programme: Programme) -> int | None:
+    """Return the first entry with a line on an account of another programme or currency: no hash covers these two."""
+    lines = Posting.objects.filter(entry__programme=programme).exclude(
+        account__programme=programme, account__currency=F("amount_currency")
+    )
+    first: int | None = lines.aggregate(first=Min("entry__number"))["first"]
+    return first
 
 
 @dataclass(frozen=True)
