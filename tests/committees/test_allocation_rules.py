@@ -300,3 +300,110 @@ def test_better_placed_is_served_first_without_floor(given_contest) -> None:
     for rule in rules:
         decisions = [line.decision for line in allocation.lines if line.category == rule.code and line.place]
         assert decisions == sorted(decisions, key=["awarded", "waiting", "not_awarded"].index)
+
+
+class TestLeastPart:
+    part = CategoryRule("a", D(7000), marginal_rule="part", part_share=D("0.5"), part_amount=D(1000))
+
+    def test_less_than_the_share_waits_and_the_list_ends(self) -> None:
+        given_ = decided([one("p1", "90", "3600"), one("p2", "80", "7000"), one("p3", "70", "100")], self.part)
+        assert winners(given_) == {"p1": "3600"}
+        assert line_of(given_, "p2").reason == "not_enough_left" and line_of(given_, "p2").decision == "waiting"
+        assert line_of(given_, "p3").reason == "after_the_end"
+
+    def test_exactly_the_share_is_awarded(self) -> None:
+        given_ = decided([one("p1", "90", "3500"), one("p2", "80", "7000")], self.part)
+        assert winners(given_) == {"p1": "3500", "p2": "3500"}
+        assert line_of(given_, "p2").reason == "awarded_in_part"
+
+    def test_less_than_the_sum_waits(self) -> None:
+        for asked, left in ((1100, 999), (1100, 1000)):
+            given_ = decided([one("p1", "90", str(7000 - left)), one("p2", "80", str(asked))], self.part)
+            assert ("p2" in winners(given_)) == (left == 1000)
+
+    def test_a_cent_is_never_an_award_by_the_house_rule(self) -> None:
+        rule = CategoryRule("a", D("7000.01"), marginal_rule="part", part_share=D("0.5"))
+        assert winners(decided([one("p1", "90"), one("p2", "80")], rule)) == {"p1": "7000"}
+
+    def test_holds_for_the_floor_of_the_most_vulnerable_and_it_ends_there(self) -> None:
+        rule = CategoryRule("a", D(1000), reserved=D(1000), marginal_rule="part", part_share=D("0.5"))
+        rows = [one("p1", "90", "7000", most_vulnerable=True), one("p2", "80", "500", most_vulnerable=True)]
+        given_ = decided(rows, rule)
+        assert given_.awarded == () and line_of(given_, "p2").reason == "after_the_end"
+
+    def test_holds_for_leftovers_open_to_all(self) -> None:
+        rules = [
+            CategoryRule("a", D(600), leftover_rule="open_to_all"),
+            CategoryRule("b", D(0), marginal_rule="part", part_share=D("0.1")),
+        ]
+        for asked, amount in (("6001", None), ("6000", "600")):
+            given_ = decided([one("p1", "90", asked, category="b"), one("p2", "80", "100", category="b")], *rules)
+            assert winners(given_).get("p1") == amount
+            assert "p2" not in winners(given_)
+
+
+class TestThreeCategories:
+    def test_what_is_left_passes_to_the_next_one_and_on(self) -> None:
+        rules = [
+            CategoryRule("a", D(1000), leftover_rule="next_category"),
+            CategoryRule("b", D(500), leftover_rule="next_category"),
+            CategoryRule("c", D(100)),
+        ]
+        given_ = decided([one("p1", "90", "600", category="b"), one("p2", "80", "1000", category="c")], *rules)
+        assert [(one.source, one.target, one.amount) for one in given_.passings] == [
+            ("a", "b", D(1000)),
+            ("b", "c", D(900)),
+        ]
+        assert winners(given_) == {"p1": "600", "p2": "1000"}
+        assert [one.left for one in given_.totals] == [0, 0, 0]
+
+    def test_the_last_one_keeps_what_is_left(self) -> None:
+        rules = [CategoryRule(code, D(10), leftover_rule="next_category") for code in "abc"]
+        given_ = decided([], *rules)
+        assert [(one.source, one.target) for one in given_.passings] == [("a", "b"), ("b", "c")]
+        assert [one.left for one in given_.totals] == [0, 0, 30]
+
+
+class TestStop:
+    def test_ends_the_filling_of_the_floor(self) -> None:
+        rows = [
+            one("p1", "90", "800", most_vulnerable=True),
+            one("p2", "80", "100", most_vulnerable=True),
+            one("p3", "70", "300"),
+        ]
+        stop = decided(rows, CategoryRule("a", D(500), reserved=D(500), marginal_rule="stop"))
+        assert stop.awarded == ()
+        skip = decided(rows, CategoryRule("a", D(500), reserved=D(500), marginal_rule="skip"))
+        assert {line.code: line.by_reserve for line in skip.awarded} == {"p2": True, "p3": False}
+
+    def test_ends_what_is_open_to_all(self) -> None:
+        rows = [one("p1", "90", "800", category="b"), one("p2", "80", "100", category="b")]
+        for marginal, won in (("stop", {}), ("skip", {"p2": "100"})):
+            rules = [
+                CategoryRule("a", D(500), leftover_rule="open_to_all"),
+                CategoryRule("b", D(0), marginal_rule=marginal),
+            ]
+            assert winners(decided(rows, *rules)) == won
+
+    def test_of_one_category_ends_it_for_those_behind_in_another(self) -> None:
+        rows = [one("p1", "90", "800", category="b"), one("p2", "80", "100", category="c")]
+        rules = [
+            CategoryRule("a", D(500), leftover_rule="open_to_all"),
+            CategoryRule("b", D(0), marginal_rule="stop"),
+            CategoryRule("c", D(0)),
+        ]
+        assert winners(decided(rows, *rules)) == {}
+
+    def test_own_leftover_is_drawn_on_first(self) -> None:
+        rows = [
+            one("p1", "90", "600", category="b"),
+            one("p2", "85", "550", category="b"),
+        ]
+        rules = [
+            CategoryRule("a", D(400), leftover_rule="open_to_all"),
+            CategoryRule("b", D(300), leftover_rule="open_to_all"),
+        ]
+        given_ = decided(rows, *rules)
+        assert winners(given_) == {"p1": "600"}
+        assert [(one.source, one.target, one.amount) for one in given_.passings] == [("a", "b", D(300))]
+        assert [one.left for one in given_.totals] == [100, 0]

@@ -210,7 +210,7 @@ def test_minutes_state_what_happened() -> None:
 
     from winay.committees.actions import close_item, open_scores_early, present_item, save_scores
 
-    made = with_session(contest())
+    made = with_session(contest(jurors=4))
     conflict = report_conflict(
         actor=made.secretary, member=made.members[0], proposal=made.proposals[0], kind="relative"
     )
@@ -218,8 +218,9 @@ def test_minutes_state_what_happened() -> None:
     present_item(actor=made.secretary, item=made.items[0])
     save_scores(actor=made.members[1].user, item=made.items[0], values={"k1": Decimal(5), "k2": Decimal(5)})
     save_scores(actor=made.members[2].user, item=made.items[0], values={"k1": Decimal(1)})
+    save_scores(actor=made.members[3].user, item=made.items[0], values={"k1": Decimal(5), "k2": Decimal(5)})
     open_scores_early(actor=made.secretary, item=made.items[0], reason="Se cortó la luz")
-    close_item(actor=made.secretary, item=made.items[0])
+    close_item(actor=made.secretary, item=made.items[0], reason="Se quedó sin señal")
     for item in made.items[1:]:
         mark_item_absent(actor=made.secretary, item=item)
     close_session(actor=made.secretary, session=made.session, observations="Llovió a las tres.")
@@ -230,6 +231,7 @@ def test_minutes_state_what_happened() -> None:
         "Familiar de un integrante del grupo",
         "la ficha de Jurado 3 no cuenta (ficha incompleta o no enviada)",
         "Motivo: Se cortó la luz",
+        "P0001: se cerró sin la ficha de Jurado 3. Motivo: Se quedó sin señal",
         "P0002: el grupo no se presentó",
         "Llovió a las tres.",
         "1 propuesta ganadora, S/ 7,000.00",

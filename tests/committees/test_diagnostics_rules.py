@@ -141,3 +141,51 @@ def test_best_selection_has_no_say_in_prizes() -> None:
     rows = [proposal("p1", {"j": 90})]
     rule = CategoryRule("a", D(3000), prizes={1: D(3000)})
     assert best_selection(run(rows, rule), [rule], frozenset()) is None
+
+
+def test_a_proposal_with_one_card_hides_none_behind_it() -> None:
+    rows = [
+        proposal("p1", {"j1": 90}),
+        proposal("p2", {"j1": 80, "j2": 60}, absent=True),
+        proposal("p3", {"j1": 90, "j2": 70}),
+    ]
+    assert [(one.juror, one.cards, one.deviation) for one in severity(rows)] == [("j1", 1, 10.0), ("j2", 1, -10.0)]
+
+
+def test_prizes_leave_nothing_to_choose() -> None:
+    rows = [proposal("p1", {"j1": 90}), proposal("p2", {"j1": 60})]
+    for rule, found in (
+        (CategoryRule("a", D(7000)), True),
+        (CategoryRule("a", D(7000), prizes={1: D(7000)}), False),
+    ):
+        candidates = candidates_of(rows, tie_breakers=["draw"])
+        decided = decide(candidates, [rule], tie_breakers=["draw"], seed="s")
+        assert (best_selection(decided, [rule], frozenset()) is not None) == found
+
+
+def test_the_best_selection_may_pass_on_leftovers_only_as_the_call_says() -> None:
+    rows = [
+        proposal("p1", {"j1": 90}, "7000"),
+        Presented(code="p2", category="b", asked=D(7000), cards=(CountedCard("j1", Fraction(80)),)),
+        Presented(code="p3", category="c", asked=D(7000), cards=(CountedCard("j1", Fraction(70)),)),
+    ]
+    for leftover, winners in (("return", 1), ("next_category", 2), ("open_to_all", 2)):
+        rules = [
+            CategoryRule("a", D(14000), leftover_rule=leftover),
+            CategoryRule("b", D(0)),
+            CategoryRule("c", D(0)),
+        ]
+        decided = decide(candidates_of(rows, tie_breakers=["draw"]), rules, tie_breakers=["draw"], seed="s")
+        best = best_selection(decided, rules, frozenset())
+        assert best is not None and (best.winners, best.rule_winners) == (winners, winners)
+        assert (best.enters, best.leaves, best.points) == ((), (), best.rule_points)
+
+
+def test_a_part_counts_by_its_part() -> None:
+    rows = [proposal("p1", {"j1": 80}, "4000"), proposal("p2", {"j1": 50}, "4000")]
+    rule = CategoryRule("a", D(6000), marginal_rule="part")
+    decided = decide(candidates_of(rows, tie_breakers=["draw"]), [rule], tie_breakers=["draw"], seed="s")
+    best = best_selection(decided, [rule], frozenset())
+    assert best is not None
+    assert (best.rule_points, best.rule_winners, best.points, best.winners) == (D("105.00"), 2, D("80.00"), 1)
+    assert (best.enters, best.leaves) == ((), ("p2",))

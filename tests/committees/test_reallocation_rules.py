@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tests.committees.test_allocation_rules import TIES, contests, one
 
@@ -20,6 +20,7 @@ from winay.committees.rules import (
     free_on,
     offer_by,
     reallocate,
+    to_give,
 )
 
 D = Decimal
@@ -35,6 +36,8 @@ class Afterwards:
     standing: dict[str, Decimal]
     waiting: set[str]
     left: dict[str, Decimal]
+    reasons: dict[str, str]
+    freed: dict[str, Decimal]
 
     @classmethod
     def of(cls, candidates: Sequence[Candidate], rules: Sequence[CategoryRule]) -> "Afterwards":
@@ -46,17 +49,22 @@ class Afterwards:
             standing={line.code: line.amount for line in session.awarded},
             waiting={line.code for line in session.lines if line.decision == "waiting"},
             left={one.category: one.left for one in session.totals},
+            reasons={line.code: line.reason for line in session.lines},
+            freed={rule.code: D(0) for rule in rules},
         )
 
     def drop(self, code: str) -> None:
-        self.left[self.candidates[code].category] += self.standing.pop(code)
+        amount = self.standing.pop(code)
+        self.left[self.candidates[code].category] += amount
+        self.freed[self.candidates[code].category] += amount
 
     def again(self) -> Allocation:
         vulnerable = {code for code, found in self.candidates.items() if found.most_vulnerable}
+        give = {rule.code: self._to_give(rule) for rule in self.rules}
         rules = [
             replace(
                 rule,
-                budget=self.left[rule.code],
+                budget=give[rule.code],
                 reserved=floor_left(
                     rule.reserved,
                     [
@@ -74,8 +82,20 @@ class Afterwards:
             assert line.code in self.waiting
             self.waiting.remove(line.code)
             self.standing[line.code] = line.amount
-        self.left = {one.category: one.left for one in found.totals}
+        kept = {code: self.left[code] - given for code, given in give.items()}
+        self.left = {one.category: one.left + kept[one.category] for one in found.totals}
+        self.reasons |= {line.code: line.reason for line in found.lines}
+        self.freed = dict.fromkeys(self.freed, D(0))
         return found
+
+    def _to_give(self, rule: CategoryRule) -> Decimal:
+        mine = [code for code in self.waiting if self.candidates[code].category == rule.code]
+        return to_give(
+            rule,
+            available=self.left[rule.code],
+            freed=self.freed[rule.code],
+            last_who_did_not_fit_waits=any(self.reasons[code] == "not_enough_left" for code in mine),
+        )
 
 
 def after(rule: CategoryRule, candidates: Sequence[Candidate], *dropped: str) -> dict[str, str]:
@@ -187,7 +207,7 @@ def _follows_rank(found: Allocation, rule: CategoryRule) -> None:
     for line in general:
         if line.reason == "not_enough_left":
             assert line.asked > line.left
-            ended = ended or rule.marginal_rule == "stop"
+            ended = ended or rule.marginal_rule != "skip"
         elif line.reason == "after_the_end":
             assert ended
         elif line.reason == "awarded_in_part":
@@ -224,7 +244,46 @@ def test_awards_never_exceed_the_budget_and_follow_rank_after_any_drop_outs(give
                 _follows_rank(found, rule)
 
 
+LEFT_BEHIND_THE_END = (
+    [
+        one("p1", "90", "200", category="b"),
+        one("p2", "80", "90", category="b"),
+        one("p3", "70", "50", category="b"),
+    ],
+    [
+        CategoryRule("a", D(300), leftover_rule="open_to_all"),
+        CategoryRule("b", D(100), marginal_rule="stop"),
+    ],
+)
+"""The list of b ends before p1, which another category's leftover funds: the 100 of b stay behind it."""
+
+
+def test_what_the_session_left_behind_the_end_of_a_list_is_not_given_with_what_is_freed() -> None:
+    made = Afterwards.of(*LEFT_BEHIND_THE_END)
+    assert made.standing == {"p1": D(200), "p2": D(90)}
+    made.drop("p2")
+    assert {line.code: line.amount for line in made.again().awarded} == {"p3": D(50)}
+    assert made.left["b"] == D(100) + D(90) - D(50)
+
+
+def test_what_is_to_be_given() -> None:
+    def given_(rule: str, *, waits: bool, freed: int = 60) -> int:
+        found = to_give(
+            CategoryRule("a", D(500), marginal_rule=rule),
+            available=D(100),
+            freed=D(freed),
+            last_who_did_not_fit_waits=waits,
+        )
+        return int(found)
+
+    assert [given_("skip", waits=waits) for waits in (True, False)] == [100, 100]
+    for rule in ("stop", "part"):
+        assert [given_(rule, waits=waits) for waits in (True, False)] == [100, 60]
+    assert given_("stop", waits=False, freed=160) == 100
+
+
 @settings(max_examples=150, deadline=None)
+@example(LEFT_BEHIND_THE_END)
 @given(contests())
 def test_without_a_drop_out_nobody_is_awarded(given_contest) -> None:
     candidates, rules = given_contest

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from tests.factories.committees import Contest, contest, staff, with_session
+from tests.factories.committees import Contest, contest, send_cards, staff, with_session
 
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.base.models import Act
@@ -213,6 +213,7 @@ class TestTurns:
         present_item(actor=made.secretary, item=made.items[0])
         with pytest.raises(WrongState):
             present_item(actor=made.secretary, item=made.items[1])
+        send_cards(made.items[0], made.members)
         close_item(actor=made.secretary, item=made.items[0])
         present_item(actor=made.secretary, item=made.items[1])
         with pytest.raises(WrongState):

@@ -19,7 +19,13 @@ ALLOWED = {
     "agenda item": {
         ("waiting", "present"): "presenting",
         ("presenting", "close_scoring"): "closed",
+        ("closed", "reopen"): "presenting",
+        ("presenting", "postpone"): "waiting",
+        ("waiting", "postpone"): "waiting",
         ("waiting", "mark_absent"): "absent",
+        ("waiting", "leave_unscored"): "unscored",
+        ("absent", "bring_back"): "waiting",
+        ("unscored", "bring_back"): "waiting",
     },
 }
 PAIRS = [

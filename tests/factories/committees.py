@@ -185,6 +185,22 @@ def with_session(made: Contest, *, state: str = "open", present: bool = True) ->
     return made
 
 
+def send_cards(
+    item: AgendaItem, members: Sequence[Member], value: Any = 3, *, missing: Sequence[Member] = ()
+) -> None:
+    """Give `item` a card sent by each of `members` but `missing` that has none yet, every mark `value`."""
+    had = set(Scorecard.objects.filter(item=item).exclude(sent_at=None).values_list("member_id", flat=True))
+    rubric = list(Criterion.objects.filter(category=item.proposal.category_id))
+    for member in members:
+        if member.pk in had or member in missing:
+            continue
+        card, _new = Scorecard.objects.update_or_create(
+            item=item, member=member, defaults={"sent_at": timezone.now(), "times_saved": 1}
+        )
+        card.scores.all().delete()
+        Score.objects.bulk_create(Score(scorecard=card, criterion=one, value=Decimal(value)) for one in rubric)
+
+
 def scored(made: Contest, marks: Mapping[tuple[int, int], Sequence[Any]] | None = None) -> Contest:
     """Close every item with sent cards. `marks[(item, juror)]`: marks in the rubric order, else 3s.
 

@@ -169,7 +169,9 @@ def decided_call(*, groups: int = 3, jurors: int = 3, names: Sequence[str] = ())
         planned_for=now - timedelta(days=5),
         closed_at=now - timedelta(days=5),
     )
-    Attendance.objects.bulk_create(Attendance(session=made.session, member=member) for member in made.members)
+    Attendance.objects.bulk_create(
+        Attendance(session=made.session, member=member, since=now - timedelta(days=6)) for member in made.members
+    )
     for category in made.categories:
         awards = [_decided(made, category, place, groups, names) for place in range(groups)]
         post_awards(

@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from tests.factories.committees import send_cards
 from tests.factories.jury import SessionDay, session_day
 from tests.jury.looking import look_at
 
@@ -122,7 +123,9 @@ def test_scores_that_arrive_after_closing_are_shown_as_not_counted(browser, live
     expect(status(page)).to_have_class("send-status is-draft")
     context.set_offline(True)
     tap(page, "idea", 3)
-    actions.close_item(actor=day.secretary, item=AgendaItem.objects.get(pk=day.items[1].pk))
+    send_cards(day.items[1], day.members[1:])
+    item = AgendaItem.objects.get(pk=day.items[1].pk)
+    actions.close_item(actor=day.secretary, item=item, reason="Sin señal")
     context.set_offline(False)
     expect(status(page)).to_have_class("send-status is-refused", timeout=15_000)
     page.reload()

@@ -7,6 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from tests.factories.committees import send_cards
 from tests.factories.jury import SessionDay, session_day
 
 from winay.committees import actions
@@ -156,13 +157,14 @@ def test_partial_card_says_what_is_missing_and_missing_is_not_zero(day):
 def test_sending_after_closing_shows_what_was_not_counted(day):
     client = juror(day)
     page = client.get(item_url(day)).content.decode()
-    actions.close_item(actor=day.secretary, item=day.items[0])
+    send_cards(day.items[0], day.members[1:])
+    actions.close_item(actor=day.secretary, item=day.items[0], reason="No llegó su ficha")
     answer = client.post(item_url(day), {"token": hidden(page, "token"), "seen": "", "send": "1", **FULL})
     assert answer.status_code == 409
     text = answer.content.decode()
     assert "Mercado: 4" in text
     assert "Calidad de la idea: 3" in text
-    assert not Score.objects.exists()
+    assert not Score.objects.filter(scorecard__member=day.members[0]).exists()
 
 
 @pytest.mark.parametrize("bad", ["9", "-1", "nan", "sNaN", "mucho", "1e9", "Infinity"])

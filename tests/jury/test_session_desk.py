@@ -95,10 +95,56 @@ def test_session_goes_from_the_first_group_to_the_last(day):
     client.post(url("session_item_do", day, first.pk), {"act": "close"})
     assert refreshed(first) == "closed"
     assert second.proposal.organisation.name in text(client, url("session", day))
-    client.post(url("session_item_do", day, second.pk), {"act": "absent"})
+    asked = client.post(url("session_item_do", day, second.pk), {"act": "absent"}, follow=True)
+    assert refreshed(second) == "waiting" and "not come?" in asked.content.decode()
+    client.post(url("session_item_do", day, second.pk), {"act": "absent", "sure": "1"})
     assert refreshed(second) == "absent"
     client.post(url("session_item_do", day, third.pk), {"act": "present"})
     assert refreshed(third) == "presenting"
+
+
+def test_closing_without_a_card_asks_first_with_names_and_a_reason(day):
+    client = secretary(day)
+    item = day.items[0]
+    do = url("session_item_do", day, item.pk)
+    client.post(do, {"act": "close", "sure": "1", "reason": "Apuro"})
+    assert refreshed(item) == "presenting"
+    client.get(url("session", day))
+    for member in day.members[:2]:
+        card(day, item, member, 4)
+    asked = client.post(do, {"act": "close"}, follow=True).content.decode()
+    assert refreshed(item) == "presenting"
+    assert day.members[2].name in asked and day.members[0].name not in asked and 'name="reason"' in asked
+    client.post(do, {"act": "close", "sure": "1", "reason": "Se fue"})
+    assert refreshed(item) == "closed"
+
+
+def test_a_closed_group_is_opened_again_and_an_absent_one_brought_back(day):
+    client = secretary(day)
+    first, second, _third = day.items
+    for member in day.members:
+        card(day, first, member, 4)
+    client.post(url("session_item_do", day, first.pk), {"act": "close"})
+    assert "was closed too early" in text(client, url("session", day))
+    do = url("session_item_do", day, first.pk)
+    client.post(do, {"act": "reopen", "sure": "1", "reason": "Faltaba una ficha"})
+    assert refreshed(first) == "presenting"
+    client.post(do, {"act": "close"})
+    client.post(url("session_item_do", day, second.pk), {"act": "absent", "sure": "1"})
+    assert "They are here after all" in text(client, url("session_agenda", day))
+    client.post(url("session_item_do", day, second.pk), {"act": "bring_back"})
+    assert refreshed(second) == "waiting"
+
+
+def test_not_come_stands_apart_from_presenting(day):
+    client = secretary(day)
+    for member in day.members:
+        card(day, day.items[0], member, 4)
+    client.post(url("session_item_do", day, day.items[0].pk), {"act": "close"})
+    page = client.get(url("session", day)).content.decode()
+    forms = [part.split("</form>")[0] for part in page.split("<form")[1:]]
+    assert not any('value="absent"' in form for form in forms)
+    assert page.index("They did not come") > page.index("<details>")
 
 
 def test_first_page_names_who_has_not_sent_but_shows_no_score(day):
@@ -141,7 +187,9 @@ def test_agenda_refuses_what_is_no_number(day):
 def test_attendance_follows_the_ticks():
     day = session_day(presenting=None)
     secretary(day).post(url("session_members", day), {"present": [str(day.members[0].pk)]})
-    assert list(Attendance.objects.values_list("member_id", flat=True)) == [day.members[0].pk]
+    here = Attendance.objects.filter(until=None)
+    assert list(here.values_list("member_id", flat=True)) == [day.members[0].pk]
+    assert Attendance.objects.count() == len(day.members)
 
 
 def test_session_opens_only_with_quorum():

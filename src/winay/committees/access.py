@@ -6,8 +6,8 @@ on they are public, as everything is that happens in the square.
 
 Recusal. A juror recused from a proposal sees, while the session runs, neither its scores nor anything from
 which they follow: not its points, not its place, and not the places of the others (had they all the others'
-places, the missing one would follow). `hidden_proposals` names them; whoever shows points or places to a juror
-leaves these proposals out and shows no places at all. Once the session is closed the results are public and
+places, the missing one would follow). `queries.juror.recused_proposals` names them; whoever shows points or places
+to a juror leaves these proposals out and shows no places at all. Once the session is closed the results are public and
 the same for everybody. What the projected board shows to the square it shows to all who stand there.
 
 Staff never score: whoever holds a role in any programme has no vote, even with a seat.
@@ -25,6 +25,7 @@ from django.utils import timezone
 from winay.base.models import User
 from winay.calls.models import Call
 from winay.committees.models import AgendaItem, Attendance, Conflict, Member, Session
+from winay.committees.rules import who_votes
 from winay.programmes.access import Role, has_role, is_staff_of_any_programme
 
 CODE_SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
@@ -52,17 +53,21 @@ def seat_of(user: User, session: Session) -> Member | None:
     """Return the seat `user` holds in the session's committee, or None."""
     if not user.is_authenticated:
         return None
-    return Member.objects.filter(user=user, committee_id=session.committee_id).first()
+    return Member.objects.filter(user=user, committee_id=session.committee_id, removed_at=None).first()
 
 
-def votes(member: Member, session: Session) -> bool:
-    """A member votes if present; an alternate only if present while their principal is not."""
-    present = set(
-        Attendance.objects.filter(session=session)
-        .filter(Q(member=member) | Q(member_id=member.alternate_for_id))
-        .values_list("member_id", flat=True)
+def votes(member: Member, session: Session, proposal_id: UUID | None = None) -> bool:
+    """Tell whether `member` votes (`rules.who_votes`) in the session or, with `proposal_id`, on that proposal."""
+    here = Attendance.objects.filter(session=session, until=None).filter(
+        Q(member=member) | Q(member_id=member.alternate_for_id)
     )
-    return member.pk in present and member.alternate_for_id not in present
+    present = set(here.values_list("member_id", flat=True))
+    recused: set[UUID] = set()
+    if proposal_id is not None:
+        confirmed = Conflict.objects.filter(proposal_id=proposal_id, status=Conflict.Status.CONFIRMED)
+        recused = set(confirmed.values_list("member_id", flat=True))
+    seat = (member.pk, member.alternate_for_id)
+    return member.removed_at is None and bool(who_votes([seat], present, recused))
 
 
 def is_recused(member: Member, proposal_id: UUID) -> bool:
@@ -80,8 +85,7 @@ def may_score(user: User, item: AgendaItem) -> bool:
         and user.is_active
         and item.state == "presenting"
         and item.session.state == "open"
-        and votes(seat, item.session)
-        and not is_recused(seat, item.proposal_id)
+        and votes(seat, item.session, item.proposal_id)
         and not is_staff_of_any_programme(user)
     )
 
@@ -101,17 +105,6 @@ def may_see_scores(user: User, item: AgendaItem) -> bool:
     return may_run_session(user, session) or (seat is not None and votes(seat, session))
 
 
-def hidden_proposals(user: User, session: Session) -> frozenset[UUID]:
-    """Return the proposals whose points `user` may not see while the session runs."""
-    if session.state == "closed" or not user.is_authenticated:
-        return frozenset()
-    return frozenset(
-        Conflict.objects.filter(
-            member__user=user, proposal__agenda_item__session=session, status=Conflict.Status.CONFIRMED
-        ).values_list("proposal_id", flat=True)
-    )
-
-
 def access_code(member: Member) -> str:
     """Return the member's code: 8 signs of HMAC-SHA-256 over id and version; a new version makes the old one void.
 
@@ -128,7 +121,8 @@ def member_by_code(code: str) -> Member | None:
     if len(code) != CODE_LENGTH:
         return None
     over = Session.objects.filter(state="closed", closed_at__lt=timezone.now() - CODES_OPEN_AFTER_CLOSING)
-    members = Member.objects.select_related("user", "committee").exclude(committee__in=over.values("committee_id"))
+    standing = Member.objects.filter(removed_at=None)
+    members = standing.select_related("user", "committee").exclude(committee__in=over.values("committee_id"))
     found = None
     for member in members:
         if hmac.compare_digest(access_code(member).encode(), code.encode()):

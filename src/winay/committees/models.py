@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.fields import money_field
@@ -27,7 +28,8 @@ class Committee(Record):
 class Member(Record):
     """A juror and the sector they represent. `user` is made by enrolment; staff are refused.
 
-    An alternate votes only in the place of the absent member named by `alternate_for`.
+    An alternate votes only in the place of the member named by `alternate_for`, while that one is absent or recused.
+    Who was removed (`removed_at`) has no seat any more.
     """
 
     class Seat(models.TextChoices):
@@ -47,6 +49,7 @@ class Member(Record):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="alternate"
     )
     code_version = models.PositiveSmallIntegerField(default=1)
+    removed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["created_at", "id"]
@@ -80,17 +83,30 @@ class Session(Record):
 
 
 class Attendance(Record):
-    """A member was present at a session and, for an alternate, in whose place they vote."""
+    """A member was at a session from `since` to `until` (empty: is still there, or was when it closed).
+
+    Whoever leaves and comes back has several; none is ever deleted.
+    """
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="attendances")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="attendances")
+    since = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField(null=True, blank=True)
+    kept_for_good = True
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["session", "member"], name="attendance_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "member"], condition=Q(until=None), name="present_once_at_a_time"
+            )
+        ]
 
 
 class AgendaItem(Record):
-    """A proposal's turn in a session, and the revision that is scored."""
+    """A proposal's turn in a session, and the revision that is scored.
+
+    `voters_present` and `cards_counted` are what its quorum was when it closed, `note` what was said of it then.
+    """
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="items")
     proposal = models.OneToOneField(Proposal, on_delete=models.PROTECT, related_name="agenda_item")
@@ -101,6 +117,9 @@ class AgendaItem(Record):
     started_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     opened_early_at = models.DateTimeField(null=True, blank=True)
+    voters_present = models.PositiveSmallIntegerField(null=True, blank=True)
+    cards_counted = models.PositiveSmallIntegerField(null=True, blank=True)
+    note = models.TextField(blank=True)
 
     class Meta:
         ordering = ["session", "position"]

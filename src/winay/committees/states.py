@@ -25,12 +25,17 @@ ITEM_STATES = StateTable(
     rows=(
         Row(("waiting",), "present", "presenting", "may_run_session"),
         Row(("presenting",), "close_scoring", "closed", "may_run_session"),
+        Row(("closed",), "reopen", "presenting", "may_run_session"),
+        Row(("presenting", "waiting"), "postpone", "waiting", "may_run_session"),
         Row(("waiting",), "mark_absent", "absent", "may_run_session"),
+        Row(("waiting",), "leave_unscored", "unscored", "may_run_session"),
+        Row(("absent", "unscored"), "bring_back", "waiting", "may_run_session"),
     ),
     labels={
         "waiting": Label(N_("Waiting its turn"), N_("Waiting its turn")),
         "presenting": Label(N_("Presenting, jurors score"), N_("Presenting now")),
         "closed": Label(N_("Scored"), N_("Scored")),
         "absent": Label(N_("Did not present"), N_("Did not present")),
+        "unscored": Label(N_("Not scored: no juror may"), N_("Not scored: every juror is recused")),
     },
 )

@@ -15,6 +15,11 @@ urlpatterns: list[URLPattern] = [
     path("sessions/<str:session_code>/conflicts/", session.session_conflicts, name="session_conflicts"),
     path("sessions/<str:session_code>/items/<uuid:item_id>/", session.session_item, name="session_item"),
     path("sessions/<str:session_code>/items/<uuid:item_id>/do/", session.session_item_do, name="session_item_do"),
+    path(
+        "sessions/<str:session_code>/items/<uuid:item_id>/ask/<slug:act>/",
+        session.session_item_ask,
+        name="session_item_ask",
+    ),
     path("sessions/<str:session_code>/paper/", session.session_paper, name="session_paper"),
     path(
         "sessions/<str:session_code>/paper/<uuid:item_id>/<uuid:member_id>/",

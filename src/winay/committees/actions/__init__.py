@@ -11,7 +11,17 @@ from winay.committees.actions.conflicts import (
     dismiss_conflict,
     report_conflict,
 )
-from winay.committees.actions.items import close_item, mark_item_absent, open_scores_early, present_item
+from winay.committees.actions.items import (
+    bring_back_item,
+    close_item,
+    leave_item_unscored,
+    mark_item_absent,
+    may_reopen,
+    open_scores_early,
+    postpone_item,
+    present_item,
+    reopen_item,
+)
 from winay.committees.actions.minutes import correct_minutes
 from winay.committees.actions.paper import type_paper_scorecard
 from winay.committees.actions.scores import save_scores
@@ -28,6 +38,7 @@ __all__ = [
     "access_code",
     "answer_complaint",
     "award_freed_budget",
+    "bring_back_item",
     "cancel_session",
     "close_item",
     "close_session",
@@ -39,15 +50,19 @@ __all__ = [
     "end_award",
     "enrol_member",
     "form_committee",
+    "leave_item_unscored",
     "mark_item_absent",
+    "may_reopen",
     "member_by_code",
     "open_scores_early",
     "open_session",
     "plan_session",
+    "postpone_item",
     "present_item",
     "record_attendance",
     "refresh_agenda",
     "renew_code",
+    "reopen_item",
     "reorder_agenda",
     "report_conflict",
     "require_may_end",

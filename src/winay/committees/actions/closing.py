@@ -14,6 +14,7 @@ from winay.base.models import User
 from winay.calls.models import Call, Category, Proposal
 from winay.calls.states import CALL_STATES, PROPOSAL_STATES
 from winay.committees.actions._locks import locked_session, require_runner, require_state
+from winay.committees.actions.conflicts import doubt, look_again
 from winay.committees.actions.minutes import issue_minutes
 from winay.committees.actions.sessions import require_quorum
 from winay.committees.models import Outcome, Session
@@ -39,6 +40,8 @@ BATCH = 400
 def close_session(*, actor: User, session: Session, observations: str = "") -> Session:
     """Close the session: rank, allocate, award. Refused without quorum, or while a group has not had its turn.
 
+    The registry is looked at once more: a possible conflict that it shows only now is kept and waits for a decision.
+
     Effects, in one transaction: an outcome with its explanation for each proposal, the proposals' states, the
     awards (and leftovers passed on) in the ledger, the diagnostics, the call decided, the minutes with their
     document, acts. No inverse: a closed session cannot be edited; see `correct_minutes`.
@@ -47,40 +50,45 @@ def close_session(*, actor: User, session: Session, observations: str = "") -> S
         session = locked_session(session)
         require_runner(actor, session)
         require_state(session, "open")
-        if session.items.filter(state__in=("waiting", "presenting")).exists():
-            raise WrongState(_("Some groups have not had their turn. Close each, or mark it as absent."))
-        require_quorum(session)
-        call = (
-            Call.objects.select_for_update(of=("self",))
-            .select_related("programme")
-            .get(pk=session.committee.call_id)
-        )
-        session.committee.call = call
-        tally = tally_of(session)
-        rules = category_rules(tally.categories, tally.terms)
-        seed = draw_seed(session)
-        decided = decide(
-            candidates_of(tally.presented, tie_breakers=tally.terms.tie_breakers),
-            rules,
-            tie_breakers=tally.terms.tie_breakers,
-            seed=seed,
-        )
-        outcomes = _write_outcomes(actor, session, tally, decided)
-        _post_to_ledger(actor, session, tally, decided)
-        session.observations = observations.strip()
-        session.closed_at = timezone.now()
-        session.diagnostics = diagnostics_of(tally, rules, decided, seed)
-        transition(
-            session,
-            table=SESSION_STATES,
-            act="close",
-            actor=actor,
-            details={"awarded": len(decided.awarded), "decided": len(decided.lines)},
-            also_save=("observations", "closed_at", "diagnostics"),
-        )
-        transition(call, table=CALL_STATES, act="decide", actor=actor)
-        issue_minutes(actor=actor, session=session, tally=tally, decided=decided, outcomes=outcomes, seed=seed)
-        return session
+        new = look_again(session)
+        if not new:
+            return _close(actor, session, observations)
+    raise doubt(new)
+
+
+def _close(actor: User, session: Session, observations: str) -> Session:
+    if session.items.filter(state__in=("waiting", "presenting")).exists():
+        raise WrongState(_("Some groups have not had their turn. Close each, or mark it as absent."))
+    require_quorum(session)
+    call = (
+        Call.objects.select_for_update(of=("self",)).select_related("programme").get(pk=session.committee.call_id)
+    )
+    session.committee.call = call
+    tally = tally_of(session)
+    rules = category_rules(tally.categories, tally.terms)
+    seed = draw_seed(session)
+    decided = decide(
+        candidates_of(tally.presented, tie_breakers=tally.terms.tie_breakers),
+        rules,
+        tie_breakers=tally.terms.tie_breakers,
+        seed=seed,
+    )
+    outcomes = _write_outcomes(actor, session, tally, decided)
+    _post_to_ledger(actor, session, tally, decided)
+    session.observations = observations.strip()
+    session.closed_at = timezone.now()
+    session.diagnostics = diagnostics_of(tally, rules, decided, seed)
+    transition(
+        session,
+        table=SESSION_STATES,
+        act="close",
+        actor=actor,
+        details={"awarded": len(decided.awarded), "decided": len(decided.lines)},
+        also_save=("observations", "closed_at", "diagnostics"),
+    )
+    transition(call, table=CALL_STATES, act="decide", actor=actor)
+    issue_minutes(actor=actor, session=session, tally=tally, decided=decided, outcomes=outcomes, seed=seed)
+    return session
 
 
 def diagnostics_of(tally: Tally, rules: Sequence[CategoryRule], decided: Allocation, seed: str) -> dict[str, Any]:

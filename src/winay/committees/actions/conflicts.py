@@ -1,6 +1,7 @@
 """Conflicts of interest: found, said, confirmed or dismissed. A confirmed one is a recusal."""
 
 from collections.abc import Iterable, Mapping
+from typing import cast
 from uuid import UUID
 
 from django.db import transaction
@@ -15,6 +16,7 @@ from winay.calls.models import Proposal
 from winay.committees.access import may_plan_session
 from winay.committees.actions._locks import locked_item, locked_session, require_runner, require_state
 from winay.committees.models import AgendaItem, Conflict, Member, Scorecard, Session
+from winay.committees.queries.votes import members_of
 from winay.programmes.packs import CallTerms
 from winay.registry.models import Kinship, Membership, Person
 
@@ -31,32 +33,61 @@ def detect_conflicts(*, actor: User | None = None, session: Session) -> list[Con
         if actor is not None:
             require_runner(actor, session)
         require_state(session, "planned", "open")
-        call = session.committee.call
-        terms = CallTerms.model_validate(call.terms)
-        members = list(
-            session.committee.members.exclude(person=None).select_related("person").order_by("created_at")
-        )
-        proposals = list(
-            Proposal.objects.filter(agenda_item__session=session).select_related("organisation").order_by("code")
-        )
-        found = [
-            Conflict(member=member, proposal=proposal, kind=kind, source=Conflict.Source.DETECTED)
-            for member, proposal, kind in _reasons(members, proposals, terms.same_community_is_conflict)
-        ]
-        known = set(Conflict.objects.filter(member__in=members).values_list("member_id", "proposal_id", "kind"))
-        new = [one for one in found if (one.member_id, one.proposal_id, one.kind) not in known]
-        Conflict.objects.bulk_create(new, batch_size=200)
+        new, looked_up = _find(session)
         record_act(
             actor=actor,
             verb="detect_conflicts",
             subject=session,
             details={
                 "new": len(new),
-                "looked_up": len(members),
-                "not_in_registry": session.committee.members.filter(person=None).count(),
+                "looked_up": looked_up,
+                "not_in_registry": session.committee.members.filter(person=None, removed_at=None).count(),
             },
         )
         return new
+
+
+def look_again(session: Session, proposal: Proposal | None = None) -> list[Conflict]:
+    """Look again, before an act that rests on it: the registry may have learnt of members, kin or one record since.
+
+    The whole session or one proposal; the caller holds the session's lock and, if there is something new, keeps it
+    and refuses (`doubt`). Effects: conflicts to be confirmed; one act of the system if there are any.
+    """
+    new, looked_up = _find(session, proposal)
+    if new:
+        details = {"new": len(new), "looked_up": looked_up, "proposal": proposal.code if proposal else ""}
+        record_act(actor=None, verb="detect_conflicts", subject=session, details=details)
+    return new
+
+
+def doubt(new: Iterable[Conflict]) -> WrongState:
+    """Return the refusal that tells of conflicts found just now."""
+    pairs = sorted({f"{one.member.name} – {one.proposal.code}" for one in new})
+    return WrongState(
+        _("The registry shows a possible conflict of interest: %(pairs)s. Confirm or dismiss it first.")
+        % {"pairs": "; ".join(pairs)}
+    )
+
+
+def _find(session: Session, proposal: Proposal | None = None) -> tuple[list[Conflict], int]:
+    """Keep what the registry shows and nobody has looked at; return it, and how many members it knows."""
+    members = [one for one in members_of(session.committee_id) if one.person_id]
+    if not members:
+        return [], 0
+    terms = CallTerms.model_validate(session.committee.call.terms)
+    people = {one.pk: one for one in Person.objects.filter(pk__in=[member.person_id for member in members])}
+    for member in members:
+        member.person = people[cast("UUID", member.person_id)]
+    rows = Proposal.objects.filter(agenda_item__session=session).select_related("organisation").order_by("code")
+    proposals = list(rows.filter(pk=proposal.pk) if proposal else rows)
+    known = set(Conflict.objects.filter(member__in=members).values_list("member_id", "proposal_id", "kind"))
+    new = [
+        Conflict(member=member, proposal=one, kind=kind, source=Conflict.Source.DETECTED)
+        for member, one, kind in _reasons(members, proposals, terms.same_community_is_conflict)
+        if (member.pk, one.pk, kind) not in known
+    ]
+    Conflict.objects.bulk_create(new, batch_size=200)
+    return new, len(members)
 
 
 def declare_conflict(*, actor: User, member: Member, proposal: Proposal, kind: str, note: str = "") -> Conflict:

@@ -19,7 +19,8 @@ def type_paper_scorecard(*, actor: User, item: AgendaItem, member: Member, value
 
     Returns the codes of the criteria on which this typing differs from the other person's: empty if it is the
     first, or if both agree and the card now counts. Whoever typed may type again until both agree. Refused for
-    a member who scored by phone, is recused or absent. Effects: the typing; with agreement the card; one act.
+    a member who sent their scores by phone, is recused or absent; a draft begun on a phone gives way to the paper.
+    Effects: the typing; with agreement the card; one act, which says whether there was such a draft.
     """
     with transaction.atomic():
         item = locked_item(item)
@@ -30,7 +31,8 @@ def type_paper_scorecard(*, actor: User, item: AgendaItem, member: Member, value
             raise InvalidInput(_("This person is no member of the committee."), field="member")
         require_vote(member, item)
         card = Scorecard.objects.filter(item=item, member=member).first()
-        if card is not None and card.origin == Scorecard.Origin.PHONE:
+        phone = card is not None and card.origin == Scorecard.Origin.PHONE
+        if card is not None and phone and card.sent_at is not None:
             raise WrongState(_("This juror has scored by phone; there is no paper card to type."))
         criteria = {one.code: one for one in Criterion.objects.filter(category_id=item.proposal.category_id)}
         check_marks(values, criteria)
@@ -51,7 +53,12 @@ def type_paper_scorecard(*, actor: User, item: AgendaItem, member: Member, value
             actor=actor,
             verb="type_paper_scorecard",
             subject=item,
-            details={"member": str(member.pk), "second": other is not None, "differing": differing},
+            details={
+                "member": str(member.pk),
+                "second": other is not None,
+                "differing": differing,
+                "phone_draft": phone,
+            },
         )
         return differing
 

@@ -50,6 +50,8 @@ def save_scores(
                 _("Newer scores were saved from another phone or page. Look at them first."), field="seen"
             )
         _require_open(item)
+        if card is not None and card.origin == Scorecard.Origin.PAPER and card.sent_at is not None:
+            raise WrongState(_("Your paper card was typed and counts; the phone changes nothing any more."))
         if card is not None:
             card.item = item
         else:
@@ -131,8 +133,10 @@ def require_vote(member: Member, item: AgendaItem) -> None:
         raise NotAllowed(_("Staff of the programme never score."))
     if is_recused(member, item.proposal_id):
         raise NotAllowed(_("You are recused from this proposal."))
-    if not votes(member, item.session):
-        raise NotAllowed(_("Only members who are present score; an alternate only in the place of who is absent."))
+    if not votes(member, item.session, item.proposal_id):
+        raise NotAllowed(
+            _("Only members who are present score; an alternate only in the place of who is absent or recused.")
+        )
 
 
 def _require_open(item: AgendaItem) -> None:

@@ -15,7 +15,9 @@ from winay.base.models import User
 from winay.calls.models import Call, Proposal, Revision
 from winay.committees.access import may_plan_session
 from winay.committees.actions._locks import locked_session, require_runner, require_state
+from winay.committees.actions.conflicts import doubt, look_again
 from winay.committees.models import AgendaItem, Attendance, Committee, Member, Session
+from winay.committees.queries.votes import Votes
 from winay.committees.states import SESSION_STATES
 
 OFFSET = 10_000
@@ -43,7 +45,7 @@ def plan_session(
             raise WrongState(_("A session is planned once all proposals of the call are screened."))
         if committee.sessions.exclude(state="cancelled").exists():
             raise WrongState(_("This committee has its session already."))
-        members = committee.members.filter(alternate_for=None).count()
+        members = committee.members.filter(alternate_for=None, removed_at=None).count()
         if members < committee.quorum:
             raise InvalidInput(
                 _("The committee has %(members)d members and needs %(quorum)d for its quorum. Enrol more members.")
@@ -127,54 +129,66 @@ def cancel_session(*, actor: User, session: Session, reason: str) -> Session:
 def record_attendance(*, actor: User, session: Session, member: Member, present: bool) -> Attendance | None:
     """Write down that a member is there, or is no longer. Not while a group presents: the voters stay the same.
 
-    An alternate votes while present and their principal is not. Effects: attendance, one act.
+    Effects: an interval of attendance begins or ends, one act. Inverse: the other one.
     """
     with transaction.atomic():
         session = locked_session(session)
         require_runner(actor, session)
         require_state(session, "planned", "open")
-        if member.committee_id != session.committee_id:
+        member = Member.objects.get(pk=member.pk)
+        if member.committee_id != session.committee_id or member.removed_at is not None:
             raise InvalidInput(_("This person is no member of the committee."), field="member")
         if session.items.filter(state="presenting").exists():
-            raise WrongState(_("A group is presenting. Attendance changes between two groups."))
-        verb = "member_present" if present else "member_left"
-        if present:
-            attendance, new = Attendance.objects.get_or_create(session=session, member=member)
-            if new:
-                record_act(actor=actor, verb=verb, subject=session, details={"member": str(member.pk)})
+            raise WrongState(
+                _(
+                    "A group is presenting. Attendance changes between two groups: close this one or, if a juror has "
+                    "to leave now, postpone it."
+                )
+            )
+        attendance = Attendance.objects.filter(session=session, member=member, until=None).first()
+        if present == (attendance is not None):
             return attendance
-        gone, _models = Attendance.objects.filter(session=session, member=member).delete()
-        if gone:
-            record_act(actor=actor, verb=verb, subject=session, details={"member": str(member.pk)})
+        if attendance is None:
+            attendance = Attendance.objects.create(session=session, member=member)
+            record_act(actor=actor, verb="member_present", subject=session, details={"member": str(member.pk)})
+            return attendance
+        attendance.until = timezone.now()
+        attendance.save(update_fields=["until"])
+        record_act(actor=actor, verb="member_left", subject=session, details={"member": str(member.pk)})
         return None
 
 
 def open_session(*, actor: User, session: Session) -> Session:
-    """Open the session: refused without a quorum of voters present. Effects: state, time, one act."""
+    """Open the session: refused without a quorum of voters present. Effects: state, time, one act.
+
+    The registry is looked at once more: a possible conflict that it shows only now is kept and waits for a decision,
+    and the session stays closed.
+    """
     with transaction.atomic():
         session = locked_session(session)
         require_runner(actor, session)
-        require_quorum(session)
-        session.opened_at = timezone.now()
-        transition(session, table=SESSION_STATES, act="open", actor=actor, also_save=("opened_at",))
-        return session
+        new = look_again(session) if session.state == "planned" else []
+        if not new:
+            return _open(actor, session)
+    raise doubt(new)
 
 
-def voters(session: Session) -> list[Member]:
-    """Return who votes now: members present, and alternates present whose principal is not."""
-    present = list(Member.objects.filter(attendances__session=session))
-    here = {member.pk for member in present}
-    return [member for member in present if member.alternate_for_id not in here]
+def _open(actor: User, session: Session) -> Session:
+    require_quorum(session)
+    session.opened_at = timezone.now()
+    transition(session, table=SESSION_STATES, act="open", actor=actor, also_save=("opened_at",))
+    return session
 
 
-def require_quorum(session: Session) -> None:
-    """Raise `WrongState` unless enough voters are present."""
-    count = len(voters(session))
-    if count < session.committee.quorum:
+def require_quorum(session: Session) -> Votes:
+    """Return who votes; raise `WrongState` unless enough voters are present."""
+    votes = Votes.of(session)
+    if not votes.has_quorum:
         raise WrongState(
             _("There is no quorum: %(present)d present with a vote, %(quorum)d needed.")
-            % {"present": count, "quorum": session.committee.quorum}
+            % {"present": len(votes.voters), "quorum": votes.quorum}
         )
+    return votes
 
 
 def _eligible(call: Call) -> list[Proposal]:

@@ -11,11 +11,13 @@ from django.utils import formats, timezone
 from winay.base.models import Act
 from winay.calls.models import Category
 from winay.calls.queries.public import public_name
+from winay.calls.rules import percent
 from winay.committees.models import AgendaItem, Attendance, Conflict, Member, Outcome, Session
 from winay.committees.queries.reasons import reason_lines
 from winay.committees.queries.session import Tally
 from winay.committees.rules import Allocation, Line, rounded
 from winay.ledger.rules import money_text
+from winay.programmes.packs import CallTerms
 
 NAME_LENGTH = 34
 """Names longer than this are shortened in the wide table of scores, whose rows are one line high."""
@@ -39,6 +41,19 @@ TIES = {
 WHY_NOT = {"recused": "se inhibió; lo que había marcado no cuenta", "incomplete": "ficha incompleta o no enviada"}
 
 
+def least_part(category: Category, terms: CallTerms) -> list[str]:
+    """Return, where proposals may be awarded in part, the least part that the call allows."""
+    if category.marginal_rule != "part":
+        return []
+    currency = str(category.budget.currency)
+    least = terms.part_at_least
+    amount = f" y a {money_text(least.amount, currency)}" if least.amount else ""
+    return [
+        f"Esa parte no es menor al {percent(least.share)} de lo que pide{amount}; si el saldo no alcanza para ella, "
+        "la propuesta espera. El grupo puede renunciar a una adjudicación en parte."
+    ]
+
+
 def long_date(moment: datetime | None) -> str:
     """Return a moment as people write it: `20 de noviembre de 2026, 14:05`."""
     if moment is None:
@@ -53,12 +68,19 @@ def acta_content(
     """Return everything that the acta prints; its hash stands for the decision."""
     items = {item.proposal.code: item for item in tally.items}
     jurors = _jurors(tally)
-    incidents = _not_counted(tally) + _opened_early(tally.items) + _not_ranked(session, tally)
+    incidents = [
+        *_below_quorum(session, tally),
+        *_missing_cards(tally),
+        *_not_counted(tally),
+        *_acts_on_items(tally.items),
+        *_not_ranked(session, tally),
+    ]
     return {
         "session": session.code,
         "facts": _facts(session, tally),
         "attendance": _attendance(session, tally),
         "recusals": _recusals(session),
+        "quorums": _item_quorums(session, tally),
         "jurors": [[f"J{number}", member.name] for number, member in enumerate(jurors, start=1)],
         "categories": [
             _category(category, tally, decided, outcomes, items, jurors) for category in tally.categories
@@ -68,7 +90,7 @@ def acta_content(
         "incidents": incidents,
         "diagnostics": _diagnostics(session, tally),
         "observations": [line.strip() for line in session.observations.splitlines() if line.strip()],
-        "signatures": _signatures(session, tally),
+        "signatures": _signatures(tally),
     }
 
 
@@ -81,31 +103,65 @@ def _facts(session: Session, tally: Tally) -> list[list[str]]:
         ["Lugar", session.place or "—"],
         ["Abierta", long_date(session.opened_at)],
         ["Cerrada", long_date(session.closed_at)],
-        ["Quórum", f"{session.committee.quorum} miembros con voto"],
+        ["Quórum", _quorum(session, tally)],
         ["Propuestas", f"{len(tally.items)} en agenda, {ranked} con puntaje"],
     ]
 
 
-def _present(session: Session) -> set[UUID]:
-    return set(Attendance.objects.filter(session=session).values_list("member_id", flat=True))
+def _quorum(session: Session, tally: Tally) -> str:
+    """Return the quorum asked for and the fewest voters that were present when a group was closed."""
+    asked = f"{session.committee.quorum} miembros con voto"
+    there = [item.voters_present for item in tally.items if item.voters_present is not None]
+    return f"{asked}; presentes, como mínimo, {min(there)} al calificar a cada grupo" if there else asked
 
 
 def _attendance(session: Session, tally: Tally) -> list[list[str]]:
-    present = _present(session)
+    """Return each member's seat, the hours they were there, and how many of the groups they scored."""
+    scored: dict[str, int] = {}
+    for one in tally.presented:
+        for card in one.cards:
+            scored[card.juror] = scored.get(card.juror, 0) + 1
+    closed = sum(item.state == "closed" for item in tally.items)
     rows = []
     for member in tally.members:
         principal = member.alternate_for
-        if member.pk not in present:
-            state = "Ausente"
-        elif principal is None:
-            state = "Presente, con voto"
-        elif principal.pk in present:
-            state = "Presente, sin voto (asiste su titular)"
-        else:
-            state = f"Presente, con voto en lugar de {principal.name}"
+        intervals = tally.votes.intervals.get(member.pk, ())
         seat = f"Suplente de {principal.name}" if principal else str(member.get_seat_display())
+        done = scored.get(str(member.pk), 0)
+        if not intervals and not done:
+            rows.append([member.name, member.sector, seat, "Ausente"])
+            continue
+        state = f"Presente {'; '.join(_hours(one, session) for one in intervals)}".rstrip()
+        if done or principal is None:
+            state += f", calificó {done} de {closed}"
+        else:
+            state += ", no calificó (suplente)"
         rows.append([member.name, member.sector, seat, state])
     return rows
+
+
+def _hours(one: Attendance, session: Session) -> str:
+    """Return an interval as the minutes print it; whoever was there before the opening is there from it on."""
+    since = max(one.since, session.opened_at or one.since)
+    until = one.until or session.closed_at
+    if until is None or until < since:
+        return f"desde las {timezone.localtime(one.since):%H:%M}"
+    return f"de {timezone.localtime(since):%H:%M} a {timezone.localtime(until):%H:%M}"
+
+
+def _item_quorums(session: Session, tally: Tally) -> list[list[str]]:
+    """Return, for each group that was scored: code, voters present, quorum asked for, cards counted."""
+    cards = {one.code: len(one.cards) for one in tally.presented}
+    return [
+        [
+            short_code(item.proposal.code),
+            "—" if item.voters_present is None else str(item.voters_present),
+            str(session.committee.quorum),
+            str(cards[item.proposal.code]),
+        ]
+        for item in tally.items
+        if item.state in ("closed", "unscored")
+    ]
 
 
 def _recusals(session: Session) -> list[list[str]]:
@@ -260,7 +316,7 @@ def _rules(tally: Tally, seed: str) -> list[str]:
                 f"Reserva para grupos más vulnerables: {money_text(reserved.amount, str(reserved.currency))}, "
                 "que se asigna primero, por orden de puntaje."
             )
-        parts += [RULES[category.marginal_rule], RULES[category.leftover_rule]]
+        parts += [RULES[category.marginal_rule], *least_part(category, tally.terms), RULES[category.leftover_rule]]
         rules.append(" ".join(parts))
     return rules
 
@@ -274,15 +330,52 @@ def _not_counted(tally: Tally) -> list[str]:
     ]
 
 
-def _opened_early(items: Iterable[AgendaItem]) -> list[str]:
-    opened = {str(item.pk): item for item in items if item.opened_early_at}
-    acts = Act.objects.filter(
-        subject_type="committees.agendaitem", subject_id__in=opened, verb="open_scores_early"
-    ).order_by("at")
+def _below_quorum(session: Session, tally: Tally) -> list[str]:
+    """Return the groups that were closed with fewer voters or cards than the quorum, recusals included."""
+    quorum = session.committee.quorum
+    cards = {one.code: len(one.cards) for one in tally.presented}
     return [
-        f"{short_code(opened[act.subject_id].proposal.code)}: los puntajes se abrieron antes del cierre, a las "
-        f"{timezone.localtime(act.at):%H:%M}, por {act.actor_name}. Motivo: {act.reason}"
-        for act in acts
+        f"{short_code(item.proposal.code)}: {cards[item.proposal.code]} fichas contadas, por debajo del quórum de "
+        f"{quorum} (inhibiciones: {len(tally.votes.recused_from(item.proposal_id))})."
+        for item in tally.items
+        if item.state == "closed" and cards[item.proposal.code] < quorum
+    ]
+
+
+def _missing_cards(tally: Tally) -> list[str]:
+    """Return the groups that were closed without the card of somebody who could score, with names and reason."""
+    noted = {str(item.pk): item for item in tally.items if item.state == "closed" and item.note}
+    names = {str(member.pk): member.name for member in tally.members}
+    acts = Act.objects.filter(subject_type="committees.agendaitem", subject_id__in=noted, verb="close_scoring")
+    latest = {act.subject_id: act for act in acts.order_by("at")}
+    return [
+        f"{short_code(item.proposal.code)}: se cerró sin la ficha de "
+        f"{', '.join(names.get(one, '—') for one in latest[pk].details.get('missing', ()))}. Motivo: {item.note}"
+        for pk, item in noted.items()
+        if pk in latest
+    ]
+
+
+ITEM_ACTS = {
+    "open_scores_early": "los puntajes se abrieron antes del cierre",
+    "reopen": "la calificación se volvió a abrir después de mostrarse los puntos",
+    "postpone": "el turno del grupo se postergó",
+    "leave_unscored": "el grupo quedó sin puntaje, porque todos los jurados se inhibieron",
+    "bring_back": "el grupo volvió a la agenda",
+}
+
+
+def _acts_on_items(items: Iterable[AgendaItem]) -> list[str]:
+    """Return what departed from the ordinary course of a group's turn, with who, when and why."""
+    by_id = {str(item.pk): item for item in items}
+    acts = Act.objects.filter(subject_type="committees.agendaitem", verb__in=ITEM_ACTS).filter(
+        subject_id__in=by_id
+    )
+    return [
+        f"{short_code(by_id[act.subject_id].proposal.code)}: {ITEM_ACTS[act.verb]}, a las "
+        f"{timezone.localtime(act.at):%H:%M}, por {act.actor_name}."
+        + (f" Motivo: {act.reason}" if act.reason else "")
+        for act in acts.order_by("at")
     ]
 
 
@@ -334,10 +427,11 @@ def _changes(one: Mapping[str, Any]) -> str:
     return f"{len(gains)} entrarían, {len(loses)} saldrían"
 
 
-def _signatures(session: Session, tally: Tally) -> list[list[str]]:
-    present = _present(session)
+def _signatures(tally: Tally) -> list[list[str]]:
+    """Return who signs: every member who scored a group, and every principal who was there at any time."""
+    scored = {card.juror for one in tally.presented for card in one.cards}
     return [
         [member.name, f"{member.get_seat_display()}, {member.sector}"]
         for member in tally.members
-        if member.pk in present and (member.alternate_for is None or member.alternate_for.pk not in present)
+        if str(member.pk) in scored or (member.alternate_for is None and tally.votes.intervals.get(member.pk))
     ]

@@ -3,30 +3,23 @@
 Personal names of group members are never read here. A score is read only for items that are closed.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
-from fractions import Fraction
 from uuid import UUID
 
 from django.core.cache import cache
 from djmoney.money import Money
 
-from winay.committees.models import (
-    AgendaItem,
-    Attendance,
-    Conflict,
-    Member,
-    Score,
-    Scorecard,
-    Session,
-)
+from winay.committees.models import AgendaItem, Session
 from winay.committees.queries.awards import award_of, standing_awards
-from winay.committees.rules import Weighted, exact_score, mean_of_jurors
+from winay.committees.queries.votes import Votes, cards_of_item, points_of_items
 from winay.registry.models import Organisation
 
 POINTS_CACHE_SECONDS = 300
+ENDED = ("closed", "absent", "unscored")
+"""The states of an item that had its turn."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +57,8 @@ class Now:
     started_at: datetime | None
     ends_at: datetime | None
     seats: tuple[Seat, ...]
+    voters: int = 0
+    quorum: int = 0
 
     @property
     def sent(self) -> int:
@@ -144,58 +139,8 @@ def items_of_session(session: Session) -> list[AgendaItem]:
     )
 
 
-def voting_members(session: Session) -> list[Member]:
-    """Return who votes in `session`: members present, and alternates present for an absent one.
-
-    Before any attendance is recorded: every member who is no alternate.
-    """
-    members = list(Member.objects.filter(committee_id=session.committee_id).order_by("created_at", "id"))
-    present = set(Attendance.objects.filter(session=session).values_list("member_id", flat=True))
-    if not present:
-        return [member for member in members if member.alternate_for_id is None]
-    return [
-        member
-        for member in members
-        if member.id in present and (member.alternate_for_id is None or member.alternate_for_id not in present)
-    ]
-
-
-def recusals_of_session(session: Session) -> set[tuple[UUID, UUID]]:
-    """Return the confirmed recusals as pairs (member, proposal)."""
-    return set(
-        Conflict.objects.filter(
-            proposal__agenda_item__session=session, status=Conflict.Status.CONFIRMED
-        ).values_list("member_id", "proposal_id")
-    )
-
-
-def points_of_items(
-    items: Iterable[AgendaItem], recused: Collection[tuple[UUID, UUID]]
-) -> dict[UUID, Decimal | None]:
-    """Return the points of closed `items`: the mean of the weighted scores of jurors who are not recused."""
-    proposals = {item.id: item.proposal_id for item in items}
-    cards: dict[tuple[UUID, UUID], list[Weighted]] = {}
-    rows = Score.objects.filter(
-        scorecard__item_id__in=proposals, scorecard__item__state="closed", scorecard__sent_at__isnull=False
-    ).values_list(
-        "scorecard__item_id",
-        "scorecard__member_id",
-        "value",
-        "criterion__weight",
-        "criterion__minimum",
-        "criterion__maximum",
-    )
-    for item_id, member_id, value, weight, minimum, maximum in rows:
-        if (member_id, proposals[item_id]) not in recused:
-            cards.setdefault((item_id, member_id), []).append(Weighted(value, weight, minimum, maximum))
-    by_item: dict[UUID, list[Fraction | None]] = {item_id: [] for item_id in proposals}
-    for (item_id, _member), scores in cards.items():
-        by_item[item_id].append(exact_score(scores))
-    return {item_id: mean_of_jurors(points) for item_id, points in by_item.items()}
-
-
 def _remembered_points(
-    session: Session, items: list[AgendaItem], recused: set[tuple[UUID, UUID]]
+    session: Session, items: list[AgendaItem], recused: Collection[tuple[UUID, UUID]]
 ) -> dict[UUID, Decimal | None]:
     """Points of closed items change only with a closing or a recusal; remember them between two looks."""
     closed = [item for item in items if item.state == "closed"]
@@ -255,18 +200,29 @@ def _scored_lines(
     return {name: tuple(rows) for name, rows in lines.items()}
 
 
-def _now(session: Session, item: AgendaItem, recused: set[tuple[UUID, UUID]]) -> Now:
-    sent = set(Scorecard.objects.filter(item=item, sent_at__isnull=False).values_list("member_id", flat=True))
+def _now(item: AgendaItem, votes: Votes) -> Now:
+    cards = cards_of_item(votes, item)
+    sent = {member.pk for member in cards.sent}
+    out = votes.recused_from(item.proposal_id)
+    shown = {member.pk for member in (*votes.voters, *cards.may_score, *cards.sent)}
     seats = tuple(
         Seat(
             member.name,
             member.sector,
-            "recused" if (member.id, item.proposal_id) in recused else "sent" if member.id in sent else "waiting",
+            "recused" if member.pk in out else "sent" if member.pk in sent else "waiting",
         )
-        for member in voting_members(session)
+        for member in votes.members
+        if member.pk in shown
     )
     ends_at = item.started_at + timedelta(minutes=item.minutes) if item.started_at else None
-    return Now(line=_line(item), started_at=item.started_at, ends_at=ends_at, seats=seats)
+    return Now(
+        line=_line(item),
+        started_at=item.started_at,
+        ends_at=ends_at,
+        seats=seats,
+        voters=len(votes.voters),
+        quorum=votes.quorum,
+    )
 
 
 def _results(session: Session) -> tuple[CategoryResults, ...]:
@@ -309,7 +265,8 @@ def _results(session: Session) -> tuple[CategoryResults, ...]:
 def board_for_viewer(session: Session, *, hidden: Collection[UUID] = ()) -> Board:
     """Return the board. `hidden`: proposals whose points this viewer may not see while the session runs."""
     items = items_of_session(session)
-    recused = recusals_of_session(session)
+    votes = Votes.of(session)
+    recused = votes.recusals
     presenting = next((item for item in items if item.state == "presenting"), None)
     over = session.state == "closed"
     points = _remembered_points(session, items, recused)
@@ -320,10 +277,10 @@ def board_for_viewer(session: Session, *, hidden: Collection[UUID] = ()) -> Boar
         call=session.committee.call.title,
         place=session.place,
         planned_for=session.planned_for,
-        now=_now(session, presenting, recused) if presenting else None,
+        now=_now(presenting, votes) if presenting else None,
         following=tuple(_line(item) for item in items if item.state == "waiting")[:3],
         scored=_scored_lines(items, points, () if over else hidden),
         results=_results(session) if over else (),
-        done=sum(item.state in ("closed", "absent") for item in items),
+        done=sum(item.state in ENDED for item in items),
         count=len(items),
     )

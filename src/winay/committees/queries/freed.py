@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from winay.calls.models import Category, Complaint
 from winay.calls.rules import complaint_deadline
-from winay.committees.models import AwardChange, Outcome, Session
+from winay.committees.models import AwardChange, Outcome, ReallocationLine, Session
 from winay.committees.queries.awards import ENDED, award_of, with_award
 from winay.committees.queries.session import category_rules, draw_seed, tally_of
 from winay.committees.rules import (
@@ -27,6 +27,7 @@ from winay.committees.rules import (
     free_on,
     offer_by,
     reallocate,
+    to_give,
 )
 from winay.ledger.queries import sums_by_holder
 from winay.ledger.rules import ZERO, category_holder
@@ -193,10 +194,18 @@ def _round(
 ) -> Round:
     terms = CallTerms.model_validate(session.committee.call.terms)
     waiting = {one.proposal.code: one for one in outcomes if one.proposal.state == "waiting"}
+    did_not_fit = _did_not_fit(waiting.values())
     rules = tuple(
         replace(
             rule,
-            budget=_purse(category, freed, available),
+            budget=to_give(
+                rule,
+                available=_purse(category, freed, available),
+                freed=sum((one.amount for one in freed if one.category == category.code and not one.held), ZERO),
+                last_who_did_not_fit_waits=any(
+                    one.pk in did_not_fit for one in waiting.values() if one.proposal.category_id == category.pk
+                ),
+            ),
             reserved=floor_left(rule.reserved, _won_by_most_vulnerable(category, outcomes)),
         )
         for rule, category in zip(category_rules(categories, terms), categories, strict=True)
@@ -212,6 +221,16 @@ def _round(
         outcomes=waiting,
         decided=_decide(session, placed, rules, terms),
     )
+
+
+def _did_not_fit(waiting: Iterable[Outcome]) -> set[UUID]:
+    """Return those that asked for more than was left when they were decided on last; one query if anybody waits."""
+    waiting = list(waiting)
+    reasons = {one.pk: str(one.explanation.get("code", "")) for one in waiting}
+    later = ReallocationLine.objects.filter(outcome__in=[one.pk for one in waiting]) if waiting else []
+    for line in sorted(later, key=lambda line: line.created_at):
+        reasons[line.outcome_id] = str(line.explanation.get("code", ""))
+    return {pk for pk, code in reasons.items() if code == "not_enough_left"}
 
 
 def _decide(

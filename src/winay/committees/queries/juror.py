@@ -12,7 +12,8 @@ from django.contrib.auth.models import AnonymousUser
 from winay.base.models import User
 from winay.calls.models import CostLine, Criterion, Picture
 from winay.committees.models import AgendaItem, Conflict, Member, Scorecard, Session
-from winay.committees.queries.board import group_name, items_of_session, place_name, voting_members
+from winay.committees.queries.board import group_name, items_of_session, place_name
+from winay.committees.queries.votes import Votes
 
 
 def text_in(value: Any, language: str) -> str:
@@ -229,7 +230,7 @@ def agenda_for_member(member: Member) -> MyAgenda:
         session=session,
         items=mine,
         now=next((item for item in mine if item.state == "presenting"), None),
-        votes=any(one.id == member.id for one in voting_members(session)),
+        votes=any(one.id == member.id for one in Votes.of(session).expected),
     )
 
 

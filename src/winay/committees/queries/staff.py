@@ -5,6 +5,7 @@ Sealed scores are not read here: `scores_of_item` is called only after `access.m
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -14,7 +15,6 @@ from winay.base.models import User
 from winay.calls.models import Call, Criterion, Proposal
 from winay.committees.models import (
     AgendaItem,
-    Attendance,
     Committee,
     Conflict,
     Member,
@@ -24,25 +24,20 @@ from winay.committees.models import (
     Scorecard,
     Session,
 )
-from winay.committees.queries.board import (
-    group_name,
-    items_of_session,
-    place_name,
-    points_of_items,
-    recusals_of_session,
-    voting_members,
-)
+from winay.committees.queries.board import ENDED, group_name, items_of_session, place_name
+from winay.committees.queries.votes import Votes, points_of_items
 from winay.programmes.models import RoleGrant
 
 
 @dataclass(frozen=True)
 class MemberRow:
-    """A member with presence and vote."""
+    """A member with presence, vote, and the intervals they were there: (since, until), the last open if still there."""
 
     member: Member
     present: bool
     votes: bool
     alternate: str
+    intervals: tuple[tuple[datetime, datetime | None], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,6 +59,7 @@ class ItemRow:
     place: str
     sent: int
     expected: int
+    needed: int
     recused: tuple[str, ...]
     points: Decimal | None
 
@@ -79,6 +75,7 @@ class SessionDesk:
     items: tuple[ItemRow, ...]
     now: ItemRow | None
     next: ItemRow | None
+    last: ItemRow | None
     seats: tuple[SeatRow, ...]
     open_conflicts: int
     conflicts_looked_for: bool
@@ -92,7 +89,12 @@ class SessionDesk:
     @property
     def done(self) -> int:
         """How many items are closed or absent."""
-        return sum(row.item.state in ("closed", "absent") for row in self.items)
+        return sum(row.item.state in ENDED for row in self.items)
+
+    @property
+    def enough(self) -> bool:
+        """Tell whether the group presenting has the cards that its quorum asks for."""
+        return bool(self.now and self.now.expected and self.now.sent >= self.now.needed)
 
     @property
     def missing_seats(self) -> tuple[str, ...]:
@@ -135,81 +137,79 @@ def session_by_code(code: str) -> Session:
     return Session.objects.select_related("committee__call__programme").get(code=code)
 
 
-def member_rows(session: Session) -> tuple[MemberRow, ...]:
-    """Return the committee's members with presence and vote at `session`."""
-    members = list(
-        Member.objects.filter(committee_id=session.committee_id)
-        .select_related("user", "alternate_for")
-        .order_by("created_at", "id")
-    )
-    present = set(Attendance.objects.filter(session=session).values_list("member_id", flat=True))
-    votes = {member.id for member in voting_members(session)} if present else set()
+def member_rows(votes: Votes) -> tuple[MemberRow, ...]:
+    """Return the committee's members with presence and vote. No query."""
+    voters = {member.pk for member in votes.voters}
     return tuple(
         MemberRow(
             member=member,
-            present=member.id in present,
-            votes=member.id in votes,
+            present=member.pk in votes.present,
+            votes=member.pk in voters,
             alternate=member.alternate_for.name if member.alternate_for else "",
+            intervals=tuple((one.since, one.until) for one in votes.intervals.get(member.pk, ())),
         )
-        for member in members
+        for member in votes.members
     )
 
 
-def item_rows(session: Session, members: Iterable[MemberRow]) -> tuple[ItemRow, ...]:
+def item_rows(votes: Votes) -> tuple[ItemRow, ...]:
     """Return the agenda with how many cards were sent for each item."""
-    items = items_of_session(session)
-    recused = recusals_of_session(session)
-    voters = {row.member.id: row.member.name for row in members if row.votes}
-    sent = dict(
-        Scorecard.objects.filter(item__session=session, sent_at__isnull=False)
-        .values_list("item_id")
-        .annotate(count=Count("id"))
-    )
-    points = points_of_items([item for item in items if item.state == "closed"], recused)
+    items = items_of_session(votes.session)
+    voters = {member.pk: member.name for member in votes.voters}
+    senders: dict[UUID, set[UUID]] = {}
+    sent = Scorecard.objects.filter(item__session=votes.session, sent_at__isnull=False)
+    for item_id, member_id in sent.values_list("item_id", "member_id"):
+        senders.setdefault(item_id, set()).add(member_id)
+    points = points_of_items(items, votes.recusals)
     rows = []
     for item in items:
-        out = tuple(name for pk, name in voters.items() if (pk, item.proposal_id) in recused)
+        out = votes.recused_from(item.proposal_id)
+        may_score = {member.pk for member in votes.who_may_score(item.proposal_id)}
+        mine = senders.get(item.pk, set()) - out
         rows.append(
             ItemRow(
                 item=item,
                 group=group_name(item),
                 place=place_name(item),
-                sent=sent.get(item.id, 0),
-                expected=len(voters) - len(out),
-                recused=out,
-                points=points.get(item.id),
+                sent=len(mine),
+                expected=_expected(item, mine, may_score, len(out & voters.keys())),
+                needed=votes.cards_needed(item.proposal_id),
+                recused=tuple(name for pk, name in voters.items() if pk in out),
+                points=points.get(item.pk),
             )
         )
     return tuple(rows)
 
 
-def seat_rows(item: AgendaItem, members: Iterable[MemberRow]) -> tuple[SeatRow, ...]:
+def _expected(item: AgendaItem, sent: set[UUID], may_score: set[UUID], recused: int) -> int:
+    """Return how many cards a line of the agenda is read against: of a closed item, those of who was present then."""
+    if item.state == "closed":
+        return max(len(sent), (item.voters_present or 0) - recused)
+    return len(sent | may_score)
+
+
+def seat_rows(item: AgendaItem, votes: Votes) -> tuple[SeatRow, ...]:
     """Return where each voting juror's card for `item` is; never what it says."""
     cards = {card.member_id: card for card in Scorecard.objects.filter(item=item).annotate(filled=Count("scores"))}
-    out = set(
-        Conflict.objects.filter(proposal_id=item.proposal_id, status=Conflict.Status.CONFIRMED).values_list(
-            "member_id", flat=True
-        )
-    )
+    out = votes.recused_from(item.proposal_id)
+    shown = {member.pk for member in (*votes.voters, *votes.who_may_score(item.proposal_id))}
     rows = []
-    for row in members:
-        if not row.votes:
+    for member in votes.members:
+        card = cards.get(member.pk)
+        if member.pk not in shown and not (card and card.sent_at):
             continue
-        card = cards.get(row.member.id)
         status = "waiting"
-        if row.member.id in out:
+        if member.pk in out:
             status = "recused"
         elif card and card.sent_at:
             status = "sent"
         elif card and card.filled:
             status = "draft"
-        rows.append(SeatRow(row.member, status, card.filled if card else 0, card.origin if card else ""))
+        rows.append(SeatRow(member, status, card.filled if card else 0, card.origin if card else ""))
     return tuple(rows)
 
 
-def _step(
-    session: Session, *, members: Iterable[MemberRow], items: tuple[ItemRow, ...], doubts: int, looked: bool
-) -> str:
+def _step(session: Session, *, votes: Votes, items: tuple[ItemRow, ...], doubts: int, looked: bool) -> str:
     if session.state in ("closed", "cancelled"):
         return session.state
     if session.state == "planned":
@@ -217,8 +217,7 @@ def _step(
             return "decide_conflicts"
         if not looked:
             return "detect_conflicts"
-        votes = sum(row.votes for row in members)
-        return "open" if votes >= session.committee.quorum else "attendance"
+        return "open" if votes.has_quorum else "attendance"
     if any(row.item.state == "presenting" for row in items):
         return "scoring"
     return "present" if any(row.item.state == "waiting" for row in items) else "close"
@@ -226,23 +225,31 @@ def _step(
 
 def desk_of_session(session: Session, *, conflicts_looked_for: bool) -> SessionDesk:
     """Return everything the session's first page shows."""
-    members = member_rows(session)
-    items = item_rows(session, members)
+    votes = Votes.of(session)
+    items = item_rows(votes)
     doubts = Conflict.objects.filter(proposal__agenda_item__session=session, status=Conflict.Status.OPEN).count()
     now = next((row for row in items if row.item.state == "presenting"), None)
     return SessionDesk(
         session=session,
         committee=session.committee,
         call=session.committee.call,
-        members=members,
+        members=member_rows(votes),
         items=items,
         now=now,
         next=next((row for row in items if row.item.state == "waiting"), None),
-        seats=seat_rows(now.item, members) if now else (),
+        last=_last_closed(items),
+        seats=seat_rows(now.item, votes) if now else (),
         open_conflicts=doubts,
         conflicts_looked_for=conflicts_looked_for,
-        step=_step(session, members=members, items=items, doubts=doubts, looked=conflicts_looked_for),
+        step=_step(session, votes=votes, items=items, doubts=doubts, looked=conflicts_looked_for),
     )
+
+
+def _last_closed(items: Iterable[ItemRow]) -> ItemRow | None:
+    """Return the group that presented last, if it is closed and may be opened again."""
+    begun = [row for row in items if row.item.started_at]
+    last = max(begun, key=lambda row: row.item.started_at, default=None)
+    return last if last and last.item.state == "closed" else None
 
 
 def conflicts_of_session(session: Session) -> QuerySet[Conflict]:

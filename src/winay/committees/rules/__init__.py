@@ -14,6 +14,7 @@ from winay.committees.rules.allocation import (
     decide,
     floor_left,
     reallocate,
+    to_give,
 )
 from winay.committees.rules.diagnostics import (
     agreement,
@@ -42,6 +43,7 @@ from winay.committees.rules.scoring import (
     rounded,
     weighted_score,
 )
+from winay.committees.rules.seats import cards_needed, who_votes
 
 __all__ = [
     "Allocation",
@@ -58,6 +60,7 @@ __all__ = [
     "best_selection",
     "break_ties",
     "candidates_of",
+    "cards_needed",
     "decide",
     "draw_number",
     "exact_score",
@@ -72,6 +75,8 @@ __all__ = [
     "reallocate",
     "rounded",
     "severity",
+    "to_give",
     "weighted_score",
+    "who_votes",
     "without_each_juror",
 ]

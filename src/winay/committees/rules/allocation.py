@@ -7,7 +7,8 @@ Amounts are exact to the cent and in one currency. For each category, in the cal
    use, because nobody qualifies any more, is open to the general rank.
 2. The general rank. Everybody else who qualifies, by rank, within what is left.
 3. The marginal proposal, the first that asks for more than is left: `stop` ends the list, `skip` goes on to
-   the next that fits, `part` awards what is left and ends the list.
+   the next that fits, `part` ends the list and awards what is left if that is no less than the call's least part
+   (`part_share` of the request and `part_amount`, the larger of the two); otherwise the proposal waits.
 4. What is left at the end: `return` leaves it unspent, `next_category` adds it to the next category before
    that one is allocated (after the last: unspent), `open_to_all` puts it into one purse, after all categories,
    for whoever still waits in any of them, by points and the same rules on ties, with the marginal rule of
@@ -27,7 +28,10 @@ ZERO = Decimal("0.00")
 
 @dataclass(frozen=True)
 class CategoryRule:
-    """What the call says of one category. `prizes` (place → amount), where there are any, replace the request."""
+    """What the call says of one category. `prizes` (place → amount), where there are any, replace the request.
+
+    `part_share` (0–1, of the request) and `part_amount` are the least that a proposal is awarded in part.
+    """
 
     code: str
     budget: Decimal
@@ -36,6 +40,13 @@ class CategoryRule:
     marginal_rule: str = "skip"
     leftover_rule: str = "return"
     prizes: Mapping[int, Decimal] = field(default_factory=dict)
+    part_share: Decimal = Decimal(0)
+    part_amount: Decimal = ZERO
+
+    def part_of(self, asked: Decimal, left: Decimal) -> Decimal:
+        """Return what a proposal that asks for more than `left` is awarded in part: all that is left, or nothing."""
+        enough = left > 0 and left >= self.part_amount and left >= self.part_share * asked
+        return left if self.marginal_rule == "part" and enough else ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +132,20 @@ def reallocate(
     return _run(placed, candidates, categories, tie_breakers=tie_breakers, seed=seed)
 
 
+def to_give(
+    rule: CategoryRule, *, available: Decimal, freed: Decimal, last_who_did_not_fit_waits: bool
+) -> Decimal:
+    """Return what a category has to give again, of what is `available` and what winners `freed` since.
+
+    Where the list ends at the first proposal that does not fit (`stop`, `part`), what the session left stays behind
+    that proposal. Once it does not wait any more, because another category's leftover funded it or it dropped out,
+    only what was freed since is given: nobody is awarded without a drop-out what the session did not award.
+    """
+    if rule.marginal_rule == "skip" or last_who_did_not_fit_waits:
+        return available
+    return min(available, freed)
+
+
 def floor_left(reserved: Decimal, standing: Iterable[Decimal]) -> Decimal:
     """Return what is still missing to the floor: `reserved` less the `standing` awards of the most vulnerable."""
     return max(reserved - sum(standing, ZERO), ZERO)
@@ -174,7 +199,7 @@ def _allocate(placed: Sequence[Placed], rule: CategoryRule, budget: Decimal) -> 
             lines[one.candidate.code] = _line(one, rule, "waiting", "after_the_end", left=left)
             continue
         line = _at_the_margin(one, rule, left)
-        ended = line.reason == "awarded_in_part" or (line.decision == "waiting" and rule.marginal_rule == "stop")
+        ended = line.reason == "awarded_in_part" or (line.decision == "waiting" and rule.marginal_rule != "skip")
         left -= line.amount
         lines[one.candidate.code] = line
     return [lines[one.candidate.code] for one in qualifying] + below, left
@@ -195,7 +220,7 @@ def _fill_floor(
             lines[one.candidate.code] = replace(line, by_reserve=True)
             left -= line.amount
             reached += line.amount
-        elif rule.marginal_rule == "stop":
+        elif rule.marginal_rule != "skip":
             break
     return left
 
@@ -207,8 +232,8 @@ def _at_the_margin(one: Placed, rule: CategoryRule, left: Decimal) -> Line:
         return _line(one, rule, "not_awarded", "no_prize_for_place", left=left)
     if asked <= left:
         return _line(one, rule, "awarded", "awarded", left=left, amount=asked)
-    if rule.marginal_rule == "part" and left > 0:
-        return _line(one, rule, "awarded", "awarded_in_part", left=left, amount=left)
+    if part := rule.part_of(asked, left):
+        return _line(one, rule, "awarded", "awarded_in_part", left=left, amount=part)
     return _line(one, rule, "waiting", "not_enough_left", left=left)
 
 
@@ -274,13 +299,13 @@ def _open_to_all(
     passed: dict[tuple[str, str], Decimal] = {}
     for placed in rank(candidates, tie_breakers=tie_breakers, seed=seed):
         line, rule = waiting[placed.candidate.code], rules[placed.candidate.category]
-        amount = line.asked if line.asked <= purse else (purse if rule.marginal_rule == "part" else ZERO)
+        amount = line.asked if line.asked <= purse else rule.part_of(line.asked, purse)
         if amount:
             reason = "awarded_from_leftover" if amount == line.asked else "awarded_in_part"
             funded[line.code] = replace(line, decision="awarded", reason=reason, amount=amount, left=purse)
             purse -= amount
             _draw_from(open_codes, rule.code, amount, left, passed)
-        if not purse or (not amount and rule.marginal_rule == "stop"):
+        if not purse or (not amount and rule.marginal_rule != "skip"):
             break
     for code, rows in lines.items():
         lines[code] = [funded.get(line.code, line) for line in rows]

@@ -146,6 +146,16 @@ class BudgetCeiling(Part):
         return None if self.base_amount is None else largest_budget(self.base_amount, self.share)
 
 
+class PartAtLeast(Part):
+    """The least that a proposal may be awarded in part (`marginal_rule: part`): the larger of the two.
+
+    `share` is of what it asks for; half of it is the house rule, where a pack says nothing.
+    """
+
+    share: Share = Decimal("0.5")
+    amount: Amount = Decimal(0)
+
+
 def _one_whole_tranche() -> list[TranchePlan]:
     return [TranchePlan(number=1, share=Decimal(1), conditions=["agreement_signed"])]
 
@@ -160,6 +170,8 @@ class CallTerms(Part):
     quorum: Annotated[int, Field(ge=1, le=200)] = 3
     same_community_is_conflict: bool = False
     tie_breakers: list[str] = ["earliest_submission", "draw"]
+    part_at_least: PartAtLeast = PartAtLeast()
+    publish_juror_names: Literal["seats", "names"] = "seats"
     level: Literal["group", "family", "community", "municipality"] = "group"
     round_number: Annotated[int, Field(ge=1, le=100)] = 1
     rounds_planned: Annotated[int, Field(ge=1, le=100)] = 1

@@ -97,7 +97,8 @@ def scores_for_public(*, call: str = "") -> Iterator[ScoreRow]:
         scores = scores.filter(criterion__category__call__code=call)
     numbers: dict[UUID, int] = {}
     last: dict[UUID, int] = {}
-    for pk, committee in Member.objects.order_by("created_at", "id").values_list("pk", "committee_id"):
+    seats = Member.objects.filter(removed_at=None).order_by("created_at", "id")
+    for pk, committee in seats.values_list("pk", "committee_id"):
         last[committee] = last.get(committee, 0) + 1
         numbers[pk] = last[committee]
     recused = set(

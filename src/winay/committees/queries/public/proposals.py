@@ -8,10 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from winay.calls.models import Criterion
-from winay.committees.models import AgendaItem, Attendance, Conflict, Member, Outcome, Score
+from winay.committees.models import AgendaItem, Outcome, Score
 from winay.committees.queries.awards import event_text, events_after_session
 from winay.committees.queries.public.results import ResultRow, closed_outcomes, result_row
 from winay.committees.queries.reasons import reason_lines
+from winay.committees.queries.votes import Votes, was_present
 from winay.committees.rules import Weighted, weighted_score
 
 CENT = Decimal("0.01")
@@ -108,18 +109,15 @@ def _mean(values: list[Decimal | None]) -> Decimal | None:
 
 
 def _seats(outcome: Outcome, item: AgendaItem, criteria: list[Criterion]) -> Iterator[SeatScores]:
-    recused = set(
-        Conflict.objects.filter(proposal=outcome.proposal_id, status=Conflict.Status.CONFIRMED).values_list(
-            "member_id", flat=True
-        )
-    )
-    present = set(Attendance.objects.filter(session=outcome.session_id).values_list("member_id", flat=True))
+    votes = Votes.of(outcome.session)
+    recused = votes.recused_from(outcome.proposal_id)
+    present = {pk for pk, rows in votes.intervals.items() if was_present(rows, item.closed_at)}
     given: dict[UUID, dict[UUID, Decimal]] = {}
     for member, criterion, value in Score.objects.filter(
         scorecard__item=item, scorecard__sent_at__isnull=False
     ).values_list("scorecard__member_id", "criterion_id", "value"):
         given.setdefault(member, {})[criterion] = value
-    for number, member in _numbered(outcome.session.committee_id):
+    for number, member in enumerate(votes.members, start=1):
         if member.alternate_for_id and member.pk not in given:
             continue
         if member.pk in recused:
@@ -135,8 +133,3 @@ def _seats(outcome: Outcome, item: AgendaItem, criteria: list[Criterion]) -> Ite
             tuple(scores.get(c.pk) for c in criteria),
             weighted_score(weighted) if scores else None,
         )
-
-
-def _numbered(committee: UUID) -> list[tuple[int, Member]]:
-    members = Member.objects.filter(committee=committee).order_by("created_at", "id")
-    return list(enumerate(members, start=1))

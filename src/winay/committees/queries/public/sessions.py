@@ -55,9 +55,8 @@ def sessions_for_public(call: str) -> list[SessionRow]:
 
 def sectors_for_public(call: str) -> list[str]:
     """Return the sectors that sit in the committee of a call, without anybody's name."""
-    return list(
-        Member.objects.filter(committee__call__code=call, alternate_for=None).values_list("sector", flat=True)
-    )
+    seats = Member.objects.filter(committee__call__code=call, alternate_for=None, removed_at=None)
+    return list(seats.values_list("sector", flat=True))
 
 
 def minutes_for_public(session: str) -> tuple[SessionRow, str, str, list[MinutesRow]] | None:

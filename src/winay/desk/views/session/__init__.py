@@ -6,6 +6,7 @@ from winay.desk.views.session.course import (
     session_conflicts,
     session_do,
     session_item,
+    session_item_ask,
     session_item_do,
     session_members,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "session_credentials",
     "session_do",
     "session_item",
+    "session_item_ask",
     "session_item_do",
     "session_members",
     "session_minutes",

@@ -4,7 +4,7 @@ from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -16,6 +16,8 @@ from winay.committees import actions
 from winay.committees.access import may_see_scores
 from winay.committees.models import Conflict, Session
 from winay.committees.queries import staff
+from winay.committees.queries.board import group_name
+from winay.committees.queries.votes import Votes, cards_of_item
 from winay.desk.forms.session import (
     CloseForm,
     ConflictForm,
@@ -83,27 +85,62 @@ ITEM_ACTS = {
     "present": (actions.present_item, gettext_lazy("%(group)s presents now. The jurors can score.")),
     "close": (actions.close_item, gettext_lazy("%(group)s is closed. Its points are on the board.")),
     "absent": (actions.mark_item_absent, gettext_lazy("%(group)s is marked as absent.")),
+    "bring_back": (actions.bring_back_item, gettext_lazy("%(group)s waits its turn again.")),
+    "reopen": (actions.reopen_item, gettext_lazy("%(group)s is open again: the jurors can send their scores.")),
+    "postpone": (actions.postpone_item, gettext_lazy("%(group)s now comes last.")),
+    "unscored": (actions.leave_item_unscored, gettext_lazy("%(group)s is left without points.")),
 }
+ASKED = ("close", "absent", "reopen", "postpone", "unscored")
+"""Acts that ask on a page of their own first; closing only while cards are missing."""
+WITH_REASON = ("close", "reopen", "postpone", "unscored")
 
 
 @require_POST
 @staff_page
 def session_item_do(request: StaffRequest, session_code: str, item_id: UUID) -> HttpResponse:
-    """Present an item, close its scoring, mark it absent, or open its scores early with a reason."""
+    """Do one act on an item: present, close, mark absent, the ways back from these, open its scores early."""
     item = item_of(session_to_run(request, session_code), item_id)
     act = request.POST.get("act", "")
+    reason = request.POST.get("reason", "").strip()
+    if act in ASKED and act != "close" and not request.POST.get("sure"):
+        return redirect("desk:session_item_ask", session_code, item_id, act)
     try:
         if act == "open_early":
-            actions.open_scores_early(actor=request.user, item=item, reason=request.POST.get("reason", "").strip())
+            actions.open_scores_early(actor=request.user, item=item, reason=reason)
             messages.warning(request, gettext("The scores were opened early. It is written in the minutes."))
             return redirect("desk:session_item", session_code, item_id)
         if act in ITEM_ACTS:
             action, text = ITEM_ACTS[act]
-            action(actor=request.user, item=item)
-            messages.success(request, str(text) % {"group": item.proposal.organisation.name})
+            action(actor=request.user, item=item, **({"reason": reason} if act in WITH_REASON else {}))
+            messages.success(request, str(text) % {"group": group_name(item)})
+    except InvalidInput as error:
+        if request.POST.get("sure"):
+            show_domain_error(request, error)
+        return redirect("desk:session_item_ask", session_code, item_id, act)
     except DomainError as error:
         show_domain_error(request, error)
     return redirect("desk:session", session_code)
+
+
+@never_cache
+@require_GET
+@staff_page
+def session_item_ask(request: StaffRequest, session_code: str, item_id: UUID, act: str) -> HttpResponse:
+    """Ask before an act that changes a group's chances, and for its reason where the minutes print one."""
+    if act not in ASKED:
+        raise Http404
+    found = session_to_run(request, session_code)
+    item = item_of(found, item_id)
+    context = {
+        "session": found,
+        "item": item,
+        "group": group_name(item),
+        "act": act,
+        "cards": cards_of_item(Votes.of(found), item),
+        "with_reason": act in WITH_REASON,
+        "tab": "now",
+    }
+    return render(request, "desk/session/item_ask.html", context)
 
 
 @never_cache
@@ -119,7 +156,8 @@ def session_item(request: StaffRequest, session_code: str, item_id: UUID) -> Htt
     context = {
         "session": found,
         "item": item,
-        "seats": staff.seat_rows(item, staff.member_rows(found)),
+        "seats": staff.seat_rows(item, Votes.of(found)),
+        "may_reopen": found.state == "open" and actions.may_reopen(item),
         "criteria": criteria,
         "opened": opened,
         "scores": [(card, [card.values.get(one.code) for one in criteria]) for card in scores],
@@ -142,8 +180,7 @@ def session_agenda(request: StaffRequest, session_code: str) -> HttpResponse:
         else:
             messages.success(request, gettext("The new order is saved."))
         return redirect("desk:session_agenda", session_code)
-    members = staff.member_rows(found)
-    rows = staff.item_rows(found, members)
+    rows = staff.item_rows(Votes.of(found))
     state = request.GET.get("state", "")
     shown = [row for row in rows if not state or row.item.state == state]
     return render(
@@ -175,7 +212,7 @@ def _new_order(request: StaffRequest, session: Session) -> list[UUID]:
 def session_members(request: StaffRequest, session_code: str) -> HttpResponse:
     """Take the attendance."""
     found = session_to_run(request, session_code)
-    rows = staff.member_rows(found)
+    rows = staff.member_rows(Votes.of(found))
     if request.method == "POST":
         here = set(request.POST.getlist("present"))
         try:

@@ -18,6 +18,7 @@ from winay.committees import actions
 from winay.committees.access import access_code
 from winay.committees.models import Member, Minutes, PaperEntry
 from winay.committees.queries import staff
+from winay.committees.queries.votes import Votes
 from winay.desk.forms.session import (
     CorrectionForm,
 )
@@ -36,8 +37,9 @@ from winay.documents.qr import qr_svg
 def session_paper(request: StaffRequest, session_code: str) -> HttpResponse:
     """Choose whose paper card of which group to type."""
     found = session_to_run(request, session_code)
-    members = staff.member_rows(found)
-    items = [row for row in staff.item_rows(found, members) if row.item.state == "presenting"]
+    votes = Votes.of(found)
+    members = staff.member_rows(votes)
+    items = [row for row in staff.item_rows(votes) if row.item.state == "presenting"]
     context = {
         "session": found,
         "members": [row for row in members if row.votes],
@@ -93,7 +95,7 @@ def session_credentials(request: StaffRequest, session_code: str) -> HttpRespons
     """A sheet to cut: each juror's code and QR."""
     found = session_to_run(request, session_code)
     cards = []
-    for member in found.committee.members.select_related("user"):
+    for member in found.committee.members.filter(removed_at=None).select_related("user"):
         code = access_code(member)
         address = settings.PUBLIC_URL + reverse("jury:enter_by_qr", args=[code])
         cards.append({"member": member, "code": f"{code[:4]} {code[4:]}", "qr": qr_svg(address)})
@@ -107,7 +109,7 @@ def session_credentials(request: StaffRequest, session_code: str) -> HttpRespons
 def session_scorecards(request: StaffRequest, session_code: str) -> HttpResponse:
     """Paper scorecards to print, one a group; `?item=` prints one only."""
     found = session_to_run(request, session_code)
-    rows = staff.item_rows(found, ())
+    rows = staff.item_rows(Votes.of(found))
     if wanted := request.GET.get("item"):
         rows = tuple(row for row in rows if str(row.item.pk) == wanted)
     rubric = {

@@ -129,6 +129,7 @@
       return;
     }
     card.pending = answer.status === 401;
+    card.late = result.status === "closed";
     write(key, card);
     var text = (result.status === "closed" ? form && form.dataset.closed : "") || result.text || "";
     if (key === mine) {
@@ -185,6 +186,8 @@
         if (field.type === "radio") field.checked = card.values[field.name] === field.value;
         else field.value = card.values[field.name] || "";
       });
+      /* The group was closed before the card arrived, and is open again: what was kept is sent now. */
+      if (card.late) { card.late = false; card.pending = true; write(mine, card); }
       if (!card.pending) say(form.dataset.stale, "is-refused");
     }
     form.addEventListener("change", function () {
