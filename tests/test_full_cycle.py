@@ -209,7 +209,12 @@ def pay(site: Site, made: Contest, outcome: Outcome, coordinator: Page, finance_
     site.go(finance, here)
     assert finance.locator("main form[action$='/tranches/1/release/'] button:enabled").count() == 0
     site.go(coordinator, here)
+    coordinator.locator("details:has(form[action$='/tranches/1/release/']) summary").click()
     site.press(coordinator, "main form[action$='/tranches/1/release/'] button")
+    site.go(finance, here)
+    finance.fill("input[name=operation_number]", "900001")
+    finance.fill("input[name=paid_on]", timezone.localdate().isoformat())
+    site.press(finance, "main form[action$='/tranches/1/pay/'] button")
     tranche.refresh_from_db()
     assert tranche.state == "paid"
     assert tranche.prepared_by == finance_user

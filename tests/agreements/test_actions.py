@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from tests.factories.agreements import (
     decided_call,
     issued_agreement,
+    paid_by_the_bank,
     prepared_tranche,
     signed_agreement,
     soles,
@@ -21,13 +22,16 @@ from tests.factories.agreements import (
 
 from winay.agreements import access, actions
 from winay.agreements.models import Agreement, Tranche
+from winay.agreements.queries.own import money_of_agreement, next_tranche
+from winay.agreements.queries.public import agreements_of_call, call_money, payments_for_public
+from winay.agreements.queries.reconcile import differences
 from winay.agreements.states import AGREEMENT_STATES, TRANCHE_STATES
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.base.models import Act
 from winay.documents.models import Document
 from winay.ledger.actions import verify_chain
 from winay.ledger.models import Entry
-from winay.ledger.queries import entries_of_subject, trial_balance, where_every_sol_is
+from winay.ledger.queries import CASH_KINDS, entries_of_subject, trial_balance, where_every_sol_is
 from winay.programmes.models import RoleGrant
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +44,10 @@ FIRST = {"counterpart": {"minimum_share": "0.1", "cash_minimum_share": "0.1", "d
 
 
 def paid(made, **where) -> Tranche:
+    return paid_by_the_bank(made, prepared_tranche(made, **where))
+
+
+def released(made, **where) -> Tranche:
     return actions.release_payment(actor=made.coordinator, tranche=prepared_tranche(made, **where))
 
 
@@ -200,10 +208,12 @@ def test_an_operation_is_recorded_once(settings, tmp_path):
 def test_a_tranche_is_prepared_by_finance_and_released_by_the_coordinator():
     made = decided_call()
     tranche = paid(made)
-    assert (tranche.state, tranche.times_paid) == ("paid", 1)
+    assert (tranche.state, tranche.attempt, tranche.paid_on) == ("paid", 1, TODAY())
     assert (tranche.prepared_by, tranche.released_by) == (made.finance, made.coordinator)
-    entry = entries_of_subject(tranche).get()
-    assert (entry.posted_by, entry.idempotency_key) == (made.coordinator.pk, f"payment:{tranche.pk}:1")
+    assert list(entries_of_subject(tranche).values_list("posted_by", "idempotency_key")) == [
+        (made.coordinator.pk, f"order:{tranche.pk}:1"),
+        (made.finance.pk, f"payment:{tranche.pk}:1"),
+    ]
     assert where_every_sol_is(made.programme)[0].paid == Decimal("7166.77")
     assert sum(row.balance for row in trial_balance(made.programme)) == 0
     assert verify_chain(made.programme).valid
@@ -221,12 +231,113 @@ def test_whoever_prepared_does_not_release_even_with_both_roles():
         Tranche.objects.filter(pk=tranche.pk).update(released_by=made.finance)
 
 
-def test_a_second_release_finds_it_paid():
+@pytest.mark.parametrize(("before", "entries"), [(released, 1), (paid, 2)])
+def test_a_second_release_finds_it_done(before, entries):
     made = decided_call()
-    tranche = paid(made)
+    tranche = before(made)
     with pytest.raises(WrongState):
         actions.release_payment(actor=made.coordinator, tranche=tranche)
-    assert entries_of_subject(tranche).count() == 1
+    assert entries_of_subject(tranche).count() == entries
+
+
+def test_what_is_authorised_is_not_paid_until_the_bank_answered():
+    made = decided_call()
+    tranche = released(made)
+    assert (tranche.state, tranche.paid_on, tranche.operation_number) == ("authorised", None, "")
+    (stage,) = where_every_sol_is(made.programme)
+    amount = tranche.amount.amount
+    assert (stage.agreed, stage.ordered, stage.paid, stage.to_pay) == (amount, amount, 0, amount)
+    assert money_of_agreement(tranche.agreement).paid == 0
+    assert next_tranche(tranche.agreement).tranche == tranche
+    assert call_money(made.call.code).days_to_money is None
+    assert list(payments_for_public()) == []
+    assert agreements_of_call(made.call)[tranche.agreement.outcome.proposal.code].paid == 0
+    assert not [row for row in trial_balance(made.programme) if row.kind in CASH_KINDS and row.balance]
+    actions.pay_tranche(actor=made.finance, tranche=tranche, operation_number="900", paid_on=TODAY())
+    assert where_every_sol_is(made.programme)[0].paid == amount
+    assert [row.paid_on for row in payments_for_public()] == [TODAY()]
+    assert call_money(made.call.code).days_to_money == 35
+    assert differences(made.programme) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "day", "field"),
+    [("  ", 0, "operation_number"), ("900", 1, "paid_on"), ("900", -1, "paid_on")],
+)
+def test_paid_needs_the_banks_number_and_a_day_that_can_be(number, day, field):
+    made = decided_call()
+    tranche = released(made)
+    with pytest.raises(InvalidInput) as refusal:
+        actions.pay_tranche(
+            actor=made.finance, tranche=tranche, operation_number=number, paid_on=TODAY() + timedelta(days=day)
+        )
+    assert refusal.value.field == field
+    tranche.refresh_from_db()
+    assert tranche.state == "authorised"
+
+
+def test_the_same_answer_of_the_bank_twice_pays_once_and_one_operation_pays_one_tranche():
+    made = decided_call(tranches=TWO)
+    first = released(made)
+    answer = {"actor": made.finance, "operation_number": "900", "paid_on": TODAY()}
+    actions.pay_tranche(tranche=first, **answer)
+    assert actions.pay_tranche(tranche=first, **answer).state == "paid"
+    with pytest.raises(WrongState):
+        actions.pay_tranche(tranche=first, **{**answer, "operation_number": "901"})
+    assert entries_of_subject(first).count() == 2
+    second = first.agreement.tranches.get(number=2)
+    actions.confirm_condition(
+        actor=made.officer, tranche=second, condition="progress_checked", note="Vi los cuyes"
+    )
+    actions.prepare_payment(actor=made.finance, tranche=second)
+    actions.release_payment(actor=made.coordinator, tranche=second)
+    with pytest.raises(InvalidInput) as refusal:
+        actions.pay_tranche(tranche=second, **answer)
+    assert refusal.value.field == "operation_number"
+
+
+def test_the_bank_rejects_it_and_the_journal_follows():
+    made = decided_call()
+    tranche = released(made)
+    with pytest.raises(InvalidInput):
+        actions.bounce_payment(actor=made.finance, tranche=tranche, reason=" ")
+    with pytest.raises(NotAllowed):
+        actions.bounce_payment(actor=made.officer, tranche=tranche, reason="x")
+    tranche = actions.bounce_payment(actor=made.finance, tranche=tranche, reason="La cuenta está cerrada")
+    assert (tranche.state, tranche.released_by, tranche.prepared_by) == ("planned", None, None)
+    (stage,) = where_every_sol_is(made.programme)
+    assert (stage.ordered, stage.paid, stage.agreed) == (0, 0, tranche.amount.amount)
+    assert Act.objects.get(verb="bounce").reason == "La cuenta está cerrada"
+    actions.prepare_payment(actor=made.finance, tranche=tranche)
+    assert paid_by_the_bank(made, tranche).attempt == 2
+    assert where_every_sol_is(made.programme)[0].paid == tranche.amount.amount
+    assert differences(made.programme) == []
+    assert verify_chain(made.programme).valid
+
+
+def test_an_authorisation_is_taken_back_before_the_bank_has_it():
+    made = decided_call()
+    tranche = released(made)
+    tranche = actions.reverse_payment(actor=made.coordinator, tranche=tranche, reason="Era otro monto")
+    assert (tranche.state, where_every_sol_is(made.programme)[0].ordered) == ("planned", 0)
+
+
+def test_a_deposit_that_is_not_in_the_bank_is_answered_with_a_reason_and_may_be_found_later():
+    made = decided_call(**FIRST)
+    agreement = signed_agreement(made)
+    found = deposit(made, agreement)
+    with pytest.raises(InvalidInput):
+        actions.deposit_not_found(actor=made.finance, deposit=found, reason="")
+    with pytest.raises(NotAllowed):
+        actions.deposit_not_found(actor=made.officer, deposit=found, reason="x")
+    found = actions.deposit_not_found(actor=made.finance, deposit=found, reason="No figura el 20")
+    assert (found.confirmed_at, found.not_found_why) == (None, "No figura el 20")
+    with pytest.raises(InvalidInput):
+        actions.prepare_payment(actor=made.finance, tranche=agreement.tranches.get())
+    found = actions.confirm_deposit(actor=made.finance, deposit=found)
+    assert (bool(found.confirmed_at), found.not_found_at) == (True, None)
+    with pytest.raises(WrongState):
+        actions.deposit_not_found(actor=made.finance, deposit=found, reason="x")
 
 
 def test_a_payment_is_sent_back_with_a_reason():
@@ -244,12 +355,13 @@ def test_a_reversed_payment_can_be_paid_anew_and_both_stand_in_the_journal():
     made = decided_call()
     tranche = paid(made)
     tranche = actions.reverse_payment(actor=made.coordinator, tranche=tranche, reason="Cuenta cerrada")
-    assert (tranche.state, tranche.released_by, tranche.paid_at) == ("planned", None, None)
+    assert (tranche.state, tranche.released_by, tranche.paid_on) == ("planned", None, None)
     assert where_every_sol_is(made.programme)[0].paid == 0
     actions.prepare_payment(actor=made.finance, tranche=tranche)
-    tranche = actions.release_payment(actor=made.coordinator, tranche=tranche)
-    assert tranche.times_paid == 2
-    assert [bool(entry.reverses_id) for entry in entries_of_subject(tranche)] == [False, True, False]
+    tranche = paid_by_the_bank(made, tranche)
+    assert tranche.attempt == 2
+    reversals = [bool(entry.reverses_id) for entry in entries_of_subject(tranche)]
+    assert reversals == [False, False, True, True, False, False]
     assert where_every_sol_is(made.programme)[0].paid == Decimal("7166.77")
     assert verify_chain(made.programme).valid
 
@@ -261,7 +373,7 @@ def test_the_second_tranche_waits_for_the_first_and_for_the_condition_a_person_c
     with pytest.raises(InvalidInput) as error:
         actions.prepare_payment(actor=made.finance, tranche=second)
     assert len(error.value.problems) == 2
-    actions.release_payment(actor=made.coordinator, tranche=first)
+    paid_by_the_bank(made, first)
     with pytest.raises(NotAllowed):
         actions.confirm_condition(actor=made.finance, tranche=second, condition="progress_checked", note="x")
     with pytest.raises(WrongState):
@@ -270,7 +382,7 @@ def test_the_second_tranche_waits_for_the_first_and_for_the_condition_a_person_c
     actions.prepare_payment(actor=made.finance, tranche=second)
     with pytest.raises(WrongState):
         actions.reverse_payment(actor=made.coordinator, tranche=first, reason="x")
-    actions.release_payment(actor=made.coordinator, tranche=second)
+    paid_by_the_bank(made, second)
     assert where_every_sol_is(made.programme)[0].paid == Decimal("7166.77")
 
 
@@ -280,7 +392,7 @@ def test_a_programme_that_pays_in_goods_needs_no_account_and_says_so_in_the_jour
     actions.issue_agreement(actor=made.officer, agreement=agreement)
     actions.sign_agreement(actor=made.officer, agreement=agreement, signed_on=TODAY())
     tranche = actions.prepare_payment(actor=made.finance, tranche=agreement.tranches.get())
-    actions.release_payment(actor=made.coordinator, tranche=tranche)
+    paid_by_the_bank(made, tranche)
     kinds = {row.kind: row.balance for row in trial_balance(made.programme)}
     assert kinds["goods_delivered"] == Decimal("7166.77")
     assert "advance_to_organisation" not in kinds
@@ -352,11 +464,13 @@ def test_every_pair_of_state_and_act_of_an_agreement(state, act):
 
 
 @pytest.mark.parametrize("state", TRANCHE_STATES.labels)
-@pytest.mark.parametrize("act", ["prepare", "send_back", "release", "reverse"])
+@pytest.mark.parametrize("act", ["prepare", "send_back", "release", "pay", "bounce", "reverse"])
 def test_every_pair_of_state_and_act_of_a_tranche(state, act):
     made = decided_call()
     tranche = prepared_tranche(made)
     if state == "paid":
+        paid_by_the_bank(made, tranche)
+    elif state == "authorised":
         actions.release_payment(actor=made.coordinator, tranche=tranche)
     elif state == "planned":
         actions.send_back_payment(actor=made.coordinator, tranche=tranche, reason="x")
@@ -365,6 +479,10 @@ def test_every_pair_of_state_and_act_of_a_tranche(state, act):
         "prepare": lambda: actions.prepare_payment(actor=made.finance, tranche=tranche),
         "send_back": lambda: actions.send_back_payment(actor=made.coordinator, tranche=tranche, reason="x"),
         "release": lambda: actions.release_payment(actor=made.coordinator, tranche=tranche),
+        "pay": lambda: actions.pay_tranche(
+            actor=made.finance, tranche=tranche, operation_number="900", paid_on=TODAY()
+        ),
+        "bounce": lambda: actions.bounce_payment(actor=made.finance, tranche=tranche, reason="x"),
         "reverse": lambda: actions.reverse_payment(actor=made.coordinator, tranche=tranche, reason="x"),
     }[act]
     row = TRANCHE_STATES.row(state, act)

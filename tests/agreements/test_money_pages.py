@@ -13,14 +13,18 @@ from tests.factories.agreements import (
     DecidedCall,
     decided_call,
     issued_agreement,
+    paid_by_the_bank,
     prepared_tranche,
     signed_agreement,
+    soles,
     valid_cci,
 )
 
 from winay.agreements import actions
 from winay.agreements.models import Agreement
 from winay.base.models import User
+from winay.calls.models import Category
+from winay.ledger.actions import post_leftover
 from winay.ledger.models import Account, Entry
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +39,7 @@ def signed_in(user: User) -> Client:
 def paid_call(awards: int) -> DecidedCall:
     made = decided_call(awards=awards)
     for which in range(awards):
-        actions.release_payment(actor=made.coordinator, tranche=prepared_tranche(made, which=which))
+        paid_by_the_bank(made, prepared_tranche(made, which=which))
     return made
 
 
@@ -137,7 +141,7 @@ def test_a_sol_is_followed_in_three_clicks_from_stage_to_account_to_entry():
     entry = re.search(r'href="(/desk/money/journal/[^"]+/\d+/)"', client.get(account).content.decode())[1]
     text = client.get(entry).content.decode()
     for words in (
-        made.coordinator.full_name,
+        made.finance.full_name,
         made.outcomes[0].proposal.organisation.name,
         "S/\N{NO-BREAK SPACE}7,166.77",
     ):
@@ -174,8 +178,15 @@ def test_the_happy_path_in_the_browser():
         reverse("desk:tranche_act", args=[code, 1, "release"]), {"back": "payments"}, follow=True
     )
     assert response.request["PATH_INFO"] == reverse("desk:payments")
+    assert "It is paid when finance records" in response.content.decode()
+    address = reverse("desk:tranche_act", args=[code, 1, "pay"])
+    assert "What the bank answered" in finance.get(reverse("desk:payments")).content.decode()
+    assert "Write the date" in finance.post(address, {"operation_number": "9"}, follow=True).content.decode()
+    assert Agreement.objects.get().tranches.get().state == "authorised"
+    response = finance.post(address, {"operation_number": "9", "paid_on": day}, follow=True)
+    assert "it is paid" in response.content.decode()
     tranche = Agreement.objects.get().tranches.get()
-    assert tranche.state == "paid"
+    assert (tranche.state, tranche.operation_number) == ("paid", "9")
     text = coordinator.get(reverse("desk:agreement", args=[code])).content.decode()
     assert f"released by {made.coordinator.full_name}" in text
 
@@ -225,14 +236,16 @@ def test_a_wrong_deposit_comes_back_with_what_is_wrong(data, words):
         ("officer", "prepare", 403),
         ("evaluator", "prepare", 403),
         ("finance", "release", 403),
-        ("officer", "pay", 404),
+        ("officer", "pay", 403),
+        ("officer", "transfer", 404),
     ],
 )
 def test_who_may_not_is_refused_at_the_door(role, act, status):
     made = decided_call()
     tranche = prepared_tranche(made)
     address = reverse("desk:tranche_act", args=[tranche.agreement.code, 1, act])
-    assert signed_in(getattr(made, role)).post(address).status_code == status
+    data = {"operation_number": "9", "paid_on": timezone.localdate().isoformat()}
+    assert signed_in(getattr(made, role)).post(address, data).status_code == status
     assert signed_in(made.coordinator).get(address).status_code == 405
     tranche.refresh_from_db()
     assert tranche.state == "prepared"
@@ -297,3 +310,38 @@ def test_the_proof_of_a_deposit_is_a_download_for_staff_only(settings, tmp_path)
     assert response["Content-Disposition"].startswith("attachment")
     assert b"".join(response.streaming_content) == b"%PDF-1.7 test"
     assert signed_in(other.finance).get(address).status_code == 404
+
+
+def test_a_deposit_is_answered_and_the_same_operation_again_is_told():
+    made = decided_call()
+    agreement = issued_agreement(made)
+    day = timezone.localdate().isoformat()
+    data = {"amount": "716.68", "deposited_on": day, "operation_number": "A-1"}
+    address = reverse("desk:deposit_record", args=[agreement.code])
+    officer, finance = signed_in(made.officer), signed_in(made.finance)
+    assert "The deposit is recorded" in officer.post(address, data, follow=True).content.decode()
+    assert "recorded before" in officer.post(address, data, follow=True).content.decode()
+    found = agreement.deposits.get()
+    address = reverse("desk:deposit_not_found", args=[found.pk])
+    text = finance.post(address, {"reason": "No figura", "back": "payments"}, follow=True).content.decode()
+    assert ("No figura" in text, "I found it in the bank" in text) == (True, True)
+    assert "No figura" in officer.get(reverse("desk:agreement", args=[agreement.code])).content.decode()
+    text = finance.post(reverse("desk:deposit_confirm", args=[found.pk]), follow=True).content.decode()
+    assert "No figura" not in text and "The deposit is confirmed" in text
+
+
+def test_a_transfer_between_categories_is_listed_once():
+    made = decided_call(awards=0)
+    Category.objects.create(call=made.call, code="more", name="More", budget="0", ceiling="1")
+    post_leftover(
+        programme=made.programme,
+        call_code=made.call.code,
+        from_category="idea",
+        to_category="more",
+        to_name="More",
+        amount=soles(1000),
+        actor=None,
+        subject=made.session,
+    )
+    text = signed_in(made.finance).get(reverse("desk:journal", args=[made.programme.code])).content.decode()
+    assert ("1,000.00" in text, "2,000.00" in text) == (True, False)

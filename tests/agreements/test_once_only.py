@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection, connections
+from django.utils import timezone
 from tests.factories.agreements import DecidedCall, decided_call, prepared_tranche, staff_member
 
 from winay.agreements import actions
@@ -65,7 +66,29 @@ def test_two_officers_who_release_at_once_pay_once():
     assert sorted(type(error).__name__ for error in raised) == ["NoneType", "WrongState"]
     assert entries_of_subject(tranche).count() == 1
     assert Act.objects.filter(verb="release").count() == 1
-    assert where_every_sol_is(made.programme)[0].paid == tranche.amount.amount
+    assert where_every_sol_is(made.programme)[0].ordered == tranche.amount.amount
+    check_books(made)
+
+
+def test_two_people_of_finance_who_record_the_banks_answer_at_once_pay_once():
+    made = decided_call()
+    tranche = actions.release_payment(actor=made.coordinator, tranche=prepared_tranche(made))
+    other = staff_member(made.programme, "finance")
+    raised = at_once(
+        *(
+            lambda actor=actor: actions.pay_tranche(
+                actor=actor, tranche=tranche, operation_number="900", paid_on=timezone.localdate()
+            )
+            for actor in (made.finance, other)
+        ),
+        lambda: actions.pay_tranche(
+            actor=other, tranche=tranche, operation_number="901", paid_on=timezone.localdate()
+        ),
+        lambda: actions.bounce_payment(actor=other, tranche=tranche, reason="x"),
+    )
+    assert raised.count(None) in (1, 2)
+    assert entries_of_subject(tranche).count() == 2
+    assert Act.objects.filter(verb__in=["pay", "bounce"]).count() == 1
     check_books(made)
 
 
@@ -74,7 +97,7 @@ def test_eight_payments_of_one_programme_at_once_keep_one_chain():
     tranches = [prepared_tranche(made, which=which) for which in range(8)]
     raised = at_once(*(lambda t=t: actions.release_payment(actor=made.coordinator, tranche=t) for t in tranches))
     assert raised == [None] * 8
-    assert where_every_sol_is(made.programme)[0].paid == sum(tranche.amount.amount for tranche in tranches)
+    assert where_every_sol_is(made.programme)[0].ordered == sum(tranche.amount.amount for tranche in tranches)
     check_books(made)
 
 
@@ -107,12 +130,12 @@ KILLED = textwrap.dedent(
         os.kill(os.getpid(), signal.SIGKILL)
 
     if where == "before posting":
-        payments.post_payment = die
+        payments.post_order = die
     elif where == "within posting":
         journal.Posting.objects.bulk_create = die
     elif where == "after posting":
-        post = payments.post_payment
-        payments.post_payment = lambda **given: (post(**given), die())
+        post = payments.post_order
+        payments.post_order = lambda **given: (post(**given), die())
     payments.release_payment(
         actor=User.objects.get(pk=coordinator), tranche=Tranche.objects.get(pk=tranche)
     )
@@ -149,7 +172,7 @@ def test_a_process_killed_on_the_way_leaves_one_payment_or_none(where, payments)
     entries = Entry.objects.count()
     release_in_another_process(where, tranche, made.coordinator.pk)
     tranche.refresh_from_db()
-    assert tranche.state == ("paid" if payments else "prepared")
+    assert tranche.state == ("authorised" if payments else "prepared")
     assert entries_of_subject(tranche).count() == payments
     assert Entry.objects.count() == entries + payments
     assert Act.objects.filter(verb="release").count() == payments
@@ -159,5 +182,5 @@ def test_a_process_killed_on_the_way_leaves_one_payment_or_none(where, payments)
     except DomainError:
         assert payments
     tranche.refresh_from_db()
-    assert (tranche.state, entries_of_subject(tranche).count()) == ("paid", 1)
+    assert (tranche.state, entries_of_subject(tranche).count()) == ("authorised", 1)
     check_books(made)

@@ -170,3 +170,14 @@ def prepared_tranche(made: DecidedCall, *, which: int = 0) -> Tranche:
     )
     actions.confirm_deposit(actor=made.finance, deposit=deposit)
     return actions.prepare_payment(actor=made.finance, tranche=agreement.tranches.get(number=1))
+
+
+def paid_by_the_bank(made: DecidedCall, tranche: Tranche) -> Tranche:
+    """Authorise what is prepared and record what the bank answered."""
+    released = actions.release_payment(actor=made.coordinator, tranche=tranche)
+    return actions.pay_tranche(
+        actor=made.finance,
+        tranche=released,
+        operation_number=f"{next(_numbers):06d}",
+        paid_on=timezone.localdate(),
+    )

@@ -23,6 +23,7 @@ from winay.ledger.actions import (
     post_budget,
     post_counterpart,
     post_many,
+    post_order,
     post_payment,
     reverse,
     verify_chain,
@@ -120,6 +121,8 @@ def test_a_sol_goes_from_budget_to_payment(programme, finance):
     post_award(**place(programme, programme), amount=soles("7166.77"), actor=finance)
     post_agreement(**place(programme, programme), amount=soles("7166.77"), actor=finance)
     post_counterpart(**place(programme, programme), amount=soles("500.00"), actor=finance)
+    post_order(**place(programme, programme), amount=soles("4300.06"), actor=finance)
+    assert where_every_sol_is(programme)[0].paid == 0
     post_payment(**place(programme, programme), amount=soles("4300.06"), actor=finance)
     stage = where_every_sol_is(programme)[0]
     assert (stage.budget, stage.available) == (Decimal("10000.00"), Decimal("2833.23"))
@@ -156,7 +159,7 @@ def test_no_more_is_agreed_than_awarded_nor_paid_than_agreed(programme):
         post_agreement(**place(programme, programme), amount=soles("60.01"), actor=None)
     post_agreement(**place(programme, programme), amount=soles("60.00"), actor=None)
     with pytest.raises(NotEnoughMoney):
-        post_payment(**place(programme, programme), amount=soles("60.01"), actor=None)
+        post_order(**place(programme, programme), amount=soles("60.01"), actor=None)
 
 
 def test_a_repeated_award_is_found_even_when_nothing_is_left(programme):
@@ -276,9 +279,10 @@ def test_verify_chain_finds_what_was_tampered_with(programme, pack, table, sql, 
     assert (report.valid, report.broken_at) == (False, where)
 
 
+STAGES = {"award": post_award, "agreement": post_agreement, "order": post_order, "payment": post_payment}
 acts = st.lists(
     st.tuples(
-        st.sampled_from(["budget", "award", "agreement", "payment", "reverse"]),
+        st.sampled_from(["budget", "award", "agreement", "order", "payment", "reverse"]),
         st.integers(0, 3),
         st.integers(1, 500_000).map(lambda n: Decimal(n).scaleb(-2)),
     ),
@@ -299,9 +303,8 @@ def test_any_sequence_balances_never_overdraws_and_the_chain_holds(programme, se
                 elif act == "reverse" and entries:
                     entry = random.Random(step).choice(entries)
                     reverse(entry=entry, actor=None, idempotency_key=f"r{step}", reason="x")
-                elif act in ("award", "agreement", "payment"):
-                    posting = {"award": post_award, "agreement": post_agreement, "payment": post_payment}[act]
-                    posting(**place(programme, subject, f"P{who}"), amount=soles(amount), actor=None)
+                elif act in STAGES:
+                    STAGES[act](**place(programme, subject, f"P{who}"), amount=soles(amount), actor=None)
             except DomainError:
                 pass
         rows = trial_balance(programme)
@@ -310,5 +313,5 @@ def test_any_sequence_balances_never_overdraws_and_the_chain_holds(programme, se
         assert [e.number for e in Entry.objects.order_by("number")] == list(range(1, Entry.objects.count() + 1))
         assert verify_chain(programme).valid
         for stage in where_every_sol_is(programme):
-            assert stage.budget == stage.available + stage.awarded >= stage.agreed >= stage.paid
+            assert stage.budget == stage.available + stage.awarded >= stage.agreed >= stage.ordered >= stage.paid
         transaction.set_rollback(True)

@@ -36,13 +36,18 @@ class Agreement(Record):
 
 
 class CounterpartDeposit(Record):
-    """Proof that the organisation put its own cash into its account; finance confirms it, the ledger posts it."""
+    """Proof that the organisation put its own cash into its account; finance confirms it, the ledger posts it.
+
+    Or finance does not find it in the bank and says why (`not_found_why`); it may still be found later.
+    """
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="deposits")
     amount = money_field()
     deposited_on = models.DateField(_("deposited on"))
     operation_number = models.CharField(_("bank operation number"), max_length=40)
     proof = models.FileField(_("proof"), upload_to="deposits/%Y/%m", blank=True)
+    not_found_at = models.DateTimeField(null=True, blank=True)
+    not_found_why = models.CharField(max_length=500, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
@@ -55,7 +60,11 @@ class CounterpartDeposit(Record):
 
 
 class Tranche(Record):
-    """A part of the award, paid when its conditions are met; finance prepares, the coordinator releases."""
+    """A part of the award: finance prepares it, the coordinator authorises it (`release`), the bank pays it.
+
+    `attempt` counts the authorisations: after a rejection or a reversal the next one is another. `paid_on` is the
+    bank's date, `operation_number` its number: without both nothing is paid.
+    """
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="tranches")
     number = models.PositiveSmallIntegerField()
@@ -63,7 +72,7 @@ class Tranche(Record):
     conditions = models.JSONField(default=list)
     due_on = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=10, choices=TRANCHE_STATES.choices(), default=TRANCHE_STATES.initial)
-    times_paid = models.PositiveSmallIntegerField(default=0)
+    attempt = models.PositiveSmallIntegerField(default=0)
     prepared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -71,7 +80,9 @@ class Tranche(Record):
     released_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    paid_at = models.DateTimeField(null=True, blank=True)
+    released_at = models.DateTimeField(null=True, blank=True)
+    operation_number = models.CharField(_("bank operation number"), max_length=40, blank=True)
+    paid_on = models.DateField(_("day of the transfer"), null=True, blank=True)
 
     class Meta:
         ordering = ["agreement", "number"]

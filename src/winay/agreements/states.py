@@ -26,12 +26,15 @@ TRANCHE_STATES = StateTable(
     rows=(
         Row(("planned",), "prepare", "prepared", "may_prepare_payment"),
         Row(("prepared",), "send_back", "planned", "may_release"),
-        Row(("prepared",), "release", "paid", "may_release"),
-        Row(("paid",), "reverse", "planned", "may_release"),
+        Row(("prepared",), "release", "authorised", "may_release"),
+        Row(("authorised",), "pay", "paid", "may_prepare_payment"),
+        Row(("authorised",), "bounce", "planned", "may_prepare_payment"),
+        Row(("authorised", "paid"), "reverse", "planned", "may_release"),
     ),
     labels={
         "planned": Label(N_("Not yet prepared"), N_("To come")),
         "prepared": Label(N_("Prepared, waiting for release"), N_("Being processed")),
+        "authorised": Label(N_("Authorised, waiting for the bank"), N_("On its way through the bank")),
         "paid": Label(N_("Paid"), N_("Paid")),
     },
 )

@@ -377,6 +377,13 @@ class _Contest:
             agreement_acts.prepare_payment(actor=finance, tranche=tranche)
             if position < total - 6:
                 agreement_acts.release_payment(actor=coordinator, tranche=tranche)
+            if position < total - 7:
+                agreement_acts.pay_tranche(
+                    actor=finance,
+                    tranche=tranche,
+                    operation_number=f"{900100 + position}",
+                    paid_on=timezone.localdate(),
+                )
 
     def _give_account(self, organisation: Organisation, username: str) -> None:
         user = programme_acts.create_user(

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from winay.agreements.models import Agreement, CounterpartDeposit, Tranche
-from winay.agreements.queries.staff import payments_to_prepare, payments_to_release
+from winay.agreements.queries.staff import payments_at_the_bank, payments_to_prepare, payments_to_release
 from winay.base.models import User
 from winay.base.templatetags.winay import money
 from winay.calls.models import Call
@@ -71,6 +71,7 @@ class _Rest:
     unpaid: set[UUID] = field(default_factory=set)
     to_prepare: dict[UUID, tuple[int, date | None]] = field(default_factory=dict)
     to_release: dict[UUID, tuple[int, date | None]] = field(default_factory=dict)
+    at_the_bank: dict[UUID, tuple[int, date | None]] = field(default_factory=dict)
     freed: dict[UUID, Round] = field(default_factory=dict)
 
 
@@ -111,10 +112,11 @@ def _rest_of(keys: list[UUID]) -> _Rest:
 
 
 def _add_payments(rest: _Rest, user: User) -> None:
-    """Add what `user` can prepare or release today; never what they prepared themselves, to release."""
+    """Add what `user` can prepare, release or follow at the bank; never what they prepared themselves, to release."""
     for found, tranches in (
         (rest.to_prepare, payments_to_prepare(user)),
         (rest.to_release, payments_to_release(user)),
+        (rest.at_the_bank, payments_at_the_bank(user)),
     ):
         for tranche in tranches:
             call = tranche.agreement.outcome.proposal.call_id
@@ -238,6 +240,14 @@ def _finance(c: _Context) -> Iterator[Found]:
     if number:
         text = ngettext("Prepare %(n)d payment", "Prepare %(n)d payments", number) % {"n": number}
         yield text, address("payments"), due
+    number, due = c.rest.at_the_bank.get(c.call.pk, (0, None))
+    if number:
+        text = ngettext(
+            "Record what the bank answered to %(n)d payment",
+            "Record what the bank answered to %(n)d payments",
+            number,
+        )
+        yield text % {"n": number}, address("payments"), due
 
 
 def _release(c: _Context) -> Iterator[Found]:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("agreements/<slug:code>/deposit/", agreements.record_deposit, name="deposit_record"),
     path("agreements/<slug:code>/tranches/<int:number>/<slug:act>/", agreements.tranche_act, name="tranche_act"),
     path("deposits/<uuid:pk>/confirm/", agreements.confirm_deposit, name="deposit_confirm"),
+    path("deposits/<uuid:pk>/not-found/", agreements.deposit_not_found, name="deposit_not_found"),
     path("deposits/<uuid:pk>/proof/", agreements.proof, name="deposit_proof"),
     path("payments/", agreements.payments, name="payments"),
 ]

@@ -93,9 +93,10 @@ class AccountRow:
 
 @dataclass(frozen=True)
 class SolStage:
-    """Where the money of one category is. `awarded`, `agreed` and `paid` count all that ever came so far.
+    """Where the money of one category is. `awarded`, `agreed`, `ordered` and `paid` count all that ever came so far.
 
-    budget = available + awarded; awarded ≥ agreed ≥ paid. `funding_source` is empty unless asked by source.
+    budget = available + awarded; awarded ≥ agreed ≥ ordered (authorised) ≥ paid (by the bank).
+    `funding_source` is empty unless asked by source.
     """
 
     holder: str
@@ -109,6 +110,7 @@ class SolStage:
     awarded: Decimal
     agreed: Decimal
     counterpart_in: Decimal
+    ordered: Decimal
     paid: Decimal
 
     @property
@@ -179,7 +181,8 @@ def where_every_sol_is(
 def _stage(holder: str, name: str, source: str, currency: str, sums: dict[str, Decimal]) -> SolStage:
     call_code, _slash, category_code = holder.partition("/")
     paid = sums.get("executed", ZERO)
-    agreed = paid + sums.get("agreed", ZERO)
+    ordered = paid + sums.get("ordered", ZERO)
+    agreed = ordered + sums.get("agreed", ZERO)
     return SolStage(
         holder=holder,
         call_code=call_code,
@@ -192,6 +195,7 @@ def _stage(holder: str, name: str, source: str, currency: str, sums: dict[str, D
         awarded=agreed + sums.get("awarded", ZERO),
         agreed=agreed,
         counterpart_in=sums.get("organisation_counterpart", ZERO),
+        ordered=ordered,
         paid=paid,
     )
 
@@ -237,7 +241,7 @@ def entries_of_subjects(subjects: Iterable[models.Model]) -> list[Entry]:
 
 @dataclass(frozen=True)
 class MovedAmount:
-    """An entry with the sum of its debits on the side of commitments, or of cash where it has no other."""
+    """An entry with the sum it moved: its debits on the side of commitments, or of cash where it has no other."""
 
     entry: Entry
     amount: Decimal
@@ -245,13 +249,17 @@ class MovedAmount:
 
 
 def moved_by_entries(entries: Sequence[Entry]) -> list[MovedAmount]:
-    """Return how much each entry moved. A payment moves commitment and cash: it is counted once. One query."""
+    """Return how much each entry moved. One query.
+
+    A payment moves commitment and cash, a transfer between categories the budget and its counter-account: each is
+    counted once.
+    """
     lines = lines_by_entry([entry.pk for entry in entries])
     found = []
     for entry in entries:
         debits = [line for line in lines[entry.pk] if line.amount > 0]
-        cash = [line for line in debits if line.account.kind in CASH_KINDS]
-        counted = [line for line in debits if line not in cash] or cash
+        beside = (*CASH_KINDS, "authorised")
+        counted = [line for line in debits if line.account.kind not in beside] or debits
         currency = counted[0].currency if counted else "PEN"
         found.append(MovedAmount(entry, sum((line.amount for line in counted), ZERO), currency))
     return found

@@ -33,7 +33,14 @@ _KINDS = (
     AccountKind(
         "awarded", N_("Awarded, not yet agreed"), N_("Won in the public session, no signed agreement yet.")
     ),
-    AccountKind("agreed", N_("Agreed, not yet paid"), N_("Promised in a signed agreement, not yet transferred.")),
+    AccountKind(
+        "agreed", N_("Agreed, not yet paid"), N_("Promised in a signed agreement, no payment authorised yet.")
+    ),
+    AccountKind(
+        "ordered",
+        N_("Authorised, not yet paid"),
+        N_("Authorised for payment; the bank has not made the transfer yet."),
+    ),
     AccountKind("executed", N_("Paid"), N_("Transferred under a signed agreement.")),
     AccountKind(
         "special_account",

@@ -265,7 +265,7 @@ DATASETS = {
         Dataset(
             "payments",
             _("Payments"),
-            _("Every transfer to an organisation's own account that was made and not reversed."),
+            _("Every transfer that the bank made to an organisation's own account and that was not reversed."),
             (
                 CALL,
                 Column("agreement", _("Code of the agreement")),
@@ -275,7 +275,7 @@ DATASETS = {
                 Column("tranche", _("Number of the tranche")),
                 Column("amount", _("Money transferred")),
                 CURRENCY,
-                Column("paid_on", _("Day of the transfer")),
+                Column("paid_on", _("Day on which the bank made the transfer")),
             ),
             _payments,
         ),

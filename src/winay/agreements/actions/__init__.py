@@ -8,9 +8,11 @@ from winay.agreements.actions.agreements import (
     void_agreement,
 )
 from winay.agreements.actions.awards import renounce_award, withdraw_award
-from winay.agreements.actions.deposits import confirm_deposit, record_deposit
+from winay.agreements.actions.deposits import confirm_deposit, deposit_not_found, record_deposit
 from winay.agreements.actions.payments import (
+    bounce_payment,
     confirm_condition,
+    pay_tranche,
     prepare_payment,
     release_payment,
     reverse_payment,
@@ -18,9 +20,12 @@ from winay.agreements.actions.payments import (
 )
 
 __all__ = [
+    "bounce_payment",
     "confirm_condition",
     "confirm_deposit",
+    "deposit_not_found",
     "issue_agreement",
+    "pay_tranche",
     "prepare_agreement",
     "prepare_payment",
     "record_deposit",

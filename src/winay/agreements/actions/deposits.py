@@ -73,9 +73,29 @@ def confirm_deposit(*, actor: User, deposit: CounterpartDeposit) -> CounterpartD
         if agreement.state == "void":
             raise WrongState(_("The agreement was declared void."))
         deposit.confirmed_at, deposit.confirmed_by = timezone.now(), actor
-        deposit.save(update_fields=["confirmed_at", "confirmed_by"])
+        deposit.not_found_at, deposit.not_found_why = None, ""
+        deposit.save(update_fields=["confirmed_at", "confirmed_by", "not_found_at", "not_found_why"])
         post_counterpart(**place_of(agreement), amount=deposit.amount, actor=actor, subject=deposit)
         record_act(actor=actor, verb="confirm_deposit", subject=deposit, details=_about(deposit))
+        return deposit
+
+
+def deposit_not_found(*, actor: User, deposit: CounterpartDeposit, reason: str) -> CounterpartDeposit:
+    """Finance looked for the deposit in the bank and did not find it, saying why; the group reads it.
+
+    It counts for nothing meanwhile. Repeatable: the last reason counts. Inverse: `confirm_deposit`, once it is found.
+    """
+    if not reason.strip():
+        raise InvalidInput(_("Say why."), field="reason")
+    with transaction.atomic():
+        agreement = locked_agreement(deposit.agreement)
+        require(actor, may_confirm_deposit, programme_of(agreement))
+        deposit = CounterpartDeposit.objects.get(pk=deposit.pk)
+        if deposit.confirmed_at is not None:
+            raise WrongState(_("This deposit is confirmed already."))
+        deposit.not_found_at, deposit.not_found_why = timezone.now(), reason.strip()[:500]
+        deposit.save(update_fields=["not_found_at", "not_found_why"])
+        record_act(actor=actor, verb="deposit_not_found", subject=deposit, reason=reason, details=_about(deposit))
         return deposit
 
 

@@ -1,5 +1,9 @@
-"""A tranche's payment: finance prepares, the coordinator releases, never the same person."""
+"""A tranche's payment: finance prepares, the coordinator authorises (never the same person), the bank pays.
 
+The journal moves the commitment when it is authorised and the cash when the bank has paid.
+"""
+
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -15,7 +19,7 @@ from winay.agreements.terms import pays_cash
 from winay.base.actions import record_act, transition
 from winay.base.errors import InvalidInput, NotAllowed, Problem, WrongState
 from winay.base.models import User
-from winay.ledger.actions import post_payment, reverse
+from winay.ledger.actions import post_order, post_payment, reverse
 from winay.ledger.queries import entries_of_subject
 
 
@@ -35,31 +39,70 @@ def prepare_payment(*, actor: User, tranche: Tranche) -> Tranche:
 
 
 def release_payment(*, actor: User, tranche: Tranche) -> Tranche:
-    """The coordinator releases what another person prepared; the transfer is posted in the same transaction.
+    """The coordinator authorises what another person prepared; nothing has left the bank yet.
 
-    Effects: state prepared → paid, ledger agreed → executed and special account → organisation. A second
-    release finds the tranche paid and raises `WrongState`. Inverse: `reverse_payment`.
+    Effects: state prepared → authorised, ledger agreed → ordered in the same transaction. A second one finds it
+    authorised and raises `WrongState`. Inverse: `reverse_payment`, or `bounce_payment` when the bank rejects it.
     """
     with transaction.atomic():
         agreement, tranche = _locked(tranche)
         require(actor, may_release, programme_of(agreement))
         if tranche.state == "paid":
             raise WrongState(_("This tranche has already been paid."))
+        if tranche.state == "authorised":
+            raise WrongState(_("This payment has already been authorised."))
         if tranche.state == "prepared":
             if tranche.prepared_by_id == actor.pk:
                 raise NotAllowed(_("Whoever prepared a payment cannot release it: another person must."))
             _require_conditions(agreement, tranche)
-        tranche.released_by, tranche.paid_at = actor, timezone.now()
-        tranche.times_paid += 1
-        _move(tranche, "release", actor, also_save=("released_by", "paid_at", "times_paid"))
+        tranche.released_by, tranche.released_at = actor, timezone.now()
+        tranche.attempt += 1
+        _move(tranche, "release", actor, also_save=("released_by", "released_at", "attempt"))
+        post_order(
+            **place_of(agreement), amount=tranche.amount, actor=actor, subject=tranche, attempt=tranche.attempt
+        )
+        return tranche
+
+
+def pay_tranche(*, actor: User, tranche: Tranche, operation_number: str, paid_on: date) -> Tranche:
+    """Finance records that the bank made the transfer: its operation number and its date. Only now it is paid.
+
+    Effects: state authorised → paid, ledger ordered → executed and special account → organisation. The same
+    operation again returns what stands; another one raises `WrongState`. Inverse: `reverse_payment`.
+    """
+    number = operation_number.strip()
+    with transaction.atomic():
+        agreement, tranche = _locked(tranche)
+        require(actor, may_prepare_payment, programme_of(agreement))
+        if tranche.state == "paid":
+            if (tranche.operation_number, tranche.paid_on) == (number, paid_on):
+                return tranche
+            raise WrongState(_("This tranche has already been paid."))
+        if tranche.state == "authorised":
+            _require_operation(agreement, tranche, number, paid_on)
+        tranche.operation_number, tranche.paid_on = number, paid_on
+        _move(tranche, "pay", actor, also_save=("operation_number", "paid_on"))
         post_payment(
             **place_of(agreement),
             amount=tranche.amount,
             actor=actor,
             subject=tranche,
-            attempt=tranche.times_paid,
+            attempt=tranche.attempt,
             in_goods=not pays_cash(agreement.outcome.proposal.call),
         )
+        return tranche
+
+
+def bounce_payment(*, actor: User, tranche: Tranche, reason: str) -> Tranche:
+    """Finance records that the bank rejected an authorised payment, and why.
+
+    Effects: state authorised → planned, the authorisation's entry reversed. It is prepared and authorised anew.
+    """
+    _require_reason(reason)
+    with transaction.atomic():
+        agreement, tranche = _locked(tranche)
+        require(actor, may_prepare_payment, programme_of(agreement))
+        _take_back(tranche, "bounce", actor, reason)
         return tranche
 
 
@@ -75,9 +118,9 @@ def send_back_payment(*, actor: User, tranche: Tranche, reason: str) -> Tranche:
 
 
 def reverse_payment(*, actor: User, tranche: Tranche, reason: str) -> Tranche:
-    """Undo a payment that the bank returned or that was wrong: the latest one first.
+    """Undo a payment that was wrong or that came back, or an authorisation before the bank has it: the latest first.
 
-    Effects: state paid → planned; the entry is reversed, never deleted. It can be prepared and paid anew.
+    Effects: state paid or authorised → planned; its entries are reversed, never deleted. It can be prepared anew.
     """
     _require_reason(reason)
     with transaction.atomic():
@@ -85,12 +128,7 @@ def reverse_payment(*, actor: User, tranche: Tranche, reason: str) -> Tranche:
         require(actor, may_release, programme_of(agreement))
         if agreement.tranches.filter(number__gt=tranche.number).exclude(state="planned").exists():
             raise WrongState(_("A later tranche is paid or prepared: reverse that one first."))
-        tranche.prepared_by = tranche.prepared_at = tranche.released_by = tranche.paid_at = None
-        fields = ("prepared_by", "prepared_at", "released_by", "paid_at")
-        _move(tranche, "reverse", actor, reason=reason, also_save=fields)
-        entry = entries_of_subject(tranche).get(idempotency_key=f"payment:{tranche.pk}:{tranche.times_paid}")
-        key = f"payment-reversed:{tranche.pk}:{tranche.times_paid}"
-        reverse(entry=entry, actor=actor, idempotency_key=key, reason=reason)
+        _take_back(tranche, "reverse", actor, reason)
         return tranche
 
 
@@ -116,6 +154,37 @@ def confirm_condition(*, actor: User, tranche: Tranche, condition: str, note: st
             details={"condition": condition, **_about(tranche)},
         )
         return tranche
+
+
+def _take_back(tranche: Tranche, act: str, actor: User, reason: str) -> None:
+    """Put the tranche back to where finance prepares it, and reverse what was posted for it: the cash first."""
+    tranche.prepared_by = tranche.prepared_at = tranche.released_by = tranche.released_at = tranche.paid_on = None
+    tranche.operation_number = ""
+    fields = ("prepared_by", "prepared_at", "released_by", "released_at", "paid_on", "operation_number")
+    _move(tranche, act, actor, reason=reason, also_save=fields)
+    posted = {entry.idempotency_key: entry for entry in entries_of_subject(tranche)}
+    # What was paid before payments waited for the bank has no order of its own.
+    for kind in ("payment", "order"):
+        entry = posted.get(f"{kind}:{tranche.pk}:{tranche.attempt}")
+        if entry is not None:
+            key = f"{kind}-reversed:{tranche.pk}:{tranche.attempt}"
+            reverse(entry=entry, actor=actor, idempotency_key=key, reason=reason)
+
+
+def _require_operation(agreement: Agreement, tranche: Tranche, number: str, paid_on: date) -> None:
+    if not number:
+        raise InvalidInput(_("Write the operation number that the bank gave."), field="operation_number")
+    other = agreement.tranches.filter(operation_number=number).exclude(pk=tranche.pk).first()
+    if other is not None:
+        raise InvalidInput(
+            _("Tranche %(number)s was paid with this operation: look at the bank's slip again.")
+            % {"number": other.number},
+            field="operation_number",
+        )
+    if paid_on > timezone.localdate():
+        raise InvalidInput(_("The date of the transfer is in the future."), field="paid_on")
+    if tranche.released_at and paid_on < timezone.localdate(tranche.released_at):
+        raise InvalidInput(_("The date of the transfer is before its authorisation."), field="paid_on")
 
 
 def _locked(tranche: Tranche) -> tuple[Agreement, Tranche]:

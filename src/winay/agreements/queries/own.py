@@ -63,13 +63,13 @@ def money_of_agreement(agreement: Agreement) -> OwnMoney:
     """Return how far the group's money has come. One query."""
     proposal = agreement.outcome.proposal
     holder = holder_of(agreement)
-    kinds = ("awarded", "agreed", "executed", "organisation_counterpart")
+    kinds = ("awarded", "agreed", "ordered", "executed", "organisation_counterpart")
     sums = dict.fromkeys(kinds, ZERO)
     for (account, _currency), balance in balances_of(
         proposal.call.programme, [(kind, holder) for kind in kinds]
     ).items():
         sums[account.kind] += balance
-    agreed = sums["agreed"] + sums["executed"]
+    agreed = sums["agreed"] + sums["ordered"] + sums["executed"]
     return OwnMoney(
         awarded=sums["awarded"] + agreed,
         agreed=agreed,

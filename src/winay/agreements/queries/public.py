@@ -40,7 +40,7 @@ def agreements_of_call(call: Call) -> dict[str, PublicAgreement]:
     last_paid = dict(
         Tranche.objects.filter(agreement__outcome__proposal__call=call, state="paid")
         .values_list("agreement_id")
-        .annotate(last=Max("paid_at"))
+        .annotate(last=Max("paid_on"))
     )
     return {
         agreement.outcome.proposal.code: PublicAgreement(
@@ -49,7 +49,7 @@ def agreements_of_call(call: Call) -> dict[str, PublicAgreement]:
             signed_on=agreement.signed_on,
             amount=agreement.amount.amount,
             paid=paid.get(holder_of(agreement), ZERO),
-            last_paid_on=timezone.localdate(last_paid[agreement.pk]) if agreement.pk in last_paid else None,
+            last_paid_on=last_paid.get(agreement.pk),
             currency=str(agreement.amount.currency),
         )
         for agreement in agreements
@@ -112,15 +112,15 @@ def call_money(code: str) -> CallMoney | None:
 
 def _days_to_money(call: Call) -> int | None:
     first = Tranche.objects.filter(agreement__outcome__proposal__call=call, state="paid").aggregate(
-        at=Min("paid_at")
+        at=Min("paid_on")
     )["at"]
-    return (first - call.published_at).days if first and call.published_at else None
+    return (first - timezone.localdate(call.published_at)).days if first and call.published_at else None
 
 
 def payments_for_public(*, call: str = "") -> Iterator[PaymentRow]:
-    """Yield every transfer made and not reversed, by call and agreement; one query."""
+    """Yield every transfer that the bank made and nobody reversed, by call and agreement; one query."""
     tranches = Tranche.objects.filter(
-        state="paid", paid_at__isnull=False, agreement__outcome__proposal__call__state__in=PUBLIC_CALL_STATES
+        state="paid", paid_on__isnull=False, agreement__outcome__proposal__call__state__in=PUBLIC_CALL_STATES
     ).select_related(
         "agreement__outcome__proposal__call",
         "agreement__outcome__proposal__community",
@@ -130,7 +130,7 @@ def payments_for_public(*, call: str = "") -> Iterator[PaymentRow]:
         tranches = tranches.filter(agreement__outcome__proposal__call__code=call)
     for tranche in tranches.order_by("agreement__code", "number").iterator(chunk_size=2000):
         proposal = tranche.agreement.outcome.proposal
-        if tranche.paid_at is None:
+        if tranche.paid_on is None:
             continue
         yield PaymentRow(
             call=proposal.call.code,
@@ -141,7 +141,7 @@ def payments_for_public(*, call: str = "") -> Iterator[PaymentRow]:
             tranche=tranche.number,
             amount=tranche.amount.amount,
             currency=str(tranche.amount.currency),
-            paid_on=timezone.localdate(tranche.paid_at),
+            paid_on=tranche.paid_on,
         )
 
 
@@ -156,13 +156,13 @@ def agreement_of_proposal(call: str, proposal: str) -> PublicAgreement | None:
     if found is None:
         return None
     holder = holder_of(found)
-    last = found.tranches.filter(state="paid").aggregate(at=Max("paid_at"))["at"]
+    last = found.tranches.filter(state="paid").aggregate(at=Max("paid_on"))["at"]
     return PublicAgreement(
         proposal_code=proposal,
         state=found.state,
         signed_on=found.signed_on,
         amount=found.amount.amount,
         paid=sums_by_holder("executed", [holder]).get(holder, ZERO),
-        last_paid_on=timezone.localdate(last) if last else None,
+        last_paid_on=last,
         currency=str(found.amount.currency),
     )

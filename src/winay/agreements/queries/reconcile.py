@@ -17,7 +17,7 @@ Amounts = dict[str, Decimal]
 def differences(programme: Programme) -> list[str]:
     """Return, in words, every payment, agreement, deposit and award that lacks its entry, or the other way round.
 
-    Six queries, whatever there is; amounts are compared to the cent.
+    Nine queries, whatever there is; amounts are compared to the cent.
     """
     return [
         *_paid(programme),
@@ -60,6 +60,11 @@ def _paid(programme: Programme) -> Iterator[str]:
     names = {str(pk): f"{code}/{number}" for pk, code, number, _state, _amount in rows}
     paid = {str(pk): amount for pk, _code, _number, state, amount in rows if state == "paid"}
     yield from _compare(names, paid, _standing(programme, "payment", "executed"), _("the payment"))
+    authorised = {str(pk): amount for pk, _code, _number, state, amount in rows if state == "authorised"}
+    ordered = _standing(programme, "order", "ordered")
+    # What was paid before payments waited for the bank has no order of its own.
+    ordered = {key: amount for key, amount in ordered.items() if key not in paid}
+    yield from _compare(names, authorised, ordered, _("the authorised payment"))
 
 
 def _signed(programme: Programme) -> Iterator[str]:

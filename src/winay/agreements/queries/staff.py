@@ -40,6 +40,7 @@ class TrancheCard:
     ready: bool
     may_prepare: bool
     may_release: bool
+    may_pay: bool
     may_undo: bool
     same_person: bool
     entries: list[Entry]
@@ -177,7 +178,8 @@ def _card(
         ready=ready,
         may_prepare=Role.FINANCE in roles and tranche.state == "planned" and ready,
         may_release=coordinates and tranche.state == "prepared" and ready and not same_person,
-        may_undo=coordinates and tranche.state in ("prepared", "paid"),
+        may_pay=Role.FINANCE in roles and tranche.state == "authorised",
+        may_undo=coordinates and tranche.state in ("prepared", "authorised", "paid"),
         same_person=same_person and coordinates,
         entries=[entry for entry in entries if entry.subject_id == str(tranche.pk)],
     )
@@ -208,6 +210,13 @@ def payments_to_release(user: User) -> QuerySet[Tranche]:
     )
 
 
+def payments_at_the_bank(user: User) -> QuerySet[Tranche]:
+    """Return what is authorised and waits for the bank, in the programmes where this person is finance."""
+    return payments_for_staff(user, state="authorised").filter(
+        agreement__outcome__proposal__call__programme__in=programmes_of(user, Role.FINANCE)
+    )
+
+
 def payments_to_prepare(user: User) -> list[Tranche]:
     """Return what finance can prepare now: planned tranches of signed agreements whose conditions are met."""
     agreements = _with_all(
@@ -225,7 +234,7 @@ def payments_to_prepare(user: User) -> list[Tranche]:
 
 
 def deposits_to_confirm(user: User) -> QuerySet[CounterpartDeposit]:
-    """Return the deposits that finance has still to find in the bank."""
+    """Return the deposits that finance has still to find in the bank, those not found before at the end."""
     return (
         CounterpartDeposit.objects.filter(
             confirmed_at=None,
@@ -233,8 +242,13 @@ def deposits_to_confirm(user: User) -> QuerySet[CounterpartDeposit]:
         )
         .exclude(agreement__state="void")
         .select_related("agreement__organisation")
-        .order_by("deposited_on")
+        .order_by(F("not_found_at").asc(nulls_first=True), "deposited_on")
     )
+
+
+def has_deposit(agreement: Agreement, operation_number: str) -> bool:
+    """Tell whether an operation of the bank was recorded for the agreement before."""
+    return agreement.deposits.filter(operation_number=operation_number.strip()).exists()
 
 
 def account_for_staff(user: User, pk: Any) -> Account:

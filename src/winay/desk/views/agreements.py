@@ -1,10 +1,13 @@
 """Agreements from the award to the transfer: list, page, acts; payments that wait."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -12,7 +15,7 @@ from winay.agreements import actions
 from winay.agreements.models import Agreement
 from winay.agreements.queries import staff
 from winay.agreements.states import AGREEMENT_STATES
-from winay.base.errors import DomainError, NotAllowed
+from winay.base.errors import DomainError, InvalidInput, NotAllowed
 from winay.base.web import SignedInRequest, csv_response, paginate, show_domain_error, xlsx_response
 from winay.calls.models import Call
 from winay.desk.forms.money import AccountForm, AgreementFilter, DepositForm, SignForm
@@ -100,11 +103,14 @@ def _page(request: SignedInRequest, code: str, status: int = 200, **forms: Any) 
     return render(request, "desk/money/agreement.html", context, status=status)
 
 
-def _try(request: SignedInRequest, code: str, form: Any, name: str, act: Callable[[], object]) -> HttpResponseBase:
+def _try(
+    request: SignedInRequest, code: str, form: Any, name: str, act: Callable[[], object], done: str
+) -> HttpResponseBase:
     """Run `act` if the form is read well; back to the page, or the page again with what is wrong."""
     if form.is_valid():
         try:
             act()
+            messages.success(request, done)
             return redirect("desk:agreement", code)
         except NotAllowed:
             raise
@@ -131,6 +137,7 @@ def prepare(request: SignedInRequest, proposal: str) -> HttpResponseBase:
     except DomainError as error:
         show_domain_error(request, error)
         return redirect("desk:agreements")
+    messages.success(request, _("The agreement is prepared: complete it, print it, have it signed."))
     return redirect("desk:agreement", made.code)
 
 
@@ -145,6 +152,7 @@ def set_account(request: SignedInRequest, code: str) -> HttpResponseBase:
         form,
         "account_form",
         lambda: actions.set_bank_account(actor=request.user, agreement=found, **form.cleaned_data),
+        _("The account is registered."),
     )
 
 
@@ -153,7 +161,8 @@ def set_account(request: SignedInRequest, code: str) -> HttpResponseBase:
 def issue(request: SignedInRequest, code: str) -> HttpResponseBase:
     """Make the PDF to sign."""
     found = staff.agreement_for_staff(request.user, code)
-    return _do(request, code, lambda: actions.issue_agreement(actor=request.user, agreement=found))
+    done = _("The agreement is issued: download its PDF here, print it twice and have it signed.")
+    return _do(request, code, lambda: actions.issue_agreement(actor=request.user, agreement=found), done)
 
 
 @staff_page
@@ -167,6 +176,7 @@ def sign(request: SignedInRequest, code: str) -> HttpResponseBase:
         form,
         "sign_form",
         lambda: actions.sign_agreement(actor=request.user, agreement=found, **form.cleaned_data),
+        _("The signature is recorded: the money is promised now."),
     )
 
 
@@ -176,7 +186,12 @@ def void(request: SignedInRequest, code: str) -> HttpResponseBase:
     """Give the agreement up, saying why."""
     found = staff.agreement_for_staff(request.user, code)
     reason = request.POST.get("reason", "")
-    return _do(request, code, lambda: actions.void_agreement(actor=request.user, agreement=found, reason=reason))
+    return _do(
+        request,
+        code,
+        lambda: actions.void_agreement(actor=request.user, agreement=found, reason=reason),
+        _("The agreement is void; the award stands."),
+    )
 
 
 @staff_page
@@ -202,6 +217,9 @@ def record_deposit(request: SignedInRequest, code: str) -> HttpResponseBase:
         form,
         "deposit_form",
         lambda: actions.record_deposit(actor=request.user, agreement=found, **form.values(currency)),
+        _("This operation was recorded before; nothing was added.")
+        if staff.has_deposit(found, form.data.get("operation_number", ""))
+        else _("The deposit is recorded; finance looks for it in the bank."),
     )
 
 
@@ -211,7 +229,23 @@ def confirm_deposit(request: SignedInRequest, pk: str) -> HttpResponseBase:
     """Finance found the deposit in the bank."""
     found = staff.deposit_for_staff(request.user, pk)
     code = found.agreement.code
-    return _do(request, code, lambda: actions.confirm_deposit(actor=request.user, deposit=found))
+    done = _("The deposit is confirmed and stands in the journal.")
+    return _do(request, code, lambda: actions.confirm_deposit(actor=request.user, deposit=found), done)
+
+
+@staff_page
+@require_POST
+def deposit_not_found(request: SignedInRequest, pk: str) -> HttpResponseBase:
+    """Finance did not find the deposit in the bank, and says why."""
+    found = staff.deposit_for_staff(request.user, pk)
+    return _do(
+        request,
+        found.agreement.code,
+        lambda: actions.deposit_not_found(
+            actor=request.user, deposit=found, reason=request.POST.get("reason", "")
+        ),
+        _("The group reads that the deposit was not found, and why."),
+    )
 
 
 @staff_page
@@ -228,28 +262,62 @@ def proof(request: SignedInRequest, pk: str) -> HttpResponseBase:
 @staff_page
 @require_POST
 def tranche_act(request: SignedInRequest, code: str, number: int, act: str) -> HttpResponseBase:
-    """Prepare, release, send back or reverse a payment, or confirm one of its conditions."""
+    """Prepare, authorise, send back or reverse a payment, record what the bank answered, or confirm a condition."""
     tranche = staff.tranche_for_staff(request.user, code, number)
     who: dict[str, Any] = {"actor": request.user, "tranche": tranche}
     reason = request.POST.get("reason", "")
-    acts: dict[str, Callable[[], object]] = {
-        "prepare": lambda: actions.prepare_payment(**who),
-        "release": lambda: actions.release_payment(**who),
-        "send-back": lambda: actions.send_back_payment(**who, reason=reason),
-        "reverse": lambda: actions.reverse_payment(**who, reason=reason),
-        "confirm": lambda: actions.confirm_condition(
-            **who, condition=request.POST.get("condition", ""), note=reason
+    acts: dict[str, tuple[Callable[[], object], str]] = {
+        "prepare": (
+            lambda: actions.prepare_payment(**who),
+            _("The payment is prepared; the coordinator authorises it."),
+        ),
+        "release": (
+            lambda: actions.release_payment(**who),
+            _("The payment is authorised. It is paid when finance records what the bank answers."),
+        ),
+        "pay": (
+            lambda: actions.pay_tranche(
+                **who, operation_number=request.POST.get("operation_number", ""), paid_on=_paid_on(request)
+            ),
+            _("The payment is recorded with the bank's number: it is paid."),
+        ),
+        "bounce": (
+            lambda: actions.bounce_payment(**who, reason=reason),
+            _("The rejection is recorded; the payment can be prepared anew."),
+        ),
+        "send-back": (
+            lambda: actions.send_back_payment(**who, reason=reason),
+            _("The payment is back with finance."),
+        ),
+        "reverse": (
+            lambda: actions.reverse_payment(**who, reason=reason),
+            _("What was posted is reversed; the payment can be prepared anew."),
+        ),
+        "confirm": (
+            lambda: actions.confirm_condition(**who, condition=request.POST.get("condition", ""), note=reason),
+            _("The condition is confirmed."),
         ),
     }
     if act not in acts:
         raise Http404
-    return _do(request, code, acts[act])
+    return _do(request, code, *acts[act])
 
 
-def _do(request: SignedInRequest, code: str, act: Callable[[], object]) -> HttpResponseBase:
-    """Run an act that needs no form; tell what is wrong above the page."""
+def _paid_on(request: SignedInRequest) -> date:
+    try:
+        day = parse_date(request.POST.get("paid_on", ""))
+    except ValueError:
+        day = None
+    if day is None:
+        raise InvalidInput(_("Write the date of the transfer, as day, month and year."), field="paid_on")
+    return day
+
+
+def _do(request: SignedInRequest, code: str, act: Callable[[], object], done: str) -> HttpResponseBase:
+    """Run an act that needs no form; tell above the page what was done, or what is wrong."""
     try:
         act()
+        messages.success(request, done)
     except NotAllowed:
         raise
     except DomainError as error:
@@ -264,9 +332,10 @@ def payments(request: SignedInRequest) -> HttpResponseBase:
     user = request.user
     context = {
         "to_release": paginate(request, staff.payments_to_release(user)),
+        "at_the_bank": paginate(request, staff.payments_at_the_bank(user), per_page=20),
         "own": staff.payments_for_staff(user).filter(prepared_by=user),
         "to_prepare": staff.payments_to_prepare(user),
         "deposits": staff.deposits_to_confirm(user),
-        "paid": staff.payments_for_staff(user, state="paid").order_by("-paid_at")[:10],
+        "paid": staff.payments_for_staff(user, state="paid").order_by("-paid_on", "-released_at")[:10],
     }
     return render(request, "desk/money/payments.html", context)

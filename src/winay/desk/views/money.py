@@ -21,8 +21,9 @@ from winay.programmes.models import Programme
 STAGES = {
     "budget": ("authorised",),
     "available": ("available",),
-    "awarded": ("awarded", "agreed", "executed"),
-    "agreed": ("agreed", "executed"),
+    "awarded": ("awarded", "agreed", "ordered", "executed"),
+    "agreed": ("agreed", "ordered", "executed"),
+    "ordered": ("ordered", "executed"),
     "counterpart": ("organisation_counterpart",),
     "paid": ("executed",),
 }
@@ -85,7 +86,7 @@ def where_money_is(request: SignedInRequest) -> HttpResponseBase:
     return render(request, "desk/money/money.html", context)
 
 
-NAMES = ("budget", "available", "awarded", "agreed", "counterpart_in", "paid")
+NAMES = ("budget", "available", "awarded", "agreed", "counterpart_in", "ordered", "paid")
 
 
 def _totals(stages: list[ledger.SolStage]) -> list[dict[str, object]]:

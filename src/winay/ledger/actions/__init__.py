@@ -19,6 +19,7 @@ from winay.ledger.actions.stages import (
     post_budget,
     post_counterpart,
     post_leftover,
+    post_order,
     post_payment,
 )
 
@@ -36,6 +37,7 @@ __all__ = [
     "post_counterpart",
     "post_leftover",
     "post_many",
+    "post_order",
     "post_payment",
     "reverse",
     "verify_chain",

@@ -210,6 +210,34 @@ def post_counterpart(
     )
 
 
+def post_order(
+    *,
+    programme: Programme,
+    call_code: str,
+    category_code: str,
+    proposal_code: str,
+    holder_name: str,
+    amount: Money,
+    actor: User | None,
+    subject: models.Model,
+    attempt: int = 1,
+) -> Entry:
+    """Post an authorised payment that the bank has still to make: agreed → ordered.
+
+    Key `order:<subject id>:<attempt>`.
+    """
+    holder = proposal_holder(call_code, category_code, proposal_code)
+    move = _Move(
+        key=f"order:{subject.pk}:{attempt}",
+        description=words("Payment to %(name)s authorised", name=holder_name),
+        subject=subject,
+        source=("agreed", holder),
+        target=("ordered", holder, holder_name),
+        amount=amount,
+    )
+    return _move_many(programme, actor, [move])[0]
+
+
 def post_payment(
     *,
     programme: Programme,
@@ -223,7 +251,7 @@ def post_payment(
     attempt: int = 1,
     in_goods: bool = False,
 ) -> Entry:
-    """Post a transfer: agreed → executed, and special account → advance to the organisation.
+    """Post a transfer that the bank made: ordered → executed, and special account → advance to the organisation.
 
     Key `payment:<subject id>:<attempt>`; `attempt` grows only after a reversal, so one payment stands at most.
     `in_goods`: the programme pays the provider and hands over what it bought, no cash to the organisation.
@@ -237,7 +265,7 @@ def post_payment(
             else words("Transfer to %(name)s", name=holder_name)
         ),
         subject=subject,
-        source=("agreed", holder),
+        source=("ordered", holder),
         target=("executed", holder, holder_name),
         amount=amount,
         cash_to="goods_delivered" if in_goods else "advance_to_organisation",
