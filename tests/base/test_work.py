@@ -61,6 +61,80 @@ def test_what_fails_is_tried_again_later_told_each_time_and_given_up_in_the_end(
 
 
 @pytest.mark.django_db
+def test_what_kills_its_worker_is_given_up_told_and_blocks_nobody(done, monkeypatch, caplog):
+    told = []
+    monkeypatch.setitem(work.DOERS, "test.kill", lambda subject, keep: pytest.fail("tried once too often"))
+    monkeypatch.setitem(work.GIVING_UP, "test.kill", told.append)
+    work.enqueue("test.kill", "x")
+    work.enqueue("test.note", "after it")
+    for _ in range(work.MOST_TRIES):
+        assert work._take().name == "test.kill"
+        Job.objects.filter(name="test.kill").update(free_at=None, worker="")  # the worker died
+    assert work.work_off() == 1
+    assert (told, done, Job.objects.count()) == (["x"], ["after it"], 0)
+    assert "given up" in caplog.text
+
+
+@pytest.mark.django_db
+def test_a_worker_stopped_by_hand_gives_its_piece_back_without_a_try(monkeypatch):
+    def stopped(subject, keep):
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(work.DOERS, "test.stop", stopped)
+    work.enqueue("test.stop", "x")
+    for _ in range(work.MOST_TRIES + 2):
+        with pytest.raises(KeyboardInterrupt):
+            work.work_off()
+    assert Job.objects.values_list("tries", "worker", "free_at").get() == (0, "", None)
+
+
+@pytest.mark.django_db
+def test_what_is_asked_for_while_it_is_done_is_done_once_more(monkeypatch):
+    subjects = []
+
+    def do(subject, keep):
+        subjects.append(subject)
+        if len(subjects) == 1:
+            work.enqueue("test.again", subject)
+
+    monkeypatch.setitem(work.DOERS, "test.again", do)
+    work.enqueue("test.again", "x")
+    assert work.work_off() == 2
+    assert (subjects, Job.objects.count()) == (["x", "x"], 0)
+
+
+@pytest.mark.django_db
+def test_a_worker_whose_lease_ended_neither_goes_on_nor_takes_the_piece_from_the_next(monkeypatch):
+    went_on = []
+
+    def slow(subject, keep):
+        keep()
+        Job.objects.update(worker="elsewhere:1", tries=2, free_at=timezone.now() + work.LEASE)
+        keep()
+        went_on.append(subject)
+
+    monkeypatch.setitem(work.DOERS, "test.slow", slow)
+    work.enqueue("test.slow", "x")
+    work.work_off()
+    assert not went_on
+    assert Job.objects.values_list("worker", "tries").get() == ("elsewhere:1", 2)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("ends", [None, ValueError("no")])
+def test_a_late_end_leaves_the_piece_of_the_next_worker_alone(monkeypatch, ends):
+    def late(subject, keep):
+        Job.objects.update(worker="elsewhere:1", tries=2, free_at=timezone.now() + work.LEASE)
+        if ends:
+            raise ends
+
+    monkeypatch.setitem(work.DOERS, "test.late", late)
+    work.enqueue("test.late", "x")
+    work.work_off()
+    assert Job.objects.values_list("worker", "tries").get() == ("elsewhere:1", 2)
+
+
+@pytest.mark.django_db
 def test_a_queue_that_cannot_be_read_for_a_while_is_told_and_does_not_end_the_worker(monkeypatch, caplog):
     answers = [OperationalError("database is locked"), 1, 0]
     asked = iter(answers)

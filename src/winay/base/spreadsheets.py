@@ -4,7 +4,8 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import IO, Any
 from xml.parsers import expat
@@ -17,14 +18,21 @@ from winay.base.errors import InvalidInput, Problem
 OTHER_FORMATS = {"content.xml", "xl/workbook.bin"}
 ADDRESS = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 AT_ONCE = 1 << 20
+MOST_TIMES_LARGER = 100
+"""A workbook of real rows unpacks to some ten to thirty times its size; only what was made to harm goes far beyond."""
+HARMLESS = 10 * 2**20
 UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
     expat.ExpatError,
     CalamineError,
-    KeyError,
+    LookupError,
     RuntimeError,
     EOFError,
+    OSError,
+    OverflowError,
+    ValueError,
+    TypeError,
 )
 
 
@@ -32,13 +40,15 @@ UNREADABLE = (
 class Limits:
     """How much a workbook may hold; `most_cells` is the largest rectangle that a sheet may span.
 
-    Reading a sheet takes memory for every cell of that rectangle, empty ones too.
+    Reading a sheet takes memory for every cell of that rectangle, empty ones too; its XML may have at most
+    `most_elements`, wherever they stand.
     """
 
     largest_file: int = 15 * 2**20
     largest_unpacked: int = 120 * 2**20
     most_files_inside: int = 500
     most_cells: int = 3_000_000
+    most_elements: int = 1_000_000
     formulas: bool = False
 
 
@@ -52,10 +62,25 @@ def open_workbook(data: bytes, limits: Limits = SMALL) -> CalamineWorkbook:
             _("The file is larger than %(mb)d MB.") % {"mb": limits.largest_file // 2**20}, field="file"
         )
     check_workbook(io.BytesIO(data), limits)
-    try:
+    with readable():
         return CalamineWorkbook.from_filelike(io.BytesIO(data))
+
+
+@contextmanager
+def readable() -> Iterator[None]:
+    """Stand around whatever reads a workbook that somebody sent: opening it, a sheet, its rows, their cells.
+
+    Cells are read late, and what cannot be a number or a date is found only then. Raises `InvalidInput` instead.
+    """
+    try:
+        yield
     except UNREADABLE as error:
         raise _unreadable() from error
+    except BaseException as error:
+        # The reader is written in Rust; where its author expected no fault, its panic is no `Exception`.
+        if type(error).__name__ == "PanicException":
+            raise _unreadable() from error
+        raise
 
 
 def check_workbook(file: IO[bytes], limits: Limits) -> None:
@@ -69,7 +94,12 @@ def check_workbook(file: IO[bytes], limits: Limits) -> None:
         with zipfile.ZipFile(file) as archive:
             inside = archive.infolist()
             unpacked = sum(part.file_size for part in inside)
-            if len(inside) > limits.most_files_inside or unpacked > limits.largest_unpacked:
+            packed = sum(part.compress_size for part in inside)
+            if (
+                len(inside) > limits.most_files_inside
+                or unpacked > limits.largest_unpacked
+                or unpacked > max(HARMLESS, packed * MOST_TIMES_LARGER)
+            ):
                 raise _too_large()
             if OTHER_FORMATS & {part.filename.replace("\\", "/").lower() for part in inside}:
                 raise KeyError("another format than XLSX")
@@ -93,7 +123,7 @@ def _too_large() -> InvalidInput:
 def _formulas_in(archive: zipfile.ZipFile, part: zipfile.ZipInfo, limits: Limits) -> Sequence[Problem]:
     if not _holds_sheet_data(archive, part):
         return ()
-    sheet = _SheetLook(limits.most_cells)
+    sheet = _SheetLook(limits)
     with archive.open(part) as content:
         sheet.parse(content)
     return [
@@ -120,9 +150,9 @@ def _holds_sheet_data(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
 class _SheetLook:
     """One pass over a sheet's XML: how far its cells reach, and which hold formulas (the first fifty)."""
 
-    def __init__(self, most_cells: int) -> None:
-        self.most_cells = most_cells
-        self.row = self.column = self.last_row = self.last_column = 0
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.elements = self.row = self.column = self.last_row = self.last_column = 0
         self.formulas: list[str] = []
 
     def parse(self, content: IO[bytes]) -> None:
@@ -135,6 +165,9 @@ class _SheetLook:
         raise KeyError("a sheet declares no document type")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self.elements += 1
+        if self.elements > self.limits.most_elements:
+            raise _too_large()
         tag = name.rpartition(" ")[2]
         if tag == "row":
             number = attributes.get("r")
@@ -155,7 +188,7 @@ class _SheetLook:
                 raise KeyError("a cell without an address that can be read")
             self.row, self.column = int(match[2]), _number_of(match[1])
         self.last_row, self.last_column = max(self.last_row, self.row), max(self.last_column, self.column)
-        if self.last_row * self.last_column > self.most_cells:
+        if self.last_row * self.last_column > self.limits.most_cells:
             raise _too_large()
 
 

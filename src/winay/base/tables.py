@@ -16,13 +16,22 @@ from django.utils.translation import gettext_lazy as _
 from python_calamine import CalamineWorkbook
 
 from winay.base.errors import InvalidInput
-from winay.base.spreadsheets import UNREADABLE, Limits, check_workbook
+from winay.base.spreadsheets import Limits, check_workbook, readable
 
 LARGEST_CSV = 2 * 2**30
-LARGE = Limits(largest_file=160 * 2**20, largest_unpacked=1600 * 2**20, most_cells=26_000_000, formulas=True)
+LARGE = Limits(
+    largest_file=160 * 2**20,
+    largest_unpacked=1600 * 2**20,
+    most_cells=26_000_000,
+    most_elements=120_000_000,
+    formulas=True,
+)
 LOOKED_AT = 60
 DELIMITERS = ",;\t|"
 AT_ONCE = 1 << 20
+MOST_COLUMNS = 500
+MOST_IN_A_ROW = 1 << 18
+"""Characters that a row of a CSV may have: a line without end would be read into memory whole."""
 UTF16 = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
@@ -55,7 +64,7 @@ def layout_of(path: Path, *, sheet: str = "") -> Layout:
     """
     with path.open("rb") as file:
         start = file.read(4096)
-    if not start.strip():
+    if not start.lstrip(b"\xef\xbb\xbf\xff\xfe").strip(b" \t\r\n\0"):
         raise InvalidInput(_("The file is empty."), field="file")
     if start.startswith(b"PK"):
         return _workbook_layout(path, sheet)
@@ -77,7 +86,8 @@ def _workbook_layout(path: Path, asked: str) -> Layout:
     names = tuple(book.sheet_names)
     if asked and asked not in names:
         raise InvalidInput(_("The workbook has no sheet “%(name)s”.") % {"name": asked[:60]}, field="sheet")
-    heights = {name: book.get_sheet_by_name(name).total_height for name in ([asked] if asked else names[:50])}
+    with readable():
+        heights = {name: book.get_sheet_by_name(name).total_height for name in ([asked] if asked else names[:50])}
     if not any(heights.values()):
         raise InvalidInput(_("The file is empty."), field="file")
     best = max(heights, key=lambda name: heights[name])
@@ -85,12 +95,8 @@ def _workbook_layout(path: Path, asked: str) -> Layout:
 
 
 def _open(path: Path) -> CalamineWorkbook:
-    try:
+    with readable():
         return CalamineWorkbook.from_path(path)
-    except (*UNREADABLE, OSError) as error:
-        raise InvalidInput(
-            _("This file is not an Excel workbook (.xlsx) that can be read."), field="file"
-        ) from error
 
 
 def _encoding_of(path: Path, start: bytes) -> tuple[str, int]:
@@ -113,21 +119,52 @@ def _encoding_of(path: Path, start: bytes) -> tuple[str, int]:
 def _lines_in(path: Path, encoding: str) -> int:
     """Decode the whole file and return its number of lines. Raises `UnicodeError`, also for control characters."""
     decoder = codecs.getincrementaldecoder(encoding)()
-    lines = 0
+    lines = length = 0
     with path.open("rb") as file:
-        while data := file.read(AT_ONCE):
+        while data := file.read(AT_ONCE // 4):
             text = decoder.decode(data)
             if "\0" in text:
                 raise InvalidInput(_("The file is not text: save it again as CSV in UTF-8."), field="file")
             lines += text.count("\n")
+            first, last = _ends_in(text)
+            if length + (len(text) if first < 0 else first) > MOST_IN_A_ROW:
+                raise _row_too_long(lines + 1)
+            length = length + len(text) if first < 0 else len(text) - last - 1
         decoder.decode(b"", final=True)
     return lines + 1
+
+
+def _ends_in(text: str) -> tuple[int, int]:
+    """Return where the first and the last line of `text` end; -1 if none does."""
+    feed, carriage = text.find("\n"), text.find("\r")
+    first = feed if carriage < 0 else carriage if feed < 0 else min(feed, carriage)
+    return first, max(text.rfind("\n"), text.rfind("\r"))
+
+
+def _row_too_long(number: int) -> InvalidInput:
+    text = _("Row %(row)s never ends: this is no table, or a quotation mark is not closed.")
+    return InvalidInput(text % {"row": number}, field="file")
+
+
+def _narrow(row: list[Any], number: int) -> list[Any]:
+    """Return a wide row without the blank cells at its end. Raises `InvalidInput` if it is wide all the same."""
+    width = len(row)
+    while width and row[width - 1] in ("", None):
+        width -= 1
+    if width > MOST_COLUMNS:
+        text = _(
+            "Row %(row)s has %(n)d columns; at most %(most)d can be read. Take out those that are not needed."
+        )
+        raise InvalidInput(text % {"row": number, "n": width, "most": MOST_COLUMNS}, field="file")
+    return row[:width]
 
 
 def _delimiter_of(path: Path, encoding: str) -> str:
     """Return the delimiter by which most of the first lines have the same number of cells, more than one."""
     with path.open(encoding=encoding, newline="") as file:
         first = [line for _number, line in zip(range(LOOKED_AT), file, strict=False)]
+    while len(first) > 1 and sum(map(len, first)) > AT_ONCE:
+        first.pop()
 
     def agreement(delimiter: str) -> tuple[int, int]:
         try:
@@ -147,15 +184,37 @@ def rows_of(path: Path, layout: Layout) -> Iterator[list[str]]:
     Raises `InvalidInput` where the file cannot be read on.
     """
     if layout.kind == "xlsx":
-        return _texts(_open(path).get_sheet_by_name(layout.sheet).iter_rows())
+        return _texts(path, layout.sheet)
     return _csv_rows(path, layout)
+
+
+class _Lines:
+    """The lines of a text file for a reader of rows, which says by `begin` that the next row begins."""
+
+    def __init__(self, file: Iterable[str]) -> None:
+        self.file = iter(file)
+        self.length = self.number = 0
+
+    def begin(self) -> None:
+        self.length = 0
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self.file:
+            self.number += 1
+            self.length += len(line)
+            if self.length > MOST_IN_A_ROW:
+                raise _row_too_long(self.number)
+            yield line
 
 
 def _csv_rows(path: Path, layout: Layout) -> Iterator[list[str]]:
     with path.open(encoding=layout.encoding, newline="") as file:
-        reader = csv.reader(file, delimiter=layout.delimiter)
+        lines = _Lines(file)
+        reader = csv.reader(lines, delimiter=layout.delimiter)
         try:
-            yield from reader
+            for row in reader:
+                yield row if len(row) <= MOST_COLUMNS else _narrow(row, reader.line_num)
+                lines.begin()
         except (csv.Error, UnicodeError) as error:
             raise InvalidInput(
                 _("Line %(line)s cannot be read as CSV: %(why)s.") % {"line": reader.line_num, "why": error},
@@ -163,9 +222,11 @@ def _csv_rows(path: Path, layout: Layout) -> Iterator[list[str]]:
             ) from error
 
 
-def _texts(rows: Iterable[list[Any]]) -> Iterator[list[str]]:
-    for row in rows:
-        yield [cell if type(cell) is str else cell_text(cell) for cell in row]
+def _texts(path: Path, sheet: str) -> Iterator[list[str]]:
+    with readable():
+        for number, row in enumerate(_open(path).get_sheet_by_name(sheet).iter_rows(), start=1):
+            kept = row if len(row) <= MOST_COLUMNS else _narrow(row, number)
+            yield [cell if type(cell) is str else cell_text(cell) for cell in kept]
 
 
 def cell_text(cell: Any) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import close_old_connections, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from winay.base.models import Job
@@ -25,17 +25,33 @@ PAUSE = 1.0
 Keep = Callable[[], None]
 Doer = Callable[[str, Keep], None]
 DOERS: dict[str, Doer] = {}
+GIVING_UP: dict[str, Callable[[str], None]] = {}
 logger = logging.getLogger(__name__)
 
 
-def register(name: str, doer: Doer) -> None:
-    """Say what is done for work of this name: `doer(subject, keep)`; it calls `keep()` at least every few minutes."""
+class LeaseLost(BaseException):
+    """This worker no longer holds its piece: another one does it. Not an `Exception`: no piece of work handles it."""
+
+
+def register(name: str, doer: Doer, given_up: Callable[[str], None] | None = None) -> None:
+    """Say what is done for work of this name: `doer(subject, keep)`; it calls `keep()` at least every few minutes.
+
+    `given_up(subject)` is called once no worker tries it any more, so that nobody waits for it in vain.
+    """
     DOERS[name] = doer
+    if given_up is not None:
+        GIVING_UP[name] = given_up
 
 
 def enqueue(name: str, subject: str) -> None:
-    """Queue work once; it begins after the caller's transaction. What waits already is not queued again."""
-    Job.objects.get_or_create(name=name, subject=subject)
+    """Queue work once; it begins after the caller's transaction. What waits already is not queued again.
+
+    What a worker does just now is done once more afterwards: it may have read what stood before this request.
+    """
+    while not Job.objects.filter(name=name, subject=subject).update(queued_at=timezone.now()):
+        _job, made = Job.objects.get_or_create(name=name, subject=subject)
+        if made:
+            return
 
 
 def worker_name() -> str:
@@ -44,15 +60,21 @@ def worker_name() -> str:
 
 
 def _take() -> Job | None:
-    """Take the next free piece, or None. Two workers never take the same: the update decides."""
+    """Take the next free piece, or None. Two workers never take the same: the update decides.
+
+    A try counts when it begins. What was begun too often without an end kills its worker, and is given up.
+    """
     now = timezone.now()
     for job in Job.objects.filter(Q(free_at=None) | Q(free_at__lte=now)).order_by("pk")[:5]:
-        held = Job.objects.filter(pk=job.pk, free_at=job.free_at).update(
+        held = Job.objects.filter(pk=job.pk, free_at=job.free_at, tries=job.tries).update(
             free_at=now + LEASE, worker=worker_name(), tries=job.tries + 1
         )
         if held:
-            job.tries += 1
-            return job
+            job.worker, job.tries = worker_name(), job.tries + 1
+            if job.tries <= MOST_TRIES:
+                return job
+            logger.error("Work %s on %s killed its worker %s times: given up", job.name, job.subject, MOST_TRIES)
+            _give_up(job)
     return None
 
 
@@ -65,18 +87,47 @@ def work_off() -> int:
     return done
 
 
+def _held(job: Job) -> QuerySet[Job]:
+    """The piece, if it is still this worker's: each taking counts one try more, so no other has this number."""
+    return Job.objects.filter(pk=job.pk, worker=job.worker, tries=job.tries)
+
+
 def _do(job: Job) -> None:
     def keep() -> None:
-        Job.objects.filter(pk=job.pk, worker=worker_name()).update(free_at=timezone.now() + LEASE)
+        if not _held(job).update(free_at=timezone.now() + LEASE):
+            raise LeaseLost
 
     try:
         DOERS[job.name](job.subject, keep)
+    except LeaseLost:
+        logger.warning("Work %s on %s is in other hands", job.name, job.subject)
     except Exception:
         logger.exception("Work %s on %s failed (try %s)", job.name, job.subject, job.tries)
         if job.tries < MOST_TRIES:
-            Job.objects.filter(pk=job.pk).update(free_at=timezone.now() + WAIT * job.tries, worker="")
-            return
-    Job.objects.filter(pk=job.pk).delete()
+            _held(job).update(free_at=timezone.now() + WAIT * job.tries, worker="")
+        else:
+            _give_up(job)
+    except BaseException:
+        # Stopped by hand: whoever comes next goes on, and it was not the work's fault.
+        _held(job).update(free_at=None, worker="", tries=job.tries - 1)
+        raise
+    else:
+        _end(job)
+
+
+def _end(job: Job) -> None:
+    """Take the piece out of the queue, unless somebody asked for it again meanwhile."""
+    if not _held(job).filter(queued_at=job.queued_at).delete()[0]:
+        _held(job).update(free_at=None, worker="", tries=0)
+
+
+def _give_up(job: Job) -> None:
+    try:
+        if job.name in GIVING_UP:
+            GIVING_UP[job.name](job.subject)
+    except Exception:
+        logger.exception("Nobody could be told that work %s on %s is given up", job.name, job.subject)
+    _end(job)
 
 
 def free_orphans() -> int:

@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -191,7 +192,16 @@ def unpack(source: Path, work: Path, progress: Progress) -> Archive:
             tuple(manifest["migrations"]),
             dict(manifest["files"]),
         )
-    except (tarfile.TarError, EOFError, KeyError, TypeError, ValueError, OSError) as error:
+    except (
+        tarfile.TarError,
+        zlib.error,
+        EOFError,
+        LookupError,
+        TypeError,
+        ValueError,
+        RecursionError,
+        OSError,
+    ) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise
         raise broken from error

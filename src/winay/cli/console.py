@@ -2,6 +2,7 @@
 
 import functools
 import json
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -178,6 +179,13 @@ def as_fault(error: Exception) -> Fault | None:
                 _("The database does not answer as it should: {why}.").format(why=_one_line(error)),
                 mend=_("See what is missing with: winay doctor"),
             )
+    if isinstance(error, UnicodeError):
+        return Fault(_("What was given holds signs that are no text."), mend=_("Type it again."), code=Code.INPUT)
+    if isinstance(error, sqlite3.Error):
+        return Fault(
+            _("The database does not answer as it should: {why}.").format(why=_one_line(error)),
+            mend=_("Check the free space and the permissions of the folder, and see: winay doctor"),
+        )
     if isinstance(error, OSError):
         return Fault(
             _("The system refused a file or a connection: {why}.").format(why=_one_line(error)),

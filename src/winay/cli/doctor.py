@@ -109,6 +109,9 @@ def _home() -> Iterator[Finding]:
         yield Finding(_("Folder"), PROBLEM, found, _("Give WINAY_HOME a folder that can be written."))
     elif free < 1:
         yield Finding(_("Folder"), WARNING, found, _("Free some space: uploads and backups need it."))
+    elif stat.S_IMODE(settings.HOME.stat().st_mode) & 0o077:
+        mend = _("Others on this machine can read people's data: chmod 700 {path}").format(path=settings.HOME)
+        yield Finding(_("Folder"), WARNING, found, mend)
     else:
         yield Finding(_("Folder"), GOOD, found)
     if settings.MEDIA_ROOT.exists() and not os.access(settings.MEDIA_ROOT, os.W_OK):

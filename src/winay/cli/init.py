@@ -67,6 +67,8 @@ def prepare(step: Callable[[str], None], *, places: bool) -> dict[str, object]:
     step(_("Static files"))
     call_command("collectstatic", interactive=False, verbosity=0)
     settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
+    # An installation made by an earlier version, or before its folder was ours alone, is closed to others too.
+    settings.HOME.chmod(0o700)
     loaded = 0
     if places:
         step(_("Places"))

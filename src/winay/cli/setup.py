@@ -13,7 +13,7 @@ def start() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "winay.site.settings")
     home = Path(os.environ.get("WINAY_HOME") or Path.cwd() / "var")
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not os.access(home, os.W_OK | os.X_OK):
             raise PermissionError(13, "Permission denied", str(home))
     except OSError as error:

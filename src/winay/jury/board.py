@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from winay.committees.queries.board import Board, board_for_viewer, session_of_board
 from winay.committees.queries.juror import recused_proposals, seat_of_user
@@ -51,7 +51,7 @@ def board_fragment(code: str, hidden: Collection[UUID]) -> tuple[str, str]:
     return kept
 
 
-@require_GET
+@require_safe
 def board(request: HttpRequest, code: str) -> HttpResponse:
     """Show the board's page."""
     html, title = board_fragment(code, _hidden_from(request))
@@ -60,7 +60,7 @@ def board(request: HttpRequest, code: str) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def board_now(request: HttpRequest, code: str) -> HttpResponse:
     """Answer the board's script: the living part, or 304."""
     return part_response(request, board_fragment(code, _hidden_from(request))[0])

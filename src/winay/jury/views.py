@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import get_language, gettext, ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from winay.base.errors import DomainError, InvalidInput, NotAllowed, WrongState
 from winay.committees.access import may_score, member_by_code
@@ -82,7 +82,7 @@ def _let_in(request: HttpRequest, member: Member) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: HttpRequest) -> HttpResponse:
     """Ask for the code on the juror's sheet and let them in."""
     problem, status = "", 200
@@ -105,7 +105,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def enter_by_link(request: HttpRequest, code: str) -> HttpResponse:
     """Take the code out of the address at once: what stays in the phone's history is the question page."""
     if not too_many_tries(request):
@@ -118,7 +118,7 @@ def enter_by_link(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest) -> HttpResponse:
     """Ask “Enter as …?”, so that merely opening a link never changes who is in."""
     pk = request.session.get(CANDIDATE)
@@ -139,7 +139,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 @juror_only
 def agenda(request: HttpRequest, seat: Member) -> HttpResponse:
     """What is now, what I have scored, what comes, and from what I am recused."""
@@ -243,12 +243,12 @@ def _show_item(
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @juror_only
 def item(request: HttpRequest, seat: Member, item_id: UUID) -> HttpResponse:
     """Show one proposal and its card; take the scores."""
     agenda_item = _item_or_404(seat, item_id)
-    if request.method == "GET":
+    if request.method != "POST":
         return _show_item(request, seat, agenda_item)
     questions = questions_of_item(agenda_item, {}, get_language() or "es")
     values, problem = _posted_values(request, questions)
@@ -312,7 +312,7 @@ def conflict(request: HttpRequest, seat: Member, item_id: UUID) -> HttpResponse:
     return redirect("jury:item", item_id)
 
 
-@require_GET
+@require_safe
 @juror_only
 def picture(request: HttpRequest, seat: Member, item_id: UUID, picture_id: UUID) -> FileResponse:
     """Send one picture of a proposal on the juror's own agenda."""

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from winay.agreements.queries.public import payments_for_public
 from winay.base.web import csv_response
@@ -312,14 +312,14 @@ def _dataset(name: str) -> Dataset:
     return DATASETS[name]
 
 
-@require_GET
+@require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Show the datasets and what each column means."""
     context = {"datasets": list(DATASETS.values()), "demo_map": any(m.is_demo for m in territory.poverty_maps())}
     return render(request, "portal/open.html", context)
 
 
-@require_GET
+@require_safe
 def as_csv(request: HttpRequest, dataset: str) -> HttpResponseBase:
     """Stream a dataset as CSV; `?call=` narrows it to one call."""
     found = _dataset(dataset)
@@ -328,7 +328,7 @@ def as_csv(request: HttpRequest, dataset: str) -> HttpResponseBase:
     return response
 
 
-@require_GET
+@require_safe
 def as_json(request: HttpRequest, dataset: str) -> JsonResponse:
     """Return a dataset as JSON in pages of 5,000 rows; `next` is the address of the following page or null."""
     found = _dataset(dataset)
@@ -348,7 +348,7 @@ def as_json(request: HttpRequest, dataset: str) -> JsonResponse:
     return _for_all(JsonResponse(content, json_dumps_params={"ensure_ascii": False}))
 
 
-@require_GET
+@require_safe
 def dictionary(request: HttpRequest) -> JsonResponse:
     """Return the data dictionary in every language of the site."""
     content = {

@@ -12,7 +12,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from winay.agreements.queries import public as agreements
 from winay.base.web import paginate
@@ -29,7 +29,7 @@ from winay.territory.queries import public as territory
 ROWS = 25
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Open calls, latest results, how it works."""
     open_calls = calls_read.call_rows(calls_read.calls_for_public(state="published")[:6])
@@ -46,13 +46,13 @@ def welcome(request: HttpRequest) -> HttpResponse:
     return redirect("/jury/agenda/" if committees.sits_in_a_committee(user_id) else "/my/")
 
 
-@require_GET
+@require_safe
 def how_to_take_part(request: HttpRequest) -> HttpResponse:
     """Explain the contest to a group that has never entered one."""
     return render(request, "portal/how_to_take_part.html")
 
 
-@require_GET
+@require_safe
 def calls(request: HttpRequest) -> HttpResponse:
     """List the published calls, with filters."""
     form = CallFilter(request.GET, label_suffix="", programmes=programmes.programmes_for_public())
@@ -62,7 +62,7 @@ def calls(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/calls.html", {"form": form, "page": page, "rows": rows})
 
 
-@require_GET
+@require_safe
 def call(request: HttpRequest, code: str) -> HttpResponse:
     """Show one call in full."""
     page = calls_read.call_page(code)
@@ -77,7 +77,7 @@ def call(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "portal/call.html", context)
 
 
-@require_GET
+@require_safe
 def results(request: HttpRequest, code: str) -> HttpResponse:
     """Show who won, with scores, decisions and reasons."""
     found = committees.results_for_public(code)
@@ -99,7 +99,7 @@ def _lines(found: committees.Results) -> list[tuple[committees.CategoryResults, 
     return [(category, row) for category in found.categories for row in category.rows]
 
 
-@require_GET
+@require_safe
 def proposal_result(request: HttpRequest, code: str, proposal: str) -> HttpResponse:
     """Show why one proposal got the result it got."""
     result = committees.result_of_proposal(code, proposal)
@@ -115,7 +115,7 @@ def proposal_result(request: HttpRequest, code: str, proposal: str) -> HttpRespo
     return render(request, "portal/proposal_result.html", context)
 
 
-@require_GET
+@require_safe
 def minutes(request: HttpRequest, session: str) -> HttpResponse:
     """Show the acta of a session and its corrections, each with its hash and QR code."""
     found = committees.minutes_for_public(session)
@@ -131,7 +131,7 @@ def _address(code: str) -> str:
     return settings.PUBLIC_URL + reverse("portal:verify_code", args=[code])
 
 
-@require_GET
+@require_safe
 def document(request: HttpRequest, code: str) -> HttpResponse:
     """Return the file of a public document."""
     pdf = documents.public_pdf(code)
@@ -144,7 +144,7 @@ def document(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @csrf_exempt
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
     """Check a document by its code or its file. The file is hashed in memory and never written anywhere."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_UPLOAD + 10_000:
@@ -156,7 +156,7 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 @csrf_protect
 def _verify(request: HttpRequest) -> HttpResponse:
-    if request.method == "GET" and not request.GET.get("code"):
+    if request.method != "POST" and not request.GET.get("code"):
         return render(request, "portal/verify.html", {"form": VerifyForm(label_suffix="")})
     form = VerifyForm(request.POST if request.method == "POST" else request.GET, request.FILES, label_suffix="")
     if not form.is_valid():
@@ -180,7 +180,7 @@ def _answer(data: bytes, code: str) -> dict[str, Any]:
     return {"answer": "changed" if claimed else "unknown", "document": claimed}
 
 
-@require_GET
+@require_safe
 def verify_code(request: HttpRequest, code: str) -> HttpResponse:
     """Say which document a code stands for: where the QR code on paper leads."""
     kept = documents.verify_code(code)
@@ -193,7 +193,7 @@ def verify_code(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "portal/verify.html", context, status=200 if kept else 404)
 
 
-@require_GET
+@require_safe
 def map_page(request: HttpRequest) -> HttpResponse:
     """Show awards by district over the poverty map, with the table behind the picture."""
     chosen = charts.choose(request.GET.get("map", ""), request.GET.get("call", ""))
@@ -208,7 +208,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/map.html", context)
 
 
-@require_GET
+@require_safe
 def map_picture(request: HttpRequest) -> HttpResponse:
     """Return the map as SVG, drawn once for the same data and language."""
     chosen = charts.choose(request.GET.get("map", ""), request.GET.get("call", ""))

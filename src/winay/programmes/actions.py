@@ -23,6 +23,8 @@ from winay.programmes.models import FundingSource, Pack, Programme, RoleGrant
 from winay.programmes.packs import PackContent, load_pack_text
 from winay.territory.models import DistrictSet, PovertyMap
 
+LONGEST_NAME = 150
+
 
 def load_pack(*, actor: User | None, text: str, filename: str) -> Pack:
     """Validate the pack in `text` and keep it (`keep_pack`); raise `InvalidInput` with every fault found."""
@@ -78,17 +80,22 @@ def create_programme(
         raise NotAllowed()
     code, name = code.strip(), name.strip()
     _check_code(code)
+    operator = operator.strip()
     if not name:
         raise InvalidInput(_("Write the programme's name."), field="name")
+    for field, text in (("name", name), ("operator", operator)):
+        if len(text) > LONGEST_NAME:
+            message = _("This is longer than %(most)d letters: it would be cut.") % {"most": LONGEST_NAME}
+            raise InvalidInput(message, field=field)
     content = PackContent.model_validate(pack.content)
     with transaction.atomic():
         if Programme.objects.filter(code=code).exists():
             raise InvalidInput(_("A programme with this code exists already."), field="code")
         programme = Programme.objects.create(
             code=code,
-            name=name[:150],
+            name=name,
             pack=pack,
-            operator=operator.strip()[:150],
+            operator=operator,
             territory=territory,
             poverty_map=poverty_map,
             currency=content.currency,

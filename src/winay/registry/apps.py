@@ -10,5 +10,5 @@ class RegistryConfig(AppConfig):
         from winay.base import work
         from winay.registry.actions.lists import batches, running
 
-        work.register(batches.CHECK, running.work_on_check)
-        work.register(batches.TAKE, running.work_on_taking)
+        work.register(batches.CHECK, running.work_on_check, running.give_up_check)
+        work.register(batches.TAKE, running.work_on_taking, running.give_up_taking)

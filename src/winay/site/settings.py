@@ -4,6 +4,7 @@ Variables: `WINAY_HOME` (folder of the database, uploads and secret), `WINAY_DAT
 `WINAY_DEBUG`, `WINAY_ALLOWED_HOSTS`, `WINAY_PUBLIC_URL` (the address printed in QR codes), `WINAY_TIME_ZONE`.
 """
 
+import os
 import secrets
 from pathlib import Path
 
@@ -15,7 +16,9 @@ from django.utils.translation import gettext_lazy as _
 env = environ.Env()
 
 HOME = Path(env("WINAY_HOME", default=str(Path.cwd() / "var"))).resolve()
-HOME.mkdir(parents=True, exist_ok=True)
+# People's data lie here: whatever process of ours writes, only the owner of the installation reads it.
+os.umask(0o077)
+HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
 
 
 def _secret_of_this_installation() -> str:
@@ -77,6 +80,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "winay.base.middleware.PlainRequests",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "auditlog.middleware.AuditlogMiddleware",
@@ -159,6 +163,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
@@ -189,10 +195,18 @@ CONTENT_SECURITY_POLICY = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"without_traces": {"()": "winay.base.middleware.WithoutTraces"}},
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": env("WINAY_LOG_LEVEL", default="WARNING")},
     # Pages not found or not allowed are part of a day's work; faults of ours are not.
-    "loggers": {"django.request": {"handlers": ["console"], "level": "ERROR", "propagate": False}},
+    "loggers": {
+        "django.request": {
+            "handlers": ["console"],
+            "level": "ERROR",
+            "propagate": False,
+            "filters": ["without_traces"],
+        }
+    },
 }
 
 LINK_REVIEWERS = env.int("WINAY_LINK_REVIEWERS", default=1)

@@ -3,6 +3,8 @@
 from django.urls import include, path
 from django.views.generic import TemplateView
 
+handler500 = "winay.base.middleware.fault"
+
 urlpatterns = [
     path("", include("winay.portal.urls")),
     path("desk/", include("winay.desk.urls")),

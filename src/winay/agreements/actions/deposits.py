@@ -15,7 +15,7 @@ from winay.agreements.models import Agreement, CounterpartDeposit
 from winay.base.actions import record_act
 from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
-from winay.base.proofs import kind_of_proof
+from winay.base.proofs import read_proof
 from winay.ledger.actions import post_counterpart
 
 
@@ -33,6 +33,7 @@ def record_deposit(
     The same operation with the same amount returns what stands. Nothing is posted until `confirm_deposit`.
     """
     number = operation_number.strip()
+    content = read_proof(proof, field="proof")
     with transaction.atomic():
         agreement = locked_agreement(agreement)
         require(actor, may_record_deposit, programme_of(agreement))
@@ -55,8 +56,8 @@ def record_deposit(
             deposited_on=deposited_on,
             operation_number=number,
         )
-        if proof is not None:
-            deposit.proof.save(f"{deposit.pk}.{kind_of_proof(proof, field='proof')}", proof, save=False)
+        if content is not None:
+            deposit.proof.save(f"{deposit.pk}{content.name}", content, save=False)
         deposit.save()
         record_act(actor=actor, verb="record_deposit", subject=deposit, details=_about(deposit))
         return deposit

@@ -123,16 +123,15 @@ def proposals_template(call: Call) -> bytes:
     return out.getvalue()
 
 
-@transaction.atomic
 def import_proposals(*, actor: User | None, call: Call, file: IO[bytes], filename: str) -> ImportReport:
     """Take a workbook of proposals as drafts: groups, people and households are registered where they are new.
 
     Raises `InvalidInput` with a problem for every fault found, by sheet, row and column; then nothing is written.
+    The workbook is read before anything is locked: a large one keeps nobody waiting.
     """
     if actor is None or not may_screen(actor, call):
         raise NotAllowed()
-    if call.state != "published":
-        raise WrongState(_("This call does not take proposals now."))
+    _require_taking(call)
     book = open_workbook(file.read(SMALL.largest_file + 1))
     problems: list[Problem] = []
     notices: list[Problem] = []
@@ -147,7 +146,26 @@ def import_proposals(*, actor: User | None, call: Call, file: IO[bytes], filenam
         problems.append(Problem(_("The workbook holds no proposal."), where=PROPOSALS))
     if problems:
         raise InvalidInput(_("The workbook was not taken: some cells are wrong."), field="file", problems=problems)
-    made = []
+    return ImportReport(_make_all(actor, call, rows, districts, members, costs), tuple(notices))
+
+
+def _require_taking(call: Call) -> None:
+    if call.state != "published":
+        raise WrongState(_("This call does not take proposals now."))
+
+
+@transaction.atomic
+def _make_all(
+    actor: User,
+    call: Call,
+    rows: list[Row],
+    districts: dict[str, District],
+    members: list[Row],
+    costs: list[Row],
+) -> tuple[Proposal, ...]:
+    call = Call.objects.get(pk=call.pk)
+    _require_taking(call)
+    made, problems = [], []
     for row in rows:
         try:
             made.append(_make(actor, call, row, districts, _of(members, row), _of(costs, row)))
@@ -157,7 +175,7 @@ def import_proposals(*, actor: User | None, call: Call, file: IO[bytes], filenam
     if problems:
         raise InvalidInput(_("The workbook was not taken: some rows are wrong."), field="file", problems=problems)
     record_act(actor=actor, verb="import_proposals", subject=call, details={"count": len(made)})
-    return ImportReport(tuple(made), tuple(notices))
+    return tuple(made)
 
 
 def _of(rows: Sequence[Row], proposal: Row) -> list[Row]:

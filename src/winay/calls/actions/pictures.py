@@ -1,25 +1,23 @@
 """Talking maps and photographs: only real pictures, re-encoded so that nothing hidden in the file survives."""
 
 import io
-import warnings
 from typing import IO
 
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from PIL import Image, ImageOps, UnidentifiedImageError
 from uuid6 import uuid7
 
 from winay.base.actions import record_act
 from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
+from winay.base.pictures import small_picture
 from winay.calls.access import may_edit_proposal
 from winay.calls.actions._common import locked_proposal, require
 from winay.calls.models import Picture, Proposal
 
 LARGEST_FILE = 12 * 1024 * 1024
-MOST_PIXELS = 60_000_000
 LONGEST_SIDE = 1600
 MOST_PICTURES = 12
 
@@ -27,27 +25,14 @@ MOST_PICTURES = 12
 def clean_picture(file: IO[bytes]) -> bytes:
     """Return the picture as a JPEG of at most 1600 pixels a side, upright, without metadata.
 
-    Raises `InvalidInput` for a file that is no picture, is too large, or unpacks to too many pixels.
+    Raises `InvalidInput` for a file that is no picture, is too large, or takes too much memory unpacked.
     """
     data = file.read(LARGEST_FILE + 1)
     if len(data) > LARGEST_FILE:
         raise InvalidInput(
             _("The picture is larger than %(mb)d MB.") % {"mb": LARGEST_FILE // 2**20}, field="file"
         )
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP", "GIF", "BMP")) as opened:
-                if opened.width * opened.height > MOST_PIXELS:
-                    raise InvalidInput(gettext_lazy("The picture has too many pixels."), field="file")
-                picture = ImageOps.exif_transpose(opened).convert("RGB")
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise InvalidInput(
-            gettext_lazy("This file is not a picture that can be read: use JPEG or PNG."), field="file"
-        ) from error
-    except Image.DecompressionBombWarning as error:
-        raise InvalidInput(gettext_lazy("The picture has too many pixels."), field="file") from error
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    picture = small_picture(data, longest=LONGEST_SIDE)
     out = io.BytesIO()
     picture.save(out, "JPEG", quality=80, optimize=True)
     return out.getvalue()

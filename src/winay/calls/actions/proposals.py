@@ -64,7 +64,7 @@ def start_proposal(
         call=call,
         category=category,
         organisation=organisation,
-        title=title.strip()[:200],
+        title=_at_most(title.strip(), 200, field="title"),
         district=district,
         community=community,
         saved_at=now or timezone.now(),
@@ -119,9 +119,14 @@ def save_proposal(*, actor: User, proposal: Proposal, values: Mapping[str, Any])
 
 
 def _answer(value: Any) -> str:
-    text = str(value if value is not None else "").replace("\x00", "").strip()
-    if len(text) > LONGEST_ANSWER:
-        raise InvalidInput(_("This text is longer than %(most)d characters.") % {"most": LONGEST_ANSWER})
+    return _at_most(str(value if value is not None else "").strip(), LONGEST_ANSWER)
+
+
+def _at_most(text: str, most: int, *, field: str | None = None) -> str:
+    """Return a text of at most `most` letters. Raises `InvalidInput`: what is too long is told, never cut."""
+    text = text.replace("\x00", "")
+    if len(text) > most:
+        raise InvalidInput(_("This text is longer than %(most)d characters.") % {"most": most}, field=field)
     return text
 
 
@@ -129,9 +134,9 @@ def _set_field(proposal: Proposal, name: str, value: Any) -> None:
     if name == "title":
         if not str(value or "").strip():
             raise InvalidInput(gettext_lazy("The proposal needs a title."))
-        proposal.title = str(value).replace("\x00", "").strip()[:200]
+        proposal.title = _at_most(str(value).strip(), 200)
     elif name == "activity":
-        proposal.activity = str(value or "").replace("\x00", "").strip()[:120]
+        proposal.activity = _at_most(str(value or "").strip(), 120)
     elif name == "category":
         category = proposal.call.categories.filter(code=getattr(value, "code", value)).first()
         if category is None:
@@ -212,8 +217,12 @@ def _cost_line(
             return Decimal(1)
 
     description = str(line.get("description") or "").replace("\x00", "").strip()
+    unit = str(line.get("unit") or "").replace("\x00", "").strip()
     if not description:
         fault("description", gettext_lazy("Say what is bought or paid."))
+    for field, text, most in (("description", description, 200), ("unit", unit, 40)):
+        if len(text) > most:
+            fault(field, _("This text is longer than %(most)d characters.") % {"most": most})
     if line.get("kind") not in CostLine.Kind.values:
         fault("kind", gettext_lazy("Choose what kind of cost this is."))
     if line.get("source") not in CostLine.Source.values:
@@ -223,7 +232,7 @@ def _cost_line(
         position=position,
         kind=line.get("kind") or "",
         description=description[:200],
-        unit=str(line.get("unit") or "").replace("\x00", "").strip()[:40],
+        unit=unit[:40],
         quantity=number("quantity", Decimal("999999999"), 3),
         unit_cost=Money(number("unit_cost", MOST_MONEY, 2), currency),
         source=line.get("source") or "",

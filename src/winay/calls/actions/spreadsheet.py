@@ -11,6 +11,7 @@ from python_calamine import CalamineWorkbook
 
 from winay.base.errors import InvalidInput, Problem
 from winay.base.numbers import read_cell
+from winay.base.spreadsheets import readable
 
 MOST_ROWS = 5_000
 MOST_PROBLEMS = 500
@@ -68,7 +69,8 @@ def read_sheet(
             )
         )
         return []
-    lines = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+    with readable():
+        lines = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
     if len(lines) > MOST_ROWS + 1:
         problems.append(
             Problem(

@@ -81,7 +81,7 @@ def end_award(request: SignedInRequest, code: str, act: str) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page
 def session_awards(request: SignedInRequest, session_code: str) -> HttpResponse:
     """Show what became of the awards, and give freed budget to the waiting list."""

@@ -37,7 +37,7 @@ def _of(reaches: list[Reach], call: Call | None) -> Reach | None:
 
 
 @staff_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def reach(request: SignedInRequest, code: str) -> HttpResponse:
     """Show whom a rule reaches and misses, as it was last counted; a POST has it counted again."""
     programme, call, reaches = _asked(request, code)

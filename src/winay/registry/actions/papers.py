@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from winay.base.actions import record_act, transition
 from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
-from winay.base.proofs import kind_of_proof
+from winay.base.proofs import read_proof
 from winay.registry import access
 from winay.registry.actions._common import clean_text
 from winay.registry.actions.organisations import correct_organisation, register_bank_account
@@ -126,7 +127,6 @@ def help_with_paper(
     return paper
 
 
-@transaction.atomic
 def obtain_paper(
     *,
     actor: User | None,
@@ -142,13 +142,19 @@ def obtain_paper(
     the person or organisation, the paper, its file, acts of both. Raises `InvalidInput` for a number that cannot be
     right, a date in the future, or a file that is neither PDF nor picture.
     """
+    content = read_proof(evidence, field="evidence")
+    with transaction.atomic():
+        return _obtain(actor, paper, number, bank, content, obtained_on or timezone.localdate())
+
+
+def _obtain(
+    actor: User | None, paper: Paper, number: str, bank: str, evidence: ContentFile | None, obtained_on: date
+) -> Paper:
     paper = _locked(paper, actor)
-    obtained_on = obtained_on or timezone.localdate()
     if obtained_on > timezone.localdate():
         raise InvalidInput(_("The date lies in the future."), field="obtained_on")
     if paper.state not in UNDER_WAY:
         raise WrongState(_("This paper is no longer under way: say first that it is needed again."))
-    suffix = kind_of_proof(evidence, field="evidence") if evidence is not None else ""
     number = clean_text(number, field="number", most=40, required=True)
     try:
         _write_where_it_belongs(actor, paper, number, bank)
@@ -159,7 +165,7 @@ def obtain_paper(
     paper.obtained_on = obtained_on
     paper.number = number if paper.kind == rules.LAND_TITLE else ""
     if evidence is not None:
-        paper.evidence.save(f"{paper.pk}.{suffix}", evidence, save=False)
+        paper.evidence.save(f"{paper.pk}{evidence.name}", evidence, save=False)
     also = ("obtained_on", "number", "evidence")
     if paper.state in UNDER_WAY:
         transition(paper, table=PAPER_STATES, act="obtain", actor=actor, also_save=also)

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from winay.base.errors import DomainError, InvalidInput
 from winay.base.web import paginate, show_domain_error
@@ -32,7 +32,7 @@ from winay.desk.web import staff_page
 
 
 @never_cache
-@require_GET
+@require_safe
 @staff_page
 def session(request: StaffRequest, session_code: str) -> HttpResponse:
     """Show what to do now and how the session stands."""
@@ -43,6 +43,8 @@ def session(request: StaffRequest, session_code: str) -> HttpResponse:
     return render(request, template, context)
 
 
+LAST_PLACE = 100_000
+"""Beyond it no agenda goes: a number typed by mistake."""
 SESSION_ACTS = {
     "open": (actions.open_session, gettext_lazy("The session is open.")),
     "detect": (actions.detect_conflicts, gettext_lazy("Looked for conflicts in the registry.")),
@@ -123,7 +125,7 @@ def session_item_do(request: StaffRequest, session_code: str, item_id: UUID) -> 
 
 
 @never_cache
-@require_GET
+@require_safe
 @staff_page
 def session_item_ask(request: StaffRequest, session_code: str, item_id: UUID, act: str) -> HttpResponse:
     """Ask before an act that changes a group's chances, and for its reason where the minutes print one."""
@@ -144,7 +146,7 @@ def session_item_ask(request: StaffRequest, session_code: str, item_id: UUID, ac
 
 
 @never_cache
-@require_GET
+@require_safe
 @staff_page
 def session_item(request: StaffRequest, session_code: str, item_id: UUID) -> HttpResponse:
     """Show one item: seats, and the scores if they may be seen."""
@@ -167,7 +169,7 @@ def session_item(request: StaffRequest, session_code: str, item_id: UUID) -> Htt
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page
 def session_agenda(request: StaffRequest, session_code: str) -> HttpResponse:
     """Show the agenda and change its order by new numbers."""
@@ -198,7 +200,9 @@ def _new_order(request: StaffRequest, session: Session) -> list[UUID]:
         try:
             number = Decimal(text) if text else Decimal(item.position)
         except InvalidOperation:
-            raise InvalidInput(gettext("“%(text)s” is not a number.") % {"text": text[:20]}) from None
+            number = Decimal("NaN")
+        if not number.is_finite() or abs(number) > LAST_PLACE:
+            raise InvalidInput(gettext("“%(text)s” is not a number.") % {"text": text[:20]})
         moved = number != item.position
         before = Decimal("0.5") if moved and number < item.position else Decimal(0)
         after = Decimal("0.5") if moved and number > item.position else Decimal(0)
@@ -207,7 +211,7 @@ def _new_order(request: StaffRequest, session: Session) -> list[UUID]:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page
 def session_members(request: StaffRequest, session_code: str) -> HttpResponse:
     """Take the attendance."""
@@ -232,7 +236,7 @@ def session_members(request: StaffRequest, session_code: str) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page
 def session_conflicts(request: StaffRequest, session_code: str) -> HttpResponse:
     """Decide conflicts; write down one that somebody reports."""

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from winay.base.errors import DomainError
 from winay.base.web import paginate, show_domain_error
@@ -30,7 +30,7 @@ from winay.desk.web import staff_page
 
 
 @never_cache
-@require_GET
+@require_safe
 @staff_page
 def sessions(request: StaffRequest) -> HttpResponse:
     """List sessions, and the calls that wait for one."""
@@ -46,7 +46,7 @@ def sessions(request: StaffRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page
 def committee(request: StaffRequest, call_code: str) -> HttpResponse:
     """Form the committee of a call, enrol its members and plan its session."""

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from winay.base.errors import DomainError
 from winay.base.web import show_domain_error
@@ -32,7 +32,7 @@ from winay.documents.qr import qr_svg
 
 
 @never_cache
-@require_GET
+@require_safe
 @staff_page
 def session_paper(request: StaffRequest, session_code: str) -> HttpResponse:
     """Choose whose paper card of which group to type."""
@@ -51,7 +51,7 @@ def session_paper(request: StaffRequest, session_code: str) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page
 def session_paper_card(request: StaffRequest, session_code: str, item_id: UUID, member_id: UUID) -> HttpResponse:
     """Type one paper card. A second person types it again; only if both agree does it count."""
@@ -89,7 +89,7 @@ def session_paper_card(request: StaffRequest, session_code: str, item_id: UUID, 
 
 
 @never_cache
-@require_GET
+@require_safe
 @staff_page
 def session_credentials(request: StaffRequest, session_code: str) -> HttpResponse:
     """A sheet to cut: each juror's code and QR."""
@@ -104,7 +104,7 @@ def session_credentials(request: StaffRequest, session_code: str) -> HttpRespons
 
 
 @never_cache
-@require_GET
+@require_safe
 @staff_page
 def session_scorecards(request: StaffRequest, session_code: str) -> HttpResponse:
     """Paper scorecards to print, one a group; `?item=` prints one only."""
@@ -121,7 +121,7 @@ def session_scorecards(request: StaffRequest, session_code: str) -> HttpResponse
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff_page
 def session_minutes(request: StaffRequest, session_code: str) -> HttpResponse:
     """The minutes, their corrections, and a new correction."""
@@ -139,7 +139,7 @@ def session_minutes(request: StaffRequest, session_code: str) -> HttpResponse:
     return render(request, "desk/session/minutes.html", context)
 
 
-@require_GET
+@require_safe
 @staff_page
 def session_minutes_pdf(request: StaffRequest, session_code: str, number: int) -> HttpResponse:
     """Download one numbered minutes document."""

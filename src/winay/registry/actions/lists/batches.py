@@ -35,7 +35,6 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-@transaction.atomic
 def receive_list(
     *,
     actor: User | None,
@@ -53,7 +52,8 @@ def receive_list(
 
     Effects: the batch, its file (unless not `keep_file`), one act. The columns of a list with the same headings that
     this source gave before are known at once. Raises `InvalidInput` if it is no table, or if the source's same file
-    was taken already (unless `again`: to read its columns in another way).
+    was taken already (unless `again`: to read its columns in another way). The file is read and copied before
+    anything is locked: a long list keeps nobody waiting.
     """
     access.require(access.may_keep_people(actor))
     if kind not in KINDS:
@@ -87,8 +87,14 @@ def receive_list(
     if keep_file:
         with path.open("rb") as content:
             batch.file.save(f"{batch.pk}{path.suffix or '.dat'}", File(content), save=False)
-    batch.save()
-    record_act(actor=actor, verb="receive_list", subject=batch, details={"source": source.code})
+    try:
+        with transaction.atomic():
+            batch.save()
+            record_act(actor=actor, verb="receive_list", subject=batch, details={"source": source.code})
+    except Exception:
+        if batch.file:
+            batch.file.delete(save=False)
+        raise
     return batch
 
 

@@ -212,6 +212,22 @@ def _work(
         _leave(batch, batch.taken_by, otherwise, error)
 
 
+def give_up_check(subject: str) -> None:
+    """Say that a list could not be checked: whatever worker tried it died of it."""
+    _given_up(subject, "checking", "fail")
+
+
+def give_up_taking(subject: str) -> None:
+    """Say that a list could not be taken on: whatever worker tried it died of it."""
+    _given_up(subject, "taking", "stop")
+
+
+def _given_up(subject: str, state: str, act: str) -> None:
+    batch = ImportBatch.objects.select_related("taken_by").filter(pk=subject, state=state).first()
+    if batch is not None:
+        _leave(batch, batch.taken_by, act, MemoryError())
+
+
 @transaction.atomic
 def _begin_anew(batch: ImportBatch) -> None:
     """Forget what a check that was killed had counted."""

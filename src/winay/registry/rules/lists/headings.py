@@ -1,6 +1,7 @@
 """Finding the headings of a table: under titles, over one row or several, twice the same, and empty columns."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -37,9 +38,11 @@ def _known(row: Sequence[str]) -> int:
 
 def _best_row(rows: Sequence[Sequence[str]]) -> int:
     """Return the row that speaks most of our fields; without any, the first of text about as wide as the table."""
+    if not rows:
+        return 0
     known = [_known(row) for row in rows]
-    widest = max((len(_filled(row)) for row in rows), default=0)
-    if max(known, default=0) >= min(2, widest):
+    widest = max(len(_filled(row)) for row in rows)
+    if max(known) >= min(2, widest):
         return known.index(max(known))
     for number, row in enumerate(rows):
         filled = _filled(row)
@@ -113,17 +116,21 @@ def _distinct(names: Sequence[str], above: Sequence[str]) -> list[str]:
         span = above[place].strip() if place < len(above) and above[place].strip() else span
         spans.append(span)
     folded = [name.casefold() for name in names]
+    alike: dict[str, list[int]] = {}
+    for place, name in enumerate(folded):
+        alike.setdefault(name, []).append(place)
+    told = {name for name, places in alike.items() if len({spans[place] for place in places}) == len(places)}
     used: set[str] = set()
+    times: Counter[str] = Counter()
     result = []
     for place, name in enumerate(names):
-        if name and folded.count(name.casefold()) > 1:
-            same = [spans[other] for other, one in enumerate(folded) if one == folded[place]]
-            if spans[place] and len(set(same)) == len(same):
-                name = f"{spans[place]} {name}"[:120]
-        numbered, times = name, 1
+        if name and len(alike[folded[place]]) > 1 and spans[place] and folded[place] in told:
+            name = f"{spans[place]} {name}"[:120]
+        numbered = name
         while name and numbered.casefold() in used:
-            times += 1
-            numbered = f"{name} ({times})"
+            # Counting goes on where this name's last number was: each is tried once.
+            times[name] += 1
+            numbered = f"{name} ({times[name] + 1})"
         used.add(numbered.casefold())
         result.append(numbered)
     return result

@@ -1,0 +1,159 @@
+"""No action keeps others waiting while it reads what somebody sent: files are read before anything is locked."""
+
+import inspect
+import io
+import json
+import pkgutil
+from collections.abc import Callable, Iterator
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from PIL import Image
+from tests.calls.test_import import workbook
+from tests.factories.agreements import decided_call, issued_agreement, soles
+from tests.factories.calls import draft_proposal, open_call
+from tests.factories.lists import DAY, ROWS, csv_bytes
+from tests.factories.registry import make_person
+from tests.factories.territory import make_district
+
+import winay
+from winay.agreements import actions as agreement_acts
+from winay.calls import actions as call_acts
+from winay.registry import actions as registry_acts
+from winay.registry.actions import lists
+from winay.territory import actions as territory_acts
+
+TAKES_A_FILE = {"file", "files", "path", "proof", "evidence", "scan", "upload"}
+READ_IN_PIECES = {"check_list", "take_list"}
+"""Read beside the database's transactions, a piece of the list a transaction: tests/registry/test_import_killed.py."""
+
+
+def _not_locked() -> None:
+    assert not connection.in_atomic_block, "what was sent is read while others wait"
+
+
+class Sent(SimpleUploadedFile):
+    """A file that somebody sent, which says so when it is read while the database is locked."""
+
+    def read(self, *size: int) -> bytes:
+        _not_locked()
+        return super().read(*size)
+
+    def chunks(self, chunk_size: int | None = None) -> Iterator[bytes]:
+        _not_locked()
+        return super().chunks(chunk_size)
+
+
+class SentPath(type(Path())):  # type: ignore[misc]
+    """The same as a path: opened only while nothing is locked."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        _not_locked()
+        return super().open(*args, **kwargs)
+
+
+def _png() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (20, 10)).save(out, "PNG")
+    return out.getvalue()
+
+
+def _sent(content: bytes, name: str) -> Sent:
+    return Sent(name, content)
+
+
+def _picture(_folder: Path) -> None:
+    made = open_call()
+    call_acts.add_picture(
+        actor=made.officer, proposal=draft_proposal(made), kind="present", file=_sent(_png(), "a.png")
+    )
+
+
+def _proposals(_folder: Path) -> None:
+    made = open_call()
+    make_district("021201")
+    file = _sent(workbook().getvalue(), "a.xlsx")
+    call_acts.import_proposals(actor=made.officer, call=made.call, file=file, filename="a.xlsx")
+
+
+def _list(folder: Path) -> None:
+    path = SentPath(folder / "lista.csv")
+    path.write_bytes(csv_bytes(ROWS))
+    source = lists.save_source(actor=None, name="JUNTOS")
+    lists.receive_list(actor=None, source=source, path=path, filename="lista.csv", list_date=DAY)
+
+
+def _deposit(_folder: Path) -> None:
+    made = decided_call()
+    agreement_acts.record_deposit(
+        actor=made.finance,
+        agreement=issued_agreement(made),
+        amount=soles(1),
+        deposited_on=date(2020, 1, 1),
+        operation_number="1",
+        proof=_sent(_png(), "a.png"),
+    )
+
+
+def _paper(_folder: Path) -> None:
+    paper = registry_acts.open_paper(actor=None, kind="land_title", person=make_person())
+    registry_acts.obtain_paper(actor=None, paper=paper, number="P-1", evidence=_sent(b"%PDF-1.4\n", "a.pdf"))
+
+
+def _places(_folder: Path) -> None:
+    file = _sent(b"ubigeo,departamento,provincia,distrito\n021201,Ancash,Huaylas,Caraz\n", "a.csv")
+    territory_acts.load_places(file=file)
+
+
+def _poverty(_folder: Path) -> None:
+    make_district("021201")
+    file = _sent(b"ubigeo,indice\n021201,40.5\n", "a.csv")
+    territory_acts.load_poverty_map(actor=None, file=file, code="mapa", name="Mapa", source="INEI", year=2018)
+
+
+def _boundaries(_folder: Path) -> None:
+    shape = {"type": "Polygon", "coordinates": [[[-77, -9], [-77, -8], [-76, -8], [-76, -9], [-77, -9]]]}
+    feature = {"type": "Feature", "properties": {"IDDIST": "021201"}, "geometry": shape}
+    content = json.dumps({"type": "FeatureCollection", "features": [feature]})
+    territory_acts.load_boundaries(file=_sent(content.encode(), "a.json"))
+
+
+ACTS: dict[str, Callable[[Path], None]] = {
+    "add_picture": _picture,
+    "import_proposals": _proposals,
+    "receive_list": _list,
+    "record_deposit": _deposit,
+    "obtain_paper": _paper,
+    "load_places": _places,
+    "load_poverty_map": _poverty,
+    "load_boundaries": _boundaries,
+}
+
+
+def _acts_that_take_files() -> set[str]:
+    found = set()
+    for module in pkgutil.walk_packages(winay.__path__, "winay."):
+        if ".actions" not in module.name or "migrations" in module.name:
+            continue
+        for name, act in vars(import_module(module.name)).items():
+            if inspect.isfunction(act) and not name.startswith("_"):
+                given = inspect.signature(act).parameters
+                if "actor" in given and TAKES_A_FILE & set(given):
+                    found.add(name)
+    return found
+
+
+def test_every_act_that_takes_a_file_is_tried_here():
+    assert _acts_that_take_files() - READ_IN_PIECES == set(ACTS), "say in ACTS how the new act is done"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", ACTS)
+def test_nothing_is_locked_while_a_file_is_read(tmp_path, settings, name):
+    settings.MEDIA_ROOT = tmp_path / "uploads"
+    ACTS[name](tmp_path)
