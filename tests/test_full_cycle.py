@@ -248,12 +248,12 @@ def test_from_the_call_to_the_first_transfer(browser, live_server, tmp_path):
     publish(site, made, coordinator)
     made.call.refresh_from_db()
     proposals = [draft_proposal(made, asked=Decimal(7000 + number)) for number in range(2)]
-    officer = site.staff(made.officer)
+    clerk, officer = site.staff(made.clerk), site.staff(made.officer)
     for proposal in proposals:
-        site.go(officer, f"/my/proposals/{proposal.code}/steps/review/")
-        site.press(officer, "main form button")
+        site.go(clerk, f"/my/proposals/{proposal.code}/steps/review/")
+        site.press(clerk, "main form button")
         proposal.refresh_from_db()
-        assert proposal.state == "submitted", officer.inner_text("main")
+        assert proposal.state == "submitted", clerk.inner_text("main")
 
     # The one shortcut: the published closing hour is moved to the past, since nobody waits for it in a test.
     Call.objects.filter(pk=made.call.pk).update(closes_at=timezone.now() - timedelta(minutes=1))

@@ -12,6 +12,7 @@ from winay.base.models import Act
 from winay.calls import actions
 from winay.calls.models import Call, Complaint, Proposal, Revision
 from winay.calls.states import CALL_STATES, COMPLAINT_STATES, PROPOSAL_STATES
+from winay.committees import actions as committees
 
 pytestmark = pytest.mark.django_db
 
@@ -105,17 +106,18 @@ def test_a_complaint_moves_as_its_table_says(state, uphold):
     proposal = submitted_proposal(made)
     actions.refuse_proposal(actor=made.officer, proposal=proposal, reason="x", mend="y")
     complaint = actions.file_complaint(actor=made.officer, proposal=proposal, text="No es así")
+    Complaint.objects.filter(pk=complaint.pk).update(remedy="readmitted" if state == "upheld" else "")
     complaint = put(complaint, state)
     row = COMPLAINT_STATES.row(state, "uphold" if uphold else "reject")
     if row:
-        answered = actions.answer_complaint(
+        answered = committees.answer_complaint(
             actor=made.coordinator, complaint=complaint, uphold=uphold, answer="Se vio"
         )
         assert answered.state == row.target
         assert Proposal.objects.get().state == ("eligible" if uphold else "refused")
         return
     with pytest.raises(WrongState):
-        actions.answer_complaint(actor=made.coordinator, complaint=complaint, uphold=uphold, answer="Se vio")
+        committees.answer_complaint(actor=made.coordinator, complaint=complaint, uphold=uphold, answer="Se vio")
     assert Complaint.objects.get().state == state
     assert Proposal.objects.get().state == "refused"
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from functools import cached_property
 from itertools import count
 from typing import Any
 
@@ -34,6 +35,11 @@ class Contest:
     coordinator: User
     officer: User
     call: Call
+
+    @cached_property
+    def clerk(self) -> User:
+        """A second field officer, who writes for the groups: whoever writes does not admit."""
+        return a_worker(self.programme, "officer")
 
     @property
     def category(self) -> Any:
@@ -101,7 +107,7 @@ def draft_proposal(
         community=community,
     )
     proposal = actions.start_proposal(
-        actor=made.officer,
+        actor=made.clerk,
         call=made.call,
         category=made.category,
         organisation=organisation,
@@ -110,16 +116,16 @@ def draft_proposal(
         community=community,
     )
     people = Person.objects.filter(memberships__organisation=organisation)
-    actions.set_members(actor=made.officer, proposal=proposal, people=people)
+    actions.set_members(actor=made.clerk, proposal=proposal, people=people)
     values = {"activity": "Crianza de cuyes", "expected_sales": Decimal("18000"), **ANSWERS}
-    actions.save_proposal(actor=made.officer, proposal=proposal, values=values)
-    return actions.replace_cost_lines(actor=made.officer, proposal=proposal, lines=cost_lines(asked))
+    actions.save_proposal(actor=made.clerk, proposal=proposal, values=values)
+    return actions.replace_cost_lines(actor=made.clerk, proposal=proposal, lines=cost_lines(asked))
 
 
 def submitted_proposal(made: Contest, **options: Any) -> Proposal:
     """Return a submitted proposal."""
     proposal = draft_proposal(made, **options)
-    actions.submit_proposal(actor=made.officer, proposal=proposal)
+    actions.submit_proposal(actor=made.clerk, proposal=proposal)
     proposal.refresh_from_db()
     return proposal
 

@@ -1,9 +1,11 @@
 """Who may do what with calls, proposals and complaints."""
 
+from django.db.models import QuerySet
+
 from winay.base.models import User
-from winay.calls.models import Call, Proposal
+from winay.calls.models import Call, Proposal, ProposalWriter
 from winay.programmes.access import Role, has_role
-from winay.programmes.models import Programme
+from winay.programmes.models import Programme, RoleGrant
 from winay.registry.models import Membership
 
 
@@ -30,6 +32,26 @@ def may_run_session(user: User, call: Call) -> bool:
 def belongs_to_group(user: User, proposal: Proposal) -> bool:
     """Tell whether the account's person is a current member of the proposing organisation."""
     return Membership.objects.filter(person__user=user, organisation=proposal.organisation_id, until=None).exists()
+
+
+def may_admit(user: User, proposal: Proposal) -> bool:
+    """Tell whether `user` may admit the proposal: staff who screen, wrote nothing in it and are not of its group."""
+    if not may_screen(user, proposal.call) or belongs_to_group(user, proposal):
+        return False
+    return not ProposalWriter.objects.filter(proposal=proposal, user=user).exists()
+
+
+def who_may_admit(proposal: Proposal) -> QuerySet[User]:
+    """Return the staff who may admit the proposal, officers and coordinators of its programme."""
+    roles = (Role.OFFICER, Role.COORDINATOR)
+    own = Membership.objects.filter(organisation=proposal.organisation_id, until=None, person__user__isnull=False)
+    grants = RoleGrant.objects.filter(programme=proposal.call.programme_id, role__in=roles).order_by()
+    return (
+        User.objects.filter(pk__in=grants.values("user"), is_active=True)
+        .exclude(pk__in=proposal.writers.values("user"))
+        .exclude(pk__in=own.values("person__user"))
+        .order_by("full_name", "username")
+    )
 
 
 def may_edit_proposal(user: User, proposal: Proposal) -> bool:

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.fields import money_field
-from winay.base.models import AppendOnly, Record
+from winay.base.models import AppendOnly, Record, User
 from winay.calls.states import CALL_STATES, COMPLAINT_STATES, PROPOSAL_STATES
 from winay.programmes.models import Programme
 from winay.registry.models import Household, Organisation, Person
@@ -129,9 +129,19 @@ class Proposal(Record):
     own_cash = money_field(default=0)
     own_kind = money_field(default=0)
     most_vulnerable = models.BooleanField(default=False)
+    most_vulnerable_by_rule = models.BooleanField(default=False)
+    most_vulnerable_decided = models.BooleanField(null=True, blank=True)
+    """What counts: the decision of a person, where there is one, else what the rule makes of the members."""
     revision = models.PositiveSmallIntegerField(default=0)
     saved_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
+    last_submitted_at = models.DateTimeField(null=True, blank=True)
+    """When the proposal was sent for the first time, which is what counts, and for the last: after a return."""
+    decided_at = models.DateTimeField(null=True, blank=True)
+    """When the decision was taken that the group can complain about: from then its days to complain run."""
+    return_until = models.DateField(null=True, blank=True)
+    return_parts = models.JSONField(default=list, blank=True)
+    """While it is returned: the last day to send it again, and the parts (`rules.PARTS`, questions) that may change."""
 
     class Meta:
         ordering = ["call", "code"]
@@ -142,6 +152,16 @@ class Proposal(Record):
 
     def __str__(self) -> str:
         return f"{self.code} {self.title}"
+
+
+class ProposalWriter(Record):
+    """Whoever has written in a proposal: its group, or staff for the group, who then do not admit it."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="writers")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="proposals_written")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["proposal", "user"], name="writer_once_in_proposal")]
 
 
 class CostLine(Record):
@@ -229,7 +249,17 @@ class ConditionResult(Record):
 
 
 class Complaint(Record):
-    """A group's complaint against a refusal or a result, to be answered by a deadline."""
+    """A group's complaint against a refusal or a result, to be answered by a deadline.
+
+    Upheld it has a remedy: what the group gets for being right. `remedy_done_at` is empty while that is still owed.
+    """
+
+    class Remedy(models.TextChoices):
+        READMITTED = "readmitted", _("The proposal goes to the public session")
+        RETURNED = "returned", _("The proposal goes back to the group, to be corrected")
+        REINSTATED = "reinstated", _("The award is restored")
+        ADDENDUM = "addendum", _("The result is worked out again, in an addendum to the minutes")
+        COMPENSATED = "compensated", _("The group gets something else instead")
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="complaints")
     code = models.CharField(max_length=50, unique=True)
@@ -237,11 +267,42 @@ class Complaint(Record):
     text = models.TextField(_("complaint"))
     answer_due_on = models.DateField()
     answer = models.TextField(_("answer"), blank=True)
+    remedy = models.CharField(_("remedy"), max_length=12, choices=Remedy.choices, blank=True)
+    remedy_note = models.TextField(blank=True)
+    remedy_done_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["proposal"], condition=Q(state="filed"), name="one_open_complaint")
+            models.UniqueConstraint(fields=["proposal"], condition=Q(state="filed"), name="one_open_complaint"),
+            models.CheckConstraint(condition=~Q(state="upheld") | ~Q(remedy=""), name="upheld_with_a_remedy"),
         ]
+
+
+class ComplaintProof(Record):
+    """A photograph (re-encoded) or a PDF that a group sends with its complaint. Read by the group and the office."""
+
+    complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="proofs")
+    file = models.FileField(upload_to="proofs/%Y/%m")
+
+    @property
+    def is_pdf(self) -> bool:
+        """Whether it is a PDF, and else a picture."""
+        return str(self.file.name).endswith(".pdf")
+
+
+class GoingOn(AppendOnly):
+    """A coordinator's decision to go on with a call although groups can still complain or wait for an answer.
+
+    `cases` are those it was taken about: proposal, group, last day, complaint. Append-only in the database.
+    """
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="goings_on")
+    cases = models.JSONField()
+    reason = models.TextField(_("reason"))
+    by_name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["created_at"]
 
 
 class Reach(Record):

@@ -1,6 +1,6 @@
 """What a condition means, what a budget adds up to, what a calendar must look like. Pure: no Django, no clock."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -334,3 +334,48 @@ def calendar_faults(
 def complaint_deadline(decided_on: date, days: int) -> date:
     """Return the last day to complain: `days` calendar days after the decision, the day itself not counted."""
     return decided_on + timedelta(days=days)
+
+
+PARTS = ("about", "place", "people", "sales", "costs", "pictures")
+"""The parts of a proposal beside its questions, as its form has them: what a return may give back to be changed."""
+REQUEST = "request"
+"""A part of a return: the sum asked for may be larger than before. It implies the costs."""
+QUESTION = "question-"
+PART_OF_FIELD = {
+    "title": "about",
+    "activity": "about",
+    "category": "about",
+    "district": "place",
+    "community": "place",
+    "expected_sales": "sales",
+}
+
+
+def part_of_field(field: str) -> str:
+    """Return the part that a field of the form belongs to; a question of the pack is a part of its own."""
+    return PART_OF_FIELD.get(field, QUESTION + field)
+
+
+def may_change(part: str, named: Collection[str]) -> bool:
+    """Tell whether `part` of a returned proposal may change: it was named, or nothing was and it is not the sum."""
+    return part in named if named else part != REQUEST
+
+
+def phase(state: str, *, opens_on: date | None, closes_at: datetime | None, now: datetime) -> str:
+    """Return how a call stands by its state and the clock.
+
+    A published call is `announced` before its opening day, and `received` from its closing hour on, whether or not
+    somebody has written the closing down. `now` is given in the installation's time zone, as `closes_at` may be in any.
+    """
+    if state != "published":
+        return state
+    if closes_at is not None and now >= closes_at:
+        return "received"
+    return "announced" if opens_on is not None and now.date() < opens_on else "published"
+
+
+def short_notice(*, before: datetime | date | None, after: datetime | date | None, earliest: date) -> bool:
+    """Tell whether a date is moved forward to a day before `earliest`, so that people hear of it too late."""
+    if before is None or after is None or after >= before:  # type: ignore[operator]  # both days, or both moments
+        return False
+    return (after.date() if isinstance(after, datetime) else after) < earliest

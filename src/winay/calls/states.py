@@ -32,6 +32,7 @@ PROPOSAL_STATES = StateTable(
         Row(("submitted",), "admit", "eligible", "may_screen"),
         Row(("submitted", "returned"), "refuse", "refused", "may_screen"),
         Row(("refused",), "readmit", "eligible", "may_answer_complaint"),
+        Row(("refused",), "return_after_complaint", "returned", "may_answer_complaint"),
         Row(("eligible",), "award", "awarded", "may_run_session"),
         Row(("eligible",), "put_on_waiting_list", "waiting", "may_run_session"),
         Row(("eligible",), "leave_unfunded", "not_awarded", "may_run_session"),
@@ -68,6 +69,6 @@ COMPLAINT_STATES = StateTable(
     labels={
         "filed": Label(N_("Waiting for an answer"), None),
         "upheld": Label(N_("Upheld"), None),
-        "rejected": Label(N_("Rejected"), None),
+        "rejected": Label(N_("Not upheld"), None),
     },
 )

@@ -184,13 +184,14 @@ class _Contest:
         self.report("Screening")
         for proposal in proposals:
             call_acts.screen_by_rules(proposal=proposal)
-            call_acts.admit_proposal(actor=self.staff["promotor"], proposal=proposal)
+            call_acts.admit_proposal(actor=self.staff["coordinadora"], proposal=proposal)
         call_acts.screen_by_rules(proposal=too_small)
         call_acts.refuse_proposal(
             actor=self.staff["promotor"],
             proposal=too_small,
             reason="El grupo reúne dos hogares y las bases piden cuatro como mínimo.",
             mend="Sumar a dos hogares vecinos y presentarse al siguiente concurso.",
+            now=call.closes_at + timedelta(days=1),
         )
         call_acts.close_screening(actor=self.staff["promotor"], call=call)
         session, members = self._committee(call, "CLAR Caraz", data.JURORS)
@@ -418,7 +419,7 @@ class _Contest:
             renamed = {**group.__dict__, "name": f"{group.name} (ensayo)", "title": f"{group.title} (ensayo)"}
             proposal = self._proposal(call, data.Group(**renamed))
             call_acts.screen_by_rules(proposal=proposal)
-            call_acts.admit_proposal(actor=self.staff["promotor"], proposal=proposal)
+            call_acts.admit_proposal(actor=self.staff["coordinadora"], proposal=proposal)
         call_acts.close_reception(
             actor=self.staff["coordinadora"], call=call, now=call.closes_at + timedelta(minutes=1)
         )

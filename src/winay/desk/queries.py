@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +19,7 @@ from winay.agreements.models import Agreement, CounterpartDeposit, Tranche
 from winay.agreements.queries.staff import payments_at_the_bank, payments_to_prepare, payments_to_release
 from winay.base.models import User
 from winay.base.templatetags.winay import money
-from winay.calls.models import Call
+from winay.calls.models import Call, Complaint, ConditionResult, Proposal, ProposalWriter
 from winay.calls.queries.staff import CallFigures, calls_for_staff, figures_of_calls, screening_deadline
 from winay.committees.models import Committee, Conflict, Outcome, Session
 from winay.committees.queries.freed import Round, rounds_of
@@ -73,6 +73,9 @@ class _Rest:
     to_release: dict[UUID, tuple[int, date | None]] = field(default_factory=dict)
     at_the_bank: dict[UUID, tuple[int, date | None]] = field(default_factory=dict)
     freed: dict[UUID, Round] = field(default_factory=dict)
+    remedies: dict[UUID, int] = field(default_factory=dict)
+    overdue: dict[UUID, int] = field(default_factory=dict)
+    second: dict[UUID, int] = field(default_factory=dict)
 
 
 def address(name: str, *args: Any) -> str:
@@ -105,10 +108,31 @@ def _rest_of(keys: list[UUID]) -> _Rest:
         number=Count("pk"), since=Min("deposited_on")
     ):
         rest.deposits[call] = (number, since)
+    owed = Complaint.objects.filter(proposal__call__in=keys, state="upheld", remedy_done_at=None).order_by()
+    rest.remedies = dict(owed.values_list("proposal__call").annotate(number=Count("pk")))
+    late = Proposal.objects.filter(
+        call__in=keys, state="returned", return_until__lt=timezone.localdate()
+    ).order_by()
+    rest.overdue = dict(late.values_list("call").annotate(number=Count("pk")))
     unpaid = Tranche.objects.filter(agreement__outcome__proposal__call__in=keys, agreement__state="signed")
     unpaid = unpaid.filter(number=1).exclude(state="paid").order_by()
     rest.unpaid = set(unpaid.values_list("agreement__outcome__proposal__call", flat=True))
     return rest
+
+
+def _add_second_person(rest: _Rest, keys: list[UUID], user: User) -> None:
+    """Add what colleagues wrote for groups and only somebody else, such as `user`, may admit: checked, all met."""
+    checked = ConditionResult.objects.filter(proposal=OuterRef("pk"))
+    by_staff = ProposalWriter.objects.filter(
+        proposal=OuterRef("pk"), user__role_grants__programme=OuterRef("call__programme")
+    )
+    found = (
+        Proposal.objects.filter(Exists(checked), ~Exists(checked.filter(met=False)), Exists(by_staff))
+        .filter(call__in=keys, state="submitted", call__state__in=("published", "received"))
+        .exclude(writers__user=user)
+        .order_by()
+    )
+    rest.second = dict(found.values_list("call").annotate(number=Count("pk")))
 
 
 def _add_payments(rest: _Rest, user: User) -> None:
@@ -169,6 +193,44 @@ def _screening(c: _Context) -> Iterator[Found]:
         yield text, f"{address('proposals')}?call={c.call.code}&state=submitted", screening_deadline(c.call)
     elif c.call.state == "received" and not c.figures.count("returned"):
         yield _("Close the screening"), address("close_screening", c.call.code), screening_deadline(c.call)
+
+
+def _second_person(c: _Context) -> Iterator[Found]:
+    if number := c.rest.second.get(c.call.pk):
+        text = ngettext(
+            "Admit, as the second person, %(n)d proposal that a colleague wrote for its group",
+            "Admit, as the second person, %(n)d proposals that colleagues wrote for their groups",
+            number,
+        )
+        yield (
+            text % {"n": number},
+            f"{address('proposals')}?call={c.call.code}&state=submitted",
+            screening_deadline(c.call),
+        )
+
+
+def _overdue_returns(c: _Context) -> Iterator[Found]:
+    if number := c.rest.overdue.get(c.call.pk):
+        text = ngettext(
+            "%(n)d returned proposal did not come back in time: refuse it or give more days",
+            "%(n)d returned proposals did not come back in time: refuse them or give more days",
+            number,
+        )
+        yield (
+            text % {"n": number},
+            f"{address('proposals')}?call={c.call.code}&state=returned",
+            screening_deadline(c.call),
+        )
+
+
+def _remedies(c: _Context) -> Iterator[Found]:
+    if number := c.rest.remedies.get(c.call.pk):
+        text = ngettext(
+            "Carry out what %(n)d upheld complaint was promised",
+            "Carry out what %(n)d upheld complaints were promised",
+            number,
+        )
+        yield text % {"n": number}, f"{address('complaints')}?call={c.call.code}&state=upheld", None
 
 
 def _complaints(c: _Context) -> Iterator[Found]:
@@ -262,7 +324,10 @@ RULES: tuple[Rule, ...] = (
     ((COORDINATOR,), _questions),
     ((COORDINATOR,), _reception),
     ((COORDINATOR, OFFICER), _screening),
+    ((COORDINATOR, OFFICER), _second_person),
+    ((COORDINATOR, OFFICER), _overdue_returns),
     ((COORDINATOR,), _complaints),
+    ((COORDINATOR,), _remedies),
     ((COORDINATOR, SECRETARY), _schedule),
     ((COORDINATOR, SECRETARY), _session),
     ((COORDINATOR, SECRETARY), _freed_budget),
@@ -327,6 +392,7 @@ def home_of(user: User, today: date, *, limit: int = 12) -> Home:
     keys = [call.pk for call in calls]
     figures, rest = figures_of_calls(calls), _rest_of(keys)
     _add_payments(rest, user)
+    _add_second_person(rest, keys, user)
     contexts = [_Context(call, figures[call.pk], rest, today) for call in calls]
     tasks = [
         _task(found, context)

@@ -319,6 +319,12 @@ class ComplaintForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 8}),
         help_text=_("Say it in your own words. If a paper shows it, say which."),
     )
+    proof = forms.FileField(
+        label=_("A photograph or PDF that shows it"),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf"}),
+        help_text=_("If you have one. Photographs up to 12 MB, PDF up to 5 MB."),
+    )
 
 
 class CorrectionForm(PlainForm):

@@ -11,6 +11,7 @@ from winay.agreements.models import Agreement
 from winay.agreements.queries.own import next_tranche
 from winay.base.templatetags.winay import money
 from winay.calls.models import Proposal
+from winay.calls.queries.readiness import return_is_over
 from winay.calls.queries.staff import screening_deadline
 from winay.committees.models import Session
 
@@ -43,7 +44,10 @@ def next_step_of(
         return NextStep(text, call.closes_at, page, _("Go on writing"))
     if state == "returned":
         text = _("Mend what the office asks for and submit again.")
-        return NextStep(text, screening_deadline(call), page, _("Mend the proposal"))
+        if return_is_over(proposal, timezone.localdate()):
+            text = _("The last day to send the mended proposal has passed. Ask the office.")
+            return NextStep(text, proposal.return_until, page, yours=False)
+        return NextStep(text, proposal.return_until or screening_deadline(call), page, _("Mend the proposal"))
     if state == "submitted":
         text = _("We have received your proposal and are checking the conditions. You need do nothing now.")
         return NextStep(text, screening_deadline(call), yours=False)

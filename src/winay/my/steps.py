@@ -1,11 +1,12 @@
 """The short steps in which a proposal is written, and how far each has come."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
 from winay.calls.models import Proposal
+from winay.calls.rules import may_change
 from winay.programmes.packs import CallTerms, FormQuestion
 
 REVIEW = "review"
@@ -14,13 +15,17 @@ QUESTION = "question-"
 
 @dataclass(frozen=True)
 class Step:
-    """One page of the form. `done`: something is written there; `optional`: it may stay empty."""
+    """One page of the form. `done`: something is written there; `optional`: it may stay empty.
+
+    `locked`: the proposal was returned to change other parts.
+    """
 
     slug: str
     title: str
     done: bool
     optional: bool = False
     question: FormQuestion | None = None
+    locked: bool = False
 
 
 def steps_of(proposal: Proposal, terms: CallTerms) -> list[Step]:
@@ -35,7 +40,7 @@ def steps_of(proposal: Proposal, terms: CallTerms) -> list[Step]:
         )
         for question in terms.questions
     ]
-    return [
+    steps = [
         Step("about", _("Name and activity"), bool(proposal.title and proposal.activity)),
         Step("place", _("Place"), bool(proposal.district_id)),
         Step("people", _("The people of the group"), proposal.members.exists()),
@@ -44,6 +49,9 @@ def steps_of(proposal: Proposal, terms: CallTerms) -> list[Step]:
         Step("costs", _("What it costs and who pays"), proposal.cost_lines.exists()),
         Step("pictures", _("Talking maps and photographs"), proposal.pictures.exists(), optional=True),
     ]
+    if proposal.state != "returned":
+        return steps
+    return [replace(step, locked=not may_change(step.slug, proposal.return_parts)) for step in steps]
 
 
 def step_after(steps: Sequence[Step], slug: str) -> str:

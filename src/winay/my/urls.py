@@ -16,6 +16,12 @@ urlpatterns: list[URLPattern] = [
     path("proposals/<slug:code>/result/", home.result, name="result"),
     path("proposals/<slug:code>/give-up/", award.renounce, name="renounce"),
     path("proposals/<slug:code>/complaint/", home.complain, name="complaint"),
+    path(
+        "proposals/<slug:code>/complaint/<slug:complaint>/receipt.pdf",
+        home.complaint_receipt,
+        name="complaint_receipt",
+    ),
+    path("proposals/<slug:code>/complaint/proofs/<uuid:pk>/", home.complaint_proof, name="complaint_proof"),
     path("proposals/<slug:code>/money/", home.money, name="money"),
     path("proposals/<slug:code>/money/agreement.pdf", home.agreement_pdf, name="agreement_pdf"),
     path("proposals/<slug:code>/pictures/<uuid:pk>/", home.picture, name="picture"),

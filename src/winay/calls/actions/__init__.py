@@ -10,7 +10,12 @@ from winay.calls.actions.calls import (
     publish_call,
     start_call,
 )
-from winay.calls.actions.complaints import answer_complaint, file_complaint
+from winay.calls.actions.complaints import (
+    carry_out_remedy,
+    complaint_receipt,
+    file_complaint,
+    go_on_over_complaints,
+)
 from winay.calls.actions.imports import import_proposals, proposals_template
 from winay.calls.actions.pictures import add_picture, remove_picture
 from winay.calls.actions.proposals import (
@@ -25,6 +30,8 @@ from winay.calls.actions.reach import ask_for_reach, keep_reach
 from winay.calls.actions.screening import (
     admit_proposal,
     decide_condition,
+    decide_most_vulnerable,
+    extend_return,
     refuse_proposal,
     return_proposal,
     screen_by_rules,
@@ -34,15 +41,19 @@ __all__ = [
     "add_picture",
     "admit_proposal",
     "amend_call",
-    "answer_complaint",
     "answer_question",
     "ask_for_reach",
     "cancel_call",
+    "carry_out_remedy",
     "change_draft_call",
     "close_reception",
     "close_screening",
+    "complaint_receipt",
     "decide_condition",
+    "decide_most_vulnerable",
+    "extend_return",
     "file_complaint",
+    "go_on_over_complaints",
     "import_proposals",
     "keep_reach",
     "proposals_template",

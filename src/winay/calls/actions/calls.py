@@ -17,6 +17,7 @@ from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.base.models import User
 from winay.calls.access import may_manage_call, may_screen
 from winay.calls.actions._common import canonical_sha256, locked_call, require
+from winay.calls.actions.complaints import require_complaints_settled
 from winay.calls.models import Amendment, Call, Category, Criterion, Question
 from winay.calls.queries.readiness import problems_before_publication, terms_of
 from winay.calls.states import CALL_STATES, PROPOSAL_STATES
@@ -307,7 +308,11 @@ def close_reception(*, actor: User, call: Call, now: datetime | None = None) -> 
 
 @transaction.atomic
 def close_screening(*, actor: User, call: Call) -> Call:
-    """Declare that every proposal has been screened and those admitted go to the session."""
+    """Declare that every proposal has been screened and those admitted go to the session.
+
+    Refused while a group can complain about its refusal or waits for an answer, unless the coordinator decided
+    otherwise (`go_on_over_complaints`).
+    """
     call = locked_call(call)
     require(may_screen, actor, call)
     waiting = call.proposals.filter(state__in=("submitted", "returned")).count()
@@ -318,6 +323,8 @@ def close_screening(*, actor: User, call: Call) -> Call:
             )
             % {"n": waiting}
         )
+    if call.state == "received":
+        require_complaints_settled(call)
     transition(call, table=CALL_STATES, act="close_screening", actor=actor)
     return call
 

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy
 from uuid6 import uuid7
 
 from winay.base.actions import record_act
-from winay.base.errors import InvalidInput, WrongState
+from winay.base.errors import InvalidInput
 from winay.base.models import User
 from winay.base.pictures import small_picture
-from winay.calls.access import may_edit_proposal
-from winay.calls.actions._common import locked_proposal, require
+from winay.calls.actions._common import locked_proposal
+from winay.calls.actions.proposals import note_writer, require_editable
 from winay.calls.models import Picture, Proposal
 
 LARGEST_FILE = 12 * 1024 * 1024
@@ -60,6 +60,7 @@ def _keep_picture(*, actor: User, proposal: Proposal, kind: str, content: bytes,
     picture = Picture(proposal=proposal, kind=kind, caption=caption)
     picture.image.save(f"{uuid7()}.jpg", ContentFile(content), save=False)
     picture.save()
+    note_writer(actor, proposal)
     record_act(actor=actor, verb="add_picture", subject=proposal, details={"kind": kind})
     return picture
 
@@ -78,6 +79,4 @@ def remove_picture(*, actor: User, picture: Picture) -> None:
 
 
 def _require_open(actor: User, proposal: Proposal) -> None:
-    require(may_edit_proposal, actor, proposal)
-    if proposal.state not in ("draft", "returned"):
-        raise WrongState(gettext_lazy("The proposal has been submitted: it can no longer be changed."))
+    require_editable(actor, proposal, "pictures")

@@ -18,8 +18,13 @@ from winay.base.models import User
 from winay.calls import rules
 from winay.calls.access import belongs_to_group, may_edit_proposal, may_screen
 from winay.calls.actions._common import canonical_sha256, locked_proposal, require
-from winay.calls.models import Call, Category, CostLine, Proposal, ProposalMember, Revision
-from winay.calls.queries.readiness import problems_before_submission, terms_of, totals_of_lines
+from winay.calls.models import Call, Category, CostLine, Proposal, ProposalMember, ProposalWriter, Revision
+from winay.calls.queries.readiness import (
+    problems_before_submission,
+    return_is_over,
+    terms_of,
+    totals_of_lines,
+)
 from winay.calls.states import PROPOSAL_STATES
 from winay.registry.models import Membership, Organisation, Person
 from winay.registry.queries.staff import group_facts
@@ -32,10 +37,25 @@ MOST_MONEY = Decimal("999999999.99")
 SAME_TITLE = gettext_lazy("This group already has a proposal with this title in this call.")
 
 
-def _require_editable(actor: User, proposal: Proposal) -> None:
+LOCKED = gettext_lazy("The office returned the proposal to change other parts: this one stays as it was sent.")
+
+
+def require_editable(actor: User, proposal: Proposal, part: str = "") -> None:
+    """Raise `NotAllowed` or `WrongState` unless `actor` may write now, and in this part where it was returned."""
     require(may_edit_proposal, actor, proposal)
     if proposal.state not in EDITABLE:
         raise WrongState(gettext_lazy("The proposal has been submitted: it can no longer be changed."))
+    if part and _is_locked(proposal, part):
+        raise WrongState(LOCKED)
+
+
+def _is_locked(proposal: Proposal, part: str) -> bool:
+    return proposal.state == "returned" and not rules.may_change(part, proposal.return_parts)
+
+
+def note_writer(actor: User, proposal: Proposal) -> None:
+    """Remember that `actor` has written in the proposal: somebody else admits it."""
+    ProposalWriter.objects.bulk_create([ProposalWriter(proposal=proposal, user=actor)], ignore_conflicts=True)
 
 
 @transaction.atomic
@@ -78,6 +98,7 @@ def start_proposal(
             proposal.save(force_insert=True)
     except IntegrityError:
         raise InvalidInput(SAME_TITLE, field="title") from None
+    note_writer(actor, proposal)
     record_act(actor=actor, verb="start_proposal", subject=proposal)
     return proposal
 
@@ -85,24 +106,24 @@ def start_proposal(
 def save_proposal(*, actor: User, proposal: Proposal, values: Mapping[str, Any]) -> Proposal:
     """Save what has been written so far. Valid fields are kept even when others are wrong.
 
-    `values` may hold title, activity, category (code), district (UBIGEO), community, expected_sales,
-    most_vulnerable, and the code of any question of the form. After saving, raises `InvalidInput` whose problems
-    name each field that was not taken and why.
+    `values` may hold title, activity, category (code), district (UBIGEO), community, expected_sales, and the code of
+    any question of the form. After saving, raises `InvalidInput` whose problems name each field that was not taken and
+    why, those included that a return did not name and that would change.
     """
     problems: list[Problem] = []
     with transaction.atomic():
         proposal = locked_proposal(proposal)
-        _require_editable(actor, proposal)
+        require_editable(actor, proposal)
+        note_writer(actor, proposal)
         title_before = proposal.title
         questions = {question.code for question in terms_of(proposal.call).questions}
         for name, value in values.items():
             try:
-                if name == "most_vulnerable" and not may_screen(actor, proposal.call):
-                    raise InvalidInput(gettext_lazy("Only the programme's staff decide this."))
-                if name in questions:
-                    proposal.answers = {**proposal.answers, name: _answer(value)}
-                else:
-                    _set_field(proposal, name, value)
+                before = _value(proposal, name, questions)
+                _set_value(proposal, name, value, questions)
+                if _value(proposal, name, questions) != before and _is_locked(proposal, rules.part_of_field(name)):
+                    _set_value(proposal, name, before, questions)
+                    raise InvalidInput(LOCKED)
             except InvalidInput as error:
                 problems.append(Problem(error.message, where=name))
         proposal.saved_at = timezone.now()
@@ -116,6 +137,17 @@ def save_proposal(*, actor: User, proposal: Proposal, values: Mapping[str, Any])
     if problems:
         raise InvalidInput(problems[0].message, field=problems[0].where, problems=problems)
     return proposal
+
+
+def _value(proposal: Proposal, name: str, questions: set[str]) -> Any:
+    return proposal.answers.get(name, "") if name in questions else getattr(proposal, name, None)
+
+
+def _set_value(proposal: Proposal, name: str, value: Any, questions: set[str]) -> None:
+    if name in questions:
+        proposal.answers = {**proposal.answers, name: _answer(value)}
+    else:
+        _set_field(proposal, name, value)
 
 
 def _answer(value: Any) -> str:
@@ -149,8 +181,6 @@ def _set_field(proposal: Proposal, name: str, value: Any) -> None:
         proposal.district = district
     elif name == "community":
         proposal.community = value
-    elif name == "most_vulnerable":
-        proposal.most_vulnerable = bool(value)
     elif name == "expected_sales":
         currency = proposal.call.programme.currency
         proposal.expected_sales = None if value in (None, "") else Money(_amount(value), currency)
@@ -175,7 +205,8 @@ def replace_cost_lines(*, actor: User, proposal: Proposal, lines: Iterable[Mappi
     Each line has kind, description, unit, quantity, unit_cost, source. Raises `InvalidInput` with a problem a fault.
     """
     proposal = locked_proposal(proposal)
-    _require_editable(actor, proposal)
+    require_editable(actor, proposal, "costs")
+    note_writer(actor, proposal)
     given = list(lines)
     if len(given) > MOST_COST_LINES:
         raise InvalidInput(_("A proposal has at most %(most)d cost lines.") % {"most": MOST_COST_LINES})
@@ -243,23 +274,31 @@ def _cost_line(
 def set_members(*, actor: User, proposal: Proposal, people: Iterable[Person]) -> Proposal:
     """Say who takes part: current members of the organisation, each with their household.
 
-    A group in which most households are extremely poor qualifies as most vulnerable; staff may change that.
+    A group in which most households are extremely poor qualifies as most vulnerable, unless a person decided
+    (`decide_most_vulnerable`), whose word stands whoever takes part.
     """
     proposal = locked_proposal(proposal)
-    _require_editable(actor, proposal)
+    require_editable(actor, proposal)
     chosen = list({person.pk: person for person in people}.values())
     known = set(
         Membership.objects.filter(organisation=proposal.organisation, until=None).values_list("person", flat=True)
     )
     if any(person.pk not in known for person in chosen):
         raise InvalidInput(gettext_lazy("Only current members of the organisation can take part."), field="people")
+    if _is_locked(proposal, "people"):
+        if {person.pk for person in chosen} == set(proposal.members.values_list("person", flat=True)):
+            return proposal
+        raise WrongState(LOCKED)
+    note_writer(actor, proposal)
     proposal.members.all().delete()
     ProposalMember.objects.bulk_create(
         ProposalMember(proposal=proposal, person=person, household_id=person.household_id) for person in chosen
     )
-    proposal.most_vulnerable = group_facts(chosen).extreme_poor_share > 0.5
+    proposal.most_vulnerable_by_rule = group_facts(chosen).extreme_poor_share > 0.5
+    if proposal.most_vulnerable_decided is None:
+        proposal.most_vulnerable = proposal.most_vulnerable_by_rule
     proposal.saved_at = timezone.now()
-    proposal.save(update_fields=["saved_at", "most_vulnerable"])
+    proposal.save(update_fields=["saved_at", "most_vulnerable", "most_vulnerable_by_rule"])
     return proposal
 
 
@@ -267,8 +306,9 @@ def set_members(*, actor: User, proposal: Proposal, people: Iterable[Person]) ->
 def submit_proposal(*, actor: User, proposal: Proposal, now: datetime | None = None) -> Revision:
     """Submit the proposal: what is written becomes a numbered revision that nobody can change.
 
-    Submitting twice at once makes one revision. Raises `InvalidInput` with all that is missing, `WrongState` after
-    the closing hour. Inverse: staff return it, or the group withdraws it.
+    Submitting twice at once makes one revision. The first time is what counts where the order decides; a proposal
+    that was returned keeps it. Raises `InvalidInput` with all that is missing, `WrongState` after the closing hour or
+    after the last day of the return. Inverse: staff return it, or the group withdraws it.
     """
     moment = now or timezone.now()
     proposal = locked_proposal(proposal)
@@ -280,18 +320,28 @@ def submit_proposal(*, actor: User, proposal: Proposal, now: datetime | None = N
             raise WrongState(gettext_lazy("The call has closed: it takes no more proposals."))
         if call.opens_on and timezone.localdate(moment) < call.opens_on:
             raise WrongState(gettext_lazy("The call is not open yet."))
+        if proposal.state == "returned" and return_is_over(proposal, timezone.localdate(moment)):
+            raise WrongState(
+                _(
+                    "The last day to send the proposal again was %(day)s. Ask the office whether it can be extended."
+                )
+                % {"day": f"{proposal.return_until:%d/%m/%Y}"}
+            )
         if problems := problems_before_submission(proposal):
             raise InvalidInput(gettext_lazy("The proposal is not complete yet."), problems=problems)
     # What the rules said of the former revision does not hold for this one; what a person decided stays.
     proposal.condition_results.filter(decided_by_name="").delete()
+    note_writer(actor, proposal)
     proposal.revision += 1
-    proposal.submitted_at = moment
+    proposal.last_submitted_at = moment
+    proposal.submitted_at = proposal.submitted_at or moment
+    proposal.return_until, proposal.return_parts = None, []
     transition(
         proposal,
         table=PROPOSAL_STATES,
         act="submit",
         actor=actor,
-        also_save=("revision", "submitted_at"),
+        also_save=("revision", "submitted_at", "last_submitted_at", "return_until", "return_parts"),
         details={"revision": proposal.revision},
     )
     content = snapshot_of(proposal)

@@ -1,5 +1,7 @@
 """Screening: the rules judge each condition, a person decides, and every refusal says why and how to mend it."""
 
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -10,10 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from winay.base.actions import record_act, transition
-from winay.base.errors import InvalidInput, WrongState
+from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.base.models import User
 from winay.calls import rules
-from winay.calls.access import may_screen
+from winay.calls.access import may_admit, may_screen, who_may_admit
 from winay.calls.actions._common import locked_proposal, require
 from winay.calls.models import ConditionResult, Proposal
 from winay.calls.queries.readiness import facts_of, terms_of
@@ -96,23 +98,137 @@ def decide_condition(
 
 
 @transaction.atomic
-def return_proposal(*, actor: User, proposal: Proposal, reason: str) -> Proposal:
-    """Give the proposal back to the group to be mended; they submit it again as the next revision."""
+def return_proposal(
+    *, actor: User, proposal: Proposal, reason: str, until: date | None = None, parts: Sequence[str] = ()
+) -> Proposal:
+    """Give the proposal back to the group to be mended; they send it again by `until` as the next revision.
+
+    Only `parts` may change meanwhile: of `rules.PARTS`, of the pack's questions (`question-<code>`), and `request`
+    where the sum asked for may grow. Without any, everything may but the sum. Without `until` the pack's `return_days`
+    from today. Inverse: the group sends it again. Raises `InvalidInput` for a day that has passed or that the session
+    would not see.
+    """
     proposal = locked_proposal(proposal)
     require(may_screen, actor, proposal.call)
     _require_screening(proposal)
+    return _give_back(actor, proposal, "return", reason, until, parts)
+
+
+def return_after_complaint(
+    *, actor: User, proposal: Proposal, reason: str, until: date | None, parts: Sequence[str]
+) -> Proposal:
+    """Give a refused proposal back, because a complaint is right. Called by `answer_complaint`, under its locks."""
+    _require_screening(proposal)
+    return _give_back(actor, proposal, "return_after_complaint", reason, until, parts)
+
+
+def _give_back(
+    actor: User, proposal: Proposal, act: str, reason: str, until: date | None, parts: Sequence[str]
+) -> Proposal:
     if not reason.strip():
         raise InvalidInput(gettext_lazy("Say what the group has to mend."), field="reason")
-    transition(proposal, table=PROPOSAL_STATES, act="return", actor=actor, reason=reason.strip())
+    proposal.return_until = _last_day(proposal, until)
+    proposal.return_parts = _named_parts(proposal, parts)
+    transition(
+        proposal,
+        table=PROPOSAL_STATES,
+        act=act,
+        actor=actor,
+        reason=reason.strip(),
+        also_save=("return_until", "return_parts"),
+        details={"until": proposal.return_until.isoformat(), "parts": proposal.return_parts},
+    )
+    return proposal
+
+
+def _last_day(proposal: Proposal, until: date | None) -> date:
+    today = timezone.localdate()
+    day = until or today + timedelta(days=terms_of(proposal.call).return_days)
+    if day < today:
+        raise InvalidInput(gettext_lazy("This day has passed already."), field="until")
+    session_on = proposal.call.session_on
+    if until and session_on and today <= session_on < day:
+        raise InvalidInput(
+            _("The session is on %(day)s: the group has to send it before.") % {"day": f"{session_on:%d/%m/%Y}"},
+            field="until",
+        )
+    return day
+
+
+def _named_parts(proposal: Proposal, parts: Sequence[str]) -> list[str]:
+    questions = [rules.QUESTION + question.code for question in terms_of(proposal.call).questions]
+    known = [*rules.PARTS, *questions, rules.REQUEST]
+    if unknown := set(parts) - set(known):
+        raise InvalidInput(
+            _("A proposal has no part “%(part)s”.") % {"part": min(unknown)},
+            field="parts",
+        )
+    return [part for part in known if part in parts or (part == "costs" and rules.REQUEST in parts)]
+
+
+@transaction.atomic
+def extend_return(*, actor: User, proposal: Proposal, until: date, reason: str) -> Proposal:
+    """Give the group a later last day to send a returned proposal again, and say why. Inverse: another extension."""
+    proposal = locked_proposal(proposal)
+    require(may_screen, actor, proposal.call)
+    _require_screening(proposal)
+    if proposal.state != "returned":
+        raise WrongState(gettext_lazy("Only a returned proposal has a day to be sent again."))
+    if not reason.strip():
+        raise InvalidInput(gettext_lazy("Say why."), field="reason")
+    day = _last_day(proposal, until)
+    if proposal.return_until and day <= proposal.return_until:
+        raise InvalidInput(gettext_lazy("Choose a later day than the one the group has."), field="until")
+    proposal.return_until = day
+    proposal.save(update_fields=["return_until"])
+    record_act(
+        actor=actor,
+        verb="extend_return",
+        subject=proposal,
+        reason=reason.strip(),
+        details={"until": day.isoformat()},
+    )
+    return proposal
+
+
+@transaction.atomic
+def decide_most_vulnerable(*, actor: User, proposal: Proposal, value: bool | None, reason: str) -> Proposal:
+    """Decide whether the group counts as most vulnerable, whatever the rule makes of its members; None: as the rule.
+
+    It holds until it is decided anew, who takes part or not. Effects: the proposal, an act with before, after and why.
+    Refused once the session has decided: it decides who gets the reserve.
+    """
+    proposal = locked_proposal(proposal)
+    require(may_screen, actor, proposal.call)
+    if proposal.state not in ("draft", "submitted", "returned", "eligible"):
+        raise WrongState(gettext_lazy("This is decided before the session, while the proposal is in the contest."))
+    if not reason.strip():
+        raise InvalidInput(gettext_lazy("Write down what you looked at or why."), field="reason")
+    before = proposal.most_vulnerable
+    proposal.most_vulnerable_decided = value
+    proposal.most_vulnerable = proposal.most_vulnerable_by_rule if value is None else value
+    proposal.save(update_fields=["most_vulnerable", "most_vulnerable_decided"])
+    record_act(
+        actor=actor,
+        verb="decide_most_vulnerable",
+        subject=proposal,
+        reason=reason.strip(),
+        details={"before": before, "after": proposal.most_vulnerable, "decided": value},
+    )
     return proposal
 
 
 @transaction.atomic
 def admit_proposal(*, actor: User, proposal: Proposal) -> Proposal:
-    """Admit the proposal to the session: every condition is met by rule or by a person's decision."""
+    """Admit the proposal to the session: every condition is met by rule or by a person's decision.
+
+    Refused to whoever wrote in it or belongs to its group: a second person admits it.
+    """
     proposal = locked_proposal(proposal)
     require(may_screen, actor, proposal.call)
     _require_screening(proposal)
+    if proposal.state == "submitted" and not may_admit(actor, proposal):
+        raise NotAllowed(_second_person(proposal))
     expected = {
         condition.code
         for condition in terms_of(proposal.call).conditions
@@ -129,8 +245,20 @@ def admit_proposal(*, actor: User, proposal: Proposal) -> Proposal:
     return proposal
 
 
+def _second_person(proposal: Proposal) -> str:
+    others = [str(user) for user in who_may_admit(proposal)[:3]]
+    if not others:
+        return _(
+            "You wrote in this proposal, so somebody else admits it, and nobody else may: the coordinator gives a "
+            "second person the role of field officer."
+        )
+    return _("You wrote in this proposal, so somebody else admits it: %(names)s.") % {"names": ", ".join(others)}
+
+
 @transaction.atomic
-def refuse_proposal(*, actor: User, proposal: Proposal, reason: str, mend: str) -> Proposal:
+def refuse_proposal(
+    *, actor: User, proposal: Proposal, reason: str, mend: str, now: datetime | None = None
+) -> Proposal:
     """Refuse the proposal with its reasons and their mend. Inverse: an upheld complaint readmits it."""
     proposal = locked_proposal(proposal)
     require(may_screen, actor, proposal.call)
@@ -138,12 +266,14 @@ def refuse_proposal(*, actor: User, proposal: Proposal, reason: str, mend: str) 
     for field, value in (("reason", reason), ("mend", mend)):
         if not value.strip():
             raise InvalidInput(gettext_lazy("A refusal says why, and how it can be mended."), field=field)
+    proposal.decided_at = now or timezone.now()
     transition(
         proposal,
         table=PROPOSAL_STATES,
         act="refuse",
         actor=actor,
         reason=reason.strip(),
+        also_save=("decided_at",),
         details={"mend": mend.strip()},
     )
     return proposal

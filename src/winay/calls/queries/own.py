@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from winay.base.models import Act, User
-from winay.calls.models import Call, Proposal
-from winay.calls.queries.readiness import COMPLAINABLE
-from winay.calls.rules import complaint_deadline as complaint_deadline_of
+from winay.calls.models import Call, Complaint, Proposal
+from winay.calls.queries.readiness import last_day_to_complain
 from winay.programmes.models import RoleGrant
-from winay.programmes.packs import CallTerms
 from winay.registry.models import Organisation, Person
 from winay.registry.queries.own import organisations_of
 
@@ -73,23 +71,16 @@ def people_of(organisation: Organisation) -> QuerySet[Person]:
 
 
 def complaint_deadlines(proposals: Iterable[Proposal]) -> dict[UUID, date]:
-    """Return the last day to complain about each proposal with a decision to complain about; one query."""
-    decided = {str(proposal.pk): proposal for proposal in proposals if proposal.state in COMPLAINABLE}
-    found: dict[UUID, date] = {}
+    """Return the last day to complain about each proposal whose decision can still be complained about; one query.
+
+    Where the group has complained already, there is none.
+    """
+    decided = {one.pk: day for one in proposals if (day := last_day_to_complain(one))}
     if not decided:
-        return found
-    acts = Act.objects.filter(subject_type="calls.proposal", subject_id__in=list(decided)).order_by("at")
-    for act in acts:
-        proposal = decided[act.subject_id]
-        if act.to_state == proposal.state:
-            days = CallTerms.model_validate(proposal.call.terms).complaint_days
-            found[proposal.pk] = complaint_deadline_of(timezone.localdate(act.at), days)
-    return found
-
-
-def complaint_deadline(proposal: Proposal) -> date | None:
-    """Return the last day to complain about the decision on `proposal`, or None where there is none."""
-    return complaint_deadlines([proposal]).get(proposal.pk)
+        return {}
+    since = Complaint.objects.filter(proposal__in=decided, created_at__gte=F("proposal__decided_at"))
+    complained = set(since.values_list("proposal", flat=True))
+    return {key: day for key, day in decided.items() if key not in complained}
 
 
 @dataclass(frozen=True)
@@ -101,9 +92,9 @@ class Given:
     on: date
 
 
-def _given(proposal: Proposal, verb: str) -> Given | None:
+def _given(proposal: Proposal, *verbs: str) -> Given | None:
     act = (
-        Act.objects.filter(subject_type="calls.proposal", subject_id=str(proposal.pk), verb=verb)
+        Act.objects.filter(subject_type="calls.proposal", subject_id=str(proposal.pk), verb__in=verbs)
         .order_by("-at", "-id")
         .first()
     )
@@ -117,4 +108,4 @@ def refusal_of(proposal: Proposal) -> Given | None:
 
 def return_of(proposal: Proposal) -> Given | None:
     """Return what the group was last asked to mend, or None."""
-    return _given(proposal, "return")
+    return _given(proposal, "return", "return_after_complaint")

@@ -9,7 +9,6 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from winay.base.errors import Problem
-from winay.base.models import Act
 from winay.calls import rules
 from winay.calls.models import Call, Category, CostLine, Picture, Proposal
 from winay.programmes.packs import CallTerms
@@ -138,7 +137,28 @@ def problems_before_submission(proposal: Proposal) -> list[Problem]:
             "most": f"{proposal.category.ceiling.amount:,.2f}",
         }
         problems.append(Problem(message, "cost_lines", gettext_lazy("Lower what you ask the programme for.")))
+    former = _asked_before(proposal) if proposal.state == "returned" else None
+    if former is not None and proposal.requested.amount > former:
+        message = _("The proposal asks for %(asked)s; when it was sent it asked for %(most)s.") % {
+            "asked": f"{proposal.requested.amount:,.2f}",
+            "most": f"{former:,.2f}",
+        }
+        mend = gettext_lazy("The office did not return the sum to be changed: ask for no more than before.")
+        problems.append(Problem(message, "cost_lines", mend))
     return problems
+
+
+def _asked_before(proposal: Proposal) -> Decimal | None:
+    """Return what the proposal asked for when it was last sent, where a return does not let it ask for more."""
+    if rules.may_change(rules.REQUEST, proposal.return_parts):
+        return None
+    last = proposal.revisions.filter(number=proposal.revision).values_list("content__requested", flat=True).first()
+    return Decimal(last) if last else None
+
+
+def return_is_over(proposal: Proposal, today: date) -> bool:
+    """Tell whether the last day to send a returned proposal again has passed."""
+    return proposal.state == "returned" and proposal.return_until is not None and today > proposal.return_until
 
 
 def facts_of(proposal: Proposal) -> rules.ProposalFacts:
@@ -168,14 +188,9 @@ def facts_of(proposal: Proposal) -> rules.ProposalFacts:
 
 def decided_on(proposal: Proposal) -> date | None:
     """Return the day on which the decision that can be complained about was taken, or None."""
-    if proposal.state not in COMPLAINABLE:
+    if proposal.state not in COMPLAINABLE or proposal.decided_at is None:
         return None
-    act = (
-        Act.objects.filter(subject_type="calls.proposal", subject_id=str(proposal.pk), to_state=proposal.state)
-        .order_by("-at")
-        .first()
-    )
-    return timezone.localdate(act.at) if act else None
+    return timezone.localdate(proposal.decided_at)
 
 
 def last_day_to_complain(proposal: Proposal) -> date | None:

@@ -1,9 +1,10 @@
 """Every write of committees: seats, sessions, conflicts, scores, closing."""
 
 from winay.committees.access import access_code, member_by_code
-from winay.committees.actions.awards import answer_complaint, award_freed_budget, end_award, require_may_end
+from winay.committees.actions.awards import award_freed_budget, end_award, require_may_end
 from winay.committees.actions.closing import close_session
 from winay.committees.actions.committees import enrol_member, form_committee, renew_code
+from winay.committees.actions.complaints import answer_complaint
 from winay.committees.actions.conflicts import (
     confirm_conflict,
     declare_conflict,

@@ -14,14 +14,13 @@ from moneyed import Money
 from winay.base.actions import record_act, transition, transition_many
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.base.models import User
-from winay.calls import actions as calls
 from winay.calls.access import may_renounce_award, may_withdraw_award
 from winay.calls.models import Complaint, Proposal
 from winay.calls.states import PROPOSAL_STATES
 from winay.committees.actions._locks import locked_session, require_runner
 from winay.committees.actions.minutes import issue_addendum
 from winay.committees.models import AwardChange, Freed, Minutes, Outcome, Reallocation, ReallocationLine, Session
-from winay.committees.queries.awards import ENDED, Award, award_of, outcome_with_award
+from winay.committees.queries.awards import Award, award_of, outcome_with_award
 from winay.committees.queries.freed import Round, explained_lines, round_of
 from winay.ledger.actions import AwardLine, NotEnoughMoney, post_awards, post_leftover, reverse, words
 from winay.ledger.queries import entries_of_subject
@@ -48,10 +47,11 @@ def end_award(*, actor: User, outcome: Outcome, kind: str, reason: str) -> Award
         raise InvalidInput(_("Say why."), field="reason")
     with transaction.atomic():
         session = locked_session(outcome.session)
-        proposal = _locked_proposal(outcome.proposal_id)
+        proposal = locked_proposal(outcome.proposal_id)
         require_may_end(actor, proposal, kind)
         outcome = outcome_with_award(outcome.pk)
         award = award_of(outcome)
+        proposal.decided_at = timezone.now()
         transition(
             proposal,
             table=PROPOSAL_STATES,
@@ -59,6 +59,7 @@ def end_award(*, actor: User, outcome: Outcome, kind: str, reason: str) -> Award
             actor=actor,
             reason=reason.strip(),
             details={"session": session.code},
+            also_save=("decided_at",),
         )
         if award is None:
             raise WrongState(_("This proposal has no award."))
@@ -104,26 +105,12 @@ def award_freed_budget(*, actor: User, session: Session, today: date | None = No
         return reallocation
 
 
-def answer_complaint(*, actor: User, complaint: Complaint, uphold: bool, answer: str) -> Complaint:
-    """Answer a complaint (`calls.answer_complaint`). Upheld against the end of an award, it restores the award.
+def restore_award(*, actor: User, proposal: Proposal, outcome: Outcome, complaint: Complaint) -> None:
+    """Restore an award that ended, because a complaint about its end is right. Called by `answer_complaint` alone.
 
-    Effects then: proposal → awarded, the award posted anew in the ledger, an award change, act. Refused where the
-    budget has meanwhile gone to the waiting list; an award that the programme withdrew keeps its budget until then.
+    Effects: proposal → awarded, the award posted anew in the ledger, an award change, act. Raises `WrongState` where
+    the budget has meanwhile gone to the waiting list; an award that the programme withdrew keeps its until then.
     """
-    with transaction.atomic():
-        outcome = Outcome.objects.filter(proposal=complaint.proposal_id).select_related("session").first()
-        if outcome is None or not uphold:
-            return calls.answer_complaint(actor=actor, complaint=complaint, uphold=uphold, answer=answer)
-        session = locked_session(outcome.session)
-        complaint = calls.answer_complaint(actor=actor, complaint=complaint, uphold=True, answer=answer)
-        proposal = _locked_proposal(complaint.proposal_id)
-        last = AwardChange.objects.filter(outcome=outcome).order_by("-number").first()
-        if proposal.state in ENDED and last is not None and complaint.created_at > last.created_at:
-            _reinstate(actor, session, proposal, outcome, complaint)
-        return complaint
-
-
-def _reinstate(actor: User, session: Session, proposal: Proposal, outcome: Outcome, complaint: Complaint) -> None:
     outcome = outcome_with_award(outcome.pk)
     award = award_of(outcome)
     if award is None:
@@ -139,12 +126,16 @@ def _reinstate(actor: User, session: Session, proposal: Proposal, outcome: Outco
         )
     except NotEnoughMoney as error:
         raise WrongState(
-            _("The budget of this award has gone to the waiting list, so it cannot be restored.")
+            _(
+                "The budget of this award has gone to the waiting list, so it cannot be restored: write down what "
+                "the group gets instead."
+            )
         ) from error
     _note_change(actor, outcome, AwardChange.Kind.REINSTATED, award, reason)
 
 
-def _locked_proposal(pk: Any) -> Proposal:
+def locked_proposal(pk: Any) -> Proposal:
+    """Return the proposal as it is now, its row locked until the transaction ends."""
     return (
         Proposal.objects.select_for_update(of=("self",))
         .select_related("call__programme", "category", "organisation")

@@ -11,6 +11,7 @@ from moneyed import Money
 from winay.base.actions import transition, transition_many
 from winay.base.errors import WrongState
 from winay.base.models import User
+from winay.calls.actions.complaints import date_decisions
 from winay.calls.models import Call, Category, Proposal
 from winay.calls.states import CALL_STATES, PROPOSAL_STATES
 from winay.committees.actions._locks import locked_session, require_runner, require_state
@@ -156,6 +157,7 @@ def _write_outcomes(actor: User, session: Session, tally: Tally, decided: Alloca
     for decision, moved in by_decision.items():
         details = {one.pk: {"session": session.code, "rank": outcomes[one.code].rank} for one in moved}
         transition_many(moved, table=PROPOSAL_STATES, act=ACTS[decision], actor=actor, details=details)
+        date_decisions(moved, timezone.now())
     return outcomes
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from winay.base.actions import record_act, transition
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.base.models import User
+from winay.calls.actions.complaints import require_complaints_settled
 from winay.calls.models import Call, Proposal, Revision
 from winay.committees.access import may_plan_session
 from winay.committees.actions._locks import locked_session, require_runner, require_state
@@ -43,6 +44,7 @@ def plan_session(
             raise NotAllowed()
         if call.state != "screened":
             raise WrongState(_("A session is planned once all proposals of the call are screened."))
+        require_complaints_settled(call)
         if committee.sessions.exclude(state="cancelled").exists():
             raise WrongState(_("This committee has its session already."))
         members = committee.members.filter(alternate_for=None, removed_at=None).count()
@@ -175,6 +177,7 @@ def open_session(*, actor: User, session: Session) -> Session:
 
 def _open(actor: User, session: Session) -> Session:
     require_quorum(session)
+    require_complaints_settled(session.committee.call)
     session.opened_at = timezone.now()
     transition(session, table=SESSION_STATES, act="open", actor=actor, also_save=("opened_at",))
     return session

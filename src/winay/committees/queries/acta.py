@@ -1,7 +1,7 @@
 """What the acta of a session states, as plain data for its template. In Spanish, whoever closes the session."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils import formats, timezone
 
 from winay.base.models import Act
-from winay.calls.models import Category
+from winay.calls.models import Category, GoingOn
 from winay.calls.queries.public import public_name
 from winay.calls.rules import percent
 from winay.committees.models import AgendaItem, Attendance, Conflict, Member, Outcome, Session
@@ -74,6 +74,7 @@ def acta_content(
         *_not_counted(tally),
         *_acts_on_items(tally.items),
         *_not_ranked(session, tally),
+        *_gone_on(session),
     ]
     return {
         "session": session.code,
@@ -113,6 +114,25 @@ def _quorum(session: Session, tally: Tally) -> str:
     asked = f"{session.committee.quorum} miembros con voto"
     there = [item.voters_present for item in tally.items if item.voters_present is not None]
     return f"{asked}; presentes, como mínimo, {min(there)} al calificar a cada grupo" if there else asked
+
+
+def _gone_on(session: Session) -> list[str]:
+    """Say which groups nobody waited for, on whose responsibility and why."""
+    lines = []
+    for one in GoingOn.objects.filter(call=session.committee.call_id).order_by("created_at"):
+        cases = "; ".join(_open_case(case) for case in one.cases)
+        lines.append(
+            f"El {long_date(one.created_at)} se decidió seguir sin esperar los reclamos pendientes ({cases}), "
+            f"bajo responsabilidad de {one.by_name}. Motivo: {one.reason}"
+        )
+    return lines
+
+
+def _open_case(case: Mapping[str, str]) -> str:
+    day = f"{date.fromisoformat(case['until']):%d/%m/%Y}"
+    if case["complaint"]:
+        return f"{case['proposal']}: reclamo {case['complaint']} por responder hasta el {day}"
+    return f"{case['proposal']}: podía reclamar hasta el {day}"
 
 
 def _attendance(session: Session, tally: Tally) -> list[list[str]]:

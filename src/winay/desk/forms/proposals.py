@@ -1,12 +1,17 @@
 """Forms about proposals: entering, importing, screening, answering complaints."""
 
+from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.forms import PlainForm
-from winay.calls.models import Call, Category
+from winay.calls.models import Call, Category, Complaint
+from winay.calls.queries.returns import parts_in_words
+from winay.programmes.packs import CallTerms
 from winay.registry.models import Organisation
 from winay.territory.models import District
 
@@ -85,24 +90,88 @@ class RefusalForm(PlainForm):
     )
 
 
+class DayField(forms.DateField):
+    """A day, chosen in the browser's calendar."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+
+
 class ReturnForm(PlainForm):
-    """What the group must mend before it sends the proposal again."""
+    """What the group must mend before it sends the proposal again, until when, and what it may change."""
 
     reason = forms.CharField(
         label=_("What has to be mended"),
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The group reads this, word for word."),
     )
+    until = DayField(
+        label=_("Last day to send it again"), help_text=_("After it the proposal is not received any more.")
+    )
+    parts = forms.MultipleChoiceField(
+        label=_("What the group may change"),
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Everything else stays as it was sent."),
+    )
+
+    def __init__(self, *args: Any, call: Call, **kwargs: Any) -> None:
+        days = CallTerms.model_validate(call.terms).return_days
+        initial = {"until": timezone.localdate() + timedelta(days=days), **(kwargs.pop("initial", None) or {})}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["parts"].choices = parts_in_words(call)
+
+
+class ExtendForm(PlainForm):
+    """More days for a group that mends its proposal, and why."""
+
+    until = DayField(label=_("New last day"))
+    reason = forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class VulnerableForm(PlainForm):
+    """A person's decision whether a group counts as most vulnerable."""
+
+    value = forms.TypedChoiceField(
+        label=_("Does the group count as most vulnerable?"),
+        choices=[("1", _("Yes")), ("0", _("No")), ("", _("As the rule says"))],
+        coerce=lambda value: value == "1",
+        empty_value=None,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("Why"), widget=forms.Textarea(attrs={"rows": 2}), help_text=_("What you saw or read.")
+    )
+
+
+class RemedyDoneForm(PlainForm):
+    """What was done about a remedy that was owed."""
+
+    note = forms.CharField(
+        label=_("What was done"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Such as the number of the addendum. The group reads this."),
+    )
+
+
+class GoOnForm(PlainForm):
+    """Why the contest goes on although groups can still complain."""
+
+    reason = forms.CharField(
+        label=_("Why it cannot wait"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("The minutes of the session print this, with your name."),
+    )
 
 
 class ComplaintAnswerForm(PlainForm):
-    """The answer to a complaint."""
+    """The answer to a complaint, and what the group gets where it is right."""
 
     uphold = forms.TypedChoiceField(
         label=_("Decision"),
         choices=[
             ("1", _("Uphold it: the group is right")),
-            ("0", _("Reject it: the decision stands")),
+            ("0", _("Do not uphold it: the decision stands")),
         ],
         coerce=lambda value: value == "1",
         widget=forms.RadioSelect,
@@ -112,6 +181,32 @@ class ComplaintAnswerForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text=_("The group reads this, word for word. Say what was looked at and why it was decided so."),
     )
+    remedy = forms.ChoiceField(
+        label=_("If the group is right: what follows"), widget=forms.RadioSelect, required=False
+    )
+    note = forms.CharField(
+        label=_("What the group gets instead"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        required=False,
+        help_text=_("Needed where nothing else can be done any more: what, who gives it, by when."),
+    )
+    until = DayField(label=_("Last day to send it again"), required=False)
+    parts = forms.MultipleChoiceField(
+        label=_("What the group may change"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+
+    def __init__(
+        self, *args: Any, complaint: Complaint, remedies: Sequence[Complaint.Remedy], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["remedy"].choices = [(one.value, one.label) for one in remedies]
+        self.initial["remedy"] = remedies[0].value
+        if Complaint.Remedy.RETURNED in remedies:
+            self.fields["parts"].choices = parts_in_words(complaint.proposal.call)
+        else:
+            del self.fields["until"], self.fields["parts"]
+        if Complaint.Remedy.COMPENSATED not in remedies:
+            del self.fields["note"]
 
 
 class DistrictChoice(forms.ModelChoiceField):

@@ -21,6 +21,7 @@ from winay.calls import access, actions
 from winay.calls.actions.calls import AMENDABLE, problems_before_publication
 from winay.calls.models import Call
 from winay.calls.queries import staff
+from winay.calls.queries.complaints import cases_to_decide
 from winay.calls.states import CALL_STATES
 from winay.desk.forms.calls import FIGURES, AmendmentForm, AnswerForm, CallForm, CategoryValues, ReasonForm
 from winay.desk.queries import line_of_call, subjects_beyond_calls
@@ -100,6 +101,7 @@ def call_page(request: SignedInRequest, code: str) -> HttpResponse:
         "amendments": call.amendments.all(),
         "missing": problems_before_publication(call) if call.state == "draft" else [],
         "may_manage": may_manage,
+        "cases": cases_to_decide(call, timezone.localdate()) if call.state in ("received", "screened") else [],
         "may_screen": access.may_screen(request.user, call),
         "acts": [act for act in ACTS.values() if call.state in act.states and act.allowed(request.user, call)],
     }
@@ -259,7 +261,9 @@ def call_act(request: SignedInRequest, code: str, act: str) -> HttpResponse:
             messages.success(request, str(what.done))
             return redirect("desk:call", code)
     missing = problems_before_publication(call) if act == "publish_call" and call.state == "draft" else []
-    return render(request, "desk/call_act.html", {"call": call, "act": what, "form": form, "missing": missing})
+    cases = cases_to_decide(call, timezone.localdate()) if act == "close_screening" else []
+    context = {"call": call, "act": what, "form": form, "missing": missing, "cases": cases}
+    return render(request, "desk/call_act.html", context)
 
 
 @staff_page

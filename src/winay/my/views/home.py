@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from winay.agreements.models import Agreement, CounterpartDeposit, Tranche
@@ -12,8 +11,10 @@ from winay.agreements.queries.own import agreements_of_user, money_of_agreement,
 from winay.base.errors import DomainError
 from winay.base.web import SignedInRequest, show_domain_error
 from winay.calls import access, actions
-from winay.calls.models import Proposal
+from winay.calls.models import Complaint, ComplaintProof, Proposal
 from winay.calls.queries import own
+from winay.calls.queries.complaints import may_still_complain
+from winay.calls.queries.readiness import last_day_to_complain
 from winay.calls.queries.words import conditions_in_words
 from winay.committees.models import Session
 from winay.committees.queries.own import result_of_proposal
@@ -95,21 +96,19 @@ def start(request: SignedInRequest, code: str) -> HttpResponse:
 def result(request: SignedInRequest, code: str) -> HttpResponse:
     """Show what was decided about a proposal, why, and how to complain."""
     proposal = own.proposal_for_group(request.user, code)
-    until = own.complaint_deadline(proposal)
+    until = last_day_to_complain(proposal)
     context = {
         "proposal": proposal,
         "call": proposal.call,
         "conditions": conditions_in_words(proposal.call, proposal.condition_results.all()),
         "refusal": own.refusal_of(proposal),
         "result": result_of_proposal(proposal),
-        "complaints": proposal.complaints.order_by("-created_at"),
+        "complaints": proposal.complaints.prefetch_related("proofs").order_by("-created_at"),
         "may_renounce": may_give_up(agreement_of_proposal(proposal))
         and proposal.state == "awarded"
         and access.may_renounce_award(request.user, proposal),
         "complain_until": until,
-        "may_complain": access.may_file_complaint(request.user, proposal)
-        and until is not None
-        and until >= timezone.localdate(),
+        "may_complain": access.may_file_complaint(request.user, proposal) and may_still_complain(proposal),
     }
     return render(request, "my/result.html", context)
 
@@ -118,11 +117,18 @@ def result(request: SignedInRequest, code: str) -> HttpResponse:
 def complain(request: SignedInRequest, code: str) -> HttpResponse:
     """Write a complaint against a refusal or a result."""
     proposal = own.proposal_for_group(request.user, code)
-    form = ComplaintForm(request.POST or None)
+    if not may_still_complain(proposal):
+        messages.info(request, _("There is nothing to complain about now, or you have complained already."))
+        return redirect("my:result", code)
+    form = ComplaintForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
+            proof = form.cleaned_data["proof"]
             complaint = actions.file_complaint(
-                actor=request.user, proposal=proposal, text=form.cleaned_data["text"]
+                actor=request.user,
+                proposal=proposal,
+                text=form.cleaned_data["text"],
+                proofs=[proof] if proof else [],
             )
         except DomainError as error:
             show_domain_error(request, error, form)
@@ -131,8 +137,29 @@ def complain(request: SignedInRequest, code: str) -> HttpResponse:
                 request, _("We have received your complaint. Its number is %(code)s.") % {"code": complaint.code}
             )
             return redirect("my:result", code)
-    context = {"proposal": proposal, "form": form, "complain_until": own.complaint_deadline(proposal)}
+    context = {"proposal": proposal, "form": form, "complain_until": last_day_to_complain(proposal)}
     return render(request, "my/complaint.html", context)
+
+
+@own_page
+def complaint_receipt(request: SignedInRequest, code: str, complaint: str) -> HttpResponseBase:
+    """Send the receipt for a complaint, as PDF with a code that anybody can check."""
+    found = own.proposal_for_group(request.user, code).complaints.get(code=complaint)
+    found = Complaint.objects.select_related("proposal__call__programme", "proposal__organisation").get(
+        pk=found.pk
+    )
+    document = actions.complaint_receipt(actor=request.user, complaint=found)
+    response = HttpResponse(bytes(document.pdf), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{document.code}.pdf"'
+    return response
+
+
+@own_page
+def complaint_proof(request: SignedInRequest, code: str, pk: str) -> HttpResponseBase:
+    """Send the group a photograph or PDF of its own complaint."""
+    proposal = own.proposal_for_group(request.user, code)
+    proof = ComplaintProof.objects.get(pk=pk, complaint__proposal=proposal)
+    return FileResponse(proof.file.open("rb"), as_attachment=proof.is_pdf)
 
 
 def may_give_up(agreement: Agreement | None) -> bool:

@@ -21,6 +21,8 @@ from winay.calls import access, actions
 from winay.calls.actions.proposals import EDITABLE, problems_before_submission
 from winay.calls.models import Proposal
 from winay.calls.queries import own
+from winay.calls.queries.readiness import last_day_to_complain
+from winay.calls.queries.returns import named_in_words
 from winay.calls.queries.staff import budget_by_source
 from winay.committees.models import Session
 from winay.my.forms import (
@@ -70,13 +72,14 @@ def overview(request: SignedInRequest, code: str) -> HttpResponse:
             proposal,
             agreement_of_proposal(proposal),
             Session.objects.filter(committee__call=proposal.call).exclude(state="cancelled").first(),
-            own.complaint_deadline(proposal),
+            last_day_to_complain(proposal),
         )
         context = _context(request, proposal) | _written(proposal) | {"next": next_step}
         return render(request, "my/proposal_read.html", context)
     context = _context(request, proposal)
     context["missing"] = problems_before_submission(proposal)
     context["returned"] = own.return_of(proposal) if proposal.state == "returned" else None
+    context["named"] = named_in_words(proposal.call, proposal.return_parts)
     return render(request, "my/proposal.html", context)
 
 

@@ -188,6 +188,8 @@ class CallTerms(Part):
     tax_unit: Amount | None = None
     complaint_days: Days = 5
     screening_days: Days = 10
+    return_days: Annotated[int, Field(ge=1, le=365)] = 5
+    notice_days: Annotated[int, Field(ge=0, le=365)] = 3
     obligations: list[LocalText] = []
     targeting: Targeting | None = None
     poverty_map: Annotated[str, Field(max_length=60)] = ""

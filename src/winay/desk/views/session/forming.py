@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from winay.base.errors import DomainError
 from winay.base.web import paginate, show_domain_error
 from winay.calls.models import Call
+from winay.calls.queries.complaints import cases_to_decide
 from winay.committees import actions
 from winay.committees.access import may_form_committee
 from winay.committees.models import Committee, Member
@@ -78,6 +80,7 @@ def committee(request: StaffRequest, call_code: str) -> HttpResponse:
         "forms": forms,
         "eligible": staff.eligible_proposals(call),
         "may_form": may_form_committee(request.user, call),
+        "cases": cases_to_decide(call, timezone.localdate()) if not session else [],
     }
     return render(request, "desk/session/committee.html", context, status=422 if act in forms else 200)
 
