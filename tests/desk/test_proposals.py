@@ -73,7 +73,8 @@ def test_the_queries_of_the_page_do_not_grow_with_members_and_lines(client: Clie
         lines=[{"kind": "goods", "description": "x", "quantity": 1, "unit_cost": 5, "source": "programme"}],
     )
     client.force_login(made.officer)
-    client.get(reverse("desk:proposal", args=[small.code]))
+    for proposal in (small, large):
+        client.get(reverse("desk:proposal", args=[proposal.code]))
     counts = []
     for proposal in (small, large):
         with CaptureQueriesContext(connection) as queries:

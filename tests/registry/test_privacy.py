@@ -10,17 +10,23 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 from tests.factories.calls import draft_proposal, open_call
+from tests.factories.committees import contest, with_session
+from tests.factories.lists import HEADINGS, receive, take
 from tests.factories.programmes import a_user
 from tests.factories.registry import make_household, make_organisation, make_person
 from tests.factories.territory import make_community
 
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.calls.models import ProposalMember
+from winay.committees import actions as committees
+from winay.committees.models import Conflict
 from winay.registry import actions
-from winay.registry.models import Membership, Person, Reading
+from winay.registry.actions.forgetting import REFUSED_ROWS_STAY, Trace
+from winay.registry.models import Membership, Person, Reading, RefusedRow
 from winay.registry.queries.privacy import own_file
 from winay.registry.queries.search import find_people
 from winay.registry.queries.staff import group_facts
+from winay.registry.rules.lists import Choices, Mapping
 
 pytestmark = pytest.mark.django_db
 SECRETS = ("Zenobia", "Huamanchumo", "Quilcaro", "44556677", "987123456", "asamblea del 3 de mayo", "Shilla Alta")
@@ -187,3 +193,101 @@ def test_the_page_asks_twice(client, made, zenobia):
     assert client.post(url, {"reason": "Lo pidió", "sure": "on"})["Location"] == reverse("desk:people")
     zenobia.refresh_from_db()
     assert zenobia.anonymised_at
+
+
+@pytest.fixture
+def told(made, zenobia, tmp_path):
+    """What others wrote of Zenobia: a refused row, reasons of merges, a juror's seat, notes on conflicts."""
+    headings = [*HEADINGS, "Hogar"]
+    bad = "23/05/1880"
+    rows = [
+        headings,
+        ["J3", "4455667", "HUAMANCHUMO", "QUILCARO", "ZENOBIA", "F", bad, "021201", "987123456", ""],
+        ["J4", "40000001", "QUISPE", "MAMANI", "ZENOBIA", "F", bad, "021201", "", ""],
+    ]
+    columns = {
+        "Codigo": "key", "DNI": "dni", "Apellido paterno": "first_surname", "Apellido materno": "second_surname",
+        "Nombres": "given_names", "Sexo": "sex", "Fecha nac": "birth_date", "UBIGEO": "ubigeo",
+    }  # fmt: skip
+    take(tmp_path, rows, mapping=Mapping(columns=columns, choices=Choices(date_order="dmy")))
+    other = make_person(
+        given_names="Zenobia", first_surname="Huamanchumo", second_surname="Quilcaro", dni=None,
+        household=zenobia.household,
+    )  # fmt: skip
+    merge = actions.merge_people(
+        actor=made.coordinator,
+        kept=zenobia,
+        absorbed=other,
+        reason="la misma ZENOBIA Huamanchumo (44556677) de Pati",
+    )
+    actions.undo_merge(actor=made.coordinator, merge=merge, reason="no es Zenobia Huamanchumo, cel. 987 123 456")
+    other.refresh_from_db()
+    actions.anonymise_person(actor=made.coordinator, person=other, reason="Lo pidió")
+    seats = with_session(contest(prefix="zz"))
+    juror = seats.members[0]
+    juror.name = juror.user.full_name = "Zenobia Huamanchumo"
+    juror.person = zenobia
+    juror.user.save()
+    juror.save()
+    committees.report_conflict(
+        actor=seats.secretary, member=seats.members[1], proposal=seats.proposals[0], kind="relative",
+        note="Zenobia Huamanchumo es su hermana; vive en Pati",
+    )  # fmt: skip
+    committees.report_conflict(
+        actor=seats.secretary, member=juror, proposal=seats.proposals[1], kind="interest", note="Vende cuyes"
+    )
+    return juror
+
+
+def test_what_others_wrote_of_a_person_is_forgotten_too(made, zenobia, told):
+    before = everything()
+    assert all(secret.casefold() in before.casefold() for secret in SECRETS)
+    actions.anonymise_person(actor=made.coordinator, person=zenobia, reason="Lo pidió por escrito")
+    after = everything()
+    assert [
+        secret for secret in SECRETS if secret not in ("Zenobia",) and secret.casefold() in after.casefold()
+    ] == []
+    told.refresh_from_db()
+    assert (told.name, told.user.is_active) == ("—", False)
+    notes = set(Conflict.objects.values_list("note", flat=True))
+    assert notes == {"— — es su hermana; vive en Pati", ""}
+
+
+def test_what_is_written_of_somebody_else_stays(zenobia, told):
+    actions.anonymise_person(actor=None, person=zenobia, reason="Lo pidió")
+    (row,) = RefusedRow.objects.all()
+    assert row.values[2:5] == ["QUISPE", "MAMANI", "ZENOBIA"]
+
+
+@pytest.mark.parametrize(
+    ("text", "hidden"),
+    [
+        ("Vino ZENOBIA HUAMANCHUMO.", "Vino — —."),
+        ("huamanchumo, zenobia (44.556.677)", "—, — (—)"),
+        ("DNI 44556677", "DNI —"),
+        ("cel. 987-123-456", "cel. —"),
+        ("Señora Quilcaro Zenobia", "Señora — —"),
+        ("Zenobia Quispe Mamani", "Zenobia Quispe Mamani"),
+        ("Fortunato Huamanchumo", "Fortunato Huamanchumo"),
+        ("la misma", "la misma"),
+        ("", ""),
+    ],
+)
+def test_a_text_that_tells_who_it_was_loses_names_and_numbers(zenobia, text, hidden):
+    assert Trace.of(zenobia).hide(text) == hidden
+
+
+def test_refused_rows_go_after_their_last_day(zenobia, told, tmp_path):
+    batch = RefusedRow.objects.first().batch
+    receive(tmp_path, [["Codigo", "DNI"], ["1", ""]], name="otra.csv")
+    assert RefusedRow.objects.filter(batch=batch).exists()
+    batch.finished_at = timezone.now() - REFUSED_ROWS_STAY - timedelta(days=1)
+    batch.save()
+    receive(tmp_path, [["Codigo", "DNI"], ["2", ""]], name="tercera.csv")
+    assert not RefusedRow.objects.filter(batch=batch).exists()
+
+
+def test_the_page_says_what_stays_and_why(client, made, zenobia):
+    client.force_login(made.coordinator)
+    page = client.get(reverse("desk:anonymise", args=[zenobia.pk])).content.decode()
+    assert all(str(text) in page for text in actions.KEPT)

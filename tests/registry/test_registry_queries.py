@@ -6,6 +6,7 @@ from tests.factories.registry import make_household, make_organisation, make_per
 from winay.base.models import User
 from winay.registry.models import Kinship, Person
 from winay.registry.queries import own, session, staff
+from winay.registry.queries.identity import identify
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +21,7 @@ def test_people_are_found_by_dni_and_by_words():
     assert found("41234567") == [person]
     assert found("yauri sisa") == [person]
     assert found("9123456") == []
-    assert staff.person_by_dni("41234567") == person
+    assert identify("41234567").person == person
 
 
 def test_without_words_the_newest_come_first():

@@ -1,35 +1,50 @@
-"""Who may do what with agreements and payments. Preparing and releasing a payment take two people."""
+"""Who may do what with agreements and payments. Preparing and releasing a payment take two people.
 
+Each is asked about an agreement (or the proposal it follows from) and holds for the district of its proposal, or about
+a programme as a whole.
+"""
+
+from winay.agreements.models import Agreement
 from winay.base.models import User
-from winay.programmes.access import Role, has_role
+from winay.calls.models import Proposal
+from winay.programmes.access import Role, has_role, works_somewhere
 from winay.programmes.models import Programme
 
+Subject = Programme | Agreement | Proposal
 
-def may_prepare_agreement(user: User, programme: Programme) -> bool:
+
+def _holds(user: User, subject: Subject, *roles: str) -> bool:
+    if isinstance(subject, Programme):
+        return has_role(user, subject, *roles)
+    proposal = subject.outcome.proposal if isinstance(subject, Agreement) else subject
+    return has_role(user, proposal.call.programme, *roles, district=proposal.district_id)
+
+
+def may_prepare_agreement(user: User, subject: Subject) -> bool:
     """Officers and the coordinator prepare, issue and sign agreements, and confirm conditions."""
-    return has_role(user, programme, Role.OFFICER, Role.COORDINATOR)
+    return _holds(user, subject, Role.OFFICER, Role.COORDINATOR)
 
 
-def may_record_deposit(user: User, programme: Programme) -> bool:
+def may_record_deposit(user: User, subject: Subject) -> bool:
     """Whoever sees the bank slip first writes it down: officer, coordinator or finance."""
-    return has_role(user, programme, Role.OFFICER, Role.COORDINATOR, Role.FINANCE)
+    return _holds(user, subject, Role.OFFICER, Role.COORDINATOR, Role.FINANCE)
 
 
-def may_confirm_deposit(user: User, programme: Programme) -> bool:
+def may_confirm_deposit(user: User, subject: Subject) -> bool:
     """Finance checks the deposit against the bank."""
-    return has_role(user, programme, Role.FINANCE)
+    return _holds(user, subject, Role.FINANCE)
 
 
-def may_prepare_payment(user: User, programme: Programme) -> bool:
+def may_prepare_payment(user: User, subject: Subject) -> bool:
     """Finance prepares payments."""
-    return has_role(user, programme, Role.FINANCE)
+    return _holds(user, subject, Role.FINANCE)
 
 
-def may_release(user: User, programme: Programme) -> bool:
+def may_release(user: User, subject: Subject) -> bool:
     """The coordinator releases, sends back, reverses and voids. Never what they prepared themselves."""
-    return has_role(user, programme, Role.COORDINATOR)
+    return _holds(user, subject, Role.COORDINATOR)
 
 
 def may_see_money(user: User, programme: Programme) -> bool:
     """Everybody who works in the programme sees its money."""
-    return has_role(user, programme, *Role.values)
+    return works_somewhere(user, programme, *Role.values)

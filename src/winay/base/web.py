@@ -19,10 +19,14 @@ ROWS_AT_ONCE = 500
 
 
 class SignedInRequest(HttpRequest):
-    """A request behind a sign-in: its user is never anonymous. For the types of views; Django makes the object."""
+    """A request behind a sign-in: its user is never anonymous. For the types of views; Django makes the object.
+
+    `shown` is there on pages of the desk only: whom the page shows (`desk.shown.Shown`).
+    """
 
     user: User
     htmx: HtmxDetails
+    shown: Any
 
 
 def paginate(request: HttpRequest, rows: Any, per_page: int = 25) -> Page:

@@ -36,12 +36,12 @@ CODES_OPEN_AFTER_CLOSING = timedelta(days=1)
 
 def may_form_committee(user: User, call: Call) -> bool:
     """The coordinator forms the committee, enrols members and gives them new codes."""
-    return has_role(user, call.programme, Role.COORDINATOR)
+    return has_role(user, call.programme, Role.COORDINATOR, area=call.territory_id)
 
 
 def may_plan_session(user: User, call: Call) -> bool:
     """Secretary and coordinator plan a session."""
-    return has_role(user, call.programme, Role.SECRETARY, Role.COORDINATOR)
+    return has_role(user, call.programme, Role.SECRETARY, Role.COORDINATOR, area=call.territory_id)
 
 
 def may_run_session(user: User, session: Session) -> bool:

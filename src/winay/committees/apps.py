@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class CommitteesConfig(AppConfig):
     name = "winay.committees"
     label = "committees"
+
+    def ready(self) -> None:
+        """Say what is done when a person is forgotten."""
+        from winay.committees.actions.forgetting import forget_person
+        from winay.registry.actions.forgetting import also_forget
+
+        also_forget(forget_person)

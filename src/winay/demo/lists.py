@@ -26,7 +26,7 @@ Row = Sequence[str]
 def bring_lists(keeper: User) -> None:
     """Take a list of JUNTOS and check one of a municipality, which waits on the desk with its refused rows."""
     chance = random.Random(77)  # noqa: S311 - the same story every time, not a secret
-    known = Person.objects.filter(memberships__isnull=False, merged_into=None).exclude(dni=None).order_by("dni")
+    known = Person.standing.filter(memberships__isnull=False).exclude(dni=None).order_by("dni")
     rows = [_as_another_wrote(person, chance) for person in known.distinct()[:KNOWN]]
     rows += [_somebody_else(number, chance) for number in range(OTHERS)]
     batch = _received(keeper, "JUNTOS", "padron-juntos.csv", rows)

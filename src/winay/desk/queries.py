@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -17,13 +17,20 @@ from django.utils.translation import ngettext
 
 from winay.agreements.models import Agreement, CounterpartDeposit, Tranche
 from winay.agreements.queries.staff import payments_at_the_bank, payments_to_prepare, payments_to_release
-from winay.base.models import User
+from winay.base.models import Act, User
 from winay.base.templatetags.winay import money
 from winay.calls.models import Call, Complaint, ConditionResult, Proposal, ProposalWriter
-from winay.calls.queries.staff import CallFigures, calls_for_staff, figures_of_calls, screening_deadline
+from winay.calls.queries.staff import (
+    CallFigures,
+    act_subjects_of_call,
+    acts_of,
+    calls_for_staff,
+    figures_of_calls,
+    screening_deadline,
+)
 from winay.committees.models import Committee, Conflict, Outcome, Session
 from winay.committees.queries.freed import Round, rounds_of
-from winay.programmes.access import keepers_districts
+from winay.programmes.access import held_by, keepers_districts
 from winay.programmes.models import RoleGrant
 from winay.programmes.queries.staff import roles_by_programme
 from winay.registry.queries.corrections import corrections_for
@@ -83,35 +90,45 @@ def address(name: str, *args: Any) -> str:
     return reverse(f"desk:{name}", args=args)
 
 
-def _rest_of(keys: list[UUID]) -> _Rest:
+def _rest_of(user: User, keys: list[UUID]) -> _Rest:
     rest = _Rest(committees=set(Committee.objects.filter(call__in=keys).values_list("call", flat=True)))
     live = Session.objects.filter(committee__call__in=keys).exclude(state="cancelled")
     rest.sessions = {one.committee.call_id: one for one in live.select_related("committee__call")}
     closed = [session for session in rest.sessions.values() if session.state == "closed"]
     rounds = rounds_of(closed, timezone.localdate())
     rest.freed = {session.committee.call_id: rounds[session.pk] for session in closed if session.pk in rounds}
-    conflicts = Conflict.objects.filter(proposal__call__in=keys, status="open").order_by()
+    conflicts = Conflict.objects.filter(
+        _here(user, "proposal__"), proposal__call__in=keys, status="open"
+    ).order_by()
     rest.conflicts = dict(conflicts.values_list("proposal__call").annotate(number=Count("pk")))
     awarded = Outcome.objects.filter(
-        Q(agreement=None) | Q(agreement__state="void"), proposal__call__in=keys, proposal__state="awarded"
+        _here(user, "proposal__"),
+        Q(agreement=None) | Q(agreement__state="void"),
+        proposal__call__in=keys,
+        proposal__state="awarded",
     ).order_by()
     rest.without_agreement = dict(awarded.values_list("proposal__call").annotate(number=Count("pk")))
-    agreements = Agreement.objects.filter(outcome__proposal__call__in=keys).order_by()
+    agreements = Agreement.objects.filter(
+        _here(user, "outcome__proposal__"), outcome__proposal__call__in=keys
+    ).order_by()
     for call, state, number, due in agreements.values_list("outcome__proposal__call", "state").annotate(
         number=Count("pk"), due=Min("sign_by")
     ):
         rest.agreements[call, state] = (number, due)
     deposits = CounterpartDeposit.objects.filter(
-        agreement__outcome__proposal__call__in=keys, confirmed_at=None
+        _here(user, "agreement__outcome__proposal__"),
+        agreement__outcome__proposal__call__in=keys,
+        confirmed_at=None,
     ).order_by()
     for call, number, since in deposits.values_list("agreement__outcome__proposal__call").annotate(
         number=Count("pk"), since=Min("deposited_on")
     ):
         rest.deposits[call] = (number, since)
-    owed = Complaint.objects.filter(proposal__call__in=keys, state="upheld", remedy_done_at=None).order_by()
+    owed = Complaint.objects.filter(_here(user, "proposal__"), proposal__call__in=keys).order_by()
+    owed = owed.filter(state="upheld", remedy_done_at=None)
     rest.remedies = dict(owed.values_list("proposal__call").annotate(number=Count("pk")))
     late = Proposal.objects.filter(
-        call__in=keys, state="returned", return_until__lt=timezone.localdate()
+        _here(user, ""), call__in=keys, state="returned", return_until__lt=timezone.localdate()
     ).order_by()
     rest.overdue = dict(late.values_list("call").annotate(number=Count("pk")))
     unpaid = Tranche.objects.filter(agreement__outcome__proposal__call__in=keys, agreement__state="signed")
@@ -128,7 +145,7 @@ def _add_second_person(rest: _Rest, keys: list[UUID], user: User) -> None:
     )
     found = (
         Proposal.objects.filter(Exists(checked), ~Exists(checked.filter(met=False)), Exists(by_staff))
-        .filter(call__in=keys, state="submitted", call__state__in=("published", "received"))
+        .filter(_here(user, ""), call__in=keys, state="submitted", call__state__in=("published", "received"))
         .exclude(writers__user=user)
         .order_by()
     )
@@ -191,7 +208,11 @@ def _screening(c: _Context) -> Iterator[Found]:
     if waiting and c.call.state in ("published", "received"):
         text = ngettext("Screen %(n)d proposal", "Screen %(n)d proposals", waiting) % {"n": waiting}
         yield text, f"{address('proposals')}?call={c.call.code}&state=submitted", screening_deadline(c.call)
-    elif c.call.state == "received" and not c.figures.count("returned"):
+
+
+def _end_of_screening(c: _Context) -> Iterator[Found]:
+    waiting = c.figures.count("submitted", "returned")
+    if c.call.state == "received" and not waiting:
         yield _("Close the screening"), address("close_screening", c.call.code), screening_deadline(c.call)
 
 
@@ -326,6 +347,7 @@ RULES: tuple[Rule, ...] = (
     ((COORDINATOR, OFFICER), _screening),
     ((COORDINATOR, OFFICER), _second_person),
     ((COORDINATOR, OFFICER), _overdue_returns),
+    ((COORDINATOR, OFFICER), _end_of_screening),
     ((COORDINATOR,), _complaints),
     ((COORDINATOR,), _remedies),
     ((COORDINATOR, SECRETARY), _schedule),
@@ -335,6 +357,8 @@ RULES: tuple[Rule, ...] = (
     ((FINANCE,), _finance),
     ((COORDINATOR,), _release),
 )
+IN_PARTS = (_screening, _second_person, _overdue_returns, _complaints, _remedies, _agreements, _finance, _release)
+"""What somebody does whose role holds in a part of the territory; the rest is done for a call as a whole."""
 
 
 def _task(found: Found, context: _Context) -> Task:
@@ -387,10 +411,10 @@ class Home:
 
 def home_of(user: User, today: date, *, limit: int = 12) -> Home:
     """Return the tasks of `user` by date and the dashboard of the latest `limit` calls."""
-    roles = roles_by_programme(user)
+    roles, whole = roles_by_programme(user), roles_by_programme(user, whole=True)
     calls = list(calls_for_staff(user).exclude(state="cancelled")[:60])
     keys = [call.pk for call in calls]
-    figures, rest = figures_of_calls(calls), _rest_of(keys)
+    figures, rest = figures_of_calls(user, calls), _rest_of(user, keys)
     _add_payments(rest, user)
     _add_second_person(rest, keys, user)
     contexts = [_Context(call, figures[call.pk], rest, today) for call in calls]
@@ -398,7 +422,7 @@ def home_of(user: User, today: date, *, limit: int = 12) -> Home:
         _task(found, context)
         for context in contexts
         for allowed, rule in RULES
-        if roles.get(context.call.programme_id, frozenset()) & set(allowed)
+        if (roles if rule in IN_PARTS else whole).get(context.call.programme_id, frozenset()) & set(allowed)
         for found in rule(context)
     ]
     tasks += [*_papers_of(user, today), *_corrections_of(user, today)]
@@ -435,22 +459,28 @@ def _by_date(tasks: Iterable[Task]) -> list[Task]:
     return sorted(tasks, key=lambda task: (task.due or FAR, task.call, task.text))
 
 
-def line_of_call(call: Call, today: date) -> CallLine:
-    """Return where one call stands, for its own page."""
-    context = _Context(call, figures_of_calls([call])[call.pk], _rest_of([call.pk]), today)
+def line_of_call(user: User, call: Call, today: date) -> CallLine:
+    """Return where one call stands, for its own page, as far as the roles of `user` hold."""
+    context = _Context(call, figures_of_calls(user, [call])[call.pk], _rest_of(user, [call.pk]), today)
     return CallLine(call, context.figures, *next_step_of(context), address("call", call.code))
 
 
-def subjects_beyond_calls(call: Call) -> set[str]:
-    """Return the keys of the committee, sessions, agreements and payments of `call`, for its log of acts."""
-    keys: set[str] = set()
+def log_of_call(user: User, call: Call) -> QuerySet[Act]:
+    """Return the log of acts of `call`, the latest first: the call's own, and of proposals, agreements and payments
+    those that lie where the roles of `user` hold."""
+    keys = act_subjects_of_call(user, call)
     for model, path in (
-        (Committee, "call"),
-        (Session, "committee__call"),
-        (Conflict, "proposal__call"),
-        (Agreement, "outcome__proposal__call"),
-        (CounterpartDeposit, "agreement__outcome__proposal__call"),
-        (Tranche, "agreement__outcome__proposal__call"),
+        (Conflict, "proposal__"),
+        (Agreement, "outcome__proposal__"),
+        (CounterpartDeposit, "agreement__outcome__proposal__"),
+        (Tranche, "agreement__outcome__proposal__"),
     ):
+        rows = model.objects.filter(_here(user, path), **{f"{path}call": call}).order_by()
+        keys |= {str(pk) for pk in rows.values_list("pk", flat=True)}
+    for model, path in ((Committee, "call"), (Session, "committee__call")):
         keys |= {str(pk) for pk in model.objects.filter(**{path: call}).order_by().values_list("pk", flat=True)}
-    return keys
+    return acts_of(keys)
+
+
+def _here(user: User, path: str) -> Q:
+    return held_by(user, programme=f"{path}call__programme", district=f"{path}district")

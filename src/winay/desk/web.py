@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 
 from winay.base.errors import NotAllowed
 from winay.base.web import csv_response, xlsx_response
+from winay.desk.shown import Shown
 from winay.programmes.access import is_staff_of_any_programme
 from winay.registry.access import may_keep_people
 
@@ -18,19 +19,26 @@ View = Callable[..., HttpResponseBase]
 
 
 def staff_page(view: View) -> View:
-    """Let in who has a role in some programme; what they may not fetch does not exist for them."""
+    """Let in who has a role in some programme; what they may not fetch does not exist for them.
+
+    Whose private data the page showed (`desk.shown`) is written down when it is done.
+    """
 
     @login_required
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not is_staff_of_any_programme(request.user):
             raise PermissionDenied
+        shown = request.shown = Shown(request.user)  # type: ignore[attr-defined]
         try:
-            return view(request, *args, **kwargs)
+            response = view(request, *args, **kwargs)
         except ObjectDoesNotExist as missing:
             raise Http404 from missing
         except NotAllowed as refused:
             raise PermissionDenied(str(refused)) from refused
+        if response.status_code < 300 or response.status_code >= 400:
+            shown.write_down(request.resolver_match.url_name if request.resolver_match else "")
+        return response
 
     return guarded
 

@@ -1,6 +1,9 @@
 """Who may do what in a programme. Every action and view names one of these or one built on it."""
 
 from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
 
 from winay.base.errors import NotAllowed
 from winay.base.models import User
@@ -10,8 +13,37 @@ from winay.territory.models import District
 Role = RoleGrant.Role
 
 
-def has_role(user: User, programme: Programme, *roles: str) -> bool:
-    """Tell whether `user` holds any of `roles` in `programme`. A superuser holds none by that alone."""
+def has_role(
+    user: User,
+    programme: Programme,
+    *roles: str,
+    district: str | None = None,
+    area: UUID | None = None,
+) -> bool:
+    """Tell whether `user` holds any of `roles` in `programme`. A superuser holds none by that alone.
+
+    A role limited to a set of districts holds for what lies in them: `district` (UBIGEO) asks for one place, `area`
+    for all of a set (its key). Without either it is asked for the programme as a whole: a limited role holds there only
+    if its districts are all of the programme's territory. `works_somewhere` asks less.
+    """
+    if not (user.is_authenticated and user.is_active):
+        return False
+    grants = RoleGrant.objects.filter(user=user, programme=programme, role__in=roles)
+    if district is not None:
+        return grants.filter(Q(territory=None) | Q(territory__districts=district)).exists()
+    sets = set(grants.values_list("territory", flat=True))
+    whole = area or programme.territory_id
+    if None in sets or whole is None:
+        return None in sets
+    if whole in sets:
+        return True
+    wanted = set(District.objects.filter(sets=whole).values_list("pk", flat=True))
+    held = District.objects.filter(sets__in=sets).values_list("pk", flat=True)
+    return bool(wanted) and wanted <= set(held)
+
+
+def works_somewhere(user: User, programme: Programme, *roles: str) -> bool:
+    """Tell whether `user` holds any of `roles` in some part of `programme`: for pages that show only that part."""
     return (
         user.is_authenticated
         and user.is_active
@@ -19,9 +51,33 @@ def has_role(user: User, programme: Programme, *roles: str) -> bool:
     )
 
 
+def held_by(user: User, *roles: str, programme: str, district: str) -> Q:
+    """Return the condition for rows that lie where `user` holds one of `roles` (any role, if none is given).
+
+    `programme` and `district` are the paths from the row to its programme and its district.
+    """
+    grants = RoleGrant.objects.filter(user=user).order_by()
+    if roles:
+        grants = grants.filter(role__in=roles)
+    limited = grants.filter(programme=OuterRef(programme), territory__districts=OuterRef(district))
+    whole = grants.filter(territory=None).values("programme")
+    return Q(**{f"{programme}__in": whole}) | Q(Exists(limited))
+
+
 def is_staff_of_any_programme(user: User) -> bool:
     """Tell whether `user` works in some programme, in whatever role: who may enter the desk."""
     return user.is_authenticated and RoleGrant.objects.filter(user=user).exists()
+
+
+def held_whole_by(user: User, *roles: str, call: str) -> Q:
+    """Return the condition for rows whose whole call, at the path `call`, lies where `user` holds one of `roles`.
+
+    A role limited to the same named set as the call or its programme counts; `has_role` decides also by districts.
+    """
+    grants = RoleGrant.objects.filter(user=user, role__in=roles).order_by()
+    same = Q(territory=OuterRef(f"{call}territory")) | Q(territory=OuterRef(f"{call}programme__territory"))
+    limited = grants.filter(same, programme=OuterRef(f"{call}programme"))
+    return Q(**{f"{call}programme__in": grants.filter(territory=None).values("programme")}) | Q(Exists(limited))
 
 
 KEEPERS = (Role.COORDINATOR, Role.OFFICER, Role.SECRETARY)
@@ -54,9 +110,15 @@ def keepers_districts(user: User) -> frozenset[str] | None:
     return frozenset(District.objects.filter(sets__in=sets).values_list("pk", flat=True))
 
 
-def require_role(user: User, programme: Programme, *roles: str) -> None:
-    """Raise `NotAllowed` unless `user` holds one of `roles` in `programme`."""
-    if not has_role(user, programme, *roles):
+def require_role(
+    user: User,
+    programme: Programme,
+    *roles: str,
+    district: str | None = None,
+    area: UUID | None = None,
+) -> None:
+    """Raise `NotAllowed` unless `user` holds one of `roles` in `programme`; places as in `has_role`."""
+    if not has_role(user, programme, *roles, district=district, area=area):
         raise NotAllowed()
 
 

@@ -8,7 +8,8 @@ from rules.rulesets import test_rule
 
 from winay.base.errors import NotAllowed
 from winay.base.models import User
-from winay.registry.models import LinkPair, Membership, Merge, Organisation, Paper, Person
+from winay.registry.models import Household, LinkPair, Membership, Merge, Organisation, Paper, Person
+from winay.territory.models import Community, District
 
 
 def may_keep_people(user: User | None, district: str | None = None) -> bool:
@@ -23,6 +24,19 @@ def may_keep_people(user: User | None, district: str | None = None) -> bool:
     return bool(test_rule("registry.keep_people", user, district))  # type: ignore[no-untyped-call]
 
 
+Placed = Person | Household | Organisation | Community | District
+
+
+def may_keep(user: User | None, *records: Placed | None) -> bool:
+    """Tell whether `user` keeps the registry in the place of every one of `records`; None stands for nothing.
+
+    What an act is given comes from a form, where anybody can write the key of a record of another place: an act asks
+    this of all it is given, not only of the one that its page is about.
+    """
+    places = {record.pk if isinstance(record, District) else record.district_id for record in records if record}
+    return may_keep_people(user) and all(may_keep_people(user, place) for place in places)
+
+
 def is_current_member(user: User, organisation: Organisation) -> bool:
     """Tell whether `user` is the account of a current member of `organisation`."""
     return (
@@ -32,6 +46,14 @@ def is_current_member(user: User, organisation: Organisation) -> bool:
     )
 
 
+def may_add_member(user: User | None, organisation: Organisation, person: Person) -> bool:
+    """Tell whether `user` may make `person` a member: staff who keep both, or a member a neighbour of the group."""
+    if may_keep(user, organisation, person):
+        return True
+    neighbour = person.district_id in (None, organisation.district_id)
+    return neighbour and user is not None and is_current_member(user, organisation)
+
+
 def may_change_organisation(user: User | None, organisation: Organisation) -> bool:
     """Tell whether `user` may change members and accounts of `organisation`: staff, or one of its members."""
     return may_keep_people(user, organisation.district_id) or (
@@ -39,9 +61,12 @@ def may_change_organisation(user: User | None, organisation: Organisation) -> bo
     )
 
 
-def may_register_person(user: User | None, organisation: Organisation | None) -> bool:
-    """Tell whether `user` may register a person: staff anybody, a member only for their own organisation."""
-    if may_keep_people(user):
+def may_register_person(
+    user: User | None, organisation: Organisation | None, *places: Household | Community | District | None
+) -> bool:
+    """Tell whether `user` may register a person of these `places`: staff where they keep people, a member only for
+    their own organisation."""
+    if may_keep(user, *places):
         return True
     return user is not None and organisation is not None and is_current_member(user, organisation)
 
@@ -65,14 +90,12 @@ def may_keep_paper(user: User | None, paper: Paper) -> bool:
 
 def may_review_pair(user: User | None, pair: LinkPair) -> bool:
     """Tell whether `user` may compare two records: who keeps people where both live."""
-    records = [record for record in (pair.left, pair.right) if record is not None]
-    return all(may_keep_people(user, record.district_id) for record in records)
+    return may_keep(user, pair.left, pair.right)
 
 
 def may_undo_merge(user: User | None, merge: Merge) -> bool:
     """Tell whether `user` may part two merged records: who keeps people where both live."""
-    records = [record for record in (merge.kept, merge.absorbed) if record is not None]
-    return all(may_keep_people(user, record.district_id) for record in records)
+    return may_keep(user, merge.kept, merge.absorbed)
 
 
 def may_adjudicate(user: User | None) -> bool:

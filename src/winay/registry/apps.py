@@ -6,9 +6,20 @@ class RegistryConfig(AppConfig):
     label = "registry"
 
     def ready(self) -> None:
-        """Say what is done in the background for lists."""
+        """Say what is done in the background for lists, and which free texts may name people."""
         from winay.base import work
+        from winay.registry import models
+        from winay.registry.actions import forgetting
         from winay.registry.actions.lists import batches, running
 
+        forgetting.forget_all(
+            (
+                (models.Correction, ("text", "answer")),
+                (models.Paper, ("note", "number")),
+                (models.Drive, ("name", "conclusion")),
+                (models.ImportBatch, ("fault",)),
+                (models.Consent, ("source",)),
+            )
+        )
         work.register(batches.CHECK, running.work_on_check, running.give_up_check)
         work.register(batches.TAKE, running.work_on_taking, running.give_up_taking)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TypedDict
 
+from winay.agreements.access import Subject
 from winay.agreements.models import Agreement
 from winay.base.errors import NotAllowed
 from winay.base.models import User
@@ -45,7 +46,7 @@ def place_of(agreement: Agreement) -> Place:
     """Return what the ledger's postings need to find the agreement's money."""
     proposal = agreement.outcome.proposal
     return {
-        "programme": proposal.call.programme,
+        "programme": programme_of(agreement),
         "call_code": proposal.call.code,
         "category_code": proposal.category.code,
         "proposal_code": proposal.code,
@@ -53,7 +54,7 @@ def place_of(agreement: Agreement) -> Place:
     }
 
 
-def require(actor: User, predicate: Callable[[User, Programme], bool], programme: Programme) -> None:
+def require(actor: User, predicate: Callable[[User, Subject], bool], subject: Subject) -> None:
     """Raise `NotAllowed` unless the predicate of `access` holds."""
-    if not predicate(actor, programme):
+    if not predicate(actor, subject):
         raise NotAllowed()

@@ -41,7 +41,7 @@ def prepare_agreement(*, actor: User, outcome: Outcome) -> Agreement:
             .get(pk=outcome.pk)
         )
         proposal = outcome.proposal
-        require(actor, may_prepare_agreement, proposal.call.programme)
+        require(actor, may_prepare_agreement, proposal)
         award = award_of(outcome)
         if award is None or proposal.state != "awarded":
             raise WrongState(_("Only an awarded proposal has an agreement."))
@@ -88,7 +88,7 @@ def set_bank_account(*, actor: User, agreement: Agreement, bank: str, cci: str) 
     """
     with transaction.atomic():
         agreement = locked_agreement(agreement)
-        require(actor, may_prepare_agreement, programme_of(agreement))
+        require(actor, may_prepare_agreement, agreement)
         if agreement.state != "draft":
             raise WrongState(
                 _("The account is printed in the agreement and can no longer be changed."), field="cci"
@@ -108,7 +108,7 @@ def issue_agreement(*, actor: User, agreement: Agreement) -> Agreement:
     """
     with transaction.atomic():
         agreement = locked_agreement(agreement)
-        require(actor, may_prepare_agreement, programme_of(agreement))
+        require(actor, may_prepare_agreement, agreement)
         if (
             agreement.state == "draft"
             and agreement.bank_account is None
@@ -143,7 +143,7 @@ def sign_agreement(*, actor: User, agreement: Agreement, signed_on: date) -> Agr
     """
     with transaction.atomic():
         agreement = locked_agreement(agreement)
-        require(actor, may_prepare_agreement, programme_of(agreement))
+        require(actor, may_prepare_agreement, agreement)
         if signed_on > timezone.localdate():
             raise InvalidInput(_("The date of signature is in the future."), field="signed_on")
         award = award_of(outcome_with_award(agreement.outcome_id))
@@ -166,7 +166,7 @@ def void_agreement(*, actor: User, agreement: Agreement, reason: str) -> Agreeme
         raise InvalidInput(_("Say why."), field="reason")
     with transaction.atomic():
         agreement = locked_agreement(agreement)
-        require(actor, may_release, programme_of(agreement))
+        require(actor, may_release, agreement)
         require_no_deposit(agreement)
         transition(agreement, table=AGREEMENT_STATES, act="void", actor=actor, reason=reason)
         return agreement

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from moneyed import Money
 
 from winay.agreements.access import may_confirm_deposit, may_record_deposit
-from winay.agreements.actions._locks import locked_agreement, place_of, programme_of, require
+from winay.agreements.actions._locks import locked_agreement, place_of, require
 from winay.agreements.models import Agreement, CounterpartDeposit
 from winay.base.actions import record_act
 from winay.base.errors import InvalidInput, WrongState
@@ -36,7 +36,7 @@ def record_deposit(
     content = read_proof(proof, field="proof")
     with transaction.atomic():
         agreement = locked_agreement(agreement)
-        require(actor, may_record_deposit, programme_of(agreement))
+        require(actor, may_record_deposit, agreement)
         if agreement.state not in ("issued", "signed"):
             raise WrongState(_("Issue the agreement first: the deposit fulfils it."))
         if amount.amount <= 0 or amount.currency != agreement.amount.currency:
@@ -67,7 +67,7 @@ def confirm_deposit(*, actor: User, deposit: CounterpartDeposit) -> CounterpartD
     """Finance found the deposit in the bank: posted as counterpart in. Asked again, nothing more happens."""
     with transaction.atomic():
         agreement = locked_agreement(deposit.agreement)
-        require(actor, may_confirm_deposit, programme_of(agreement))
+        require(actor, may_confirm_deposit, agreement)
         deposit = CounterpartDeposit.objects.get(pk=deposit.pk)
         if deposit.confirmed_at is not None:
             return deposit
@@ -90,7 +90,7 @@ def deposit_not_found(*, actor: User, deposit: CounterpartDeposit, reason: str) 
         raise InvalidInput(_("Say why."), field="reason")
     with transaction.atomic():
         agreement = locked_agreement(deposit.agreement)
-        require(actor, may_confirm_deposit, programme_of(agreement))
+        require(actor, may_confirm_deposit, agreement)
         deposit = CounterpartDeposit.objects.get(pk=deposit.pk)
         if deposit.confirmed_at is not None:
             raise WrongState(_("This deposit is confirmed already."))

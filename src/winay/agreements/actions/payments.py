@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from winay.agreements.access import may_prepare_agreement, may_prepare_payment, may_release
-from winay.agreements.actions._locks import locked_agreement, place_of, programme_of, require
+from winay.agreements.actions._locks import locked_agreement, place_of, require
 from winay.agreements.models import Agreement, Tranche
 from winay.agreements.queries.tranches import judged_tranche
 from winay.agreements.states import TRANCHE_STATES
@@ -30,7 +30,7 @@ def prepare_payment(*, actor: User, tranche: Tranche) -> Tranche:
     """
     with transaction.atomic():
         agreement, tranche = _locked(tranche)
-        require(actor, may_prepare_payment, programme_of(agreement))
+        require(actor, may_prepare_payment, agreement)
         if tranche.state == "planned":
             _require_conditions(agreement, tranche)
         tranche.prepared_by, tranche.prepared_at = actor, timezone.now()
@@ -46,7 +46,7 @@ def release_payment(*, actor: User, tranche: Tranche) -> Tranche:
     """
     with transaction.atomic():
         agreement, tranche = _locked(tranche)
-        require(actor, may_release, programme_of(agreement))
+        require(actor, may_release, agreement)
         if tranche.state == "paid":
             raise WrongState(_("This tranche has already been paid."))
         if tranche.state == "authorised":
@@ -73,7 +73,7 @@ def pay_tranche(*, actor: User, tranche: Tranche, operation_number: str, paid_on
     number = operation_number.strip()
     with transaction.atomic():
         agreement, tranche = _locked(tranche)
-        require(actor, may_prepare_payment, programme_of(agreement))
+        require(actor, may_prepare_payment, agreement)
         if tranche.state == "paid":
             if (tranche.operation_number, tranche.paid_on) == (number, paid_on):
                 return tranche
@@ -101,7 +101,7 @@ def bounce_payment(*, actor: User, tranche: Tranche, reason: str) -> Tranche:
     _require_reason(reason)
     with transaction.atomic():
         agreement, tranche = _locked(tranche)
-        require(actor, may_prepare_payment, programme_of(agreement))
+        require(actor, may_prepare_payment, agreement)
         _take_back(tranche, "bounce", actor, reason)
         return tranche
 
@@ -111,7 +111,7 @@ def send_back_payment(*, actor: User, tranche: Tranche, reason: str) -> Tranche:
     _require_reason(reason)
     with transaction.atomic():
         agreement, tranche = _locked(tranche)
-        require(actor, may_release, programme_of(agreement))
+        require(actor, may_release, agreement)
         tranche.prepared_by = tranche.prepared_at = None
         _move(tranche, "send_back", actor, reason=reason, also_save=("prepared_by", "prepared_at"))
         return tranche
@@ -125,7 +125,7 @@ def reverse_payment(*, actor: User, tranche: Tranche, reason: str) -> Tranche:
     _require_reason(reason)
     with transaction.atomic():
         agreement, tranche = _locked(tranche)
-        require(actor, may_release, programme_of(agreement))
+        require(actor, may_release, agreement)
         if agreement.tranches.filter(number__gt=tranche.number).exclude(state="planned").exists():
             raise WrongState(_("A later tranche is paid or prepared: reverse that one first."))
         _take_back(tranche, "reverse", actor, reason)
@@ -138,7 +138,7 @@ def confirm_condition(*, actor: User, tranche: Tranche, condition: str, note: st
         raise InvalidInput(_("Say what you saw or received."), field="note")
     with transaction.atomic():
         agreement, tranche = _locked(tranche)
-        require(actor, may_prepare_agreement, programme_of(agreement))
+        require(actor, may_prepare_agreement, agreement)
         wanted = next((item for item in tranche.conditions if item["code"] == condition), None)
         if wanted is None or tranche.state != "planned":
             raise WrongState(_("This condition is not waiting for confirmation."))

@@ -3,11 +3,19 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
+from winay.agreements.access import (
+    may_confirm_deposit,
+    may_prepare_agreement,
+    may_prepare_payment,
+    may_record_deposit,
+    may_release,
+)
 from winay.agreements.models import Agreement, CounterpartDeposit, Tranche
 from winay.agreements.queries.tranches import holder_of, judged_tranche
 from winay.agreements.rules import JudgedCondition, may_be_paid
@@ -19,8 +27,9 @@ from winay.committees.queries.awards import AWARDED_NOW, standing_awards
 from winay.ledger.models import Account, Entry
 from winay.ledger.queries import entries_of_subjects, sums_by_holder
 from winay.ledger.rules import ZERO
-from winay.programmes.access import Role
+from winay.programmes.access import Role, held_by
 from winay.programmes.models import Programme, RoleGrant
+from winay.registry.models import Membership, Person
 
 SORTS = {
     "code": ("code",),
@@ -69,12 +78,17 @@ def programmes_of(user: User, *roles: str) -> QuerySet[Programme]:
     return Programme.objects.filter(pk__in=grants.values("programme_id"))
 
 
+def _here(user: User, path: str, *roles: str) -> Q:
+    """Return the condition for rows whose proposal, at `path`, lies where `user` holds one of `roles` (or any)."""
+    return held_by(user, *roles, programme=f"{path}call__programme", district=f"{path}district")
+
+
 def agreements_for_staff(
     user: User, *, call: str = "", state: str = "", text: str = "", sort: str = "code"
 ) -> QuerySet[Agreement]:
-    """Return the agreements of the user's programmes, filtered and sorted, with their tranches counted."""
+    """Return the agreements where the user's roles hold, filtered and sorted, with their tranches counted."""
     found = (
-        Agreement.objects.filter(outcome__proposal__call__programme__in=programmes_of(user))
+        Agreement.objects.filter(_here(user, "outcome__proposal__"))
         .select_related("organisation", "outcome__proposal__call", "outcome__proposal__category")
         .annotate(
             tranches_paid=Count("tranches", filter=Q(tranches__state="paid")),
@@ -99,11 +113,11 @@ def awards_without_agreement(user: User) -> QuerySet[Outcome]:
 
     `award_amount` is what each is worth.
     """
-    mine = programmes_of(user, Role.OFFICER, Role.COORDINATOR)
-    may_prepare = Exists(mine.filter(pk=OuterRef("proposal__call__programme")))
+    mine = Outcome.objects.filter(_here(user, "proposal__", Role.OFFICER, Role.COORDINATOR))
+    may_prepare = Exists(mine.filter(pk=OuterRef("pk")))
     return (
         standing_awards()
-        .filter(Q(agreement=None) | Q(agreement__state="void"), proposal__call__programme__in=programmes_of(user))
+        .filter(Q(agreement=None) | Q(agreement__state="void"), _here(user, "proposal__"))
         .annotate(may_prepare=may_prepare, award_amount=AWARDED_NOW)
         .select_related("proposal__organisation", "proposal__call", "proposal__category")
         .order_by("session__code", "rank")
@@ -120,67 +134,83 @@ def agreement_for_staff(user: User, code: str) -> Agreement:
     return _with_all(agreements_for_staff(user)).get(code=code)
 
 
+def people_in_document(agreement: Agreement) -> QuerySet[Person]:
+    """Return whom the agreement on paper may name: the group's members now and on the day when it was made."""
+    made = agreement.document.created_at.date() if agreement.document else None
+    then = Membership.objects.filter(Q(until=None) | Q(until__gte=made), organisation=agreement.organisation_id)
+    return Person.objects.filter(pk__in=then.values("person"))
+
+
 def award_for_staff(user: User, proposal_code: str) -> Outcome:
     """Return the award of a proposal in one of the user's programmes; raises `Outcome.DoesNotExist`."""
     return Outcome.objects.select_related("proposal__call__programme").get(
-        proposal__code=proposal_code, proposal__call__programme__in=programmes_of(user)
+        _here(user, "proposal__"), proposal__code=proposal_code
     )
 
 
 def tranche_for_staff(user: User, code: str, number: int) -> Tranche:
     """Return a tranche of an agreement of the user's programmes; raises `Tranche.DoesNotExist`."""
     return Tranche.objects.select_related("agreement").get(
-        agreement__code=code,
-        number=number,
-        agreement__outcome__proposal__call__programme__in=programmes_of(user),
+        _here(user, "agreement__outcome__proposal__"), agreement__code=code, number=number
     )
 
 
 def deposit_for_staff(user: User, pk: Any) -> CounterpartDeposit:
     """Return a deposit of an agreement of the user's programmes; raises `DoesNotExist`."""
     return CounterpartDeposit.objects.select_related("agreement").get(
-        pk=pk, agreement__outcome__proposal__call__programme__in=programmes_of(user)
+        _here(user, "agreement__outcome__proposal__"), pk=pk
     )
 
 
 def agreement_page(user: User, code: str) -> AgreementPage:
     """Return the agreement with tranches, conditions, deposits, ledger entries and what the user may do."""
     agreement = agreement_for_staff(user, code)
-    programme = agreement.outcome.proposal.call.programme
-    roles = set(RoleGrant.objects.filter(user=user, programme=programme).values_list("role", flat=True))
+    rights = _Rights(user, agreement)
     tranches = list(agreement.tranches.all())
     deposits = list(agreement.deposits.all())
     entries = entries_of_subjects([agreement.outcome.proposal, agreement, *tranches, *deposits])
     return AgreementPage(
         agreement=agreement,
-        tranches=[_card(agreement, tranche, user, roles, entries) for tranche in tranches],
+        tranches=[_card(agreement, tranche, rights, entries) for tranche in tranches],
         deposits=deposits,
         entries=entries,
         pays_cash=pays_cash(agreement.outcome.proposal.call),
-        may_prepare=bool(roles & {Role.OFFICER, Role.COORDINATOR}),
-        may_record_deposit=bool(roles & {Role.OFFICER, Role.COORDINATOR, Role.FINANCE})
-        and agreement.state in ("issued", "signed"),
-        may_confirm_deposit=Role.FINANCE in roles,
-        may_void=Role.COORDINATOR in roles and agreement.state in ("draft", "issued"),
+        may_prepare=may_prepare_agreement(user, agreement),
+        may_record_deposit=may_record_deposit(user, agreement) and agreement.state in ("issued", "signed"),
+        may_confirm_deposit=may_confirm_deposit(user, agreement),
+        may_void=rights.releases and agreement.state in ("draft", "issued"),
     )
 
 
-def _card(
-    agreement: Agreement, tranche: Tranche, user: User, roles: set[str], entries: list[Entry]
-) -> TrancheCard:
+@dataclass
+class _Rights:
+    """What one person may do with the payments of an agreement, asked once for all its tranches."""
+
+    user: User
+    agreement: Agreement
+
+    @cached_property
+    def releases(self) -> bool:
+        return may_release(self.user, self.agreement)
+
+    @cached_property
+    def prepares(self) -> bool:
+        return may_prepare_payment(self.user, self.agreement)
+
+
+def _card(agreement: Agreement, tranche: Tranche, rights: _Rights, entries: list[Entry]) -> TrancheCard:
     conditions = judged_tranche(agreement, tranche)
     ready = may_be_paid(conditions)
-    same_person = tranche.state == "prepared" and tranche.prepared_by_id == user.pk
-    coordinates = Role.COORDINATOR in roles
+    same_person = tranche.state == "prepared" and tranche.prepared_by_id == rights.user.pk
     return TrancheCard(
         tranche=tranche,
         conditions=conditions,
         ready=ready,
-        may_prepare=Role.FINANCE in roles and tranche.state == "planned" and ready,
-        may_release=coordinates and tranche.state == "prepared" and ready and not same_person,
-        may_pay=Role.FINANCE in roles and tranche.state == "authorised",
-        may_undo=coordinates and tranche.state in ("prepared", "authorised", "paid"),
-        same_person=same_person and coordinates,
+        may_prepare=rights.prepares and tranche.state == "planned" and ready,
+        may_release=rights.releases and tranche.state == "prepared" and ready and not same_person,
+        may_pay=rights.prepares and tranche.state == "authorised",
+        may_undo=rights.releases and tranche.state in ("prepared", "authorised", "paid"),
+        same_person=same_person and rights.releases,
         entries=[entry for entry in entries if entry.subject_id == str(tranche.pk)],
     )
 
@@ -189,9 +219,7 @@ def payments_for_staff(user: User, *, state: str = "prepared") -> QuerySet[Tranc
     """Return the tranches of signed agreements in a state, the oldest due first: what waits for release."""
     return (
         Tranche.objects.filter(
-            state=state,
-            agreement__state="signed",
-            agreement__outcome__proposal__call__programme__in=programmes_of(user),
+            _here(user, "agreement__outcome__proposal__"), state=state, agreement__state="signed"
         )
         .select_related(
             "agreement__organisation", "agreement__outcome__proposal__call", "prepared_by", "released_by"
@@ -202,18 +230,17 @@ def payments_for_staff(user: User, *, state: str = "prepared") -> QuerySet[Tranc
 
 def payments_to_release(user: User) -> QuerySet[Tranche]:
     """Return what this coordinator may release: prepared, and not by themselves."""
-    programmes = programmes_of(user, Role.COORDINATOR)
     return (
         payments_for_staff(user)
-        .filter(agreement__outcome__proposal__call__programme__in=programmes)
+        .filter(_here(user, "agreement__outcome__proposal__", Role.COORDINATOR))
         .exclude(prepared_by=user)
     )
 
 
 def payments_at_the_bank(user: User) -> QuerySet[Tranche]:
-    """Return what is authorised and waits for the bank, in the programmes where this person is finance."""
+    """Return what is authorised and waits for the bank, where this person is finance."""
     return payments_for_staff(user, state="authorised").filter(
-        agreement__outcome__proposal__call__programme__in=programmes_of(user, Role.FINANCE)
+        _here(user, "agreement__outcome__proposal__", Role.FINANCE)
     )
 
 
@@ -221,8 +248,7 @@ def payments_to_prepare(user: User) -> list[Tranche]:
     """Return what finance can prepare now: planned tranches of signed agreements whose conditions are met."""
     agreements = _with_all(
         agreements_for_staff(user, state="signed").filter(
-            outcome__proposal__call__programme__in=programmes_of(user, Role.FINANCE),
-            tranches__state="planned",
+            _here(user, "outcome__proposal__", Role.FINANCE), tranches__state="planned"
         )
     )
     return [
@@ -237,8 +263,7 @@ def deposits_to_confirm(user: User) -> QuerySet[CounterpartDeposit]:
     """Return the deposits that finance has still to find in the bank, those not found before at the end."""
     return (
         CounterpartDeposit.objects.filter(
-            confirmed_at=None,
-            agreement__outcome__proposal__call__programme__in=programmes_of(user, Role.FINANCE),
+            _here(user, "agreement__outcome__proposal__", Role.FINANCE), confirmed_at=None
         )
         .exclude(agreement__state="void")
         .select_related("agreement__organisation")

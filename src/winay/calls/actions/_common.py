@@ -11,7 +11,7 @@ from winay.base.errors import NotAllowed
 from winay.base.models import User
 from winay.calls.models import Call, Proposal
 
-T = TypeVar("T", Call, Proposal)
+T = TypeVar("T", bound=Call | Proposal)
 
 
 def locked_call(call: Call) -> Call:

@@ -173,7 +173,7 @@ def carry_out_remedy(*, actor: User, complaint: Complaint, note: str, now: datet
         .select_related("proposal__call__programme")
         .get(pk=complaint.pk)
     )
-    require(may_answer_complaint, actor, complaint.proposal.call)
+    require(may_answer_complaint, actor, complaint.proposal)
     if complaint.state != "upheld" or complaint.remedy_done_at:
         raise WrongState(gettext_lazy("Nothing is owed for this complaint."))
     if not note.strip():

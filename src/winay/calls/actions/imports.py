@@ -15,13 +15,14 @@ from winay.base.actions import record_act
 from winay.base.errors import DomainError, InvalidInput, NotAllowed, Problem, WrongState
 from winay.base.models import User
 from winay.base.spreadsheets import SMALL, open_workbook
-from winay.calls.access import may_screen
+from winay.calls.access import may_enter_proposals
 from winay.calls.actions.proposals import replace_cost_lines, save_proposal, set_members, start_proposal
 from winay.calls.actions.spreadsheet import Column, Row, read_sheet
 from winay.calls.models import Call, CostLine, Proposal
 from winay.calls.queries.readiness import terms_of
 from winay.registry.actions import add_member, register_household, register_organisation, register_person
 from winay.registry.models import Organisation, Person
+from winay.registry.queries.identity import identify
 from winay.registry.rules import clean_dni, dni_problem
 from winay.territory.models import Community, District
 
@@ -129,7 +130,7 @@ def import_proposals(*, actor: User | None, call: Call, file: IO[bytes], filenam
     Raises `InvalidInput` with a problem for every fault found, by sheet, row and column; then nothing is written.
     The workbook is read before anything is locked: a large one keeps nobody waiting.
     """
-    if actor is None or not may_screen(actor, call):
+    if actor is None or not may_enter_proposals(actor, call):
         raise NotAllowed()
     _require_taking(call)
     book = open_workbook(file.read(SMALL.largest_file + 1))
@@ -139,7 +140,7 @@ def import_proposals(*, actor: User | None, call: Call, file: IO[bytes], filenam
     rows = read_sheet(book, PROPOSALS, columns, problems)
     members = read_sheet(book, MEMBERS, MEMBER_COLUMNS, problems)
     costs = read_sheet(book, COSTS, COST_COLUMNS, problems)
-    districts = _check_places(rows, columns, problems)
+    districts = _check_places(actor, call, rows, columns, problems)
     _check_groups(rows, members, costs, problems)
     _check_documents(members, problems, notices)
     if not rows and not problems:
@@ -182,7 +183,9 @@ def _of(rows: Sequence[Row], proposal: Row) -> list[Row]:
     return [row for row in rows if _group(row) == _group(proposal)]
 
 
-def _check_places(rows: list[Row], columns: Sequence[Column], problems: list[Problem]) -> dict[str, District]:
+def _check_places(
+    actor: User, call: Call, rows: list[Row], columns: Sequence[Column], problems: list[Problem]
+) -> dict[str, District]:
     column = next(column for column in columns if column.key == "ubigeo")
     for row in rows:
         if row.values["ubigeo"]:
@@ -192,6 +195,11 @@ def _check_places(rows: list[Row], columns: Sequence[Column], problems: list[Pro
         if row.values["ubigeo"] and row.values["ubigeo"] not in districts:
             message = _("There is no district with the UBIGEO %(code)s.") % {"code": row.values["ubigeo"]}
             problems.append(row.problem(column, message, _("Look it up in the list of districts.")))
+    held = {code for code in districts if may_enter_proposals(actor, call, code)}
+    for row in rows:
+        if row.values["ubigeo"] in districts and row.values["ubigeo"] not in held:
+            message = _("Your role does not hold in the district %(code)s.") % {"code": row.values["ubigeo"]}
+            problems.append(row.problem(column, message, _("Whoever works there takes these groups in.")))
     return districts
 
 
@@ -227,11 +235,14 @@ def _check_documents(members: list[Row], problems: list[Problem], notices: list[
         if first is not row and (_surname(first) != _surname(row) or _group(first) == _group(row)):
             message = _("This DNI stands already in row %(number)d.") % {"number": first.number}
             problems.append(row.problem(column, message))
-    registered = dict(Person.objects.filter(dni__in=list(seen)).values_list("dni", "first_surname"))
     for dni, row in seen.items():
-        if dni in registered and _folded(registered[dni]) != _surname(row):
+        answer = identify(dni, surname=str(row.values["first_surname"] or "")).answer
+        if answer == "other":
             message = _("This DNI is registered for somebody with another surname.")
             problems.append(row.problem(column, message, _("Look at the identity card again.")))
+        elif answer == "ambiguous":
+            message = _("Two people of this surname are registered with this DNI.")
+            problems.append(row.problem(column, message, _("Settle first which one holds it, or leave it empty.")))
 
 
 def _group(row: Row) -> str:
@@ -299,7 +310,7 @@ def _people(
     people = []
     for row in members:
         values = row.values
-        person = Person.objects.filter(dni=clean_dni(values["dni"])).first() if values["dni"] else None
+        person = identify(values["dni"], surname=values["first_surname"] or "").person
         if person is None:
             label = str(values["household"] or f"row {row.number}")
             if community is not None and label not in households:

@@ -16,7 +16,7 @@ from winay.base.codes import next_code
 from winay.base.errors import InvalidInput, NotAllowed, Problem, WrongState
 from winay.base.models import User
 from winay.calls import rules
-from winay.calls.access import belongs_to_group, may_edit_proposal, may_screen
+from winay.calls.access import belongs_to_group, may_edit_proposal, may_enter_proposals
 from winay.calls.actions._common import canonical_sha256, locked_proposal, require
 from winay.calls.models import Call, Category, CostLine, Proposal, ProposalMember, ProposalWriter, Revision
 from winay.calls.queries.readiness import (
@@ -38,6 +38,13 @@ SAME_TITLE = gettext_lazy("This group already has a proposal with this title in 
 
 
 LOCKED = gettext_lazy("The office returned the proposal to change other parts: this one stays as it was sent.")
+
+
+def _require_place(actor: User, proposal: Proposal, *districts: str) -> None:
+    """Raise `NotAllowed` unless `actor` is of the group, or writes for groups in each of these districts."""
+    writes = all(may_enter_proposals(actor, proposal.call, district) for district in districts)
+    if not (writes or belongs_to_group(actor, proposal)):
+        raise NotAllowed()
 
 
 def require_editable(actor: User, proposal: Proposal, part: str = "") -> None:
@@ -90,8 +97,7 @@ def start_proposal(
         saved_at=now or timezone.now(),
         **{name: Money(0, call.programme.currency) for name in ("requested", "own_cash", "own_kind")},
     )
-    if not (may_screen(actor, call) or belongs_to_group(actor, proposal)):
-        raise NotAllowed()
+    _require_place(actor, proposal, district.pk, organisation.district_id)
     proposal.code = next_code(f"{call.code}-P", width=3)
     try:
         with transaction.atomic():
@@ -120,9 +126,9 @@ def save_proposal(*, actor: User, proposal: Proposal, values: Mapping[str, Any])
         for name, value in values.items():
             try:
                 before = _value(proposal, name, questions)
-                _set_value(proposal, name, value, questions)
+                _set_value(proposal, name, value, questions, actor)
                 if _value(proposal, name, questions) != before and _is_locked(proposal, rules.part_of_field(name)):
-                    _set_value(proposal, name, before, questions)
+                    _set_value(proposal, name, before, questions, actor)
                     raise InvalidInput(LOCKED)
             except InvalidInput as error:
                 problems.append(Problem(error.message, where=name))
@@ -143,11 +149,11 @@ def _value(proposal: Proposal, name: str, questions: set[str]) -> Any:
     return proposal.answers.get(name, "") if name in questions else getattr(proposal, name, None)
 
 
-def _set_value(proposal: Proposal, name: str, value: Any, questions: set[str]) -> None:
+def _set_value(proposal: Proposal, name: str, value: Any, questions: set[str], actor: User) -> None:
     if name in questions:
         proposal.answers = {**proposal.answers, name: _answer(value)}
     else:
-        _set_field(proposal, name, value)
+        _set_field(proposal, name, value, actor)
 
 
 def _answer(value: Any) -> str:
@@ -162,7 +168,7 @@ def _at_most(text: str, most: int, *, field: str | None = None) -> str:
     return text
 
 
-def _set_field(proposal: Proposal, name: str, value: Any) -> None:
+def _set_field(proposal: Proposal, name: str, value: Any, actor: User) -> None:
     if name == "title":
         if not str(value or "").strip():
             raise InvalidInput(gettext_lazy("The proposal needs a title."))
@@ -178,6 +184,8 @@ def _set_field(proposal: Proposal, name: str, value: Any) -> None:
         district = District.objects.filter(pk=getattr(value, "pk", value)).first()
         if district is None:
             raise InvalidInput(gettext_lazy("There is no district with this UBIGEO."))
+        if district.pk != proposal.district_id:
+            _require_place(actor, proposal, district.pk)
         proposal.district = district
     elif name == "community":
         proposal.community = value

@@ -14,6 +14,7 @@ from django.utils import timezone
 from winay.base.models import Act, User
 from winay.calls.models import Call, Complaint, Proposal
 from winay.calls.queries.readiness import last_day_to_complain
+from winay.programmes.access import held_by
 from winay.programmes.models import RoleGrant
 from winay.registry.models import Organisation, Person
 from winay.registry.queries.own import organisations_of
@@ -37,9 +38,9 @@ def proposal_for_group(user: User, code: str) -> Proposal:
     Raises `Proposal.DoesNotExist` for everybody else.
     """
     own = organisations_of(user).order_by().values("pk")
-    for_others = RoleGrant.objects.filter(user=user, role__in=WRITES_FOR_GROUPS).order_by().values("programme")
+    for_others = held_by(user, *WRITES_FOR_GROUPS, programme="call__programme", district="district")
     return (
-        Proposal.objects.filter(Q(organisation__in=own) | Q(call__programme__in=for_others))
+        Proposal.objects.filter(Q(organisation__in=own) | for_others)
         .select_related("call__programme", "category", "organisation", "district__province", "community")
         .get(code=code)
     )

@@ -7,19 +7,27 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from winay.base.errors import Problem
 from winay.base.models import Act, User
 from winay.calls import rules
-from winay.calls.models import Amendment, Call, Complaint, CostLine, Proposal, Question
+from winay.calls.models import Call, Complaint, CostLine, Proposal, Question
 from winay.calls.queries.readiness import problems_before_publication
+from winay.programmes.access import held_by
 from winay.programmes.models import RoleGrant
+from winay.registry.models import Organisation
+from winay.territory.models import District
 
 
 def _mine(user: User) -> QuerySet[RoleGrant]:
     return RoleGrant.objects.filter(user=user).order_by().values("programme")
+
+
+def _here(user: User, path: str = "") -> Q:
+    return held_by(user, programme=f"{path}call__programme", district=f"{path}district")
 
 
 def calls_for_staff(user: User) -> QuerySet[Call]:
@@ -33,15 +41,15 @@ def call_for_staff(user: User, code: str) -> Call:
 
 
 def calls_with_counts(user: User) -> QuerySet[Call]:
-    """Return the calls of `user` with how many proposals each has received."""
-    return calls_for_staff(user).annotate(
-        proposal_count=Count("proposals", filter=~Q(proposals__state__in=("draft", "withdrawn")))
-    )
+    """Return the calls of `user` with how many proposals each has received, where their roles hold."""
+    received = proposals_for_staff(user).exclude(state__in=("draft", "withdrawn")).filter(call=OuterRef("pk"))
+    counted = received.order_by().values("call").annotate(number=Count("pk")).values("number")
+    return calls_for_staff(user).annotate(proposal_count=Coalesce(Subquery(counted), 0))
 
 
 def proposals_for_staff(user: User) -> QuerySet[Proposal]:
-    """Return the proposals of the calls of `user`, with what a line of a list shows: one query."""
-    return Proposal.objects.filter(call__programme__in=_mine(user)).select_related(
+    """Return the proposals of the calls of `user` where their roles hold, with what a line of a list shows."""
+    return Proposal.objects.filter(_here(user)).select_related(
         "call", "category", "organisation", "district__province", "community"
     )
 
@@ -51,9 +59,20 @@ def proposal_for_staff(user: User, code: str) -> Proposal:
     return proposals_for_staff(user).select_related("call__programme").get(code=code)
 
 
+def groups_to_write_for(user: User, call: Call) -> QuerySet[Organisation]:
+    """Return the organisations for which `user` may enter a proposal to `call`: those where their role holds."""
+    roles = (RoleGrant.Role.OFFICER, RoleGrant.Role.COORDINATOR)
+    grants = RoleGrant.objects.filter(user=user, programme=call.programme_id, role__in=roles).order_by()
+    rows = Organisation.objects.filter(merged_into=None)
+    if grants.filter(territory=None).exists():
+        return rows
+    held = District.objects.filter(sets__in=grants.values("territory"))
+    return rows.filter(district__in=held.values("pk"))
+
+
 def complaints_for_staff(user: User) -> QuerySet[Complaint]:
-    """Return the complaints about the calls of `user`, those to answer first."""
-    return Complaint.objects.filter(proposal__call__programme__in=_mine(user)).select_related(
+    """Return the complaints about the calls of `user` where their roles hold, those to answer first."""
+    return Complaint.objects.filter(_here(user, "proposal__")).select_related(
         "proposal__call__programme", "proposal__organisation"
     )
 
@@ -89,16 +108,16 @@ class CallFigures:
         return sum(number for state, number in self.states.items() if state not in ("draft", "withdrawn"))
 
 
-def figures_of_calls(calls: Iterable[Call]) -> dict[UUID, CallFigures]:
-    """Return the figures of each call in four queries, whatever their number."""
+def figures_of_calls(user: User, calls: Iterable[Call]) -> dict[UUID, CallFigures]:
+    """Return the figures of each call where the roles of `user` hold, in four queries, whatever their number."""
     keys = [call.pk for call in calls]
     found: dict[UUID, dict[str, Any]] = {key: {"states": {}} for key in keys}
-    rows = Proposal.objects.filter(call__in=keys).order_by().values_list("call", "state")
+    rows = Proposal.objects.filter(_here(user), call__in=keys).order_by().values_list("call", "state")
     for call, state, number, asked in rows.annotate(number=Count("pk"), asked=Sum("requested")):
         found[call]["states"][state] = number
         if state not in ("draft", "withdrawn"):
             found[call]["requested"] = found[call].get("requested", Decimal()) + (asked or 0)
-    filed = Complaint.objects.filter(proposal__call__in=keys, state="filed").order_by()
+    filed = Complaint.objects.filter(_here(user, "proposal__"), proposal__call__in=keys, state="filed").order_by()
     for call, number, due in filed.values_list("proposal__call").annotate(
         number=Count("pk"), due=Min("answer_due_on")
     ):
@@ -152,17 +171,15 @@ def line_total(line: CostLine) -> Decimal:
     return rules.line_total(line.quantity, line.unit_cost.amount)
 
 
-def act_subjects_of_call(call: Call) -> set[str]:
-    """Return the keys of everything in this domain that belongs to `call`, as the log of acts knows them."""
-    keys = {str(call.pk)}
-    for model, path in (
-        (Proposal, "call"),
-        (Complaint, "proposal__call"),
-        (Question, "call"),
-        (Amendment, "call"),
-    ):
-        keys |= {str(pk) for pk in model.objects.filter(**{path: call}).order_by().values_list("pk", flat=True)}
-    return keys
+def act_subjects_of_call(user: User, call: Call) -> set[str]:
+    """Return the keys of what belongs to `call` in this domain and lies where the roles of `user` hold."""
+    found: tuple[QuerySet[Any], ...] = (
+        proposals_for_staff(user).filter(call=call),
+        complaints_for_staff(user).filter(proposal__call=call),
+        call.questions.all(),
+        call.amendments.all(),
+    )
+    return {str(call.pk)} | {str(pk) for rows in found for pk in rows.order_by().values_list("pk", flat=True)}
 
 
 def act_subjects_of_proposal(proposal: Proposal) -> set[str]:

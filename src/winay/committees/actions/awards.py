@@ -32,7 +32,7 @@ ACTS = {AwardChange.Kind.RENOUNCED: "renounce_award", AwardChange.Kind.WITHDRAWN
 def require_may_end(actor: User, proposal: Proposal, kind: str) -> None:
     """Raise `NotAllowed` unless `actor` may end the award of `proposal` in this way."""
     renounced = kind == AwardChange.Kind.RENOUNCED
-    if not (may_renounce_award(actor, proposal) if renounced else may_withdraw_award(actor, proposal.call)):
+    if not (may_renounce_award(actor, proposal) if renounced else may_withdraw_award(actor, proposal)):
         raise NotAllowed()
 
 

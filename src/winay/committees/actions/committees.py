@@ -11,6 +11,7 @@ from winay.base.models import User
 from winay.calls.models import Call
 from winay.committees.access import may_form_committee
 from winay.committees.models import Committee, Member
+from winay.programmes.access import has_role
 from winay.programmes.models import RoleGrant
 from winay.registry.models import Person
 
@@ -99,7 +100,7 @@ def renew_code(*, actor: User, member: Member) -> Member:
 
 
 def _is_secretary(actor: User, call: Call) -> bool:
-    return RoleGrant.objects.filter(user=actor, programme=call.programme, role=RoleGrant.Role.SECRETARY).exists()
+    return has_role(actor, call.programme, RoleGrant.Role.SECRETARY, area=call.territory_id)
 
 
 def _check_seat(committee: Committee, name: str, sector: str, seat: str, alternate_for: Member | None) -> None:

@@ -48,7 +48,7 @@ def answer_complaint(
             Complaint.objects.select_for_update(of=("self",)).select_related("proposal__call").get(pk=complaint.pk)
         )
         proposal = complaint.proposal = locked_proposal(complaint.proposal_id)
-        if not may_answer_complaint(actor, proposal.call):
+        if not may_answer_complaint(actor, proposal):
             raise NotAllowed()
         if COMPLAINT_STATES.row(complaint.state, "uphold") is None:
             raise WrongState(gettext_lazy("This complaint has been answered already."))

@@ -26,6 +26,7 @@ from winay.committees.models import (
 )
 from winay.committees.queries.board import ENDED, group_name, items_of_session, place_name
 from winay.committees.queries.votes import Votes, points_of_items
+from winay.programmes.access import held_whole_by
 from winay.programmes.models import RoleGrant
 
 
@@ -102,20 +103,16 @@ class SessionDesk:
         return tuple(row.member.name for row in self.seats if row.status in ("waiting", "draft"))
 
 
+RUNNERS = (RoleGrant.Role.SECRETARY, RoleGrant.Role.COORDINATOR)
+
+
 def sessions_of_staff(user: User) -> QuerySet[Session]:
     """Return the sessions of the programmes in which `user` is secretary or coordinator, newest first."""
     return (
-        Session.objects.filter(
-            committee__call__programme__role_grants__user=user,
-            committee__call__programme__role_grants__role__in=(
-                RoleGrant.Role.SECRETARY,
-                RoleGrant.Role.COORDINATOR,
-            ),
-        )
+        Session.objects.filter(held_whole_by(user, *RUNNERS, call="committee__call__"))
         .select_related("committee__call__programme")
         .annotate(groups=Count("items", distinct=True))
         .order_by("-planned_for")
-        .distinct()
     )
 
 
@@ -123,9 +120,8 @@ def calls_without_session(user: User) -> QuerySet[Call]:
     """Return screened calls of the user's programmes that have no live session yet: each waits for one."""
     return (
         Call.objects.filter(
+            held_whole_by(user, *RUNNERS, call=""),
             state="screened",
-            programme__role_grants__user=user,
-            programme__role_grants__role__in=(RoleGrant.Role.SECRETARY, RoleGrant.Role.COORDINATOR),
         )
         .exclude(committee__sessions__in=Session.objects.exclude(state="cancelled"))
         .distinct()

@@ -9,8 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.forms import PlainForm
+from winay.base.models import User
 from winay.calls.models import Call, Category, Complaint
 from winay.calls.queries.returns import parts_in_words
+from winay.calls.queries.staff import groups_to_write_for
 from winay.programmes.packs import CallTerms
 from winay.registry.models import Organisation
 from winay.territory.models import District
@@ -31,10 +33,10 @@ class StartProposalForm(PlainForm):
         help_text=_("As it will be read aloud in the square, such as “Cuyes de la quebrada Santa Cruz”."),
     )
 
-    def __init__(self, *args: Any, call: Call, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, call: Call, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = call.terms.get("who_may_apply") or []
-        groups = Organisation.objects.order_by("name")
+        groups = groups_to_write_for(user, call).order_by("name")
         self.fields["organisation"].queryset = groups.filter(kind__in=kinds) if kinds else groups
         self.fields["category"].queryset = call.categories.all()
 

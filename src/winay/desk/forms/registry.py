@@ -12,6 +12,7 @@ from winay.base.forms import PlainForm
 from winay.base.models import User
 from winay.desk.forms.calls import DateInput
 from winay.desk.forms.proposals import DistrictChoice
+from winay.desk.shown import Shown
 from winay.registry.models import Consent, Household, LinkVerdict, Membership, Organisation, Person
 from winay.registry.rules import RELATIONS, years_of_birth
 from winay.territory.models import Community, District
@@ -123,13 +124,13 @@ class NewMemberForm(PersonForm):
         required=False,
     )
 
-    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, organisation: Organisation, shown: Shown, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         homes: dict[str, list[str]] = {}
         members = organisation.memberships.filter(until=None).select_related("person__household")
         for membership in members:
             if membership.person.household:
-                homes.setdefault(membership.person.household.code, []).append(str(membership.person))
+                homes.setdefault(membership.person.household.code, []).append(shown.name(membership.person))
         choices = [(code, _("With %(names)s") % {"names": ", ".join(names)}) for code, names in homes.items()]
         self.fields["household"].choices = [("new", _("A household of their own")), *choices]
         self.fields["household"].help_text = _("Groups count households: say who live together.")

@@ -6,7 +6,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from winay.committees.models import AgendaItem, Committee, Conflict, Member, Session
-from winay.registry.models import Person
+from winay.registry.queries.identity import identify
+
+NOT_FOUND = {
+    "unknown": _("Nobody in the registry has this DNI. Leave it empty, or register the person first."),
+    "other": _("This DNI is registered for somebody with another surname. Look at the identity card again."),
+    "ambiguous": _("Two people of this surname are registered with this DNI. Settle first which one holds it."),
+}
 
 
 class CommitteeForm(forms.Form):
@@ -48,11 +54,10 @@ class MemberForm(forms.Form):
         """Find the person of the DNI."""
         values = super().clean() or {}
         dni = values.pop("dni", "")
-        values["person"] = Person.objects.filter(dni=dni).first() if dni else None
-        if dni and values["person"] is None:
-            self.add_error(
-                "dni", _("Nobody in the registry has this DNI. Leave it empty, or register the person first.")
-            )
+        found = identify(dni, full_name=values.get("name", ""))
+        values["person"] = found.person
+        if dni and found.person is None:
+            self.add_error("dni", NOT_FOUND[found.answer])
         return values
 
     def __init__(self, *args: Any, committee: Committee, **kwargs: Any) -> None:

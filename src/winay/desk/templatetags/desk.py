@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from winay.desk.act_names import ACTS, THINGS
-from winay.registry.models import Organisation
+from winay.desk.shown import Shown
+from winay.registry.models import Organisation, Person
 
 register = template.Library()
 MODEL_VERSION = re.compile("[0-9a-f]{12}")
@@ -60,13 +61,55 @@ READING_PAGES = {
     "duplicate": gettext_lazy("Comparing two records"),
     "file": gettext_lazy("The person's file"),
     "concentration": gettext_lazy("Who won how often"),
+    "proposal": gettext_lazy("Page of the proposal"),
+    "organisation": gettext_lazy("Page of the group"),
+    "add_member": gettext_lazy("Registering a member"),
+    "find_member": gettext_lazy("Looking for a member"),
+    "end_membership": gettext_lazy("Taking a member out"),
+    "duplicates": gettext_lazy("List of likely duplicates"),
+    "merges": gettext_lazy("List of merged records"),
+    "undo_merge": gettext_lazy("Undoing a merge"),
+    "merge_person": gettext_lazy("Merging two records"),
+    "merge_household": gettext_lazy("Merging two households"),
+    "agreement_pdf": gettext_lazy("The agreement on paper"),
+    "papers": gettext_lazy("List of papers"),
+    "paper": gettext_lazy("One of their papers"),
+    "corrections": gettext_lazy("Corrections asked for"),
+    "correction": gettext_lazy("A correction asked for"),
+    "anonymise": gettext_lazy("Deleting the data"),
+    "readings": gettext_lazy("Who looked"),
+    "writing": gettext_lazy("Writing the proposal for the group"),
 }
+
+
+@register.simple_tag(takes_context=True)
+def person_name(context: template.Context, person: Person) -> str:
+    """Return who a person is, as far as the reader may know; it is recorded that they read it."""
+    return shown_on(context).name(person)
+
+
+@register.simple_tag(takes_context=True)
+def person_dni(context: template.Context, person: Person) -> str:
+    """Return a person's DNI, as far as the reader may know; it is recorded that they read it."""
+    return shown_on(context).dni(person)
+
+
+@register.simple_tag(takes_context=True)
+def may_see(context: template.Context, person: Person) -> bool:
+    """Tell whether the reader may see who a person is: for a link to their page."""
+    return shown_on(context).may_see(person)
+
+
+def shown_on(context: template.Context) -> Shown:
+    """Return whom the page that is being made shows."""
+    found: Shown = context["request"].shown
+    return found
 
 
 @register.filter
 def reading_page(page: str) -> str:
     """Return what a page with private data is called."""
-    return str(READING_PAGES.get(page, page))
+    return str(READING_PAGES.get(page, READING_PAGES["person"]))
 
 
 @register.filter

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from winay.agreements import actions
+from winay.agreements.access import may_record_deposit
 from winay.agreements.models import Agreement
 from winay.agreements.queries import staff
 from winay.agreements.states import AGREEMENT_STATES
@@ -19,7 +20,8 @@ from winay.base.errors import DomainError, InvalidInput, NotAllowed
 from winay.base.web import SignedInRequest, csv_response, paginate, show_domain_error, xlsx_response
 from winay.calls.models import Call
 from winay.desk.forms.money import AccountForm, AgreementFilter, DepositForm, SignForm
-from winay.desk.web import staff_page
+from winay.desk.web import require, staff_page
+from winay.registry.access import may_keep_people
 
 HEADER = (
     "agreement", "call", "category", "proposal", "organisation", "state", "currency", "amount",
@@ -196,10 +198,13 @@ def void(request: SignedInRequest, code: str) -> HttpResponseBase:
 
 @staff_page
 def pdf(request: SignedInRequest, code: str) -> HttpResponseBase:
-    """Give the PDF to staff of the programme; it names people and is not public."""
+    """Give the PDF to who draws it up, pays by it or keeps the group's people: it names them and is not public."""
     found = staff.agreement_for_staff(request.user, code)
     if found.document is None:
         raise Http404
+    keeps = may_keep_people(request.user, found.organisation.district_id)
+    require(keeps or may_record_deposit(request.user, found))
+    request.shown.note(*staff.people_in_document(found))
     response = HttpResponse(bytes(found.document.pdf), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{found.code}.pdf"'
     return response

@@ -45,7 +45,7 @@ ENDS: dict[str, dict[str, Any]] = {
 def _may_end(request: SignedInRequest, proposal: Proposal, act: str) -> bool:
     if act == "renounce":
         return access.may_renounce_award(request.user, proposal)
-    return access.may_withdraw_award(request.user, proposal.call)
+    return access.may_withdraw_award(request.user, proposal)
 
 
 @never_cache

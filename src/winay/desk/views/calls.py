@@ -24,7 +24,7 @@ from winay.calls.queries import staff
 from winay.calls.queries.complaints import cases_to_decide
 from winay.calls.states import CALL_STATES
 from winay.desk.forms.calls import FIGURES, AmendmentForm, AnswerForm, CallForm, CategoryValues, ReasonForm
-from winay.desk.queries import line_of_call, subjects_beyond_calls
+from winay.desk.queries import line_of_call, log_of_call
 from winay.desk.web import require, sorted_by, staff_page, table_response
 from winay.programmes.packs import CallTerms
 from winay.programmes.queries.staff import programmes_coordinated_by
@@ -95,7 +95,7 @@ def call_page(request: SignedInRequest, code: str) -> HttpResponse:
     context = {
         "call": call,
         "may_run": access.may_run_session(request.user, call),
-        "line": line_of_call(call, timezone.localdate()),
+        "line": line_of_call(request.user, call, timezone.localdate()),
         "terms": CallTerms.model_validate(call.terms),
         "categories": call.categories.prefetch_related("criteria"),
         "amendments": call.amendments.all(),
@@ -103,6 +103,7 @@ def call_page(request: SignedInRequest, code: str) -> HttpResponse:
         "may_manage": may_manage,
         "cases": cases_to_decide(call, timezone.localdate()) if call.state in ("received", "screened") else [],
         "may_screen": access.may_screen(request.user, call),
+        "may_enter": access.may_enter_proposals(request.user, call),
         "acts": [act for act in ACTS.values() if call.state in act.states and act.allowed(request.user, call)],
     }
     return render(request, "desk/call.html", context)
@@ -298,7 +299,7 @@ def questions(request: SignedInRequest, code: str) -> HttpResponse:
 def log(request: SignedInRequest, code: str) -> HttpResponse:
     """Show the log of acts of a call: everything done to it and to what hangs from it."""
     call = staff.call_for_staff(request.user, code)
-    acts = staff.acts_of(staff.act_subjects_of_call(call) | subjects_beyond_calls(call))
+    acts = log_of_call(request.user, call)
     if wanted := request.GET.get("q", "").strip():
         acts = acts.filter(
             Q(actor_name__icontains=wanted) | Q(verb__icontains=wanted) | Q(subject_code__icontains=wanted)
@@ -316,7 +317,7 @@ def log(request: SignedInRequest, code: str) -> HttpResponse:
 def log_export(request: SignedInRequest, code: str, kind: str) -> HttpResponseBase:
     """Download the log of acts of a call."""
     call = staff.call_for_staff(request.user, code)
-    acts = staff.acts_of(staff.act_subjects_of_call(call) | subjects_beyond_calls(call))
+    acts = log_of_call(request.user, call)
     header = ["at", "who", "act", "what", "code", "from", "to", "reason"]
     lines = (
         [

@@ -75,7 +75,7 @@ def complaint_export(request: SignedInRequest, kind: str) -> HttpResponseBase:
 def complaint(request: SignedInRequest, code: str) -> HttpResponse:
     """Show one complaint with what it is about, answer it, and write down that its remedy was carried out."""
     found = staff.complaint_for_staff(request.user, code)
-    coordinates = access.may_answer_complaint(request.user, found.proposal.call)
+    coordinates = access.may_answer_complaint(request.user, found.proposal)
     form = done_form = None
     if coordinates and found.state == "filed":
         form = ComplaintAnswerForm(request.POST or None, complaint=found, remedies=remedies_of(found))

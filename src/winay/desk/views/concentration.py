@@ -16,7 +16,6 @@ from winay.desk.web import require, staff_page, table_response
 from winay.programmes.access import keepers_districts, may_keep_people
 from winay.programmes.models import Programme
 from winay.programmes.queries.staff import programme_for_staff, programmes_for_staff
-from winay.registry.actions import log_reading
 from winay.registry.models import Person
 
 BY: dict[str, str | Promise] = {
@@ -63,7 +62,7 @@ def _log(request: SignedInRequest, by: str, rows: Sequence[Any]) -> None:
     """Write down whose private data the reader saw."""
     if by in OF_PEOPLE:
         keys = {key for row in rows for key in (row.people if by == "family" else (row.person,))}
-        log_reading(reader=request.user, people=Person.objects.filter(pk__in=keys), page="concentration")
+        request.shown.note(*Person.objects.filter(pk__in=keys))
 
 
 @staff_page

@@ -22,7 +22,7 @@ def corrections(request: SignedInRequest) -> HttpResponse:
     answered = bool(request.GET.get("answered"))
     page = paginate(request, corrections_for(keepers_districts(request.user), answered=answered))
     people = [one.person for one in page.object_list]
-    actions.log_reading(reader=request.user, people=people, page="corrections")
+    request.shown.note(*people)
     return render(request, "desk/corrections.html", {"page": page, "answered": answered, "may_keep": True})
 
 
@@ -31,7 +31,7 @@ def correction(request: SignedInRequest, correction: str) -> HttpResponse:
     """Show what somebody says is wrong; answer it."""
     found = Correction.objects.select_related("person__district", "answered_by").get(pk=correction)
     require(may_keep_people(request.user, found.person.district_id))
-    actions.log_reading(reader=request.user, people=[found.person], page="corrections")
+    request.shown.note(found.person)
     form = AnswerCorrectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

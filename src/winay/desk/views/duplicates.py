@@ -57,7 +57,7 @@ def duplicate(request: SignedInRequest, pk: str) -> HttpResponse:
     require(may_review_pair(request.user, pair))
     kind = "person" if pair.left_person_id else "organisation"
     people = [person for person in (pair.left_person, pair.right_person) if person is not None]
-    actions.log_reading(reader=request.user, people=people, page="duplicate")
+    request.shown.note(*people)
     form = VerdictForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -107,6 +107,7 @@ def undo_merge(request: SignedInRequest, merge: str) -> HttpResponse:
         *(f"{side}_{kind}" for side in ("kept", "absorbed") for kind in MERGED)
     ).get(pk=merge)
     require(may_undo_merge(request.user, found))
+    request.shown.note(*(one for one in (found.kept, found.absorbed) if isinstance(one, Person)))
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -127,6 +128,8 @@ def merge_by_hand(request: SignedInRequest, kind: str, pk: str) -> HttpResponse:
     model = Person if kind == "person" else Organisation
     kept = model.objects.select_related("district", "community").get(pk=pk, merged_into=None)
     require(may_keep_people(request.user, kept.district_id))
+    if isinstance(kept, Person):
+        request.shown.note(kept)
     text = request.POST.get("text", "").strip()[:120]
     form = ReasonForm(request.POST if request.POST.get("other") else None)
     if request.POST.get("other") and form.is_valid():
@@ -159,7 +162,7 @@ def merge_household(request: SignedInRequest, code: str) -> HttpResponse:
     require(may_keep_people(request.user, kept.district_id))
     neighbours = households.neighbours_of(kept)
     people = [person for row in neighbours for person in row.people]
-    actions.log_reading(reader=request.user, people=people, page="household")
+    request.shown.note(*people)
     form = MergeHouseholdForm(request.POST or None, others=[row.household for row in neighbours])
     if request.method == "POST" and form.is_valid():
         try:

@@ -19,6 +19,7 @@ from winay.desk.forms.imports import BringListForm, ColumnsForm
 from winay.desk.web import keeper_page
 from winay.programmes.access import keepers_districts
 from winay.registry.actions import lists
+from winay.registry.actions.forgetting import REFUSED_ROWS_STAY
 from winay.registry.actions.lists.batches import CHECK, TAKE
 from winay.registry.models import ImportBatch, Source
 from winay.registry.queries import imports
@@ -112,7 +113,8 @@ def one_list(request: SignedInRequest, pk: str) -> HttpResponse:
     """Show where a list stands, what is wrong with its rows, and what can be done next."""
     batch = _batch(request, pk)
     problems = imports.first_problems(batch, most=PROBLEMS_SHOWN) if batch.refused else []
-    context = {**_progress(batch), "problems": problems, "shown": PROBLEMS_SHOWN}
+    until = batch.finished_at + REFUSED_ROWS_STAY if batch.finished_at else None
+    context = {**_progress(batch), "problems": problems, "shown": PROBLEMS_SHOWN, "refused_until": until}
     return render(request, "desk/list.html", context)
 
 

@@ -46,7 +46,7 @@ def papers(request: SignedInRequest) -> HttpResponse:
 
 def _log(request: SignedInRequest, rows: Any, page: str) -> None:
     people = [row.person for row in rows if row.person is not None]
-    actions.log_reading(reader=request.user, people=people, page=page)
+    request.shown.note(*people)
 
 
 def _paper(request: SignedInRequest, pk: str) -> Paper:

@@ -24,7 +24,7 @@ from winay.programmes.access import keepers_districts, may_create_users, may_ren
 from winay.programmes.actions import create_user, renew_password
 from winay.registry import actions
 from winay.registry.access import may_anonymise, may_keep_people, may_see_readings
-from winay.registry.models import Household, Person
+from winay.registry.models import Household, Merge, Person
 from winay.registry.queries import households, staff
 from winay.registry.queries.imports import provenance_of
 from winay.registry.queries.linkage import merges_of
@@ -44,7 +44,7 @@ def people(request: SignedInRequest) -> HttpResponse:
     without_dni = bool(request.GET.get("without_dni"))
     finding = staff.people_for_search(text, without_dni=without_dni, districts=keepers_districts(request.user))
     page = paginate(request, finding.rows)
-    actions.log_reading(reader=request.user, people=page.object_list, page="people")
+    request.shown.note(*page.object_list)
     context = {
         "page": page,
         "finding": finding,
@@ -75,6 +75,7 @@ def person_to_keep(request: SignedInRequest, pk: str) -> Person:
     """Return a person whom the visitor may see; a merged one leads to the person who stands for both."""
     found = Person.objects.select_related("household", "community", "district", "user", "merged_into").get(pk=pk)
     require(may_keep_people(request.user, found.district_id))
+    request.shown.note(found)
     return found
 
 
@@ -84,7 +85,6 @@ def person(request: SignedInRequest, pk: str) -> HttpResponse:
     found = person_to_keep(request, pk)
     if found.merged_into_id:
         return redirect("desk:person", found.merged_into_id)
-    actions.log_reading(reader=request.user, people=[found], page="person")
     form = PersonForm(request.POST or None, initial=PersonForm.initial_of(found))
     if request.method == "POST" and form.is_valid():
         try:
@@ -100,13 +100,20 @@ def person(request: SignedInRequest, pk: str) -> HttpResponse:
         "memberships": found.memberships.filter(until=None).select_related("organisation__district"),
         "stays": found.stays.select_related("household"),
         "consents": found.consents.all(),
-        "merges": merges_of(found),
+        "merges": _merges_of(request, found),
         "told": provenance_of(found),
         "papers": papers_of_person(found),
         "may_anonymise": may_anonymise(request.user, found),
         "may_give_account": may_create_users(request.user),
     }
     return render(request, "desk/person.html", context)
+
+
+def _merges_of(request: SignedInRequest, found: Person) -> list[Merge]:
+    merges = list(merges_of(found))
+    others = (merge.absorbed for merge in merges if merge.undone_at)
+    request.shown.note(*(other for other in others if isinstance(other, Person)))
+    return merges
 
 
 @keeper_page
@@ -162,12 +169,12 @@ def household(request: SignedInRequest, code: str) -> HttpResponse:
     require(may_keep_people(request.user, found.district_id))
     if found.merged_into:
         return redirect("desk:household", found.merged_into.code)
-    actions.log_reading(reader=request.user, people=[stay.person for stay in found.history], page="household")
+    request.shown.note(*(stay.person for stay in found.history))
     form = FindingForm(request.POST if "poverty_class" in request.POST else None)
     if request.method == "POST":
         try:
             if request.POST.get("head"):
-                head = Person.objects.get(pk=request.POST["head"])
+                head = Person.standing.get(pk=request.POST["head"])
                 actions.name_head(actor=request.user, household=found, person=head)
                 return redirect("desk:household", code)
             if form.is_valid():
@@ -231,7 +238,7 @@ def take_account(request: SignedInRequest, pk: str) -> HttpResponse:
 def person_file(request: SignedInRequest, pk: str) -> HttpResponse:
     """Hand over a person's own file: everything that is held of them, as JSON."""
     found = person_to_keep(request, pk)
-    actions.log_reading(reader=request.user, people=[found], page="file")
+    request.shown.page = "file"
     response = JsonResponse(own_file(found), json_dumps_params={"ensure_ascii": False, "indent": 1})
     response["Content-Disposition"] = 'attachment; filename="person.json"'
     return response
@@ -260,4 +267,5 @@ def anonymise(request: SignedInRequest, pk: str) -> HttpResponse:
         else:
             messages.success(request, _("The data of the person are deleted."))
             return redirect("desk:people")
-    return render(request, "desk/anonymise.html", {"person": found, "form": form})
+    context = {"person": found, "form": form, "kept": actions.KEPT}
+    return render(request, "desk/anonymise.html", context)

@@ -70,7 +70,9 @@ def proposal_list(request: SignedInRequest) -> HttpResponse:
         "states": PROPOSAL_STATES.choices(),
         "may_screen": programmes_screened_by(request.user),
         "may_run": bool(chosen and access.may_run_session(request.user, chosen)),
-        "may_enter": bool(chosen and chosen.state == "published" and access.may_screen(request.user, chosen)),
+        "may_enter": bool(
+            chosen and chosen.state == "published" and access.may_enter_proposals(request.user, chosen)
+        ),
     }
     return render(request, "desk/proposals.html", context)
 
@@ -120,17 +122,17 @@ def proposal_page(request: SignedInRequest, code: str) -> HttpResponse:
         "answers": [(question, proposal.answers.get(question.code)) for question in terms.questions],
         "budget": staff.budget_by_source(lines),
         "members": proposal.members.select_related("person__household", "person__community", "household"),
-        "may_keep": may_keep_people(request.user),
+        "may_keep": may_keep_people(request.user, proposal.organisation.district_id),
         "pictures": proposal.pictures.all(),
         "revisions": proposal.revisions.order_by("-number"),
         "conditions": proposal.condition_results.all(),
         "complaints": proposal.complaints.all(),
         "acts": staff.acts_of(staff.act_subjects_of_proposal(proposal))[:50],
         "may_edit": proposal.state in EDITABLE and access.may_edit_proposal(request.user, proposal),
-        "may_screen": access.may_screen(request.user, proposal.call),
+        "may_screen": access.may_screen(request.user, proposal),
         "result": result_of_proposal(proposal) if proposal.state in DECIDED else None,
         "may_renounce": may_end and access.may_renounce_award(request.user, proposal),
-        "may_withdraw": may_end and access.may_withdraw_award(request.user, proposal.call),
+        "may_withdraw": may_end and access.may_withdraw_award(request.user, proposal),
     }
     return render(request, "desk/proposal.html", context)
 
@@ -146,9 +148,9 @@ def picture(request: SignedInRequest, code: str, pk: str) -> HttpResponseBase:
 def start_proposal(request: SignedInRequest, code: str) -> HttpResponse:
     """Enter a proposal on a group's behalf: the group, the category and the title; the rest comes in steps."""
     call = staff.call_for_staff(request.user, code)
-    require(access.may_screen(request.user, call))
+    require(access.may_enter_proposals(request.user, call))
     initial = {"organisation": request.GET.get("group")} if request.GET.get("group") else None
-    form = StartProposalForm(request.POST or None, call=call, initial=initial)
+    form = StartProposalForm(request.POST or None, call=call, user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         group = form.cleaned_data["organisation"]
         try:
@@ -170,7 +172,7 @@ def start_proposal(request: SignedInRequest, code: str) -> HttpResponse:
 def import_proposals(request: SignedInRequest, code: str) -> HttpResponse:
     """Take in a spreadsheet of proposals: all of it or nothing, every error by sheet, row and column."""
     call = staff.call_for_staff(request.user, code)
-    require(access.may_screen(request.user, call))
+    require(access.may_enter_proposals(request.user, call))
     form = ImportForm(request.POST or None, request.FILES or None)
     problems: tuple[Problem, ...] = ()
     if request.method == "POST" and form.is_valid():

@@ -22,11 +22,11 @@ from winay.desk.forms.registry import (
     SearchOrganisationsForm,
     SearchPeopleForm,
 )
-from winay.desk.web import keeper_page, sorted_by, staff_page, table_response
+from winay.desk.web import keeper_page, require, sorted_by, staff_page, table_response
 from winay.programmes.access import keepers_districts, may_create_users
 from winay.programmes.queries.staff import programmes_for_staff
 from winay.registry import actions
-from winay.registry.access import may_keep_people
+from winay.registry.access import may_keep, may_keep_people
 from winay.registry.models import Membership, Organisation, Person
 from winay.registry.queries import staff
 from winay.registry.queries.figures import figures_of_group
@@ -34,22 +34,17 @@ from winay.registry.queries.households import standing_household
 from winay.registry.queries.imports import provenance_of
 from winay.registry.queries.papers import papers_of_organisation
 from winay.registry.queries.search import find_organisations
-from winay.territory.models import District, DistrictSet
+from winay.territory.models import District
 
 FIELDS = ("name", "kind", "district", "founded_on", "ruc", "registration", "registration_number")
 ORGANISATION_ORDERS = {"name": ("name",), "place": ("district__name", "name"), "newest": ("-created_at",)}
 
 
 def districts_of(user: User, *, also: str = "") -> QuerySet[District]:
-    """Return the districts where the programmes of `user` work (all if one works everywhere), and `also`."""
-    programmes = list(programmes_for_staff(user))
+    """Return the districts where `user` keeps the registry, all for who keeps none (they only filter), and `also`."""
+    places = keepers_districts(user)
     rows = District.objects.select_related("province").order_by("province__name", "name")
-    if programmes and all(programme.territory_id for programme in programmes):
-        within = DistrictSet.districts.through.objects.filter(
-            districtset__in=[programme.territory_id for programme in programmes]
-        )
-        rows = rows.filter(Q(pk__in=within.values("district")) | Q(pk=also))
-    return rows
+    return rows.filter(Q(pk__in=places) | Q(pk=also)) if places else rows
 
 
 def _filtered(request: SignedInRequest) -> tuple[QuerySet[Organisation], dict[str, str]]:
@@ -128,6 +123,13 @@ def _organisation(pk: str) -> Organisation:
     return found
 
 
+def _organisation_to_keep(request: SignedInRequest, pk: str) -> Organisation:
+    """Return an organisation whose people the visitor keeps."""
+    found = _organisation(pk)
+    require(may_keep_people(request.user, found.district_id))
+    return found
+
+
 @staff_page
 def organisation(request: SignedInRequest, pk: str) -> HttpResponse:
     """Show an organisation with its people, accounts and proposals."""
@@ -154,7 +156,7 @@ def organisation(request: SignedInRequest, pk: str) -> HttpResponse:
 @keeper_page
 def change_organisation(request: SignedInRequest, pk: str) -> HttpResponse:
     """Correct what is registered of an organisation."""
-    found = _organisation(pk)
+    found = _organisation_to_keep(request, pk)
     initial = {name: getattr(found, name) for name in FIELDS}
     initial["community_name"] = found.community.name if found.community else ""
     districts = districts_of(request.user, also=found.district_id)
@@ -174,8 +176,8 @@ def change_organisation(request: SignedInRequest, pk: str) -> HttpResponse:
 @keeper_page
 def add_member(request: SignedInRequest, pk: str) -> HttpResponse:
     """Add a person who is new to the registry to an organisation, with their household."""
-    found = _organisation(pk)
-    form = NewMemberForm(request.POST or None, organisation=found)
+    found = _organisation_to_keep(request, pk)
+    form = NewMemberForm(request.POST or None, organisation=found, shown=request.shown)
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
@@ -209,11 +211,11 @@ def _register_member(actor: User, organisation: Organisation, given: dict[str, A
 @keeper_page
 def find_member(request: SignedInRequest, pk: str) -> HttpResponse:
     """Find somebody in the registry and make them a member of an organisation."""
-    found = _organisation(pk)
+    found = _organisation_to_keep(request, pk)
     form = SearchPeopleForm(request.POST if "text" in request.POST else None)
     text = form.cleaned_data["text"].strip() if form.is_bound and form.is_valid() else ""
     if request.method == "POST" and request.POST.get("person"):
-        person = Person.objects.get(pk=request.POST["person"])
+        person = Person.standing.get(pk=request.POST["person"])
         office = MemberForm(request.POST)
         try:
             actions.add_member(
@@ -238,7 +240,7 @@ def find_member(request: SignedInRequest, pk: str) -> HttpResponse:
 @keeper_page
 def choose_parent(request: SignedInRequest, pk: str) -> HttpResponse:
     """Find the larger organisation (a central, a network, a community) of which an organisation is a part."""
-    found = _organisation(pk)
+    found = _organisation_to_keep(request, pk)
     form = SearchOrganisationsForm(request.POST if "text" in request.POST else None)
     text = form.cleaned_data["text"].strip() if form.is_bound and form.is_valid() else ""
     if request.method == "POST" and "parent" in request.POST:
@@ -250,7 +252,8 @@ def choose_parent(request: SignedInRequest, pk: str) -> HttpResponse:
         else:
             messages.success(request, _("The change is saved."))
             return redirect("desk:organisation", pk)
-    rows = [row for row in find_organisations(text).rows if row.pk != found.pk][:20] if text else []
+    others = [row for row in find_organisations(text).rows if row.pk != found.pk] if text else []
+    rows = [row for row in others if may_keep(request.user, row)][:20]
     context = {"organisation": found, "form": form, "rows": rows, "text": text}
     return render(request, "desk/organisation_parent.html", context)
 
@@ -259,6 +262,7 @@ def choose_parent(request: SignedInRequest, pk: str) -> HttpResponse:
 def end_membership(request: SignedInRequest, pk: str, membership: str) -> HttpResponse:
     """Take somebody out of an organisation, asked once more; the history stays."""
     found = Membership.objects.select_related("organisation", "person").get(pk=membership, organisation=pk)
+    require(may_keep_people(request.user, found.organisation.district_id))
     if request.method == "POST":
         actions.end_membership(actor=request.user, membership=found)
         messages.success(request, _("The person is no longer a member of the group."))

@@ -25,7 +25,7 @@ from winay.registry.access import may_keep_people
 def screening(request: SignedInRequest, code: str) -> HttpResponse:
     """Show what the rules found and let the officer decide: each condition, then the proposal."""
     proposal = staff.proposal_for_staff(request.user, code)
-    require(access.may_screen(request.user, proposal.call))
+    require(access.may_screen(request.user, proposal))
     results = list(proposal.condition_results.order_by("created_at", "condition"))
     asked = _Asked(request, proposal, results)
     if request.method == "POST" and asked.form.is_valid():

@@ -3,7 +3,7 @@
 Every step saves what is right in it, also field by field while one types; what is wrong is kept as it was typed.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -41,6 +41,7 @@ from winay.my.views.home import agreement_of_proposal
 from winay.my.web import keep_typed, own_page, typed
 from winay.programmes.packs import CallTerms
 from winay.registry import actions as registry
+from winay.registry.models import Person
 
 FORMS: dict[str, Callable[..., StepForm]] = {"about": AboutForm, "place": PlaceForm, "sales": SalesForm}
 
@@ -74,7 +75,7 @@ def overview(request: SignedInRequest, code: str) -> HttpResponse:
             Session.objects.filter(committee__call=proposal.call).exclude(state="cancelled").first(),
             last_day_to_complain(proposal),
         )
-        context = _context(request, proposal) | _written(proposal) | {"next": next_step}
+        context = _context(request, proposal) | _written(request, proposal) | {"next": next_step}
         return render(request, "my/proposal_read.html", context)
     context = _context(request, proposal)
     context["missing"] = problems_before_submission(proposal)
@@ -83,17 +84,25 @@ def overview(request: SignedInRequest, code: str) -> HttpResponse:
     return render(request, "my/proposal.html", context)
 
 
+def _note_reading(request: SignedInRequest, proposal: Proposal, people: Iterable[Person]) -> None:
+    """Write down that staff who write for a group saw who is in it; the group's own people know each other."""
+    if not access.belongs_to_group(request.user, proposal):
+        registry.log_reading(reader=request.user, people=people, page="writing")
+
+
 def _may_write(user: User, proposal: Proposal) -> bool:
     return proposal.state in EDITABLE and access.may_edit_proposal(user, proposal)
 
 
-def _written(proposal: Proposal) -> dict[str, Any]:
+def _written(request: SignedInRequest, proposal: Proposal) -> dict[str, Any]:
     """Return everything that is written, for the review and for reading."""
     terms = CallTerms.model_validate(proposal.call.terms)
+    members = list(proposal.members.select_related("person__household"))
+    _note_reading(request, proposal, [member.person for member in members])
     return {
         "answers": [(question, proposal.answers.get(question.code)) for question in terms.questions],
         "budget": budget_by_source(proposal.cost_lines.all()),
-        "members": proposal.members.select_related("person__household"),
+        "members": members,
         "pictures": proposal.pictures.all(),
     }
 
@@ -185,6 +194,7 @@ def people(request: SignedInRequest, code: str) -> HttpResponse:
     proposal = _editable(request, code)
     context = _context(request, proposal, "people")
     members = list(own.people_of(proposal.organisation))
+    _note_reading(request, proposal, members)
     chosen = {str(pk) for pk in proposal.members.values_list("person", flat=True)}
     if request.method == "POST":
         chosen = set(request.POST.getlist("people"))
@@ -332,7 +342,7 @@ def review(request: SignedInRequest, code: str) -> HttpResponse:
             return redirect("my:step", code, "review")
         messages.success(request, _("Your proposal is submitted. Write down its code: %(code)s.") % {"code": code})
         return redirect("my:proposal", code)
-    context = _context(request, proposal) | _written(proposal)
+    context = _context(request, proposal) | _written(request, proposal)
     context["missing"] = [(problem, _step_of(problem.where)) for problem in problems_before_submission(proposal)]
     context["unsaved"] = [step for step in context["steps"] if typed(request, proposal, step.slug)]
     return render(request, "my/review.html", context)

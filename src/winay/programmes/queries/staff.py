@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from winay.base.models import User
 from winay.programmes.access import KEEPERS
@@ -52,10 +52,13 @@ def programmes_screened_by(user: User) -> set[UUID]:
     return set(RoleGrant.objects.filter(user=user, role__in=roles).values_list("programme", flat=True))
 
 
-def roles_by_programme(user: User) -> dict[UUID, frozenset[str]]:
-    """Return the roles of `user` by programme, in one query."""
+def roles_by_programme(user: User, *, whole: bool = False) -> dict[UUID, frozenset[str]]:
+    """Return the roles of `user` by programme, in one query; `whole`: those that no set of districts limits."""
     found: dict[UUID, set[str]] = {}
-    for programme, role in RoleGrant.objects.filter(user=user).values_list("programme_id", "role"):
+    grants = RoleGrant.objects.filter(user=user)
+    if whole:
+        grants = grants.filter(Q(territory=None) | Q(territory=F("programme__territory")))
+    for programme, role in grants.values_list("programme_id", "role"):
         found.setdefault(programme, set()).add(role)
     return {programme: frozenset(roles) for programme, roles in found.items()}
 

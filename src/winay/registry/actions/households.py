@@ -36,7 +36,7 @@ def register_household(
     Without `code` it gets the next one of its district. Effects: the household, a first finding of today if a
     poverty class is given (by `source`), one act. Raises `InvalidInput` if the code is taken or no place is given.
     """
-    access.require(access.may_keep_people(actor))
+    access.require(access.may_keep(actor, community, district))
     if poverty_class and poverty_class not in Household.PovertyClass.values:
         raise InvalidInput(
             _("“%(value)s” is not one of the choices.") % {"value": poverty_class}, field="poverty_class"
@@ -98,7 +98,7 @@ def place_in_household(
     Effects: the person and their place, the stay that ends and the one that begins, one act; a head who leaves
     heads it no more. Raises `InvalidInput` if `since` lies in the future or before the last move.
     """
-    access.require(access.may_keep_people(actor, person.district_id))
+    access.require(access.may_keep(actor, person, household))
     person = Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
     today = timezone.localdate()
     if since is not None and since > today:
@@ -124,7 +124,7 @@ def place_in_household(
 @transaction.atomic
 def name_head(*, actor: User | None, household: Household, person: Person) -> Household:
     """Say who heads `household`. Effects: the household, one act. Raises `InvalidInput` if they live elsewhere."""
-    access.require(access.may_keep_people(actor, household.district_id))
+    access.require(access.may_keep(actor, household, person))
     household = _standing(household)
     if not Person.objects.filter(pk=person.pk, household=household).exists():
         raise InvalidInput(_("The head of a household lives in it: place them there first."), field="person")

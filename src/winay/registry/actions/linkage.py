@@ -18,6 +18,7 @@ from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
 from winay.registry import access
 from winay.registry.actions._common import clean_text
+from winay.registry.actions.forgetting import without_names
 from winay.registry.actions.merges import (
     Couple,
     locked_values,
@@ -200,7 +201,7 @@ def judge_pair(*, actor: User, pair: LinkPair, verdict: str, note: str = "") -> 
         raise WrongState(_("This pair is decided already."))
     if pair.state != "disputed" and pair.verdicts.filter(reviewer_id=actor.pk).exclude(verdict="unsure").exists():
         raise InvalidInput(_("You said your word on this pair: now somebody else looks at it."))
-    note = clean_text(note, field="note", most=300)
+    note = without_names(clean_text(note, field="note", most=300), pair.left, pair.right)
     LinkVerdict.objects.create(
         pair=pair, verdict=verdict, reviewer_id=actor.pk, reviewer_name=str(actor), note=note
     )
@@ -239,6 +240,6 @@ def reopen_pair(*, actor: User, pair: LinkPair, reason: str) -> LinkPair:
     """Put a pair that was found different before a person again. Effects: its state, one act."""
     pair = LinkPair.objects.select_for_update(of=("self",)).get(pk=pair.pk)
     access.require(access.may_review_pair(actor, pair))
-    reason = clean_text(reason, field="reason", most=300, required=True)
+    reason = without_names(clean_text(reason, field="reason", most=300, required=True), pair.left, pair.right)
     transition(pair, table=LINK_PAIR_STATES, act="reopen", actor=actor, reason=reason)
     return pair

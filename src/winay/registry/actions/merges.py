@@ -20,6 +20,7 @@ from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
 from winay.registry import access
 from winay.registry.actions._common import clean_text
+from winay.registry.actions.forgetting import without_names
 from winay.registry.actions.households import hold_newest_class
 from winay.registry.actions.search import index_organisations, index_people
 from winay.registry.actions.settling import settle_papers_of_merged
@@ -130,7 +131,7 @@ def _merge(
     for record in (kept, absorbed):
         record.refresh_from_db()
     merge = Merge.objects.get(pk=key)
-    record_act(actor=actor, verb=f"merge_{kind}", subject=merge, reason=reason)
+    record_act(actor=actor, verb=f"merge_{kind}", subject=merge, reason=without_names(reason, kept, absorbed))
     return merge
 
 
@@ -308,6 +309,7 @@ def undo_merge(*, actor: User | None, merge: Merge, reason: str) -> Merge:
     if merge.undone_at:
         raise WrongState(_("This merge was undone already."))
     reason = clean_text(reason, field="reason", most=300, required=True)
+    on_record = without_names(reason, kept, absorbed)
     kind = merge.kind
     model = type(kept)
     both = model._default_manager.select_for_update(of=("self",)).in_bulk([kept.pk, absorbed.pk])
@@ -331,13 +333,13 @@ def undo_merge(*, actor: User | None, merge: Merge, reason: str) -> Merge:
     else:
         hold_newest_class([kept, absorbed])  # type: ignore[list-item]
     if merge.pair is not None and merge.pair.state == "same":
-        transition(merge.pair, table=LINK_PAIR_STATES, act="part", actor=actor, reason=reason)
-    record_act(actor=actor, verb="undo_merge", subject=merge, reason=reason)
+        transition(merge.pair, table=LINK_PAIR_STATES, act="part", actor=actor, reason=on_record)
+    record_act(actor=actor, verb="undo_merge", subject=merge, reason=on_record)
     return merge
 
 
 def _dni_taken(person: Person) -> bool:
-    others = Person.objects.filter(dni=person.dni, dni_confirmed=True, merged_into=None).exclude(pk=person.pk)
+    others = Person.standing.filter(dni=person.dni, dni_confirmed=True).exclude(pk=person.pk)
     return bool(person.dni and person.dni_confirmed) and others.exists()
 
 

@@ -36,7 +36,7 @@ def register_organisation(
 
     Effects: the organisation, one act. Raises `InvalidInput` if a value is wrong or the RUC is taken.
     """
-    access.require(access.may_keep_people(actor))
+    access.require(access.may_keep(actor, district, community))
     organisation = Organisation(district=district, community=community)
     _fill_organisation(organisation, name=name, kind=kind, ruc=ruc, founded_on=founded_on)
     _fill_registration(organisation, registration, registration_number)
@@ -64,7 +64,7 @@ def correct_organisation(
 
     Effects: its row, the former name if the name changes, its search words, one act.
     """
-    access.require(access.may_keep_people(actor, organisation.district_id))
+    access.require(access.may_keep(actor, organisation, district, community))
     organisation = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
     organisation.district, organisation.community = district, community
     former = organisation.name
@@ -121,7 +121,7 @@ def place_under(*, actor: User | None, organisation: Organisation, parent: Organ
 
     Raises `InvalidInput` if it would become a part of itself, however far up.
     """
-    access.require(access.may_keep_people(actor, organisation.district_id))
+    access.require(access.may_keep(actor, organisation, parent))
     organisation = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
     above, seen = parent, set()
     while above is not None and above.pk not in seen:
@@ -148,7 +148,7 @@ def add_member(
 
     Effects: the membership, one act. Inverse: `end_membership`.
     """
-    access.require(access.may_change_organisation(actor, organisation))
+    access.require(access.may_add_member(actor, organisation, person))
     if office not in Membership.Office.values:
         raise InvalidInput(_("“%(value)s” is not one of the choices.") % {"value": office[:20]}, field="office")
     membership = (

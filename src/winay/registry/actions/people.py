@@ -13,6 +13,7 @@ from winay.base.errors import InvalidInput
 from winay.base.models import User
 from winay.registry import access
 from winay.registry.actions._common import clean_name, clean_text
+from winay.registry.actions.forgetting import without_names
 from winay.registry.actions.households import open_stay
 from winay.registry.actions.search import index_people
 from winay.registry.actions.settling import settle_papers
@@ -50,7 +51,7 @@ def register_person(
     in the household, their search words, one act without personal data. Raises `InvalidInput` if
     a value is wrong or the DNI is registered already.
     """
-    access.require(access.may_register_person(actor, organisation))
+    access.require(access.may_register_person(actor, organisation, household, community, district))
     person = Person(household=household)
     _place_person(person, community=community, district=district, locality=locality)
     _fill_person(
@@ -186,7 +187,7 @@ def _fill_dni(person: Person, dni: str | None) -> None:
         if problem:
             raise InvalidInput(gettext(problem), field="dni")
         person.dni, person.dni_confirmed = clean_dni(dni), True
-        if Person.objects.filter(dni=person.dni, merged_into=None).exclude(pk=person.pk).exists():
+        if Person.standing.filter(dni=person.dni).exclude(pk=person.pk).exists():
             raise InvalidInput(
                 _("Somebody is registered already with this DNI: look for them by it."), field="dni"
             )
@@ -214,7 +215,7 @@ def record_kinship(*, actor: User | None, person: Person, relative: Person, rela
 
     Effects: the kinship, one act. Inverse: `remove_kinship`.
     """
-    access.require(access.may_keep_people(actor, person.district_id))
+    access.require(access.may_keep(actor, person, relative))
     if person.pk == relative.pk:
         raise InvalidInput(_("Nobody is their own relative."), field="relative")
     relation = " ".join(relation.split())
@@ -234,10 +235,11 @@ def record_kinship(*, actor: User | None, person: Person, relative: Person, rela
 @transaction.atomic
 def remove_kinship(*, actor: User | None, kinship: Kinship, reason: str) -> None:
     """Remove a kinship recorded in error; the act keeps the reason. Inverse of `record_kinship`."""
-    access.require(access.may_keep_people(actor, kinship.person.district_id))
+    access.require(access.may_keep(actor, kinship.person, kinship.relative))
     if not reason.strip():
         raise InvalidInput(_("Give the reason."), field="reason")
-    record_act(actor=actor, verb="remove_kinship", subject=kinship, reason=reason.strip())
+    on_record = without_names(reason.strip(), kinship.person, kinship.relative)
+    record_act(actor=actor, verb="remove_kinship", subject=kinship, reason=on_record)
     kinship.delete()
 
 

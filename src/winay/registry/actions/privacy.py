@@ -2,12 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
-from typing import Any
 
-from auditlog.models import LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
-from django.db.models import Model, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -17,12 +14,12 @@ from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
 from winay.registry import access
 from winay.registry.actions._common import clean_text
+from winay.registry.actions.forgetting import NOBODY, Trace, forget_changes, forget_everywhere
 from winay.registry.actions.papers import forget_papers
 from winay.registry.actions.search import words_of_person
 from winay.registry.models import Consent, Kinship, Membership, Person, PersonSearch, Reading, SourceRecord
 
 SOON = timedelta(hours=1)
-NOBODY = "—"
 
 
 def log_reading(*, reader: User, people: Iterable[Person], page: str) -> int:
@@ -41,13 +38,25 @@ def log_reading(*, reader: User, people: Iterable[Person], page: str) -> int:
     return len(Reading.objects.bulk_create(lines))
 
 
+KEPT = (
+    _(
+        "Signed minutes and agreements, as PDF: they are proof of what was decided, and public money hangs on them."
+    ),
+    _("The log of acts and the journal of money, which nobody can change: they keep who did something."),
+    _("What the group itself wrote in a proposal that it sent: it is what the committee judged."),
+    _("Copies of the database made before today (backups), until they are deleted."),
+)
+"""What forgetting does not reach, and why; whoever asks for it reads it first."""
+
+
 @transaction.atomic
 def anonymise_person(*, actor: User | None, person: Person, reason: str) -> Person:
     """Forget who a person is, at their wish: names, documents, phone, birthday, account, and the trail of changes.
 
     The accounts stay: memberships, proposals, money and acts keep a person without a name, of the same sex, decade of
     birth, household and district, so that no figure changes. Records merged into this one are forgotten too. There
-    is no inverse. Effects: the person's row and what hangs on it, one act with the reason (which names nobody).
+    is no inverse. Effects: the person's row and what hangs on it, their name in the free texts of every package
+    (`forgetting`), one act with the reason (which names nobody). What nobody can change stays: `KEPT`.
     Raises `WrongState` while they hold an office, and if they were forgotten or merged already.
     """
     access.require(access.may_anonymise(actor, person))
@@ -64,7 +73,9 @@ def anonymise_person(*, actor: User | None, person: Person, reason: str) -> Pers
             _("The reason stays on record: do not write the person's name or DNI in it."), field="reason"
         )
     account = person.user
-    for one in [person, *Person.objects.filter(merged_into=person)]:
+    records = [person, *Person.objects.filter(merged_into=person)]
+    trace = Trace.of(*records)
+    for one in records:
         _forget(one)
     if account is not None:
         account.is_active = False
@@ -73,7 +84,8 @@ def anonymise_person(*, actor: User | None, person: Person, reason: str) -> Pers
         account.email = ""
         account.set_unusable_password()
         account.save()
-        _forget_changes(account)
+        forget_changes(account)
+    forget_everywhere(trace)
     record_act(actor=actor, verb="anonymise_person", subject=person, reason=reason)
     return person
 
@@ -93,17 +105,7 @@ def _forget(person: Person) -> None:
     forget_papers(person.papers.all(), nobody=NOBODY)
     forget_unused_words(PersonSearch._meta.db_table, words)
     SourceRecord.objects.filter(person=person).update(values=[], key="")
-    for merge in [*person.merges_kept.all(), *person.merges_absorbed.all()]:
-        merge.filled = {}
-        merge.save(update_fields=["filled"])
-    _forget_changes(person)
+    forget_changes(person)
     person.corrections.update(text=NOBODY, answer="")
     for record in (*person.consents.all(), *person.papers.all(), *person.corrections.all()):
-        _forget_changes(record)
-
-
-def _forget_changes(record: Model) -> None:
-    """Empty the trail of changes of a record: that something changed stays, the values go."""
-    kind = ContentType.objects.get_for_model(type(record))
-    trail: Any = LogEntry.objects.filter(content_type=kind, object_pk=str(record.pk))
-    trail.update(changes={}, changes_text="", object_repr=NOBODY, serialized_data=None)
+        forget_changes(record)

@@ -59,7 +59,7 @@ def rebuild_search() -> tuple[int, int]:
     OrganisationSearch.objects.all().delete()
     people = 0
     batch: list[PersonSearch] = []
-    rows = Person.objects.filter(merged_into=None, anonymised_at=None).select_related("district", "community")
+    rows = Person.standing.all().select_related("district", "community")
     for person in rows.order_by("pk").iterator(chunk_size=BATCH):
         batch.append(PersonSearch(person=person, words=words_of_person(person)))
         if len(batch) == BATCH:

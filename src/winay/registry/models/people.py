@@ -66,6 +66,14 @@ class PovertyFinding(Record):
         ]
 
 
+class StandingPeople(models.Manager["Person"]):
+    """The people whom a form, a list or an act may pick: neither merged into another record nor forgotten."""
+
+    def get_queryset(self) -> models.QuerySet["Person"]:
+        """Leave out the records that stand for nobody any more."""
+        return super().get_queryset().filter(merged_into=None, anonymised_at=None)
+
+
 class Person(Record):
     """A person; a missing DNI is a task to help with, not a reason to refuse (CO §30c).
 
@@ -117,6 +125,10 @@ class Person(Record):
         db_constraint=False,
     )
     anonymised_at = models.DateTimeField(null=True, blank=True)
+
+    # `objects` holds every record, also those that were merged away: what picks a person asks `standing`.
+    objects = models.Manager()
+    standing = StandingPeople()
 
     class Meta:
         ordering = ["first_surname", "second_surname", "given_names"]

@@ -19,7 +19,7 @@ def who_lacks(kind: str, districts: Iterable[str]) -> Any:
     """Return the people (DNI) or organisations (any other paper) of these districts that lack a paper; one query."""
     places = list(districts)
     if kind == rules.DNI:
-        return Person.objects.filter(dni=None, merged_into=None, anonymised_at=None, district__in=places)
+        return Person.standing.filter(dni=None, district__in=places)
     groups = Organisation.objects.filter(merged_into=None, district__in=places)
     if kind == rules.RUC:
         return groups.filter(ruc=None).exclude(kind__in=rules.INFORMAL)

@@ -9,7 +9,6 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 
 from winay.registry.models import Household, Membership, Organisation, Person
 from winay.registry.queries.search import Finding, find_organisations, find_people
-from winay.registry.rules import compact
 
 NEWEST = 100
 
@@ -26,7 +25,7 @@ def people_for_search(
         if without_dni:
             found = replace(found, rows=[person for person in found.rows if not person.dni])
         return found
-    rows = Person.objects.filter(merged_into=None, anonymised_at=None)
+    rows = Person.standing.all()
     if districts is not None:
         rows = rows.filter(district__in=list(districts))
     if without_dni:
@@ -62,11 +61,6 @@ def organisation_with_members(pk: UUID) -> Organisation | None:
         .filter(pk=pk)
         .first()
     )
-
-
-def person_by_dni(dni: str) -> Person | None:
-    """Return the person with this DNI, or None."""
-    return Person.objects.filter(dni=compact(dni)[:8], merged_into=None).order_by("-dni_confirmed", "pk").first()
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ that a number exists, only that it was not mistyped.
 """
 
 import re
+from unicodedata import normalize
 
 from stdnum.exceptions import InvalidChecksum, InvalidComponent, ValidationError
 from stdnum.pe import cui, ruc
@@ -55,6 +56,27 @@ def dni_problem(dni: str) -> str | None:
 def clean_dni(dni: str) -> str:
     """Return the 8 digits of a DNI that has no problem, without its check character."""
     return compact(dni)[:8]
+
+
+def _letters(name: str) -> str:
+    return "".join(
+        c if c.isalpha() else " " for c in normalize("NFKD", name.casefold()) if c.isalpha() or c in " -'’"
+    )
+
+
+def same_surname(one: str, other: str) -> bool:
+    """Tell whether two surnames are the same; accents, capitals, blanks and hyphens do not count."""
+    return bool(one.strip()) and _letters(one).replace(" ", "") == _letters(other).replace(" ", "")
+
+
+def surname_stands_in(surname: str, full_name: str) -> bool:
+    """Tell whether `surname` stands as whole words in a name as people write it, whatever its order.
+
+    >>> surname_stands_in("De la Cruz", "Rosa de la Cruz Milla"), surname_stands_in("Cruz", "Rosa Cruzado")
+    (True, False)
+    """
+    wanted = " ".join(_letters(surname).split())
+    return bool(wanted) and f" {wanted} " in f" {' '.join(_letters(full_name).split())} "
 
 
 def ruc_problem(number: str) -> str | None:

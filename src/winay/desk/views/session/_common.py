@@ -33,7 +33,7 @@ def session_to_run(request: StaffRequest, code: str) -> Session:
 
 def call_to_run(request: StaffRequest, code: str) -> Call:
     call = Call.objects.select_related("programme").get(code=code)
-    require_role(request.user, call.programme, *RUNNERS)
+    require_role(request.user, call.programme, *RUNNERS, area=call.territory_id)
     return call
 
 

@@ -17,6 +17,7 @@ from winay.base.errors import InvalidInput, Problem
 from winay.base.models import User
 from winay.base.tables import layout_of, rows_of
 from winay.registry import access
+from winay.registry.actions.forgetting import drop_old_refused_rows
 from winay.registry.models import ImportBatch, RefusedRow, SavedMapping, Source
 from winay.registry.queries.imports import told
 from winay.registry.rules.lists import Mapping, find_headings, headings_digest, mapping_faults
@@ -50,10 +51,10 @@ def receive_list(
 ) -> ImportBatch:
     """Take in a file of `source` as of `list_date`, find its headings, and look at its first rows.
 
-    Effects: the batch, its file (unless not `keep_file`), one act. The columns of a list with the same headings that
-    this source gave before are known at once. Raises `InvalidInput` if it is no table, or if the source's same file
-    was taken already (unless `again`: to read its columns in another way). The file is read and copied before
-    anything is locked: a long list keeps nobody waiting.
+    Effects: the batch, its file (unless not `keep_file`), one act; old refused rows go. The columns of a list with the
+    same headings that this source gave before are known at once. Raises `InvalidInput` if it is no table, or if the
+    source's same file was taken already (unless `again`: to read its columns in another way). The file is read and
+    copied before anything is locked: a long list keeps nobody waiting.
     """
     access.require(access.may_keep_people(actor))
     if kind not in KINDS:
@@ -89,6 +90,7 @@ def receive_list(
             batch.file.save(f"{batch.pk}{path.suffix or '.dat'}", File(content), save=False)
     try:
         with transaction.atomic():
+            drop_old_refused_rows()
             batch.save()
             record_act(actor=actor, verb="receive_list", subject=batch, details={"source": source.code})
     except Exception:

@@ -1,0 +1,42 @@
+"""Who holds a document: the one place where a DNI leads to a person."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from winay.registry.models import Person
+from winay.registry.rules import clean_dni, dni_problem
+from winay.registry.rules.identity import same_surname, surname_stands_in
+
+Answer = Literal["person", "ambiguous", "other", "unknown"]
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Whom a DNI and a name mean. `person` is there for that answer alone.
+
+    `ambiguous`: two or more standing people hold the DNI and the name fits several, so nobody is taken; `other`: it is
+    held, by nobody of this name; `unknown`: nobody holds it.
+    """
+
+    answer: Answer
+    person: Person | None = None
+
+
+def identify(dni: str | None, *, surname: str = "", full_name: str = "") -> Identity:
+    """Return whom `dni` means, among records that stand; one query.
+
+    `surname` is a first surname, `full_name` a name as people write it, in which the surname stands somewhere; accents
+    and capitals do not count. Without either, whoever is the only holder is meant.
+    """
+    if not dni or dni_problem(dni):
+        return Identity("unknown")
+    holders = list(Person.standing.filter(dni=clean_dni(dni)).order_by("pk"))
+    if not holders:
+        return Identity("unknown")
+    if surname:
+        holders = [one for one in holders if same_surname(one.first_surname, surname)]
+    elif full_name:
+        holders = [one for one in holders if surname_stands_in(one.first_surname, full_name)]
+    if not holders:
+        return Identity("other")
+    return Identity("person", holders[0]) if len(holders) == 1 else Identity("ambiguous")

@@ -1,0 +1,169 @@
+"""A document leads to a person in one place: among standing records, by DNI and surname, and asked in doubt."""
+
+import re
+from pathlib import Path
+
+import pytest
+from tests.calls.test_import import COSTS, MEMBERS, PROPOSALS, take, workbook
+from tests.factories.calls import open_call
+from tests.factories.committees import contest, with_session
+from tests.factories.registry import make_person
+
+import winay
+from winay.base.errors import InvalidInput
+from winay.calls.models import ProposalMember
+from winay.committees import actions as committees
+from winay.committees.models import Member
+from winay.registry import actions
+from winay.registry.models import Membership, Person
+from winay.registry.queries.identity import identify
+
+pytestmark = pytest.mark.django_db
+DNI = "41118883"
+
+
+def holder(surname, names="Rosa", **values):
+    return make_person(given_names=names, first_surname=surname, dni=DNI, dni_confirmed=False, **values)
+
+
+def test_a_dni_alone_means_its_only_holder():
+    assert identify(DNI).answer == "unknown"
+    assert identify("").answer == identify(None).answer == identify("x").answer == "unknown"
+    rosa = holder("Huamán")
+    assert identify(DNI).person == rosa
+    assert identify(f" {DNI[:2]} {DNI[2:]} ").person == rosa
+    holder("Aguilar", "Ana")
+    assert (identify(DNI).answer, identify(DNI).person) == ("ambiguous", None)
+
+
+@pytest.mark.parametrize(
+    ("given", "answer"),
+    [
+        ({"surname": "HUAMAN"}, "person"),
+        ({"full_name": "Huamán Milla, Rosa"}, "person"),
+        ({"full_name": "rosa huaman"}, "person"),
+        ({"surname": "Aguilar"}, "person"),
+        ({"surname": "Quispe"}, "other"),
+        ({"full_name": "Rosa Huamaní"}, "other"),
+    ],
+)
+def test_the_surname_tells_two_holders_apart(given, answer):
+    rosa, ana = holder("Huamán"), holder("Aguilar", "Ana")
+    found = identify(DNI, **given)
+    assert found.answer == answer
+    if answer == "person":
+        assert found.person == (ana if given.get("surname") == "Aguilar" else rosa)
+
+
+def test_two_holders_of_one_surname_are_asked_about():
+    holder("Huamán"), holder("Huamán", "Rosalía")
+    assert identify(DNI, surname="Huamán").answer == "ambiguous"
+
+
+@pytest.mark.parametrize("absorbed_name", ["Aurelia", "Rosa", "Zoila"])
+def test_whoever_was_merged_away_or_forgotten_is_nobody(absorbed_name):
+    kept, absorbed = holder("Milla"), holder("Milla", absorbed_name)
+    actions.merge_people(actor=None, kept=kept, absorbed=absorbed, reason="la misma")
+    assert identify(DNI, surname="Milla").person == kept
+    assert absorbed not in Person.standing.all() and kept in Person.standing.all()
+    actions.anonymise_person(actor=None, person=kept, reason="a su pedido")
+    assert identify(DNI).answer == "unknown"
+    assert not Person.standing.exists()
+
+
+@pytest.mark.parametrize("absorbed_name", ["Ana Rosa", "Rosa", "Zoila"])
+def test_a_juror_enrolled_by_dni_is_the_record_that_stands(client, absorbed_name):
+    made = contest()
+    kept = make_person(given_names="Rosa", first_surname="Milla", second_surname="Soto", dni="40123456")
+    absorbed = make_person(
+        given_names=absorbed_name, first_surname="Milla", second_surname="", dni="40123456", dni_confirmed=False
+    )
+    ProposalMember.objects.create(proposal=made.proposals[0], person=kept)
+    actions.merge_people(actor=None, kept=kept, absorbed=absorbed, reason="la misma")
+    client.force_login(made.coordinator)
+    form = {"act": "enrol", "name": "Rosa Milla", "sector": "Productores", "seat": "member", "dni": "40123456"}
+    client.post(f"/desk/calls/{made.call.code}/committee/", form)
+    member = Member.objects.get(name="Rosa Milla")
+    assert member.person == kept
+    with_session(made)
+    assert len(committees.detect_conflicts(actor=made.secretary, session=made.session)) == 1
+
+
+@pytest.mark.parametrize("surnames", [("Milla", "Milla"), ("Soto", "Luna"), ()])
+def test_a_juror_whose_dni_means_nobody_surely_is_asked_about(client, surnames):
+    made = contest()
+    for surname in surnames:
+        holder(surname)
+    client.force_login(made.coordinator)
+    form = {"act": "enrol", "name": "Rosa Milla", "sector": "Productores", "seat": "member", "dni": DNI}
+    assert client.post(f"/desk/calls/{made.call.code}/committee/", form).status_code == 422
+    assert not Member.objects.filter(name="Rosa Milla").exists()
+
+
+def with_dni(dni=DNI, surname="Huamán"):
+    return [MEMBERS[0], ["Warmikuna", "Rosa", surname, "Milla", dni, "F", "31/12/1980", "1"], *MEMBERS[2:]]
+
+
+@pytest.mark.parametrize("other", ["Aguilar", "Zárate"])
+def test_a_workbook_takes_the_holder_of_the_surname(other):
+    made = open_call()
+    place = made.programme.territory.districts.get(pk="021201") if made.programme.territory else None
+    rosa = holder("Huamán", household=None, district=place)
+    holder(other, "Ana", household=None, district=place)
+    take(made, workbook(PROPOSALS, with_dni(), COSTS))
+    assert Membership.objects.filter(person=rosa, organisation__name="Warmikuna").exists()
+    assert Membership.objects.filter(person__dni=DNI).count() == 1
+
+
+@pytest.mark.parametrize("absorbed_name", ["Aurelia", "Zoila"])
+def test_a_workbook_takes_the_record_that_stands(absorbed_name):
+    made = open_call()
+    kept, absorbed = (holder("Huamán", name, household=None) for name in ("Rosa", absorbed_name))
+    actions.merge_people(actor=None, kept=kept, absorbed=absorbed, reason="la misma")
+    take(made, workbook(PROPOSALS, with_dni(), COSTS))
+    assert Membership.objects.get(person__dni=DNI).person == kept
+
+
+def test_a_workbook_asks_where_two_of_one_surname_hold_the_dni():
+    made = open_call()
+    holder("Huamán"), holder("Huamán", "Rosalía")
+    with pytest.raises(InvalidInput) as error:
+        take(made, workbook(PROPOSALS, with_dni(), COSTS))
+    assert any("DNI" in str(problem) for problem in error.value.problems)
+    assert not Membership.objects.exists()
+
+
+EVERY_RECORD = {
+    "registry/actions/households.py": "locks a record by its key",
+    "registry/actions/people.py": "locks a record by its key; an account belongs to one record, standing or not",
+    "registry/actions/corrections.py": "locks a record by its key",
+    "registry/actions/privacy.py": "forgets the merged records too",
+    "registry/actions/merges.py": "locks the two records of a merge",
+    "registry/actions/lists/people.py": "a list's row changes the record that it made",
+    "registry/actions/lists/running.py": "counts the rows of the table",
+    "registry/actions/lists/wording.py": "finds words without a record",
+    "registry/queries/search.py": "by keys from the index of words, which holds standing records",
+    "registry/queries/session.py": "relatives of people already chosen",
+    "registry/queries/privacy.py": "a person's file holds their merged records",
+    "registry/queries/corrections.py": "the person of an account",
+    "calls/jobs.py": "says by itself that merged records do not count",
+    "calls/queries/readiness.py": "people already in a proposal",
+    "calls/queries/own.py": "people already in a group",
+    "committees/actions/conflicts.py": "people already in a proposal",
+    "desk/views/people.py": "a merged record's page leads to the one that stands",
+    "desk/views/concentration.py": "people already in a proposal",
+    "agreements/queries/staff.py": "people already in a group",
+}
+"""Where every record is read on purpose, and why; whatever picks a person asks `Person.standing`."""
+
+
+def test_a_person_is_picked_among_standing_records():
+    source = Path(winay.__file__).parent
+    found = {
+        str(path.relative_to(source)): path.read_text("utf-8")
+        for path in source.rglob("*.py")
+        if "Person.objects" in path.read_text("utf-8")
+    }
+    assert set(found) <= set(EVERY_RECORD)
+    by_document = re.compile(r"Person\.objects\.\w+\(\s*dni(__\w+)?=")
+    assert not {path for path, text in found.items() if by_document.search(text)}
