@@ -159,15 +159,50 @@ def test_cost_lines_are_added_and_taken_out_without_a_script(client: Client):
     assert [line.description for line in proposal.cost_lines.all()] == ["Clavos"]
 
 
-def test_an_incomplete_line_is_kept_as_typed_and_loses_no_stored_line(client: Client):
+def test_one_bad_line_keeps_no_other_line_out_and_is_told_not_to_count(client: Client):
     _, proposal = writing(client)
     url = step(proposal, "costs")
-    before = proposal.cost_lines.count()
-    answer = client.post(url, {"rows": "1", **row(0, description="Panales", quantity="dos"), "go": "1"})
+    rows = {**row(0), **row(1, description="Panales", quantity="dos"), **row(2, description="Clavos")}
+    answer = client.post(url, {"rows": "3", **rows, "go": "1"})
     assert answer.status_code == 200
-    assert proposal.cost_lines.count() == before
-    page = client.get(url).content.decode()
-    assert "Panales" in page and "dos" in page
+    assert [line.description for line in proposal.cost_lines.all()] == ["Malla", "Clavos"]
+    for page in (answer.content.decode(), client.get(url).content.decode()):
+        assert "Panales" in page and "dos" in page and "La línea 2 todavía no está en estas sumas" in page
+    by_itself = client.post(url, {"rows": "3", **rows}, **HTMX).content.decode()
+    assert "línea 2" in by_itself and "40.00" in by_itself
+
+
+def test_what_could_not_be_saved_keeps_the_proposal_from_being_submitted_and_says_where(client: Client):
+    made, proposal = writing(client)
+    standing = client.get(step(proposal, "costs")).context["rows"].rows
+    lines = {key: value for number, one in enumerate(standing) for key, value in row(number, **one).items()}
+    client.post(step(proposal, "costs"), {"rows": "5", **lines, **row(4, unit_cost="1.500")}, **HTMX)
+    for who in (client, Client()):
+        if who is not client:
+            who.force_login(made.officer)
+        page = who.get(step(proposal, "review"))
+        assert "costs" in [slug for _, slug in page.context["missing"]]
+        assert "No falta nada" not in page.content.decode()
+        who.post(step(proposal, "review"), {"sure": "1"})
+        proposal.refresh_from_db()
+        assert proposal.state == "draft"
+    client.post(step(proposal, "costs"), {"rows": "4", **lines, "go": "1"})
+    client.post(step(proposal, "review"))
+    proposal.refresh_from_db()
+    assert proposal.state == "submitted"
+
+
+def test_a_title_that_the_group_has_already_stays_on_the_page_with_the_reason(client: Client):
+    made, proposal = writing(client)
+    actions.start_proposal(
+        actor=made.officer, call=made.call, category=made.category, organisation=proposal.organisation,
+        title="Miel", district=proposal.district,
+    )  # fmt: skip
+    data = {"title": "Miel", "activity": "Abejas", "category": "idea"}
+    client.post(step(proposal, "about"), data, **HTMX)
+    page = client.get(step(proposal, "about")).content.decode()
+    assert 'value="Miel"' in page and "ya tiene una propuesta" in page
+    assert "about" in [slug for _, slug in client.get(step(proposal, "review")).context["missing"]]
 
 
 def test_saving_costs_by_itself_answers_with_the_new_totals(client: Client):
@@ -210,6 +245,43 @@ def test_a_picture_that_is_none_is_refused(client: Client):
     assert answer.status_code == 200
     assert answer.context["form"].errors
     assert not proposal.pictures.exists()
+
+
+def test_a_picture_of_an_iphone_is_refused_with_how_to_send_it(client: Client):
+    _, proposal = writing(client)
+    page = client.get(step(proposal, "pictures")).content.decode()
+    assert "HEIC" in page and "12 MB" in page
+    heic = SimpleUploadedFile("IMG_1.HEIC", b"\x00\x00\x00\x18ftypheic" + b"\x00" * 40)
+    answer = client.post(step(proposal, "pictures"), {"kind": "past", "file": heic}).content.decode()
+    assert "formato HEIC" in answer and "El más compatible" in answer
+
+
+def test_steps_are_counted_with_the_last_and_nothing_is_said_to_be_saved_before_it_is(client: Client):
+    _, proposal = writing(client)
+    slugs = [one[0].slug for one in client.get(reverse("my:proposal", args=[proposal.code])).context["steps"]]
+    first = client.get(step(proposal, "about")).content.decode()
+    assert f"Paso 1 de {len(slugs) + 1}" in first and "Guardado" not in first
+    last = client.get(step(proposal, "review")).content.decode()
+    assert f"Paso {len(slugs) + 1} de {len(slugs) + 1}" in last
+    client.post(
+        step(proposal, "about"), {"title": "Miel", "activity": "Abejas", "category": "idea", "sheet-tab": "a"}
+    )
+    assert "Guardado" in client.get(step(proposal, "about")).content.decode()
+    assert "Guardado" not in client.get(step(proposal, "sales")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("slug", "data"), [("about", {"title": "", "category": "luna"}), ("sales", {"expected_sales": "mil"}),
+                       ("place", {"district": "x"}), ("sales", {"expected_sales": "9" * 14})],
+)  # fmt: skip
+def test_errors_beside_a_field_speak_the_readers_language(client: Client, slug, data):
+    _, proposal = writing(client)
+    said = {}
+    for language in ("es", "quz"):
+        client.cookies["django_language"] = language
+        errors = client.post(step(proposal, slug), data).context["form"].errors
+        said[language] = [text for texts in errors.values() for text in texts]
+    assert said["es"] and not set(said["es"]) & set(said["quz"])
 
 
 def test_what_is_missing_is_listed_with_the_step_to_mend_it(client: Client):

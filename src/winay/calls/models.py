@@ -112,7 +112,11 @@ class Question(Record):
 
 
 class Proposal(Record):
-    """A group's profile or plan. Answers and cost lines are edited here; submission freezes a revision."""
+    """A group's profile or plan. Answers and cost lines are edited here; submission freezes a revision.
+
+    By step: `saves` says which page saved last, `unsaved` keeps what was typed and could not be saved
+    (`calls.actions.writing`).
+    """
 
     call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="proposals")
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="proposals")
@@ -124,6 +128,8 @@ class Proposal(Record):
     community = models.ForeignKey(Community, null=True, blank=True, on_delete=models.PROTECT)
     state = models.CharField(max_length=20, choices=PROPOSAL_STATES.choices(), default=PROPOSAL_STATES.initial)
     answers = models.JSONField(default=dict)
+    saves = models.JSONField(default=dict)
+    unsaved = models.JSONField(default=dict)
     expected_sales = money_field(null=True, blank=True)
     requested = money_field(default=0)
     own_cash = money_field(default=0)

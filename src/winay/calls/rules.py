@@ -198,6 +198,16 @@ def _counterpart(facts: ProposalFacts, value: Any, on: date, unit: Decimal) -> V
     )
 
 
+def _counterpart_cash(facts: ProposalFacts, value: Any, on: date, unit: Decimal) -> Verdict:
+    share = facts.totals.cash_share
+    return Verdict(
+        share >= value,
+        percent(share),
+        N_("The group puts in %(found)s of the whole plan in cash; at least %(limit)s is asked."),
+        {"found": percent(share), "limit": percent(Decimal(value))},
+    )
+
+
 def _award_split(facts: ProposalFacts, value: Any, on: date, unit: Decimal) -> Verdict:
     """Each kind's share of the request must lie within `SPLIT_TOLERANCE` of the published one."""
     asked = facts.totals.requested
@@ -277,6 +287,7 @@ JUDGES: Mapping[str, Callable[[ProposalFacts, Any, date, Decimal], Verdict]] = {
     "minimum_women_share": _women_share,
     "request_at_most_ceiling": _ceiling,
     "counterpart_share": _counterpart,
+    "counterpart_cash_share": _counterpart_cash,
     "award_split": _award_split,
     "ruc_required": _ruc,
     "dni_for_all": _dni,

@@ -5,11 +5,13 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.errors import InvalidInput
 from winay.base.forms import PlainForm
 from winay.base.numbers import NumberField, read_number, write_number
+from winay.calls.actions.pictures import HOW_WITHOUT_HEIC, LARGEST_FILE
 from winay.calls.models import Call, Category, CostLine, Picture, Proposal
 from winay.calls.rules import line_total
 from winay.programmes.packs import FormQuestion
@@ -58,6 +60,18 @@ class StepForm(PlainForm):
     def values(self) -> dict[str, Any]:
         """Return what can be saved, as `save_proposal` takes it; what is wrong is left out."""
         return dict(self.cleaned_data)
+
+    def stored(self) -> dict[str, str]:
+        """Return what is right as `content_of_step` gives it."""
+        return {name: _as_stored(value) for name, value in self.values().items()}
+
+
+def _as_stored(value: Any) -> str:
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
+    if isinstance(value, Community):
+        return str(value.pk)
+    return str(value if value is not None else "").strip().replace("\r\n", "\n")
 
 
 class AboutForm(StepForm):
@@ -263,6 +277,24 @@ class CostRows:
         """Tell whether every row that is not blank is complete."""
         return all(form.is_valid() for form in self.forms if form.is_bound)
 
+    def wrong(self) -> list[int]:
+        """Return the numbers, from one, of the rows that are not complete and so do not count."""
+        return [place for place, form in enumerate(self.forms, start=1) if form.is_bound and not form.is_valid()]
+
+    def content(self) -> list[list[str]]:
+        """Return the complete rows as `content_of_step` gives them."""
+        return [
+            [
+                line["description"],
+                line["kind"],
+                line["unit"],
+                write_number(line["quantity"]),
+                f"{line['unit_cost']:.2f}",
+                line["source"],
+            ]
+            for line in self.lines()
+        ]
+
     def lines(self) -> list[dict[str, Any]]:
         """Return the complete rows as `replace_cost_lines` takes them."""
         return [form.cleaned_data for form in self.forms if form.is_bound and form.is_valid()]
@@ -273,8 +305,12 @@ class PictureForm(PlainForm):
 
     file = forms.FileField(
         label=_("Picture"),
-        widget=forms.FileInput(attrs={"accept": "image/*"}),
-        help_text=_("A photograph of the map is enough. JPG, PNG or WebP."),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp", "data-shrink": "1600"}),
+        help_text=format_lazy(
+            _("A photograph of the map is enough: JPG, PNG or WebP, {mb} MB at most. {heic}"),
+            mb=LARGEST_FILE // 2**20,
+            heic=HOW_WITHOUT_HEIC,
+        ),
     )
     kind = forms.ChoiceField(label=_("What does it show?"), choices=Picture.Kind.choices, widget=forms.RadioSelect)
     caption = forms.CharField(label=_("In a few words"), max_length=200, required=False)

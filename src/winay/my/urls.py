@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from winay.my.views import award, home, me, proposal
+from winay.my.views import award, home, me, proposal, steps
 
 app_name = "my"
 urlpatterns: list[URLPattern] = [
@@ -11,7 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("me/file.json", me.my_file, name="my_file"),
     path("calls/<slug:code>/start/", home.start, name="start"),
     path("proposals/<slug:code>/", proposal.overview, name="proposal"),
-    path("proposals/<slug:code>/people/add/", proposal.add_person, name="add_person"),
+    path("proposals/<slug:code>/people/add/", steps.add_person, name="add_person"),
     path("proposals/<slug:code>/withdraw/", proposal.withdraw, name="withdraw"),
     path("proposals/<slug:code>/result/", home.result, name="result"),
     path("proposals/<slug:code>/give-up/", award.renounce, name="renounce"),
@@ -24,13 +24,14 @@ urlpatterns: list[URLPattern] = [
     path("proposals/<slug:code>/complaint/proofs/<uuid:pk>/", home.complaint_proof, name="complaint_proof"),
     path("proposals/<slug:code>/money/", home.money, name="money"),
     path("proposals/<slug:code>/money/agreement.pdf", home.agreement_pdf, name="agreement_pdf"),
+    path("proposals/<slug:code>/receipt-<int:number>.pdf", home.receipt, name="receipt"),
     path("proposals/<slug:code>/pictures/<uuid:pk>/", home.picture, name="picture"),
-    path("proposals/<slug:code>/steps/about/", proposal.step, {"slug": "about"}, name="step_about"),
-    path("proposals/<slug:code>/steps/place/", proposal.step, {"slug": "place"}, name="step_place"),
-    path("proposals/<slug:code>/steps/people/", proposal.people, name="step_people"),
-    path("proposals/<slug:code>/steps/sales/", proposal.step, {"slug": "sales"}, name="step_sales"),
-    path("proposals/<slug:code>/steps/costs/", proposal.costs, name="step_costs"),
+    path("proposals/<slug:code>/steps/about/", steps.step, {"slug": "about"}, name="step_about"),
+    path("proposals/<slug:code>/steps/place/", steps.step, {"slug": "place"}, name="step_place"),
+    path("proposals/<slug:code>/steps/people/", steps.people, name="step_people"),
+    path("proposals/<slug:code>/steps/sales/", steps.step, {"slug": "sales"}, name="step_sales"),
+    path("proposals/<slug:code>/steps/costs/", steps.costs, name="step_costs"),
     path("proposals/<slug:code>/steps/pictures/", proposal.pictures, name="step_pictures"),
     path("proposals/<slug:code>/steps/review/", proposal.review, name="step_review"),
-    path("proposals/<slug:code>/steps/<slug:slug>/", proposal.step, name="step"),
+    path("proposals/<slug:code>/steps/<slug:slug>/", steps.step, name="step"),
 ]

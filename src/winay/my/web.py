@@ -6,15 +6,15 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from winay.base.errors import NotAllowed
-from winay.calls.models import Proposal
+from winay.documents.models import Document
+from winay.my.sheets import told
 
 View = Callable[..., HttpResponseBase]
-TYPED = "my_typed"
 
 
 def own_page(view: View) -> View:
@@ -40,23 +40,12 @@ def _sign_in(request: HttpRequest) -> HttpResponseBase:
         text = _(
             "You are signed out, so this is not saved. Sign in again in another window: what you typed stays here."
         )
-        return render(request, "my/_saved.html", {"error": text})
+        return told(render(request, "my/_saved.html", {"error": text}), "signed-out")
     return redirect_to_login(request.get_full_path())
 
 
-def typed(request: HttpRequest, proposal: Proposal, step: str) -> Any:
-    """Return what was typed on a step and could not be saved yet, or None."""
-    return request.session.get(TYPED, {}).get(f"{proposal.code}:{step}")
-
-
-def keep_typed(request: HttpRequest, proposal: Proposal, step: str, values: Any) -> None:
-    """Keep what was typed on a step and could not be saved, so that leaving the page loses nothing."""
-    kept = request.session.get(TYPED, {})
-    key = f"{proposal.code}:{step}"
-    if values:
-        kept[key] = values
-    elif key not in kept:
-        return
-    else:
-        del kept[key]
-    request.session[TYPED] = kept
+def pdf_response(document: Document, name: str = "") -> HttpResponse:
+    """Return the file of a document that was fetched for somebody who may read it."""
+    response = HttpResponse(bytes(document.pdf), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name or document.code}.pdf"'
+    return response

@@ -27,6 +27,7 @@ from winay.calls.actions.proposals import (
     withdraw_proposal,
 )
 from winay.calls.actions.reach import ask_for_reach, keep_reach
+from winay.calls.actions.receipts import code_of_receipt, receipt_of_revision
 from winay.calls.actions.screening import (
     admit_proposal,
     decide_condition,
@@ -36,8 +37,11 @@ from winay.calls.actions.screening import (
     return_proposal,
     screen_by_rules,
 )
+from winay.calls.actions.writing import Saved, Sheet, drop_unsaved, save_step
 
 __all__ = [
+    "Saved",
+    "Sheet",
     "add_picture",
     "admit_proposal",
     "amend_call",
@@ -48,9 +52,11 @@ __all__ = [
     "change_draft_call",
     "close_reception",
     "close_screening",
+    "code_of_receipt",
     "complaint_receipt",
     "decide_condition",
     "decide_most_vulnerable",
+    "drop_unsaved",
     "extend_return",
     "file_complaint",
     "go_on_over_complaints",
@@ -58,11 +64,13 @@ __all__ = [
     "keep_reach",
     "proposals_template",
     "publish_call",
+    "receipt_of_revision",
     "refuse_proposal",
     "remove_picture",
     "replace_cost_lines",
     "return_proposal",
     "save_proposal",
+    "save_step",
     "screen_by_rules",
     "set_members",
     "start_call",

@@ -19,6 +19,10 @@ from winay.calls.models import Picture, Proposal
 
 LARGEST_FILE = 12 * 1024 * 1024
 LONGEST_SIDE = 1600
+HEIC = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
+HOW_WITHOUT_HEIC = gettext_lazy(
+    "HEIC cannot be read: on an iPhone choose Settings › Camera › Formats › Most compatible, and take it again."
+)
 MOST_PICTURES = 12
 
 
@@ -31,6 +35,10 @@ def clean_picture(file: IO[bytes]) -> bytes:
     if len(data) > LARGEST_FILE:
         raise InvalidInput(
             _("The picture is larger than %(mb)d MB.") % {"mb": LARGEST_FILE // 2**20}, field="file"
+        )
+    if data[4:8] == b"ftyp" and data[8:12] in HEIC:
+        raise InvalidInput(
+            _("This picture is in Apple's format HEIC. %(how)s") % {"how": HOW_WITHOUT_HEIC}, field="file"
         )
     picture = small_picture(data, longest=LONGEST_SIDE)
     out = io.BytesIO()

@@ -34,6 +34,7 @@ EDITABLE = ("draft", "returned")
 LONGEST_ANSWER = 10_000
 MOST_COST_LINES = 200
 MOST_MONEY = Decimal("999999999.99")
+SUBMITTED_ALREADY = gettext_lazy("The proposal has been submitted: it can no longer be changed.")
 SAME_TITLE = gettext_lazy("This group already has a proposal with this title in this call.")
 
 
@@ -51,7 +52,7 @@ def require_editable(actor: User, proposal: Proposal, part: str = "") -> None:
     """Raise `NotAllowed` or `WrongState` unless `actor` may write now, and in this part where it was returned."""
     require(may_edit_proposal, actor, proposal)
     if proposal.state not in EDITABLE:
-        raise WrongState(gettext_lazy("The proposal has been submitted: it can no longer be changed."))
+        raise WrongState(SUBMITTED_ALREADY)
     if part and _is_locked(proposal, part):
         raise WrongState(LOCKED)
 

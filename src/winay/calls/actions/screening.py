@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from decimal import Decimal
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -18,7 +16,7 @@ from winay.calls import rules
 from winay.calls.access import may_admit, may_screen, who_may_admit
 from winay.calls.actions._common import locked_proposal, require
 from winay.calls.models import ConditionResult, Proposal
-from winay.calls.queries.readiness import facts_of, terms_of
+from winay.calls.queries.readiness import judged_conditions, terms_of
 from winay.calls.states import PROPOSAL_STATES
 
 
@@ -39,36 +37,24 @@ def screen_by_rules(*, proposal: Proposal) -> list[ConditionResult]:
     _require_screening(proposal)
     if proposal.state not in ("submitted", "returned"):
         raise WrongState(gettext_lazy("Only a submitted proposal is screened."))
-    terms = terms_of(proposal.call)
-    facts = facts_of(proposal)
     kept = dict(proposal.condition_results.exclude(decided_by_name="").values_list("condition", "pk"))
     proposal.condition_results.filter(decided_by_name="").delete()
     on = timezone.localdate(proposal.submitted_at) if proposal.submitted_at else timezone.localdate()
     with override(settings.LANGUAGE_CODE):
         ConditionResult.objects.bulk_create(
-            _result(proposal, condition, facts, terms, on)
-            for condition in terms.conditions
-            if condition.applies_to(proposal.category.code) and condition.code not in kept
+            ConditionResult(
+                proposal=proposal,
+                condition=judged.code,
+                label=judged.label[:250],
+                met=bool(judged.met),
+                found=judged.found[:250],
+                reason=judged.reason,
+                mend=judged.mend,
+            )
+            for judged in judged_conditions(proposal, on=on)
+            if judged.code not in kept
         )
     return list(proposal.condition_results.order_by("created_at", "condition"))
-
-
-def _result(
-    proposal: Proposal, condition: Any, facts: rules.ProposalFacts, terms: Any, on: Any
-) -> ConditionResult:
-    unit = terms.tax_unit or Decimal(0)
-    verdict = rules.judge(condition.kind, facts, value=terms.value_of(condition), on=on, tax_unit=unit)
-    language = settings.LANGUAGE_CODE
-    met = bool(verdict.met)
-    return ConditionResult(
-        proposal=proposal,
-        condition=condition.code,
-        label=condition.label.in_language(language)[:250],
-        met=met,
-        found=verdict.found[:250],
-        reason="" if met else _(verdict.reason) % verdict.values,
-        mend="" if met else condition.mend.in_language(language),
-    )
 
 
 @transaction.atomic
@@ -231,7 +217,7 @@ def admit_proposal(*, actor: User, proposal: Proposal) -> Proposal:
         raise NotAllowed(_second_person(proposal))
     expected = {
         condition.code
-        for condition in terms_of(proposal.call).conditions
+        for condition in terms_of(proposal.call).all_conditions
         if condition.applies_to(proposal.category.code)
     }
     results = dict(proposal.condition_results.values_list("condition", "met"))

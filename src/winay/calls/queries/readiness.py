@@ -1,6 +1,7 @@
 """What is still missing, and what a decision leans on: read by the pages and by the acts alike."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -11,12 +12,15 @@ from django.utils.translation import gettext as _
 from winay.base.errors import Problem
 from winay.calls import rules
 from winay.calls.models import Call, Category, CostLine, Picture, Proposal
+from winay.calls.queries.writing import QUESTION
 from winay.programmes.packs import CallTerms
 from winay.registry.models import Person
 from winay.registry.queries.staff import group_facts
 from winay.territory.models import PovertyMap
 from winay.territory.queries.public import quintile_of
 
+PAPER_KINDS = ("document_checked", "ruc_required", "dni_for_all", "existence_months", "organisation_kind")
+"""Kinds of condition that a paper or the registry decides."""
 COMPLAINABLE = ("refused", "waiting", "not_awarded", "renounced", "award_withdrawn")
 
 
@@ -116,8 +120,8 @@ def totals_of_lines(lines: Iterable[CostLine]) -> rules.Totals:
 
 def problems_before_submission(proposal: Proposal) -> list[Problem]:
     """Return what is still missing before the proposal can be submitted. Reads only."""
-    problems: list[Problem] = []
     terms = terms_of(proposal.call)
+    problems = [_not_saved(step, terms) for step in proposal.unsaved]
     if not proposal.activity.strip():
         problems.append(Problem(gettext_lazy("Say what activity it is."), "activity"))
     for question in terms.questions:
@@ -161,6 +165,23 @@ def return_is_over(proposal: Proposal, today: date) -> bool:
     return proposal.state == "returned" and proposal.return_until is not None and today > proposal.return_until
 
 
+STEP_NAMES = {
+    "about": gettext_lazy("Name and activity"),
+    "place": gettext_lazy("Place"),
+    "people": gettext_lazy("The people of the group"),
+    "sales": gettext_lazy("Expected sales"),
+    "costs": gettext_lazy("What it costs and who pays"),
+}
+
+
+def _not_saved(step: str, terms: CallTerms) -> Problem:
+    """Say that a step holds something that was typed and is not saved: what is submitted would lack it."""
+    labels = {f"{QUESTION}{question.code}": str(question.label) for question in terms.questions}
+    message = _("Something you typed could not be saved: “%(step)s”.")
+    name = STEP_NAMES.get(step) or labels.get(step, step)
+    return Problem(message % {"step": name}, step, gettext_lazy("Open it, and correct it or leave it out."))
+
+
 def facts_of(proposal: Proposal) -> rules.ProposalFacts:
     """Gather what the conditions are judged on."""
     call = proposal.call
@@ -184,6 +205,59 @@ def facts_of(proposal: Proposal) -> rules.ProposalFacts:
         has_before_measurement=bool(str(proposal.answers.get("before_measurement", "")).strip())
         or Picture.Kind.PRESENT in pictures,
     )
+
+
+@dataclass(frozen=True)
+class Judged:
+    """How one condition of the call stands for a proposal as it is written now, in the reader's language.
+
+    `met` None: only a person can say, when the papers are looked at. `reason` and `mend` are empty where it is met.
+    """
+
+    code: str
+    kind: str
+    label: str
+    met: bool | None
+    found: str = ""
+    reason: str = ""
+    mend: str = ""
+
+    @property
+    def on_paper(self) -> bool:
+        """Whether a paper or the registry decides it, and nothing that is written in the proposal."""
+        return self.met is None or self.kind in PAPER_KINDS
+
+
+def judged_conditions(proposal: Proposal, *, on: date | None = None) -> list[Judged]:
+    """Judge the proposal, submitted or not, by every condition of its call as screening does. Reads only.
+
+    `on` is the day that months of existence are counted to; today where it is not given.
+    """
+    terms = terms_of(proposal.call)
+    facts = facts_of(proposal)
+    day = on or timezone.localdate()
+    unit = terms.tax_unit or Decimal(0)
+    judged = []
+    for condition in terms.all_conditions:
+        if not condition.applies_to(proposal.category.code):
+            continue
+        verdict = rules.judge(condition.kind, facts, value=terms.value_of(condition), on=day, tax_unit=unit)
+        reason = "" if verdict.met else _(verdict.reason) % verdict.values
+        mend = "" if verdict.met else str(condition.mend)
+        judged.append(
+            Judged(condition.code, condition.kind, str(condition.label), verdict.met, verdict.found, reason, mend)
+        )
+    return judged
+
+
+def unmet_by_rule(judged: Iterable[Judged]) -> list[Judged]:
+    """Return the conditions that the group itself can still meet by writing its proposal otherwise."""
+    return [one for one in judged if not one.met and not one.on_paper]
+
+
+def left_to_papers(judged: Iterable[Judged]) -> list[Judged]:
+    """Return the conditions that the office looks at: they keep nobody from submitting."""
+    return [one for one in judged if not one.met and one.on_paper]
 
 
 def decided_on(proposal: Proposal) -> date | None:

@@ -21,7 +21,7 @@ class ConditionWords:
 
 def conditions_in_words(call: Call, results: Iterable[ConditionResult]) -> list[ConditionWords]:
     """Return verdicts with the pack's label and mend in the active language; what a person wrote stays as written."""
-    known = {condition.code: condition for condition in CallTerms.model_validate(call.terms).conditions}
+    known = {condition.code: condition for condition in CallTerms.model_validate(call.terms).all_conditions}
     shown = []
     for result in results:
         label, mend = result.label, result.mend

@@ -16,6 +16,7 @@ from winay.calls.actions.imports import proposals_template
 from winay.calls.actions.proposals import EDITABLE
 from winay.calls.models import Call, CostLine, Proposal
 from winay.calls.queries import staff
+from winay.calls.queries.readiness import Judged, judged_conditions
 from winay.calls.states import PROPOSAL_STATES
 from winay.committees.queries.own import result_of_proposal
 from winay.desk.forms.proposals import ImportForm, StartProposalForm
@@ -126,6 +127,7 @@ def proposal_page(request: SignedInRequest, code: str) -> HttpResponse:
         "pictures": proposal.pictures.all(),
         "revisions": proposal.revisions.order_by("-number"),
         "conditions": proposal.condition_results.all(),
+        "open_rules": _open_rules(proposal),
         "complaints": proposal.complaints.all(),
         "acts": staff.acts_of(staff.act_subjects_of_proposal(proposal))[:50],
         "may_edit": proposal.state in EDITABLE and access.may_edit_proposal(request.user, proposal),
@@ -135,6 +137,11 @@ def proposal_page(request: SignedInRequest, code: str) -> HttpResponse:
         "may_withdraw": may_end and access.may_withdraw_award(request.user, proposal),
     }
     return render(request, "desk/proposal.html", context)
+
+
+def _open_rules(proposal: Proposal) -> list[Judged]:
+    """Return the conditions that a proposal which is still being written does not meet, as the group reads them."""
+    return [one for one in judged_conditions(proposal) if not one.met] if proposal.state in EDITABLE else []
 
 
 @staff_page

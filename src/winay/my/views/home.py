@@ -20,7 +20,7 @@ from winay.committees.models import Session
 from winay.committees.queries.own import result_of_proposal
 from winay.my.forms import ComplaintForm, StartForm
 from winay.my.next_step import next_step_of
-from winay.my.web import own_page
+from winay.my.web import own_page, pdf_response
 from winay.programmes.packs import CallTerms
 from winay.registry.queries.own import organisations_of
 from winay.registry.queries.papers import own_papers
@@ -205,9 +205,14 @@ def agreement_pdf(request: SignedInRequest, code: str) -> HttpResponseBase:
     agreement = agreement_of_proposal(own.proposal_for_group(request.user, code))
     if agreement is None or agreement.document is None:
         raise Agreement.DoesNotExist
-    response = HttpResponse(bytes(agreement.document.pdf), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{agreement.code}.pdf"'
-    return response
+    return pdf_response(agreement.document, agreement.code)
+
+
+@own_page
+def receipt(request: SignedInRequest, code: str, number: int) -> HttpResponseBase:
+    """Send the group the receipt of what it sent."""
+    revision = own.proposal_for_group(request.user, code).revisions.get(number=number)
+    return pdf_response(actions.receipt_of_revision(actor=request.user, revision=revision))
 
 
 @own_page

@@ -19,7 +19,8 @@ OrganisationKind = Literal[
 ]  # fmt: skip
 ConditionKind = Literal[
     "organisation_kind", "territory", "quintile_at_most", "minimum_households", "maximum_households",
-    "minimum_members", "minimum_women_share", "request_at_most_ceiling", "counterpart_share", "award_split",
+    "minimum_members", "minimum_women_share", "request_at_most_ceiling", "counterpart_share",
+    "counterpart_cash_share", "award_split",
     "ruc_required", "dni_for_all", "existence_months", "sales_at_least_uit", "no_cash_lines", "document_checked",
     "before_measurement",
 ]  # fmt: skip

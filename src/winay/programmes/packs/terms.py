@@ -32,6 +32,7 @@ NUMBERS = {
     "minimum_members": (1, 100_000, True),
     "minimum_women_share": (0, 1, False),
     "counterpart_share": (0, 1, False),
+    "counterpart_cash_share": (0, 1, False),
     "existence_months": (1, 1200, True),
     "sales_at_least_uit": (0, 100_000, False),
 }
@@ -41,6 +42,7 @@ FROM_TERMS = {
     "minimum_households": "minimum_households",
     "maximum_households": "maximum_households",
     "counterpart_share": "counterpart",
+    "counterpart_cash_share": "counterpart",
     "award_split": "award_split",
 }
 
@@ -79,6 +81,24 @@ class Condition(Part):
     def applies_to(self, category: str) -> bool:
         """Tell whether proposals of the category with this code must meet the condition."""
         return not self.categories or category in self.categories
+
+
+def _cash_as_promised() -> Condition:
+    """The condition of a call that promises a part in cash and names none for it."""
+    return Condition(
+        code="counterpart-cash",
+        kind="counterpart_cash_share",
+        label=LocalText(
+            es="El grupo pone en dinero la parte del plan que piden las reglas",
+            en="The group puts in the part of the plan in money that the rules ask for",
+            quz="Huñu planpa kamachikuypa nisqan t'aqanta qullqiwan churan",
+        ),
+        mend=LocalText(
+            es="Pase una parte de su aporte a dinero en efectivo, o agregue dinero propio.",
+            en="Move part of your contribution to cash, or add money of your own.",
+            quz="Churasqaykichikmanta huk t'aqata qullqiman tikray, utaq kikiykichikpa qullqiykichikta yapay.",
+        ),
+    )
 
 
 class Counterpart(Part):
@@ -262,6 +282,14 @@ class CallTerms(Part):
         return self
 
     @property
+    def all_conditions(self) -> list[Condition]:
+        """Every condition that a proposal is judged by: those named, and a part in cash that is only promised."""
+        kinds = {condition.kind for condition in self.conditions}
+        if self.counterpart.cash_minimum_share and "counterpart_cash_share" not in kinds:
+            return [*self.conditions, _cash_as_promised()]
+        return self.conditions
+
+    @property
     def highest_quintile(self) -> int | None:
         """The least poor quintile that every category's conditions let in, or None where they do not ask."""
         asked = [c.value for c in self.conditions if c.kind == "quintile_at_most" and not c.categories]
@@ -277,10 +305,12 @@ class CallTerms(Part):
         """Return what `condition` compares with: its own value or, where it has none, the call's term.
 
         The terms are `who_may_apply` (a list), `minimum_households`, `maximum_households`, the counterpart's
-        minimum share and `award_split` (a list of `Split`).
+        minimum shares and `award_split` (a list of `Split`).
         """
         if condition.kind == "counterpart_share" and condition.value is None:
             return self.counterpart.minimum_share
+        if condition.kind == "counterpart_cash_share" and condition.value is None:
+            return self.counterpart.cash_minimum_share
         term = FROM_TERMS.get(condition.kind)
         return getattr(self, term) if term and condition.value is None else condition.value
 
