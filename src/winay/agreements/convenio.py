@@ -64,6 +64,8 @@ def convenio_content(agreement: Agreement, *, issued_on: date, code: str) -> dic
             "award": {
                 "figures": _money(agreement.amount.amount, agreement),
                 "words": amount_in_words(agreement.amount.amount, str(agreement.amount.currency)),
+                "requested": _money(proposal.requested.amount, agreement),
+                "in_part": agreement.amount.amount < proposal.requested.amount,
             },
             "sources": _sources(agreement),
             "split": _split(agreement, terms.award_split),

@@ -37,6 +37,7 @@ PROPOSAL_STATES = StateTable(
         Row(("eligible",), "put_on_waiting_list", "waiting", "may_run_session"),
         Row(("eligible",), "leave_unfunded", "not_awarded", "may_run_session"),
         Row(("waiting",), "award_from_waiting_list", "awarded", "may_run_session"),
+        Row(("waiting", "not_awarded"), "award_by_remedy", "awarded", "may_answer_complaint"),
         Row(("awarded",), "renounce_award", "renounced", "may_renounce_award"),
         Row(("awarded",), "withdraw_award", "award_withdrawn", "may_withdraw_award"),
         Row(("renounced", "award_withdrawn"), "reinstate_award", "awarded", "may_answer_complaint"),

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from winay.base.fields import money_field
 from winay.base.models import AppendOnly, Record
-from winay.calls.models import Call, Criterion, Proposal, Revision
+from winay.calls.models import Call, Complaint, Criterion, Proposal, Revision
 from winay.committees.states import ITEM_STATES, SESSION_STATES
 from winay.documents.models import Document
 from winay.registry.models import Person
@@ -310,3 +310,32 @@ class ReallocationLine(AppendOnly):
                 fields=["outcome"], condition=Q(decision="awarded"), name="awarded_later_at_most_once"
             ),
         ]
+
+
+class Remedy(AppendOnly):
+    """What an upheld complaint against a result leads to: a card corrected, a recusal found, or a compensation.
+
+    A corrected card or recusal is computed on, never written into the card: `marks` by criterion code replace those
+    of `member` on `item`; a recusal leaves the card out. `changes` are the lines that differ, before and after.
+    """
+
+    class Kind(models.TextChoices):
+        CARD = "card", _("A juror's card is corrected")
+        RECUSAL = "recusal", _("A juror should not have scored")
+        COMPENSATION = "compensation", _("Something else is given")
+
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="remedies")
+    number = models.PositiveSmallIntegerField()
+    complaint = models.OneToOneField(Complaint, on_delete=models.PROTECT, related_name="result_remedy")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    item = models.ForeignKey(AgendaItem, null=True, blank=True, on_delete=models.PROTECT, related_name="remedies")
+    member = models.ForeignKey(Member, null=True, blank=True, on_delete=models.PROTECT, related_name="remedies")
+    marks = models.JSONField(default=dict)
+    compensation = models.TextField(_("what is given"), blank=True)
+    changes = models.JSONField(default=list)
+    minutes = models.OneToOneField(Minutes, on_delete=models.PROTECT, related_name="remedy")
+    by_name = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["session", "number"]
+        constraints = [models.UniqueConstraint(fields=["session", "number"], name="remedy_number_once")]

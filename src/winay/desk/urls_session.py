@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern] = [
     path("sessions/", session.sessions, name="sessions"),
     path("calls/<slug:call_code>/committee/", session.committee, name="committee"),
     path("calls/<slug:call_code>/committee/<uuid:member_id>/new-code/", session.member_code, name="member_code"),
+    path("calls/<slug:call_code>/committee/<uuid:member_id>/", session.member_change, name="member_change"),
     path("sessions/<str:session_code>/", session.session, name="session"),
     path("sessions/<str:session_code>/do/", session.session_do, name="session_do"),
     path("sessions/<str:session_code>/agenda/", session.session_agenda, name="session_agenda"),

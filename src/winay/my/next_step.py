@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from winay.agreements.models import Agreement
@@ -14,6 +15,7 @@ from winay.calls.models import Proposal
 from winay.calls.queries.readiness import return_is_over
 from winay.calls.queries.staff import screening_deadline
 from winay.committees.models import Session
+from winay.committees.queries.turns import turn_of_proposal
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,10 @@ def _before_session(proposal: Proposal, session: Session | None) -> NextStep:
     text = _("Prepare to present your proposal in the public session.")
     if place:
         text = _("Prepare to present your proposal in the public session: %(place)s.") % {"place": place}
+    if about := turn_of_proposal(proposal):
+        text += " " + _("Your turn is at about %(time)s; be there half an hour before.") % {
+            "time": time_format(timezone.localtime(about), "H:i")
+        }
     return NextStep(text, session.planned_for if session else proposal.call.session_on)
 
 

@@ -72,6 +72,7 @@ def call(request: HttpRequest, code: str) -> HttpResponse:
         "page": page,
         "call": page.row,
         "sessions": committees.sessions_for_public(code),
+        "turns": paginate(request, committees.turns_for_public(code), 40),
         "sectors": committees.sectors_for_public(code),
     }
     return render(request, "portal/call.html", context)

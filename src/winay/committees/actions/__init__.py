@@ -3,7 +3,13 @@
 from winay.committees.access import access_code, member_by_code
 from winay.committees.actions.awards import award_freed_budget, end_award, require_may_end
 from winay.committees.actions.closing import close_session
-from winay.committees.actions.committees import enrol_member, form_committee, renew_code
+from winay.committees.actions.committees import (
+    correct_member,
+    enrol_member,
+    form_committee,
+    remove_member,
+    renew_code,
+)
 from winay.committees.actions.complaints import answer_complaint
 from winay.committees.actions.conflicts import (
     confirm_conflict,
@@ -25,6 +31,7 @@ from winay.committees.actions.items import (
 )
 from winay.committees.actions.minutes import correct_minutes
 from winay.committees.actions.paper import type_paper_scorecard
+from winay.committees.actions.remedies import RemedyGiven, correct_result
 from winay.committees.actions.scores import save_scores
 from winay.committees.actions.sessions import (
     cancel_session,
@@ -36,6 +43,7 @@ from winay.committees.actions.sessions import (
 )
 
 __all__ = [
+    "RemedyGiven",
     "access_code",
     "answer_complaint",
     "award_freed_budget",
@@ -44,7 +52,9 @@ __all__ = [
     "close_item",
     "close_session",
     "confirm_conflict",
+    "correct_member",
     "correct_minutes",
+    "correct_result",
     "declare_conflict",
     "detect_conflicts",
     "dismiss_conflict",
@@ -62,6 +72,7 @@ __all__ = [
     "present_item",
     "record_attendance",
     "refresh_agenda",
+    "remove_member",
     "renew_code",
     "reopen_item",
     "reorder_agenda",

@@ -2,6 +2,7 @@
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from uuid6 import uuid7
 
@@ -10,7 +11,7 @@ from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.base.models import User
 from winay.calls.models import Call
 from winay.committees.access import may_form_committee
-from winay.committees.models import Committee, Member
+from winay.committees.models import Attendance, Committee, Conflict, Member
 from winay.programmes.access import has_role
 from winay.programmes.models import RoleGrant
 from winay.registry.models import Person
@@ -62,7 +63,7 @@ def enrol_member(
             raise WrongState(_("The session is closed: the committee can no longer change."))
         _check_seat(committee, name, sector, seat, alternate_for)
         _refuse_staff(committee, name, person)
-        if person is not None and committee.members.filter(person=person).exists():
+        if person is not None and committee.members.filter(person=person, removed_at=None).exists():
             raise InvalidInput(_("This person has a seat in the committee already."), field="person")
         key = uuid7()
         user = User.objects.create(
@@ -80,6 +81,66 @@ def enrol_member(
         )
         record_act(actor=actor, verb="enrol_member", subject=member, details={"sector": sector, "seat": seat})
         return member
+
+
+def correct_member(*, actor: User, member: Member, name: str, sector: str) -> Member:
+    """Correct a juror's name or sector, until the session is closed. Effects: member and account, one act."""
+    with transaction.atomic():
+        member = _member_to_change(actor, member)
+        if member.committee.sessions.filter(state="closed").exists():
+            raise WrongState(_("The session is closed: the committee can no longer change."))
+        if not name.strip():
+            raise InvalidInput(_("Write the member's name."), field="name")
+        if not sector.strip():
+            raise InvalidInput(_("Say which sector the member represents."), field="sector")
+        _refuse_staff(member.committee, name, member.person)
+        wanted = {"name": name.strip(), "sector": sector.strip()}
+        changed = [field for field, new in wanted.items() if getattr(member, field) != new]
+        member.name, member.sector = name.strip(), sector.strip()
+        member.save(update_fields=["name", "sector"])
+        User.objects.filter(pk=member.user_id).update(full_name=member.name)
+        record_act(actor=actor, verb="correct_member", subject=member, details={"changed": changed})
+        return member
+
+
+def remove_member(*, actor: User, member: Member, reason: str) -> Member:
+    """Take a juror's seat away before the session opens; their alternate, if there is one, takes the seat.
+
+    Effects: the code opens nothing any more, the account is shut, one act with its reason. Whoever replaces them is
+    enrolled anew. No inverse. In an open session a juror who leaves is marked in the attendance instead.
+    """
+    if not reason.strip():
+        raise InvalidInput(_("Say why the juror is removed."), field="reason")
+    with transaction.atomic():
+        member = _member_to_change(actor, member)
+        if member.committee.sessions.filter(state__in=("open", "closed")).exists():
+            raise WrongState(_("The session has begun: mark in the attendance that the juror is not there."))
+        member.removed_at = timezone.now()
+        member.code_version += 1
+        member.alternate_for = None
+        member.save(update_fields=["removed_at", "code_version", "alternate_for"])
+        for one in Attendance.objects.filter(member=member, until=None):
+            one.until = member.removed_at
+            one.save(update_fields=["until"])
+        Conflict.objects.filter(member=member, status=Conflict.Status.OPEN).delete()
+        Member.objects.filter(alternate_for=member).update(alternate_for=None)
+        User.objects.filter(pk=member.user_id).update(is_active=False)
+        record_act(actor=actor, verb="remove_member", subject=member, reason=reason.strip())
+        return member
+
+
+def _member_to_change(actor: User, member: Member) -> Member:
+    """Return the member as it is now, its row locked, if `actor` may change the committee and it still has a seat."""
+    member = (
+        Member.objects.select_for_update(of=("self",))
+        .select_related("committee__call__programme", "person")
+        .get(pk=member.pk)
+    )
+    if not may_form_committee(actor, member.committee.call):
+        raise NotAllowed()
+    if member.removed_at is not None:
+        raise WrongState(_("This juror was removed before."))
+    return member
 
 
 def renew_code(*, actor: User, member: Member) -> Member:
@@ -110,13 +171,13 @@ def _check_seat(committee: Committee, name: str, sector: str, seat: str, alterna
         raise InvalidInput(_("Say which sector the member represents."), field="sector")
     if seat not in Member.Seat.values:
         raise InvalidInput(_("Choose one of the seats."), field="seat")
-    if seat == Member.Seat.CHAIR and committee.members.filter(seat=seat).exists():
+    if seat == Member.Seat.CHAIR and committee.members.filter(seat=seat, removed_at=None).exists():
         raise InvalidInput(_("The committee has its chair already."), field="seat")
     if alternate_for is None:
         return
-    if alternate_for.committee_id != committee.pk or alternate_for.alternate_for_id is not None:
+    if alternate_for.committee_id != committee.pk or alternate_for.alternate_for_id or alternate_for.removed_at:
         raise InvalidInput(_("An alternate stands in for a member of the same committee."), field="alternate_for")
-    if Member.objects.filter(alternate_for=alternate_for).exists():
+    if Member.objects.filter(alternate_for=alternate_for, removed_at=None).exists():
         raise InvalidInput(_("This member has an alternate already."), field="alternate_for")
 
 

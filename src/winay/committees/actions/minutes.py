@@ -106,6 +106,20 @@ def issue_addendum(*, actor: User, session: Session, round_: Round, explained: M
         )
 
 
+def issue_remedy(*, actor: User, session: Session, content: dict[str, Any], former: Minutes) -> Minutes:
+    """Render and keep the addendum that an upheld complaint leads to. Called by `remedy_result`."""
+    return _keep(
+        actor,
+        session,
+        number=former.number + 1,
+        kind="Adenda de acta",
+        template="remedy.typ",
+        content=content,
+        former=former,
+        correction=f"Reclamo {content['complaint']} fundado. {content['found']}",
+    )
+
+
 def latest_minutes(session: Session) -> Minutes | None:
     """Return the acta of a session, or the last correction or addendum to it."""
     return session.minutes.select_related("document").defer("document__pdf").order_by("-number").first()

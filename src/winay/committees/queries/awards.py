@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from djmoney.money import Money
 
-from winay.committees.models import AwardChange, Outcome, ReallocationLine
+from winay.committees.models import AwardChange, Outcome, ReallocationLine, Remedy
 from winay.ledger.rules import money_text
 
 ENDED = ("renounced", "award_withdrawn")
@@ -73,7 +73,8 @@ def outcome_with_award(pk: object) -> Outcome:
 class AwardEvent:
     """One thing that happened to a proposal after the session.
 
-    `kind`: awarded_later, still_waiting, renounced, withdrawn or reinstated. The public never reads `reason`.
+    `kind`: awarded_later, still_waiting, renounced, withdrawn, reinstated or corrected (`after`: place and points).
+    The public never reads `reason`.
     """
 
     kind: str
@@ -83,10 +84,11 @@ class AwardEvent:
     explanation: dict | None = None
     reason: str = ""
     by_name: str = ""
+    after: dict | None = None
 
 
 def events_after_session(outcome: Outcome) -> list[AwardEvent]:
-    """Return what became of a proposal after its session, in order; two queries."""
+    """Return what became of a proposal after its session, in order; three queries."""
     lines = ReallocationLine.objects.filter(outcome=outcome).select_related("reallocation__minutes__document")
     events = [
         AwardEvent(
@@ -102,12 +104,29 @@ def events_after_session(outcome: Outcome) -> list[AwardEvent]:
         AwardEvent(one.kind, one.created_at, one.amount, reason=one.reason, by_name=one.by_name)
         for one in AwardChange.objects.filter(outcome=outcome)
     ]
+    code = outcome.proposal.code
+    for remedy in (
+        Remedy.objects.filter(session=outcome.session_id)
+        .select_related("minutes__document")
+        .defer("minutes__document__pdf")
+    ):
+        document, nothing = remedy.minutes.document.code, zero_like(outcome.amount)
+        events += [
+            AwardEvent("corrected", remedy.created_at, nothing, document, after=one["after"])
+            for one in remedy.changes
+            if one["code"] == code
+        ]
     return sorted(events, key=lambda event: event.at)
 
 
 def event_text(event: AwardEvent) -> str:
     """Say in the reader's language what happened, without why."""
     money = money_text(event.amount.amount, str(event.amount.currency))
+    after = event.after or {}
+    if event.kind == "corrected" and after.get("place"):
+        return _("After a complaint the result was computed again: place %(place)s, %(points)s points") % after
+    if event.kind == "corrected":
+        return _("After a complaint the result was computed again: no points")
     return {
         "awarded_later": _("Awarded from the waiting list: %(money)s"),
         "still_waiting": _("Freed budget was given to others; it stays on the waiting list"),

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from winay.calls.models import Category, Criterion, ProposalMember
 from winay.committees.models import AgendaItem, Member, Session
@@ -63,14 +63,15 @@ def category_rules(categories: Iterable[Category], terms: CallTerms) -> list[Cat
     ]
 
 
-def tally_of(session: Session, *, state: str = "eligible") -> Tally:
+def tally_of(session: Session, *, state: str | None = "eligible") -> Tally:
     """Read the whole session for ranking: ten queries whatever its size.
 
-    Proposals in another state than `state` (withdrawn ones, before the closing) are left out.
+    Proposals in another state than `state` (withdrawn ones, before the closing) are left out; with None, those on
+    which the session decided nothing.
     """
     call = session.committee.call
     items = tuple(
-        session.items.filter(proposal__state=state)
+        session.items.filter(Q(proposal__state=state) if state else Q(proposal__outcome__isnull=False))
         .select_related("proposal__organisation", "proposal__category", "proposal__community")
         .order_by("position")
     )

@@ -39,7 +39,7 @@ class MemberForm(forms.Form):
         queryset=Member.objects.none(),
         required=False,
         empty_label=_("(not an alternate)"),
-        help_text=_("An alternate votes only when that member is absent."),
+        help_text=_("An alternate votes only when that member is absent or recused."),
     )
 
     dni = forms.RegexField(
@@ -62,8 +62,23 @@ class MemberForm(forms.Form):
 
     def __init__(self, *args: Any, committee: Committee, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = Member.objects.filter(committee=committee, alternate_for=None, alternate=None)
+        choices = Member.objects.filter(committee=committee, alternate_for=None, alternate=None, removed_at=None)
         cast("forms.ModelChoiceField[Any]", self.fields["alternate_for"]).queryset = choices
+
+
+class MemberChangeForm(forms.Form):
+    """A juror's name and sector, corrected."""
+
+    name = forms.CharField(label=_("Full name"), max_length=200, widget=forms.TextInput({"autocomplete": "off"}))
+    sector = forms.CharField(label=_("Sector represented"), max_length=120)
+
+
+class MemberRemoveForm(forms.Form):
+    """Why a juror's seat is taken away."""
+
+    reason = forms.CharField(
+        label=_("Why is the juror removed?"), max_length=500, widget=forms.Textarea({"rows": 2})
+    )
 
 
 class PlanForm(forms.Form):
@@ -93,7 +108,7 @@ class ConflictForm(forms.Form):
 
     def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        members = Member.objects.filter(committee_id=session.committee_id)
+        members = Member.objects.filter(committee_id=session.committee_id, removed_at=None)
         cast("forms.ModelChoiceField[Any]", self.fields["member"]).queryset = members
         cast("forms.ModelChoiceField[Any]", self.fields["item"]).queryset = session.items.select_related(
             "proposal"

@@ -14,9 +14,11 @@ from winay.calls.models import Complaint
 from winay.calls.queries import staff
 from winay.calls.queries.complaints import cases_to_decide
 from winay.calls.states import COMPLAINT_STATES
-from winay.committees.actions import answer_complaint
+from winay.committees.actions import answer_complaint, correct_result
 from winay.committees.queries.complaints import remedies_of
+from winay.committees.queries.remedies import result_complained_of
 from winay.desk.forms.proposals import ComplaintAnswerForm, GoOnForm, RemedyDoneForm
+from winay.desk.forms.remedy import RemedyForm
 from winay.desk.web import require, sorted_by, staff_page, table_response
 
 DECISIONS = ("refuse", "leave_unfunded", "renounce_award", "withdraw_award")
@@ -77,14 +79,19 @@ def complaint(request: SignedInRequest, code: str) -> HttpResponse:
     found = staff.complaint_for_staff(request.user, code)
     coordinates = access.may_answer_complaint(request.user, found.proposal)
     form = done_form = None
+    about = result_complained_of(found) if found.remedy == Complaint.Remedy.ADDENDUM else None
     if coordinates and found.state == "filed":
         form = ComplaintAnswerForm(request.POST or None, complaint=found, remedies=remedies_of(found))
     elif coordinates and found.state == "upheld" and not found.remedy_done_at:
-        done_form = RemedyDoneForm(request.POST or None)
+        done_form = (
+            RemedyForm(request.POST or None, about=about) if about else RemedyDoneForm(request.POST or None)
+        )
     asked = form or done_form
     if request.method == "POST" and asked and asked.is_valid():
         try:
-            if form:
+            if isinstance(asked, RemedyForm):
+                correct_result(actor=request.user, complaint=found, given=asked.given())
+            elif form:
                 answer_complaint(actor=request.user, complaint=found, **form.cleaned_data)
             else:
                 actions.carry_out_remedy(actor=request.user, complaint=found, **asked.cleaned_data)
@@ -102,6 +109,7 @@ def complaint(request: SignedInRequest, code: str) -> HttpResponse:
         "proofs": found.proofs.order_by("created_at"),
         "form": form,
         "done_form": done_form,
+        "recomputes": about is not None,
     }
     return render(request, "desk/complaint.html", context)
 

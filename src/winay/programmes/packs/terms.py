@@ -191,7 +191,6 @@ class CallTerms(Part):
     same_community_is_conflict: bool = False
     tie_breakers: list[str] = ["earliest_submission", "draw"]
     part_at_least: PartAtLeast = PartAtLeast()
-    publish_juror_names: Literal["seats", "names"] = "seats"
     level: Literal["group", "family", "community", "municipality"] = "group"
     round_number: Annotated[int, Field(ge=1, le=100)] = 1
     rounds_planned: Annotated[int, Field(ge=1, le=100)] = 1

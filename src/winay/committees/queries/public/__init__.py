@@ -39,6 +39,7 @@ from winay.committees.queries.public.sessions import (
     sessions_for_public,
     sits_in_a_committee,
 )
+from winay.committees.queries.turns import Turn, turns_for_public
 
 __all__ = [
     "CategoryResults",
@@ -53,6 +54,7 @@ __all__ = [
     "ScoreRow",
     "SeatScores",
     "SessionRow",
+    "Turn",
     "award_changes_for_public",
     "award_row",
     "awards_by_district",
@@ -67,4 +69,5 @@ __all__ = [
     "sectors_for_public",
     "sessions_for_public",
     "sits_in_a_committee",
+    "turns_for_public",
 ]

@@ -10,7 +10,7 @@ from winay.desk.views.session.course import (
     session_item_do,
     session_members,
 )
-from winay.desk.views.session.forming import committee, member_code, sessions
+from winay.desk.views.session.forming import committee, member_change, member_code, sessions
 from winay.desk.views.session.printing import (
     session_credentials,
     session_minutes,
@@ -22,6 +22,7 @@ from winay.desk.views.session.printing import (
 
 __all__ = [
     "committee",
+    "member_change",
     "member_code",
     "session",
     "session_agenda",

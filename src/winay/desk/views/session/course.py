@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -17,6 +18,7 @@ from winay.committees.access import may_see_scores
 from winay.committees.models import Conflict, Session
 from winay.committees.queries import staff
 from winay.committees.queries.board import group_name
+from winay.committees.queries.turns import expected_times
 from winay.committees.queries.votes import Votes, cards_of_item
 from winay.desk.forms.session import (
     CloseForm,
@@ -185,11 +187,10 @@ def session_agenda(request: StaffRequest, session_code: str) -> HttpResponse:
     rows = staff.item_rows(Votes.of(found))
     state = request.GET.get("state", "")
     shown = [row for row in rows if not state or row.item.state == state]
-    return render(
-        request,
-        "desk/session/agenda.html",
-        {"session": found, "page": paginate(request, shown, 100), "state": state, "tab": "agenda"},
-    )
+    times = expected_times(found, [row.item for row in rows], timezone.now())
+    page = paginate(request, [(row, times.get(row.item.pk)) for row in shown], 100)
+    context = {"session": found, "page": page, "state": state, "tab": "agenda"}
+    return render(request, "desk/session/agenda.html", context)
 
 
 def _new_order(request: StaffRequest, session: Session) -> list[UUID]:

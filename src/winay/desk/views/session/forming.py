@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from winay.base.errors import DomainError
+from winay.base.errors import DomainError, NotAllowed
 from winay.base.web import paginate, show_domain_error
 from winay.calls.models import Call
 from winay.calls.queries.complaints import cases_to_decide
@@ -19,9 +19,12 @@ from winay.committees import actions
 from winay.committees.access import may_form_committee
 from winay.committees.models import Committee, Member
 from winay.committees.queries import staff
+from winay.committees.queries.votes import members_of
 from winay.desk.forms.session import (
     CommitteeForm,
+    MemberChangeForm,
     MemberForm,
+    MemberRemoveForm,
     PlanForm,
 )
 from winay.desk.views.session._common import (
@@ -71,7 +74,7 @@ def committee(request: StaffRequest, call_code: str) -> HttpResponse:
         except DomainError as error:
             show_domain_error(request, error, forms[act])
     session = found.sessions.exclude(state="cancelled").first() if found else None
-    members = list(found.members.select_related("alternate_for")) if found else []
+    members = list(members_of(found.pk)) if found else []
     context = {
         "call": call,
         "committee": found,
@@ -113,3 +116,32 @@ def member_code(request: StaffRequest, call_code: str, member_id: UUID) -> HttpR
     else:
         messages.success(request, gettext("New code made. Print the sheet again."))
     return redirect("desk:committee", call.code)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@staff_page
+def member_change(request: StaffRequest, call_code: str, member_id: UUID) -> HttpResponse:
+    """Correct a juror's name or sector, or take their seat away with a reason."""
+    call = call_to_run(request, call_code)
+    if not may_form_committee(request.user, call):
+        raise NotAllowed()
+    member = Member.objects.select_related("committee").get(pk=member_id, committee__call=call, removed_at=None)
+    act = request.POST.get("act", "")
+    correct = MemberChangeForm(
+        request.POST if act == "correct" else None, initial={"name": member.name, "sector": member.sector}
+    )
+    remove = MemberRemoveForm(request.POST if act == "remove" else None)
+    form = {"correct": correct, "remove": remove}.get(act)
+    if form is not None and form.is_valid():
+        change: Any = actions.correct_member if act == "correct" else actions.remove_member
+        try:
+            change(actor=request.user, member=member, **form.cleaned_data)
+        except DomainError as error:
+            show_domain_error(request, error, form)
+        else:
+            done = gettext("The juror's data are corrected.") if act == "correct" else gettext("The seat is free.")
+            messages.success(request, done)
+            return redirect("desk:committee", call.code)
+    context = {"call": call, "member": member, "correct": correct, "remove": remove}
+    return render(request, "desk/session/member_change.html", context, status=422 if form else 200)
