@@ -16,6 +16,7 @@ from winay.agreements.rules import (
     judge_tranche,
     may_be_paid,
     pay_by,
+    percentages,
     sign_by,
     tranche_amounts,
 )
@@ -91,6 +92,63 @@ def test_a_condition_that_no_rule_judges_waits_for_a_person():
     assert missing(["progress_checked"], replace(MET, confirmed=frozenset({"progress_checked"}))) == []
 
 
+def test_the_conditions_stand_in_order_each_once_with_its_own_words_and_mend():
+    judged = judge_tranche(
+        ["progress_checked", "agreement_signed", "Con acta de entrega", "progress_checked"], MET
+    )
+    assert [condition.code for condition in judged] == [
+        "agreement_signed",
+        "bank_account_registered",
+        "counterpart_confirmed",
+        "previous_tranche_paid",
+        "progress_checked",
+        "Con acta de entrega",
+    ]
+    assert [condition.met for condition in judged] == [True, True, True, True, False, False]
+    assert [condition.by_hand for condition in judged] == [False] * 4 + [True] * 2
+    assert judged[0].label == "The agreement is signed"
+    assert judged[0].mend == "Have the agreement signed and record the date."
+    assert judged[5].label == "Con acta de entrega"
+    assert judged[5].mend == "An officer or the coordinator must confirm it."
+    assert not may_be_paid(judged)
+    assert may_be_paid(judged[:4]) and may_be_paid([])
+
+
+def test_no_promise_of_cash_needs_no_deposit_and_a_deposit_of_exactly_the_promise_is_enough():
+    nothing = replace(MET, counterpart_promised=Decimal(0), counterpart_confirmed=Decimal(0))
+    assert [one.code for one in judge_tranche([], nothing)] == [
+        "agreement_signed",
+        "bank_account_registered",
+        "previous_tranche_paid",
+    ]
+    assert missing([], replace(MET, counterpart_confirmed=Decimal("700.01"))) == []
+    assert missing([], replace(MET, unpaid_before=2)) == ["previous_tranche_paid"]
+
+
+def test_what_was_confirmed_counts_only_for_itself():
+    facts = replace(MET, signed=False, confirmed=frozenset({"agreement_signed", "progress_checked"}))
+    assert missing(["progress_checked", "earlier_tranche_accounted"], facts) == [
+        "agreement_signed",
+        "earlier_tranche_accounted",
+    ]
+
+
+@given(st.lists(st.integers(1, 10**9), min_size=1, max_size=5))
+def test_the_percentages_of_a_paper_add_up_to_a_hundred(cents):
+    amounts = [Decimal(value).scaleb(-2) for value in cents]
+    found = percentages(amounts)
+    assert sum(found) == Decimal("100.0")
+    exact = [amount * 100 / sum(amounts) for amount in amounts]
+    assert all(abs(part - whole) < Decimal("0.1") for part, whole in zip(found, exact, strict=True))
+
+
+def test_percentages_are_printed_with_one_decimal():
+    found = percentages([Decimal("8616"), Decimal("769"), Decimal("615")])
+    assert [str(part) for part in found] == ["86.2", "7.7", "6.1"]
+    assert [str(part) for part in percentages([Decimal(5)])] == ["100.0"]
+    assert [str(part) for part in percentages([Decimal(1), Decimal(4)])] == ["20.0", "80.0"]
+
+
 def test_days_to_sign_and_to_pay():
     assert sign_by(date(2026, 11, 20)) == date(2026, 12, 5)
     assert pay_by(date(2026, 12, 25)) == date(2027, 1, 4)
@@ -103,6 +161,26 @@ def test_days_to_sign_and_to_pay():
         ("128127.83", "ciento veintiocho mil ciento veintisiete con 83/100 soles"),
         ("0.05", "cero con 05/100 soles"),
         ("1.00", "un con 00/100 soles"),
+        ("29.99", "veintinueve con 99/100 soles"),
+        ("30.00", "treinta con 00/100 soles"),
+        ("31.29", "treinta y un con 29/100 soles"),
+        ("40.57", "cuarenta con 57/100 soles"),
+        ("99.01", "noventa y nueve con 01/100 soles"),
+        ("101.00", "ciento un con 00/100 soles"),
+        ("130.30", "ciento treinta con 30/100 soles"),
+        ("500.00", "quinientos con 00/100 soles"),
+        ("999.99", "novecientos noventa y nueve con 99/100 soles"),
+        ("1000.00", "mil con 00/100 soles"),
+        ("1030.00", "mil treinta con 00/100 soles"),
+        ("30030.30", "treinta mil treinta con 30/100 soles"),
+        ("999999.99", "novecientos noventa y nueve mil novecientos noventa y nueve con 99/100 soles"),
+        ("1001000.00", "un millón mil con 00/100 soles"),
+        ("21000001.00", "veintiún millones un con 00/100 soles"),
+        (
+            "999999999.99",
+            "novecientos noventa y nueve millones novecientos noventa y nueve mil novecientos noventa y nueve "
+            "con 99/100 soles",
+        ),
         ("100.00", "cien con 00/100 soles"),
         ("21000.00", "veintiún mil con 00/100 soles"),
         ("1000.10", "mil con 10/100 soles"),

@@ -17,7 +17,6 @@ from winay.ledger.rules import (
     merged,
     money_text,
     overdrawn,
-    round_cent,
 )
 
 cents = st.integers(min_value=-(10**9), max_value=10**9).map(lambda n: Decimal(n).scaleb(-2))
@@ -52,14 +51,6 @@ def test_allocate_refuses_weights_that_cannot_share(shares):
 def test_allocate_refuses_fractions_of_a_cent():
     with pytest.raises(ValueError, match="cent"):
         allocate(Decimal("1.005"), [Decimal(1)])
-
-
-def test_round_cent_is_half_up():
-    assert [round_cent(Decimal(x)) for x in ("1.005", "1.004", "-1.005")] == [
-        Decimal("1.01"),
-        Decimal("1.00"),
-        Decimal("-1.01"),
-    ]
 
 
 def test_money_text_is_peruvian():

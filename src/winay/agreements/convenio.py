@@ -8,8 +8,9 @@ from typing import Any
 from django.utils import formats, timezone, translation
 
 from winay.agreements.models import Agreement
-from winay.agreements.rules import amount_in_words, amounts_by_source
+from winay.agreements.rules import amount_in_words, amounts_by_source, percentages
 from winay.agreements.terms import terms_of
+from winay.calls.rules import line_total
 from winay.committees.queries.awards import award_of, outcome_with_award
 from winay.documents.letterhead import letterhead
 from winay.documents.typst import render_pdf
@@ -160,7 +161,7 @@ def _people(organisation: Organisation) -> list[dict[str, str]]:
 
 def _sources(agreement: Agreement) -> list[list[str]]:
     lines = [
-        (line.source, (line.quantity * line.unit_cost.amount).quantize(Decimal("0.01")))
+        (line.source, line_total(line.quantity, line.unit_cost.amount))
         for line in agreement.outcome.proposal.cost_lines.all()
     ]
     found = amounts_by_source(
@@ -170,9 +171,10 @@ def _sources(agreement: Agreement) -> list[list[str]]:
         lines=lines,
     )
     total = sum((part.amount for part in found), Decimal(0))
+    shares = percentages([part.amount for part in found])
     rows = [
-        [SOURCES[part.source], _money(part.amount, agreement), f"{part.amount * 100 / total:.1f} %"]
-        for part in found
+        [SOURCES[part.source], _money(part.amount, agreement), f"{share} %"]
+        for part, share in zip(found, shares, strict=True)
     ]
     return [*rows, ["Total", _money(total, agreement), "100.0 %"]]
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from winay.base.messages import N_
+from winay.base.rounding import half_up
 from winay.ledger.rules import ZERO, allocate
 
 SIGN_WITHIN_DAYS = 15
@@ -80,6 +81,14 @@ def amounts_by_source(
         if source in ("municipality", "other"):
             sums[source] += amount
     return [SourceAmount(source, amount) for source, amount in sums.items() if amount > 0]
+
+
+def percentages(amounts: Sequence[Decimal]) -> list[Decimal]:
+    """Return each amount's part of their sum in percent with one decimal, so that they add up to 100.0.
+
+    Largest remainder, as with money.
+    """
+    return [half_up(part * 10, Decimal("0.1")) for part in allocate(Decimal("10.00"), list(amounts))]
 
 
 def judge_tranche(conditions: Sequence[str], facts: Facts) -> list[JudgedCondition]:

@@ -7,7 +7,7 @@ country writes them, where the field has fewer than three decimals, and a doubt 
 """
 
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,6 +15,7 @@ from django.forms import DecimalField, TextInput
 from django.utils.translation import gettext as _
 
 from winay.base.errors import InvalidInput
+from winay.base.rounding import half_up
 
 MOST_DIGITS = 30
 _SIGN_OF_MONEY = re.compile(
@@ -155,5 +156,5 @@ def _no_number(text: str) -> InvalidInput:
 
 def _suggestion(number: Decimal, decimals: int) -> str:
     """Return the number so written that the reader takes it in a field of so many decimals."""
-    fitting = number.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    fitting = half_up(number, Decimal(1).scaleb(-decimals))
     return f"{fitting:,.2f}" if decimals == 2 else write_number(fitting)

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from winay.base.messages import N_
+from winay.base.rounding import half_up
 
 CENT = Decimal("0.01")
 SPLIT_TOLERANCE = Decimal("0.005")
@@ -15,7 +16,7 @@ SPLIT_TOLERANCE = Decimal("0.005")
 
 def line_total(quantity: Decimal, unit_cost: Decimal) -> Decimal:
     """Return quantity × unit cost, rounded half up to the cent."""
-    return (quantity * unit_cost).quantize(CENT, ROUND_HALF_UP)
+    return half_up(quantity * unit_cost)
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def _at_most(actual: int | Decimal, most: Any, reason: str) -> Verdict:
 
 def percent(share: Decimal) -> str:
     """Return a share as a percentage with one decimal at most, half up: 0.1 → “10%”."""
-    text = f"{(share * 100).quantize(Decimal('0.1'), ROUND_HALF_UP):f}"
+    text = f"{half_up(share * 100, Decimal('0.1')):f}"
     return (text[:-2] if text.endswith(".0") else text) + "%"
 
 
@@ -249,7 +250,7 @@ def _existence(facts: ProposalFacts, value: Any, on: date, unit: Decimal) -> Ver
 
 
 def _sales(facts: ProposalFacts, value: Any, on: date, unit: Decimal) -> Verdict:
-    least = (Decimal(value) * unit).quantize(CENT, ROUND_HALF_UP)
+    least = half_up(Decimal(value) * unit)
     sales = facts.expected_sales or Decimal(0)
     return Verdict(
         sales >= least,

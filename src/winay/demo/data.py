@@ -7,6 +7,8 @@ winning plans, 9 “idea” and 8 “running business”, S/ 7,166.77 to S/ 7,68
 from dataclasses import dataclass
 from decimal import Decimal
 
+from winay.base.rounding import half_up
+
 NUCLEUS = ("nec-caraz", "Núcleo Ejecutor Central Caraz")
 DISTRICTS = ("021201", "021202", "021203", "021204", "021205", "021206", "021207", "021208", "021209", "021210")
 BETTER_OFF = ("150122", "150131", "150130", "150116", "150120", "150113", "150140", "150101")
@@ -181,7 +183,7 @@ def groups() -> list[Group]:
                     idea=idea,
                     market=market,
                     environment=environment,
-                    sales=(asked * Decimal("2.4")).quantize(Decimal("1")),
+                    sales=half_up(asked * Decimal("2.4"), Decimal("1")),
                     most_vulnerable=row[7],
                 )
             )

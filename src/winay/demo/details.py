@@ -1,11 +1,12 @@
 """Small invented things of the demonstration: a plan's costs, an account, an hour."""
 
 from datetime import date, datetime, time
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
+from winay.base.rounding import half_up
 from winay.demo import data
 from winay.registry.rules import cci_check_digits
 
@@ -14,9 +15,9 @@ CENT = Decimal("0.01")
 
 def cost_lines(group: data.Group) -> list[dict[str, Any]]:
     """Split what is asked into 60% goods and 40% assistance, and add the group's own tenth in cash and in kind."""
-    goods = (group.asked * Decimal("0.6")).quantize(CENT, ROUND_HALF_UP)
-    tools = (goods * Decimal("0.35")).quantize(CENT, ROUND_HALF_UP)
-    own = (group.asked * Decimal("0.1")).quantize(Decimal("10"), ROUND_HALF_UP)
+    goods = half_up(group.asked * Decimal("0.6"))
+    tools = half_up(goods * Decimal("0.35"))
+    own = half_up(group.asked * Decimal("0.1"), Decimal("10"))
     rows = [
         ("goods", "Materiales e insumos", "global", goods - tools, "programme"),
         ("goods", "Herramientas y equipo menor", "global", tools, "programme"),

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import BigIntegerField, DecimalField, ExpressionWrapper, F, Q, QuerySet, Sum, Value
 from django.db.models.functions import Cast, Round
 
+from winay.base.rounding import half_up
 from winay.ledger.models import Account, Entry, Posting
 from winay.ledger.rules import ACCOUNT_KINDS, ZERO, AccountKey, AccountKind, Line
 from winay.programmes.models import Programme
@@ -26,7 +27,7 @@ def _cents(path: str = "amount") -> Sum:
 
 
 def _decimal(cents: int | None) -> Decimal:
-    return Decimal(cents or 0).scaleb(-2).quantize(ZERO)
+    return half_up(Decimal(cents or 0).scaleb(-2))
 
 
 def balances_of(programme: Programme, wanted: Iterable[tuple[str, str]]) -> dict[tuple[AccountKey, str], Decimal]:

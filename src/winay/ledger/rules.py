@@ -4,11 +4,11 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
 from winay.base.messages import N_
+from winay.base.rounding import CENT, down, fits
 
-CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
 
 
@@ -123,11 +123,6 @@ def proposal_holder(call_code: str, category_code: str, proposal_code: str) -> s
     return f"{call_code}/{category_code}/{proposal_code}"
 
 
-def round_cent(amount: Decimal) -> Decimal:
-    """Round to 0.01, half up (away from zero at exactly half a cent)."""
-    return amount.quantize(CENT, rounding=ROUND_HALF_UP)
-
-
 def money_text(amount: Decimal, currency: str = "PEN") -> str:
     """Return an amount as it is written in Peru, with a no-break space; other currencies carry their code."""
     sign = "S/" if currency == "PEN" else currency
@@ -141,14 +136,14 @@ def allocate(total: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
     largest fractions, the earlier first among equals. Raises `ValueError` for weights that are negative, or
     all zero, and for a total finer than a cent.
     """
-    if total != total.quantize(CENT):
+    if not fits(total):
         raise ValueError("the total has fractions of a cent")
     if not weights or any(weight < 0 for weight in weights) or not any(weights):
         raise ValueError("weights must be positive")
     sign = -1 if total < 0 else 1
     sum_of_weights = sum(weights, Decimal(0))
     exact = [abs(total) * weight / sum_of_weights for weight in weights]
-    parts = [value.quantize(CENT, rounding=ROUND_DOWN) for value in exact]
+    parts = [down(value) for value in exact]
     left = int((abs(total) - sum(parts, ZERO)) / CENT)
     by_fraction = sorted(range(len(parts)), key=lambda i: (parts[i] - exact[i], i))
     for i in by_fraction[:left]:

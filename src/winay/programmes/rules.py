@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
+
+from winay.base.rounding import down
 
 CENT = Decimal("0.01")
 
@@ -23,7 +25,7 @@ def largest_budget(base: Decimal, share: Decimal) -> Decimal:
     PROCOMPITE: share 0.10 of the municipal investment budget without borrowing, donations and transfers
     (Law 29337; domain.md §4).
     """
-    return (base * share).quantize(CENT, rounding=ROUND_DOWN)
+    return down(base * share)
 
 
 def prize_at(place: int, category: str, prizes: Iterable[tuple[int, str, Decimal]]) -> Decimal | None:

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from winay.base.rounding import half_up
 from winay.base.states import StateTable
 
 register = template.Library()
@@ -56,7 +57,7 @@ def share(value: Any) -> str:
     """Show a part of one as a percentage: 0.6 is `60 %`."""
     if value is None or value == "":
         return "—"
-    percent = (Decimal(str(value)) * 100).quantize(Decimal("0.1")).normalize()
+    percent = half_up(Decimal(str(value)) * 100, Decimal("0.1")).normalize()
     return f"{percent:f} %"
 
 

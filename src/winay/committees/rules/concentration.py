@@ -2,7 +2,9 @@
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+
+from winay.base.rounding import half_up
 
 PER_MILLE = Decimal("0.001")
 TOP = (1, 5, 10)
@@ -79,7 +81,7 @@ def gini(amounts: Sequence[Decimal]) -> Decimal:
     weighted = sum(
         (Decimal(2 * at - count - 1) * amount for at, amount in enumerate(ordered, start=1)), Decimal(0)
     )
-    return (weighted / (count * whole)).quantize(PER_MILLE, ROUND_HALF_UP)
+    return half_up(weighted / (count * whole), PER_MILLE)
 
 
 def herfindahl(amounts: Sequence[Decimal]) -> Decimal:
@@ -92,7 +94,7 @@ def herfindahl(amounts: Sequence[Decimal]) -> Decimal:
     if not whole:
         return Decimal(0)
     squares = sum(((amount / whole) ** 2 for amount in amounts), Decimal(0))
-    return squares.quantize(PER_MILLE, ROUND_HALF_UP)
+    return half_up(squares, PER_MILLE)
 
 
 def top_share(amounts: Sequence[Decimal], percent: int) -> Decimal:
@@ -108,4 +110,4 @@ def top_share(amounts: Sequence[Decimal], percent: int) -> Decimal:
         return Decimal(0)
     count = -(-len(amounts) * percent // 100)
     held = sum(sorted(amounts, reverse=True)[:count], Decimal(0))
-    return (held / whole).quantize(PER_MILLE, ROUND_HALF_UP)
+    return half_up(held / whole, PER_MILLE)

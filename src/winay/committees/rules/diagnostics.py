@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from winay.base.rounding import half_up
 from winay.committees.rules.allocation import Allocation, CategoryRule, Line, decide
 from winay.committees.rules.ranking import Presented, candidates_of
 
@@ -177,7 +178,7 @@ def best_selection(
     rule_points = sum((points[line.code] * line.amount / line.asked for line in decided.awarded), Decimal(0))
     return BestSelection(
         points=sum((points[code] for code in best), Decimal(0)),
-        rule_points=rule_points.quantize(Decimal("0.01")),
+        rule_points=half_up(rule_points),
         winners=len(best),
         rule_winners=len(winners),
         gap=gap,

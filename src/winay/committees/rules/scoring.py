@@ -13,6 +13,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
+from winay.base.rounding import fits
+
 
 class Weighted(NamedTuple):
     """One mark with what it needs to be weighed; `value` None is a criterion left empty."""
@@ -58,4 +60,4 @@ def off_scale(value: Decimal, minimum: int, maximum: int) -> bool:
     """Tell whether a mark lies outside its criterion's scale or has more than two decimals."""
     if not value.is_finite() or not minimum <= value <= maximum:
         return True
-    return value != value.quantize(Decimal("0.01"))
+    return not fits(value)

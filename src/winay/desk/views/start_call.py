@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from winay.base.errors import DomainError
+from winay.base.rounding import half_up
 from winay.base.web import SignedInRequest, show_domain_error
 from winay.calls import actions
 from winay.desk.forms.calls import CategoryValues, StartCallForm
@@ -72,10 +73,10 @@ def start_call(request: SignedInRequest, programme: str, pack_call: str) -> Http
             category.code,
             category.name.in_language(get_language()),
             {
-                "budget": category.budget.quantize(CENT),
-                "ceiling": category.ceiling_on(timezone.localdate()).quantize(CENT),
+                "budget": half_up(category.budget),
+                "ceiling": half_up(category.ceiling_on(timezone.localdate())),
                 "minimum_score": category.minimum_score,
-                "reserved_for_most_vulnerable": category.reserved_for_most_vulnerable.quantize(CENT),
+                "reserved_for_most_vulnerable": half_up(category.reserved_for_most_vulnerable),
             },
         )
         for category in plan.categories

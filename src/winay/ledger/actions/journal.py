@@ -21,11 +21,11 @@ from moneyed import Money
 from winay.base.actions import record_act
 from winay.base.errors import DomainError, InvalidInput, WrongState
 from winay.base.models import User
+from winay.base.rounding import fits
 from winay.ledger.models import Account, Entry, Posting
 from winay.ledger.queries import balances_of, lines_by_entry
 from winay.ledger.rules import (
     ACCOUNT_KINDS,
-    CENT,
     ZERO,
     AccountKey,
     EntryContent,
@@ -248,7 +248,7 @@ def _checked_lines(new: NewEntry) -> tuple[Line, ...]:
     for line in lines:
         if line.account.kind not in ACCOUNT_KINDS:
             raise InvalidInput(gettext_lazy("Unknown kind of account: %(kind)s.") % {"kind": line.account.kind})
-        if line.amount != line.amount.quantize(CENT):
+        if not fits(line.amount):
             raise InvalidInput(gettext_lazy("An amount has fractions of a cent."), field="amount")
     if off := imbalance(lines):
         raise InvalidInput(gettext_lazy("The entry does not balance: %(off)s.") % {"off": off})

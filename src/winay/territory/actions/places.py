@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from winay.base.actions import record_act
 from winay.base.errors import InvalidInput, Problem
 from winay.base.models import User
+from winay.base.rounding import half_up
 from winay.territory.access import require_may_change_places
 from winay.territory.actions.tables import Line, Source, Table, read_table
 from winay.territory.models import Department, District, PovertyMap, Province
@@ -245,7 +246,7 @@ def _measures(line: Line) -> dict[str, Any]:
             raise ValueError(headings[0])
         found[name] = value
     if "area_km2" in found:
-        found["area_km2"] = found["area_km2"].quantize(Decimal("0.01"))
+        found["area_km2"] = half_up(found["area_km2"])
     if "altitude_m" in found:
         found["altitude_m"] = int(found["altitude_m"])
     for name in ("latitude", "longitude"):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from winay.base.actions import record_act
 from winay.base.errors import InvalidInput, Problem, Text
 from winay.base.models import User
+from winay.base.rounding import half_up
 from winay.territory.access import require_may_change_places
 from winay.territory.actions.places import UBIGEO_HEADINGS, LoadReport
 from winay.territory.actions.tables import Source, heading, read_table
@@ -142,7 +143,7 @@ def _index(text: str) -> Decimal | None:
         return None
     if not value.is_finite() or not 0 <= value <= LARGEST_INDEX:
         return None
-    return value.quantize(Decimal("0.000001"), rounding="ROUND_HALF_UP")
+    return half_up(value, Decimal("0.000001"))
 
 
 def _store(

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from winay.base.rounding import half_up
 from winay.calls.models import Criterion
 from winay.committees.models import AgendaItem, Outcome, Score
 from winay.committees.queries.awards import event_text, events_after_session
@@ -105,7 +106,7 @@ def result_of_proposal(call: str, proposal: str) -> ProposalResult | None:
 
 def _mean(values: list[Decimal | None]) -> Decimal | None:
     given = [value for value in values if value is not None]
-    return (sum(given, Decimal(0)) / len(given)).quantize(CENT, ROUND_HALF_UP) if given else None
+    return half_up(sum(given, Decimal(0)) / len(given)) if given else None
 
 
 def _seats(outcome: Outcome, item: AgendaItem, criteria: list[Criterion]) -> Iterator[SeatScores]:
