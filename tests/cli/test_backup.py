@@ -1,11 +1,14 @@
 """Backup and restore of real installations, each in a folder of its own."""
 
 import gzip
+import hashlib
 import io
 import json
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 import tarfile
 from contextlib import closing
 from pathlib import Path
@@ -209,6 +212,107 @@ def test_an_archive_that_was_changed_is_refused_and_nothing_is_touched(change, a
     assert (home / "uploads" / "talking-maps" / "mapa ñ.png").read_bytes() == b"picture"
     assert not list(home.glob("before-restore-*")) and not list(home.glob(".winay-*"))
     assert not Path("/tmp/winay-escaped").exists()
+
+
+def resealed(archive: Path, home: Path, change) -> bytes:
+    """Return the archive with its database passed through `change(path)`, hashed and sealed as its owner would."""
+    from winay.cli.trust import seal_of
+
+    changed = archive.with_name("changed.sqlite3")
+    with tarfile.open(archive) as tar:
+        changed.write_bytes(tar.extractfile("database.sqlite3").read())
+    change(changed)
+    digest = hashlib.sha256(changed.read_bytes()).hexdigest()
+
+    def entry(name, content):
+        if name == "database.sqlite3":
+            return name, changed.read_bytes()
+        if name == "manifest.json":
+            manifest = json.loads(content)
+            manifest["files"]["database.sqlite3"] = digest
+            manifest["seal"] = seal_of(manifest, (home / "secret-key").read_text().strip())
+            content = json.dumps(manifest).encode()
+        return name, content
+
+    return rewritten(archive, entry)
+
+
+def emptied(path):
+    path.write_bytes(b"")
+
+
+def by(*statements):
+    def change(path):
+        with closing(sqlite3.connect(path)) as database:
+            for statement in statements:
+                database.execute(statement)
+            database.commit()
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (emptied, ""),
+        (by("DELETE FROM django_migrations WHERE app = 'ledger'"), ""),
+        (by("DROP TRIGGER base_act_forbid_update"), "base_act_forbid_update"),
+        (
+            by(
+                "DROP TRIGGER base_act_forbid_update",
+                "CREATE TRIGGER base_act_forbid_update BEFORE UPDATE ON base_act BEGIN SELECT 1; END",
+            ),
+            "base_act_forbid_update",
+        ),
+        (
+            by("CREATE TRIGGER helper AFTER INSERT ON base_act BEGIN UPDATE base_user SET is_superuser = 1; END"),
+            "helper",
+        ),
+        (by("CREATE VIEW more AS SELECT 1"), "more"),
+        (by("CREATE TABLE more (x)"), "more"),
+        (by("ALTER TABLE base_user ADD COLUMN more text"), "base_user"),
+        (by("DROP TABLE ledger_posting"), "ledger_posting"),
+    ],
+)
+def test_a_doctored_database_is_refused_even_with_the_right_key(change, words, archive, home, tmp_path):
+    bad = tmp_path / "bad.tar.gz"
+    bad.write_bytes(resealed(archive, home, change))
+    done = winay("restore", str(bad), "--force", WINAY_HOME=str(home))
+    assert done.returncode == 1 and words in done.stderr and "Traceback" not in done.stderr, done.stderr
+    assert users_in(home) == ["rosa"]
+
+
+def test_an_archive_of_somebody_else_is_put_back_only_by_who_trusts_it(archive, home):
+    (home / "secret-key").write_text("another key of this installation, long enough to be one")
+    done = winay("restore", str(archive), "--force", WINAY_HOME=str(home))
+    assert done.returncode == 1 and "--trust" in done.stderr
+    done = winay("restore", str(archive), "--force", "--trust", WINAY_HOME=str(home))
+    assert done.returncode == 0, done.stderr
+
+
+def bomb(name, content):
+    return name, bytes(200_000_000) if name.startswith("uploads/") else content
+
+
+def deep(name, content):
+    return name, b"[" * 1_000_000 if name == "manifest.json" else content
+
+
+@pytest.mark.parametrize("change", [bomb, deep], ids=lambda change: change.__name__)
+def test_what_would_fill_the_disk_or_the_stack_is_refused_before_it_does(change, archive, home, tmp_path):
+    bad = tmp_path / "bad.tar.gz"
+    bad.write_bytes(rewritten(archive, change))
+    done = winay("restore", str(bad), "--force", WINAY_HOME=str(home))
+    assert done.returncode == 1 and "Traceback" not in done.stderr, done.stderr
+    assert not list(home.glob(".winay-*"))
+
+
+def test_a_disk_that_is_full_is_told_plainly(home, tmp_path):
+    command = f"ulimit -f 300; exec {sys.executable} -m winay backup {tmp_path / 'full.tar.gz'}"
+    environment = {**os.environ, "WINAY_HOME": str(home)}
+    done = subprocess.run(["bash", "-c", command], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 3 and "Traceback" not in done.stderr, done.stderr
+    assert not (tmp_path / "full.tar.gz").exists() and not list(tmp_path.glob(".winay-*"))
 
 
 @pytest.mark.parametrize("content", [b"", b"no archive", gzip.compress(b"no tar", mtime=0)])

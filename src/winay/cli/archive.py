@@ -12,13 +12,14 @@ import tempfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from winay.cli.console import Code, Fault
 from winay.cli.language import _
+from winay.cli.trust import is_ours, require_same_schema, seal_of
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -27,17 +28,25 @@ POSTGRESQL = "database.pgdump"
 SECRET = "secret-key"  # noqa: S105 - the name of a file
 UPLOADS = "uploads"
 PAGES_A_STEP = 500
+MOST_PACKED = 100
+"""An archive unpacks to a hundred times its size and `SPARED` bytes at most: a bomb is refused before it is written."""
+SPARED = 64 * 1024 * 1024
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
 class Archive:
-    """What an archive says of itself: `files` maps each name to its SHA-256."""
+    """What an archive says of itself: `files` maps each name to its SHA-256; `manifest` is all of it, as read."""
 
     engine: str
     made_at: str
     migrations: tuple[str, ...]
     files: dict[str, str]
+    manifest: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    def sealed_by(self, key: str) -> bool:
+        """Tell whether whoever has this secret key made the archive."""
+        return is_ours(self.manifest, key)
 
 
 def make_archive(target: Path, *, with_secret: bool, progress: Progress) -> Archive:
@@ -71,7 +80,15 @@ def make_archive(target: Path, *, with_secret: bool, progress: Progress) -> Arch
                 files[name] = _add(tar, path, name)
                 progress(at, len(uploads))
             archive = Archive(engine, datetime.now().astimezone().isoformat("T", "seconds"), applied, files)
-            content = json.dumps({"format": FORMAT, **vars(archive)}, indent=1, ensure_ascii=False).encode()
+            manifest: dict[str, Any] = {
+                "format": FORMAT,
+                "engine": archive.engine,
+                "made_at": archive.made_at,
+                "migrations": list(archive.migrations),
+                "files": archive.files,
+            }
+            manifest["seal"] = seal_of(manifest, settings.SECRET_KEY)
+            content = json.dumps(manifest, indent=1, ensure_ascii=False).encode()
             entry = tarfile.TarInfo(MANIFEST)
             entry.size = len(content)
             tar.addfile(entry, io.BytesIO(content))
@@ -116,18 +133,29 @@ def _add(tar: tarfile.TarFile, path: Path, name: str) -> str:
     return digest
 
 
-def restore_archive(source: Path, *, force: bool, progress: Progress) -> tuple[Archive, Path | None]:
+def restore_archive(source: Path, *, force: bool, trust: bool, progress: Progress) -> tuple[Archive, Path | None]:
     """Put back what `source` holds; return what it says of itself and where the former data were moved, if any.
 
-    Everything is unpacked and verified before anything is touched. A database with data is replaced only with
-    `force`; on SQLite the former files are kept beside the new ones. Raises `Fault`.
+    An archive that this installation's secret key did not seal is put back only with `trust`. Everything is unpacked
+    and verified before anything is touched. A database with data is replaced only with `force`; on SQLite the former
+    files are kept beside the new ones. Raises `Fault`.
     """
     from django.conf import settings
     from django.db import connection, connections
 
     with _work_folder(settings.HOME) as work:
         archive = unpack(source, work, progress)
+        if not trust and not archive.sealed_by(settings.SECRET_KEY):
+            raise Fault(
+                _("This installation did not make this archive, or somebody changed it since."),
+                mend=_(
+                    "Only if you know who made it and trust them wholly, add --trust: it brings its own users."
+                ),
+                code=Code.INPUT,
+            )
         _require_fit(archive, connection)
+        if archive.engine == "sqlite":
+            require_same_schema(work / SQLITE, archive.migrations, work)
         replaces = has_data()
         if replaces and not force:
             raise Fault(
@@ -164,6 +192,7 @@ def unpack(source: Path, work: Path, progress: Progress) -> Archive:
     """Unpack `source` into `work` and verify it: format, names, completeness and every hash. Raises `Fault`."""
     found: dict[str, str] = {}
     manifest: dict[str, Any] = {}
+    allowed = source.stat().st_size * MOST_PACKED + SPARED
     broken = Fault(
         _("{path} is not a whole Wiñay backup.").format(path=source.name),
         mend=_("Take another copy; nothing was changed."),
@@ -175,6 +204,15 @@ def unpack(source: Path, work: Path, progress: Progress) -> Archive:
                 content = tar.extractfile(entry) if entry.isfile() else None
                 if content is None or not _is_ours(entry.name) or entry.name in found:
                     raise broken
+                allowed -= entry.size
+                if allowed < 0 or entry.size > shutil.disk_usage(work).free:
+                    raise Fault(
+                        _("{path} would unpack to more than this disk, or any backup, holds.").format(
+                            path=source.name
+                        ),
+                        mend=_("Free some space, or take another copy; nothing was changed."),
+                        code=Code.INPUT,
+                    )
                 if entry.name == MANIFEST:
                     manifest = json.loads(content.read(64 * 1024 * 1024))
                     continue
@@ -191,6 +229,7 @@ def unpack(source: Path, work: Path, progress: Progress) -> Archive:
             str(manifest["made_at"]),
             tuple(manifest["migrations"]),
             dict(manifest["files"]),
+            manifest,
         )
     except (
         tarfile.TarError,

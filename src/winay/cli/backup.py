@@ -8,7 +8,7 @@ import typer
 
 from winay.cli.console import Code, Fault, Json, Out, command
 from winay.cli.language import _
-from winay.cli.setup import pending_migrations, readable, start, start_with_database
+from winay.cli.setup import has_key, pending_migrations, readable, start, start_with_database
 
 
 def add_to(app: typer.Typer) -> None:
@@ -75,10 +75,18 @@ def backup(
 def restore(
     file: Annotated[Path, typer.Argument(help=_("Archive to put back."), show_default=False)],
     force: Annotated[bool, typer.Option("--force", help=_("Replace the data of this installation."))] = False,
+    trust: Annotated[
+        bool,
+        typer.Option(
+            "--trust",
+            help=_("Put back an archive that another installation made, with its users, roles and secret key."),
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Put an archive back."""
     readable(file)
+    own = has_key()
     start()
     from django.core.management import call_command
 
@@ -88,13 +96,17 @@ def restore(
 
     out = Out(as_json=as_json)
     with out.progress(_("Putting the backup back")) as progress:
-        archive, kept = restore_archive(file, force=force, progress=progress)
+        archive, kept = restore_archive(file, force=force, trust=trust or not own, progress=progress)
         pending = pending_migrations()
         if pending:
             call_command("migrate", interactive=False, verbosity=0)
         chains = [chain_of(programme) for programme in Programme.objects.all()]
     broken = [chain for chain in chains if not chain["whole"]]
     out.say(_("Restored the backup of {when}.").format(when=archive.made_at))
+    if trust or not own:
+        out.say(
+            _("Nothing here can tell whether this archive is yours: look at its users and roles before you go on.")
+        )
     if kept:
         out.say(_("The former data are in {path}; delete them when you are sure.").format(path=kept))
     if broken:

@@ -36,6 +36,12 @@ def start() -> None:
     translation.activate(chosen_language())
 
 
+def has_key() -> bool:
+    """Tell whether this installation has a secret key already; ask before `start`, which makes one."""
+    home = Path(os.environ.get("WINAY_HOME") or Path.cwd() / "var")
+    return bool(os.environ.get("WINAY_SECRET_KEY")) or (home / "secret-key").exists()
+
+
 def start_with_database() -> None:
     """Load Django and make sure that the database answers and has every table. Raises `Fault`."""
     start()

@@ -1,0 +1,110 @@
+"""Whether an archive is what it says: its own seal, and a database with nothing added, nothing taken away."""
+
+import hashlib
+import hmac
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from winay.cli.console import Code, Fault
+from winay.cli.language import _
+
+Schema = dict[tuple[str, str], str]
+
+_FRESH = """
+import json, sys
+import django
+django.setup()
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+executor = MigrationExecutor(connection)
+wanted = {tuple(name.split(".", 1)) for name in json.load(sys.stdin)}
+graph = executor.loader.graph
+ends = [node for node in wanted if not any(child.key in wanted for child in graph.node_map[node].children)]
+executor.migrate(ends)
+"""
+
+
+def seal_of(manifest: dict[str, Any], key: str) -> str:
+    """Return the HMAC-SHA256 (hex) of what a manifest says, by the secret key of an installation."""
+    said = {name: value for name, value in manifest.items() if name != "seal"}
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hmac.new(key.encode(), text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
+
+
+def is_ours(manifest: dict[str, Any], key: str) -> bool:
+    """Tell whether the manifest was sealed by whoever has this key."""
+    return bool(key) and hmac.compare_digest(seal_of(manifest, key), str(manifest.get("seal", "")))
+
+
+def require_same_schema(database: Path, migrations: tuple[str, ...], work: Path) -> None:
+    """Raise `Fault` unless the database has the migrations of its manifest and the schema that they make, no more.
+
+    Tables with their columns, views, and triggers with their text are compared with a fresh database that is brought
+    to the same migrations. Indexes may be missing: `winay doctor` says so.
+    """
+    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as copy:
+        found = schema_of(copy)
+        applied = (
+            {f"{app}.{name}" for app, name in copy.execute("SELECT app, name FROM django_migrations")}
+            if ("table", "django_migrations") in found
+            else set()
+        )
+    if applied != set(migrations):
+        raise Fault(
+            _("The database in the archive is not the one that its list of contents describes."),
+            mend=_("Take another copy; nothing was changed."),
+            code=Code.INPUT,
+        )
+    wanted = _fresh_schema(migrations, work)
+    differences = sorted(name for (_kind, name) in found.keys() ^ wanted.keys())
+    differences += sorted(
+        name for kind, name in found.keys() & wanted.keys() if found[kind, name] != wanted[kind, name]
+    )
+    if differences:
+        raise Fault(
+            _("The database in the archive was changed by something other than Wiñay: {names}.").format(
+                names=", ".join(dict.fromkeys(differences[:8]))
+            ),
+            mend=_("Take another copy; nothing was changed."),
+            code=Code.INPUT,
+        )
+
+
+def schema_of(database: sqlite3.Connection) -> Schema:
+    """Return every table with its columns, every view and every trigger with its text, in SQLite's own absent."""
+    found: Schema = {}
+    rows = database.execute("SELECT type, name, coalesce(sql, '') FROM sqlite_master WHERE type <> 'index'")
+    for kind, name, text in rows.fetchall():
+        if name.startswith("sqlite_"):
+            continue
+        if kind == "table":
+            columns = database.execute("SELECT name FROM pragma_table_info(?) ORDER BY name", [name]).fetchall()
+            text = ",".join(column for (column,) in columns)
+        found[kind, name] = text
+    return found
+
+
+def _fresh_schema(migrations: tuple[str, ...], work: Path) -> Schema:
+    home = work / "fresh"
+    home.mkdir()
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("WINAY_")}
+    environment |= {"WINAY_HOME": str(home), "DJANGO_SETTINGS_MODULE": "winay.site.settings"}
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", _FRESH],
+        input=json.dumps(sorted(migrations)),
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        why = (done.stderr.strip().splitlines() or ["?"])[-1]
+        raise Fault(_("The schema of that version cannot be made here: {why}.").format(why=why[:200]))
+    with closing(sqlite3.connect(home / "winay.sqlite3")) as fresh:
+        return schema_of(fresh)
