@@ -75,6 +75,16 @@ def test_each_field_is_saved_as_it_is_typed(client: Client):
     assert "<b>quema" not in page
 
 
+def test_an_answer_says_how_long_it_may_be_and_a_longer_one_is_refused_and_kept_as_typed(client: Client):
+    _, proposal = writing(client)
+    url = step(proposal, "question-problem")
+    assert "4000 letras" in client.get(url).content.decode().replace("\xa0", "").replace("4.000", "4000")
+    client.post(url, {"problem": "Helada " * 600})
+    proposal.refresh_from_db()
+    assert not str(proposal.answers.get("problem", "")).startswith("Helada")
+    assert "Helada Helada" in client.get(url).content.decode()
+
+
 def test_without_a_script_save_and_continue_leads_to_the_next_step(client: Client):
     _, proposal = writing(client)
     answer = client.post(

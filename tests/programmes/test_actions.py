@@ -142,3 +142,12 @@ def test_a_coordinator_of_another_programme_gives_no_role_here() -> None:
     with pytest.raises(NotAllowed):
         create_programme(actor=stranger, code="n3", name="N", pack=here.pack)
     assert load_pack(actor=stranger, text=TEXT, filename="p.yaml")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("field", ["name", "operator"])
+def test_a_name_that_is_too_long_is_told_and_not_cut(field):
+    given = {"name": "N", "operator": "", field: "a" * 5000}
+    with pytest.raises(InvalidInput, match="150 letras") as refused:
+        create_programme(actor=None, code="n9", pack=a_pack(), **given)
+    assert refused.value.field == field

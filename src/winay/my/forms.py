@@ -12,11 +12,14 @@ from winay.base.errors import InvalidInput
 from winay.base.forms import PlainForm
 from winay.base.numbers import NumberField, read_number, write_number
 from winay.calls.actions.pictures import HOW_WITHOUT_HEIC, LARGEST_FILE
+from winay.calls.actions.proposals import LONGEST_ANSWER
 from winay.calls.models import Call, Category, CostLine, Picture, Proposal
 from winay.calls.rules import line_total
 from winay.programmes.packs import FormQuestion
 from winay.registry.models import Membership, Organisation, Person
 from winay.territory.models import Community, District
+
+LONGEST_LINE = 500
 
 
 class DateInput(forms.DateInput):
@@ -154,16 +157,18 @@ class QuestionForm(StepForm):
         if question.kind == "number":
             answer = _exact(answer)
         super().__init__(*args, initial={question.code: answer}, **kwargs)
+        most = {"text": LONGEST_LINE, "long_text": LONGEST_ANSWER}.get(question.kind)
+        limit = _("At most %(most)s letters.") % {"most": most} if most else ""
         options: dict[str, Any] = {
             "label": str(question.label),
-            "help_text": str(question.help) if question.help else "",
+            "help_text": " ".join(filter(None, [str(question.help or ""), str(limit)])),
             "required": False,
         }
         self.code = question.code
         self.fields[question.code] = {
-            "text": lambda: forms.CharField(max_length=500, **options),
+            "text": lambda: forms.CharField(max_length=LONGEST_LINE, **options),
             "long_text": lambda: forms.CharField(
-                max_length=10_000, widget=forms.Textarea(attrs={"rows": 9}), **options
+                max_length=LONGEST_ANSWER, widget=forms.Textarea(attrs={"rows": 9}), **options
             ),
             "number": lambda: NumberField(decimal_places=3, max_digits=15, **options),
             "date": lambda: forms.DateField(widget=DateInput(), **options),

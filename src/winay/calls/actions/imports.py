@@ -16,7 +16,13 @@ from winay.base.errors import DomainError, InvalidInput, NotAllowed, Problem, Wr
 from winay.base.models import User
 from winay.base.spreadsheets import SMALL, open_workbook
 from winay.calls.access import may_enter_proposals
-from winay.calls.actions.proposals import replace_cost_lines, save_proposal, set_members, start_proposal
+from winay.calls.actions.proposals import (
+    LONGEST_ANSWER,
+    replace_cost_lines,
+    save_proposal,
+    set_members,
+    start_proposal,
+)
 from winay.calls.actions.spreadsheet import Column, Row, read_sheet
 from winay.calls.models import Call, CostLine, Proposal
 from winay.calls.queries.readiness import terms_of
@@ -84,7 +90,7 @@ def proposal_columns(call: Call) -> tuple[Column, ...]:
         Column("community", "Comunidad", longest=120, example="Cullashpampa"),
         Column("expected_sales", "Ventas esperadas", "number", example=18000),
         *(
-            Column(f"answer:{q.code}", q.label.in_language(settings.LANGUAGE_CODE), longest=10_000)
+            Column(f"answer:{q.code}", q.label.in_language(settings.LANGUAGE_CODE), longest=LONGEST_ANSWER)
             for q in terms_of(call).questions
         ),
     )

@@ -31,7 +31,8 @@ from winay.registry.queries.staff import group_facts
 from winay.territory.models import Community, District
 
 EDITABLE = ("draft", "returned")
-LONGEST_ANSWER = 10_000
+LONGEST_ANSWER = 4_000
+"""Letters of an answer: a page and a half. A juror has five minutes for a whole proposal."""
 MOST_COST_LINES = 200
 MOST_MONEY = Decimal("999999999.99")
 SUBMITTED_ALREADY = gettext_lazy("The proposal has been submitted: it can no longer be changed.")
