@@ -212,8 +212,8 @@ def pay(site: Site, made: Contest, outcome: Outcome, coordinator: Page, finance_
     coordinator.locator("details:has(form[action$='/tranches/1/release/']) summary").click()
     site.press(coordinator, "main form[action$='/tranches/1/release/'] button")
     site.go(finance, here)
-    finance.fill("input[name=operation_number]", "900001")
-    finance.fill("input[name=paid_on]", timezone.localdate().isoformat())
+    finance.fill("form[action$='/tranches/1/pay/'] input[name=operation_number]", "900001")
+    finance.fill("form[action$='/tranches/1/pay/'] input[name=paid_on]", timezone.localdate().isoformat())
     site.press(finance, "main form[action$='/tranches/1/pay/'] button")
     tranche.refresh_from_db()
     assert tranche.state == "paid"
@@ -257,8 +257,6 @@ def test_from_the_call_to_the_first_transfer(browser, live_server, tmp_path):
 
     # The one shortcut: the published closing hour is moved to the past, since nobody waits for it in a test.
     Call.objects.filter(pk=made.call.pk).update(closes_at=timezone.now() - timedelta(minutes=1))
-    site.go(coordinator, f"/desk/calls/{made.call.code}/close-reception/")
-    site.press(coordinator, "main form button")
     for proposal in proposals:
         screen(site, made, officer, proposal)
     site.go(coordinator, f"/desk/calls/{made.call.code}/close-screening/")

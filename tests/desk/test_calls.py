@@ -141,15 +141,6 @@ def test_cancelling_needs_a_reason(client: Client):
     assert made.call.state == "cancelled"
 
 
-def test_reception_cannot_close_before_its_hour(client: Client):
-    made = open_call()
-    client.force_login(made.coordinator)
-    answer = client.post(reverse("desk:close_reception", args=[made.call.code]))
-    assert answer.status_code == 200
-    made.call.refresh_from_db()
-    assert made.call.state == "published"
-
-
 def test_the_log_tells_who_did_what_and_is_not_mixed_with_another_call(client: Client):
     made, other = open_call(), open_call()
     proposal, foreign = submitted_proposal(made), submitted_proposal(other)

@@ -6,7 +6,7 @@ read for each state (`None`: the public reads nothing). `version` is frozen into
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 
@@ -36,6 +36,8 @@ class StateTable:
     initial: str
     rows: tuple[Row, ...]
     labels: Mapping[str, Label]
+    phases: Mapping[str, Label] = field(default_factory=dict)
+    """What is read where the clock says more than the state: names that no row has, and nothing is stored under."""
 
     @cached_property
     def version(self) -> str:

@@ -10,7 +10,7 @@ import os
 import socket
 import time
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import close_old_connections, transaction
 from django.db.models import Q, QuerySet
@@ -43,15 +43,18 @@ def register(name: str, doer: Doer, given_up: Callable[[str], None] | None = Non
         GIVING_UP[name] = given_up
 
 
-def enqueue(name: str, subject: str) -> None:
-    """Queue work once; it begins after the caller's transaction. What waits already is not queued again.
+def enqueue(name: str, subject: str, *, at: datetime | None = None) -> None:
+    """Queue work once; it begins after the caller's transaction, and not before `at`.
 
-    What a worker does just now is done once more afterwards: it may have read what stood before this request.
+    What waits already is not queued again; given another hour, it waits for that one. What a worker does just now is
+    done once more afterwards: it may have read what stood before this request.
     """
     while not Job.objects.filter(name=name, subject=subject).update(queued_at=timezone.now()):
-        _job, made = Job.objects.get_or_create(name=name, subject=subject)
+        _job, made = Job.objects.get_or_create(name=name, subject=subject, defaults={"free_at": at})
         if made:
             return
+    if at is not None:
+        Job.objects.filter(name=name, subject=subject, worker="").update(free_at=at)
 
 
 def worker_name() -> str:

@@ -6,18 +6,19 @@ class CallsConfig(AppConfig):
     label = "calls"
 
     def ready(self) -> None:
-        """Say what is done in the background for programmes, and which free texts may name people."""
+        """Say what is done in the background for programmes and calls, and which free texts may name people."""
         from winay.base import work
         from winay.calls import jobs, models
-        from winay.calls.actions import reach
+        from winay.calls.actions import calls, reach
         from winay.registry.actions import forgetting
 
         forgetting.forget_all(
             (
-                (models.Complaint, ("text", "answer")),
+                (models.Complaint, ("text", "answer", "remedy_note")),
                 (models.Question, ("text", "answer")),
                 (models.ConditionResult, ("reason", "mend", "found")),
                 (models.Picture, ("caption",)),
             )
         )
         work.register(reach.COUNT_REACH, jobs.work_on_reach)
+        work.register(calls.CLOSE_RECEPTION, jobs.work_on_closing)

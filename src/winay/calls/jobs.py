@@ -8,6 +8,7 @@ from django.db.models import Case, Exists, OuterRef, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from winay.calls.actions.calls import close_by_clock
 from winay.calls.actions.reach import keep_reach
 from winay.calls.models import Call, Reach
 from winay.calls.queries.targeting import (
@@ -126,6 +127,12 @@ def _batches(rows: QuerySet[Any, Any], schema: "pa.Schema") -> Iterator["pa.Reco
                 for column, field in zip(zip(*fetched, strict=True), schema, strict=True)
             ]
             yield pa.record_batch(arrays, schema=schema)
+
+
+def work_on_closing(subject: str, keep: Callable[[], None]) -> None:
+    """Close the reception of one call, if its hour has come: what the worker does for `CLOSE_RECEPTION`."""
+    if call := Call.objects.filter(pk=subject).first():
+        close_by_clock(call=call)
 
 
 def work_on_reach(subject: str, keep: Callable[[], None]) -> None:

@@ -2,10 +2,12 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.fields import money_field
 from winay.base.models import AppendOnly, Record, User
+from winay.calls import rules
 from winay.calls.states import CALL_STATES, COMPLAINT_STATES, PROPOSAL_STATES
 from winay.programmes.models import Programme
 from winay.registry.models import Household, Organisation, Person
@@ -39,6 +41,12 @@ class Call(Record):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def phase(self) -> str:
+        """How the call stands now, by its state and the clock (`rules.phase`)."""
+        now = timezone.localtime()
+        return rules.phase(self.state, opens_on=self.opens_on, closes_at=self.closes_at, now=now)
 
 
 class Category(Record):

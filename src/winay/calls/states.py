@@ -21,6 +21,7 @@ CALL_STATES = StateTable(
         "decided": Label(N_("Decided"), N_("Results published")),
         "cancelled": Label(N_("Cancelled"), N_("Cancelled")),
     },
+    phases={"announced": Label(N_("Published, not open yet"), N_("Opens soon"))},
 )
 
 PROPOSAL_STATES = StateTable(

@@ -235,6 +235,7 @@ class _Contest:
             title=group.title,
             district=district,
             community=community,
+            now=min(call.closes_at - timedelta(hours=6), timezone.now()),
         )
         call_acts.set_members(actor=officer, proposal=proposal, people=people)
         call_acts.save_proposal(

@@ -5,7 +5,7 @@ The number of queries does not grow with the number of calls.
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -61,7 +61,7 @@ class CallLine:
     call: Call
     figures: CallFigures
     next_step: str
-    next_date: date | None
+    next_date: date | datetime | None
     url: str
 
 
@@ -175,10 +175,6 @@ class _Context:
     today: date
 
     @property
-    def closes_on(self) -> date | None:
-        return timezone.localdate(self.call.closes_at) if self.call.closes_at else None
-
-    @property
     def session(self) -> Session | None:
         return self.rest.sessions.get(self.call.pk)
 
@@ -193,26 +189,21 @@ def _draft(c: _Context) -> Iterator[Found]:
 
 
 def _questions(c: _Context) -> Iterator[Found]:
-    if c.figures.questions and c.call.state == "published":
+    if c.figures.questions and c.call.phase in ("announced", "published"):
         text = ngettext("Answer %(n)d question", "Answer %(n)d questions", c.figures.questions)
         yield text % {"n": c.figures.questions}, address("call_questions", c.call.code), c.call.questions_until
-
-
-def _reception(c: _Context) -> Iterator[Found]:
-    if c.call.state == "published" and c.call.closes_at and c.call.closes_at <= timezone.now():
-        yield _("Close the reception of proposals"), address("close_reception", c.call.code), c.closes_on
 
 
 def _screening(c: _Context) -> Iterator[Found]:
     waiting = c.figures.count("submitted")
     if waiting and c.call.state in ("published", "received"):
         text = ngettext("Screen %(n)d proposal", "Screen %(n)d proposals", waiting) % {"n": waiting}
-        yield text, f"{address('proposals')}?call={c.call.code}&state=submitted", screening_deadline(c.call)
+        yield text, address("call_screening", c.call.code), screening_deadline(c.call)
 
 
 def _end_of_screening(c: _Context) -> Iterator[Found]:
     waiting = c.figures.count("submitted", "returned")
-    if c.call.state == "received" and not waiting:
+    if c.call.phase == "received" and not waiting:
         yield _("Close the screening"), address("close_screening", c.call.code), screening_deadline(c.call)
 
 
@@ -225,7 +216,7 @@ def _second_person(c: _Context) -> Iterator[Found]:
         )
         yield (
             text % {"n": number},
-            f"{address('proposals')}?call={c.call.code}&state=submitted",
+            address("call_screening", c.call.code),
             screening_deadline(c.call),
         )
 
@@ -261,7 +252,7 @@ def _complaints(c: _Context) -> Iterator[Found]:
 
 
 def _schedule(c: _Context) -> Iterator[Found]:
-    if c.call.state in ("received", "screened") and c.call.pk not in c.rest.committees:
+    if c.call.phase in ("received", "screened") and c.call.pk not in c.rest.committees:
         yield _("Form the committee"), address("committee", c.call.code), c.call.session_on
     elif c.call.state == "screened" and not c.session:
         yield _("Schedule the public session"), address("committee", c.call.code), c.call.session_on
@@ -343,7 +334,6 @@ def _release(c: _Context) -> Iterator[Found]:
 RULES: tuple[Rule, ...] = (
     ((COORDINATOR,), _draft),
     ((COORDINATOR,), _questions),
-    ((COORDINATOR,), _reception),
     ((COORDINATOR, OFFICER), _screening),
     ((COORDINATOR, OFFICER), _second_person),
     ((COORDINATOR, OFFICER), _overdue_returns),
@@ -373,16 +363,16 @@ def _task(found: Found, context: _Context) -> Task:
     )
 
 
-def next_step_of(context: _Context) -> tuple[str, date | None]:
-    """Return what the call waits for and when, whoever must do it."""
-    call, today = context.call, context.today
+def next_step_of(context: _Context) -> tuple[str, date | datetime | None]:
+    """Return what the call waits for and when, whoever must do it; a moment where the hour matters."""
+    call = context.call
     if call.state == "draft":
         return _("Publication"), call.opens_on
-    if call.state == "published" and call.opens_on and call.opens_on > today:
+    if call.phase == "announced":
         return _("Opens for proposals"), call.opens_on
-    if call.state == "published":
-        return _("Proposals are received until"), context.closes_on
-    if call.state == "received":
+    if call.phase == "published":
+        return _("Proposals are received until"), call.closes_at
+    if call.phase == "received":
         return _("Screening ends"), screening_deadline(call)
     if call.state == "screened":
         planned = timezone.localdate(context.session.planned_for) if context.session else call.session_on

@@ -11,6 +11,7 @@ urlpatterns = [
     path("money/journal/<slug:programme>/", money.journal, name="journal"),
     path("money/journal/<slug:programme>/<int:number>/", money.entry, name="entry"),
     path("agreements/", agreements.agreements, name="agreements"),
+    path("agreements/prepare-all/", agreements.prepare_all, name="agreements_prepare_all"),
     path("agreements/prepare/<slug:proposal>/", agreements.prepare, name="agreement_prepare"),
     path("agreements/<slug:code>/", agreements.agreement, name="agreement"),
     path("agreements/<slug:code>/account/", agreements.set_account, name="agreement_account"),

@@ -39,7 +39,7 @@ def next_step_of(
     call, state = proposal.call, proposal.state
     page = reverse("my:proposal", args=[proposal.code])
     result = reverse("my:result", args=[proposal.code])
-    if state == "draft" and call.state != "published":
+    if state == "draft" and call.phase not in ("announced", "published"):
         return NextStep(_("The call is closed. This proposal was not submitted."), yours=False)
     if state == "draft":
         text = _("Complete your proposal and submit it.")

@@ -108,6 +108,12 @@ def moment(value: Any) -> str:
 
 
 @register.filter
+def when(value: Any) -> str:
+    """Show a date, with the hour where it has one: on the last day it is the hour that counts."""
+    return moment(value) if isinstance(value, datetime.datetime) else day(value)
+
+
+@register.filter
 def days_left(value: Any) -> str:
     """Say how far away a date is: “today”, “in 12 days”, “3 days ago”."""
     if not value:
@@ -141,7 +147,8 @@ def _tables() -> dict[str, StateTable]:
 
 def state_text(thing: str, state: str, *, public: bool) -> str:
     """Return what staff or the public read for `state` of a `thing`; empty if the public reads nothing."""
-    label = _tables()[thing].labels[state]
+    table = _tables()[thing]
+    label = table.labels.get(state) or table.phases[state]
     text = label.public if public else label.staff
     return _(text) if text else ""
 

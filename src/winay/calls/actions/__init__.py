@@ -1,5 +1,6 @@
 """Every write of this room: acts on calls, proposals, their screening, complaints, pictures and reach."""
 
+from winay.calls.actions.bulk import admit_all_that_pass, check_all
 from winay.calls.actions.calls import (
     amend_call,
     answer_question,
@@ -43,6 +44,7 @@ __all__ = [
     "Saved",
     "Sheet",
     "add_picture",
+    "admit_all_that_pass",
     "admit_proposal",
     "amend_call",
     "answer_question",
@@ -50,6 +52,7 @@ __all__ = [
     "cancel_call",
     "carry_out_remedy",
     "change_draft_call",
+    "check_all",
     "close_reception",
     "close_screening",
     "code_of_receipt",

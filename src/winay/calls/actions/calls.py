@@ -15,6 +15,8 @@ from djmoney.money import Money
 from winay.base.actions import record_act, transition, transition_many
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.base.models import User
+from winay.base.work import enqueue
+from winay.calls import rules
 from winay.calls.access import may_manage_call, may_screen
 from winay.calls.actions._common import canonical_sha256, locked_call, require
 from winay.calls.actions.complaints import require_complaints_settled
@@ -27,6 +29,8 @@ from winay.programmes.models import Programme
 from winay.programmes.packs import CallTerms, PackCall, PackCategory, PackContent, read_terms
 from winay.programmes.packs.terms import CALL_FIELDS, CATEGORY_FIELDS
 
+CLOSE_RECEPTION = "close_reception"
+"""The name of the work that closes a reception at its hour."""
 MONEY_FIELDS = {"budget", "ceiling", "reserved_for_most_vulnerable"}
 AMENDABLE = ("questions_until", "closes_at", "session_on", "session_place")
 """What an amendment may change once a call is published, besides the categories' budgets."""
@@ -180,7 +184,7 @@ def publish_call(*, actor: User, call: Call, now: datetime | None = None) -> Cal
     """
     call = locked_call(call)
     require(may_manage_call, actor, call)
-    if CALL_STATES.row(call.state, "publish") and (problems := problems_before_publication(call)):
+    if CALL_STATES.row(call.state, "publish") and (problems := problems_before_publication(call, now)):
         raise InvalidInput(gettext_lazy("The call cannot be published yet."), problems=problems)
     if not call.terms.get("poverty_map") and call.programme.poverty_map:
         call.terms = {**call.terms, "poverty_map": call.programme.poverty_map.code}
@@ -205,6 +209,7 @@ def publish_call(*, actor: User, call: Call, now: datetime | None = None) -> Cal
             actor=actor,
             subject=category,
         )
+    enqueue(CLOSE_RECEPTION, str(call.pk), at=call.closes_at)
     return call
 
 
@@ -223,12 +228,13 @@ def _frozen_categories(call: Call) -> list[dict[str, Any]]:
 def amend_call(*, actor: User, call: Call, changes: Mapping[str, Any], reason: str) -> Amendment:
     """Change a published call by a numbered amendment that says what changed, from what to what, and why.
 
-    Only dates, place and larger budgets may change, and only until reception closes. Raises `InvalidInput`,
+    Only dates, place and larger budgets may change, and only until the closing hour. A day is never moved forward to
+    less than the pack's `notice_days` from now: whoever counted on it hears of it in time. Raises `InvalidInput`,
     `WrongState`. Inverse: another amendment.
     """
     call = locked_call(call)
     require(may_manage_call, actor, call)
-    if call.state != "published":
+    if call.phase not in ("announced", "published"):
         raise WrongState(gettext_lazy("Only a call that is open for proposals can be amended."))
     if not reason.strip():
         raise InvalidInput(gettext_lazy("Say why the call is amended: everybody reads it."), field="reason")
@@ -240,6 +246,7 @@ def amend_call(*, actor: User, call: Call, changes: Mapping[str, Any], reason: s
         elif name not in AMENDABLE:
             raise InvalidInput(gettext_lazy("A published call keeps this as it is."), field=name)
         elif getattr(call, name) != value:
+            _require_notice(call, name, value)
             changed[name] = [_shown(getattr(call, name)), _shown(value)]
             setattr(call, name, value)
     if not changed:
@@ -247,12 +254,35 @@ def amend_call(*, actor: User, call: Call, changes: Mapping[str, Any], reason: s
     problems = problems_before_publication(call)
     if problems:
         raise InvalidInput(problems[0].message, field=problems[0].where, problems=problems)
-    if "closes_at" in changed and call.closes_at and call.closes_at < timezone.now():
-        raise InvalidInput(gettext_lazy("The new closing date has passed already."), field="closes_at")
     call.save(update_fields=[name for name in changed if name in AMENDABLE])
+    if "closes_at" in changed:
+        enqueue(CLOSE_RECEPTION, str(call.pk), at=call.closes_at)
     amendment = Amendment.objects.create(call=call, number=number, reason=reason.strip(), changes=changed)
     record_act(actor=actor, verb="amend_call", subject=call, reason=reason, details={"number": number})
     return amendment
+
+
+def _require_notice(call: Call, name: str, value: Any) -> None:
+    """Raise `InvalidInput` where a day is moved forward so far that people hear of it too late."""
+    days = terms_of(call).notice_days
+    earliest = timezone.localdate() + timedelta(days=days)
+    if not isinstance(value, date) or not rules.short_notice(
+        before=_local(getattr(call, name)), after=_local(value), earliest=earliest
+    ):
+        return
+    raise InvalidInput(
+        ngettext(
+            "A date is moved forward with at least %(n)d day of notice: not before %(day)s.",
+            "A date is moved forward with at least %(n)d days of notice: not before %(day)s.",
+            days,
+        )
+        % {"n": days, "day": f"{earliest:%d/%m/%Y}"},
+        field=name,
+    )
+
+
+def _local(value: Any) -> Any:
+    return timezone.localtime(value) if isinstance(value, datetime) else value
 
 
 def _shown(value: Any) -> str:
@@ -307,13 +337,25 @@ def close_reception(*, actor: User, call: Call, now: datetime | None = None) -> 
 
 
 @transaction.atomic
+def close_by_clock(*, call: Call, now: datetime | None = None) -> Call:
+    """Write down that the closing hour has passed, as nobody's act but the clock's; nothing where it has not.
+
+    The work queue does it at the hour, and whoever needs it written before. Every page follows the clock anyway.
+    """
+    call = locked_call(call)
+    if call.state == "published" and call.closes_at and (now or timezone.now()) >= call.closes_at:
+        transition(call, table=CALL_STATES, act="close_reception", actor=None)
+    return call
+
+
+@transaction.atomic
 def close_screening(*, actor: User, call: Call) -> Call:
     """Declare that every proposal has been screened and those admitted go to the session.
 
     Refused while a group can complain about its refusal or waits for an answer, unless the coordinator decided
     otherwise (`go_on_over_complaints`).
     """
-    call = locked_call(call)
+    call = close_by_clock(call=call)
     require(may_screen, actor, call)
     waiting = call.proposals.filter(state__in=("submitted", "returned")).count()
     if call.state == "received" and waiting:

@@ -157,7 +157,7 @@ def import_proposals(*, actor: User | None, call: Call, file: IO[bytes], filenam
 
 
 def _require_taking(call: Call) -> None:
-    if call.state != "published":
+    if call.phase not in ("announced", "published"):
         raise WrongState(_("This call does not take proposals now."))
 
 

@@ -83,7 +83,11 @@ def start_proposal(
 
     Raises `WrongState` when the call takes no proposals, `InvalidInput` for a second one with the same title.
     """
-    if call.state != "published":
+    moment = timezone.localtime(now)
+    if rules.phase(call.state, opens_on=call.opens_on, closes_at=call.closes_at, now=moment) not in (
+        "announced",
+        "published",
+    ):
         raise WrongState(gettext_lazy("This call does not take proposals now."))
     if category.call_id != call.pk:
         raise InvalidInput(gettext_lazy("This category belongs to another call."), field="category")
@@ -96,7 +100,7 @@ def start_proposal(
         title=_at_most(title.strip(), 200, field="title"),
         district=district,
         community=community,
-        saved_at=now or timezone.now(),
+        saved_at=moment,
         **{name: Money(0, call.programme.currency) for name in ("requested", "own_cash", "own_kind")},
     )
     _require_place(actor, proposal, district.pk, organisation.district_id)

@@ -12,8 +12,10 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from winay.base.models import Act, User
-from winay.calls.models import Call, Complaint, Proposal
+from winay.calls.models import Amendment, Call, Complaint, Proposal
 from winay.calls.queries.readiness import last_day_to_complain
+from winay.calls.queries.words import changes_in_words
+from winay.calls.states import CALL_STATES
 from winay.programmes.access import held_by
 from winay.programmes.models import RoleGrant
 from winay.registry.models import Organisation, Person
@@ -60,6 +62,27 @@ def open_calls() -> QuerySet[Call]:
         .select_related("programme", "territory")
         .order_by("closes_at")
     )
+
+
+def call_to_enter(code: str) -> Call:
+    """Return a call that the public knows, open or not; its `phase` says. Raises `Call.DoesNotExist`."""
+    known = [state for state, label in CALL_STATES.labels.items() if label.public]
+    return Call.objects.select_related("programme", "territory").get(code=code, state__in=known)
+
+
+def changes_since(proposals: Iterable[Proposal]) -> dict[UUID, list[Amendment]]:
+    """Return, for each proposal that is still written, how its call was amended since it was begun; two queries."""
+    writing = [one for one in proposals if one.state in ("draft", "returned")]
+    if not writing:
+        return {}
+    amendments = Amendment.objects.filter(call__in={one.call_id for one in writing}).order_by("number")
+    rows = list(amendments.select_related("call__programme").prefetch_related("call__categories"))
+    for row in rows:
+        row.words = list(changes_in_words(row.changes, row.call))
+    return {
+        one.pk: [row for row in rows if row.call_id == one.call_id and row.created_at > one.created_at]
+        for one in writing
+    }
 
 
 def people_of(organisation: Organisation) -> QuerySet[Person]:

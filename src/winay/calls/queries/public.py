@@ -13,7 +13,7 @@ from djmoney.money import Money
 
 from winay.calls.models import Amendment, Call, Category, ConditionResult, Criterion, Proposal, Question
 from winay.calls.queries.targeting import Aim, aim_of_call
-from winay.calls.queries.words import conditions_in_words
+from winay.calls.queries.words import changes_in_words, conditions_in_words
 from winay.calls.states import CALL_STATES, PROPOSAL_STATES
 from winay.programmes.packs import CallTerms, LocalText
 from winay.registry.models import Organisation
@@ -35,12 +35,16 @@ class CategoryRow:
 
 @dataclass(frozen=True)
 class CallRow:
-    """A call as a list shows it: what for, whom, until when, how much."""
+    """A call as a list shows it: what for, whom, until when, how much.
+
+    `state` follows the clock: from its closing hour on a call is `received`. `phase` also tells `announced`.
+    """
 
     code: str
     title: str
     purpose: str
     state: str
+    phase: str
     programme: str
     programme_code: str
     opens_on: date | None
@@ -97,7 +101,7 @@ class CategoryPage:
 
 @dataclass(frozen=True)
 class AmendmentRow:
-    """A numbered change to the published call."""
+    """A numbered change to the published call: for each field its name, before and after, in words."""
 
     number: int
     on: datetime
@@ -191,14 +195,19 @@ def published_state(state: str) -> str:
 def calls_for_public(*, state: str = "", programme: str = "", text: str = "") -> QuerySet[Call]:
     """Return the published calls, open ones first, then the latest; two queries with categories."""
     calls = Call.objects.filter(state__in=PUBLIC_CALL_STATES)
-    if state in PUBLIC_CALL_STATES:
+    open_now = Q(state="published") & (Q(closes_at=None) | Q(closes_at__gt=timezone.now()))
+    if state == "published":
+        calls = calls.filter(open_now)
+    elif state == "received":
+        calls = calls.filter(Q(state="received") | (Q(state="published") & ~open_now))
+    elif state in PUBLIC_CALL_STATES:
         calls = calls.filter(state=state)
     if programme:
         calls = calls.filter(programme__code=programme)
     for word in text.split()[:6]:
         calls = calls.filter(Q(title__icontains=word) | Q(purpose__icontains=word) | Q(code__icontains=word))
-    first = Case(When(state="published", then=Value(0)), default=Value(1), output_field=IntegerField())
-    soonest = Case(When(state="published", then=F("closes_at")))
+    first = Case(When(open_now, then=Value(0)), default=Value(1), output_field=IntegerField())
+    soonest = Case(When(open_now, then=F("closes_at")))
     return (
         calls.select_related("programme")
         .prefetch_related("categories")
@@ -217,7 +226,8 @@ def _row(call: Call, terms: CallTerms) -> CallRow:
         code=call.code,
         title=call.title,
         purpose=call.purpose,
-        state=call.state,
+        state="published" if call.phase == "announced" else call.phase,
+        phase=call.phase,
         programme=call.programme.name,
         programme_code=call.programme.code,
         opens_on=call.opens_on,
@@ -267,7 +277,7 @@ def call_page(code: str) -> CallPage | None:
         aim=aim_of_call(call),
         tie_rules=tuple(_tie_rule(rule, names) for rule in terms.tie_breakers),
         amendments=tuple(
-            AmendmentRow(a.number, a.created_at, a.reason, tuple(_changes(a.changes)))
+            AmendmentRow(a.number, a.created_at, a.reason, tuple(changes_in_words(a.changes, call)))
             for a in call.amendments.all()
         ),
         questions=tuple(QuestionRow(q.text, q.answer, q.answered_at) for q in call.questions.all()),
@@ -314,15 +324,6 @@ def _tie_rule(rule: str, names: dict[str, str]) -> str:
         "lower_request": _("the smaller request"),
         "draw": _("a draw, in public"),
     }[rule]
-
-
-def _changes(changes: Any) -> Iterable[tuple[str, str, str]]:
-    """Read an amendment's changes, `{field: [before, after]}` or `{field: {"from", "to"}}`, as text."""
-    for field, change in dict(changes).items():
-        before, after = (
-            (change.get("from"), change.get("to")) if isinstance(change, dict) else (*change, "", "")[:2]
-        )
-        yield field, *("" if value is None else str(value) for value in (before, after))
 
 
 def proposals_for_public(*, call: str = "") -> QuerySet[Proposal]:

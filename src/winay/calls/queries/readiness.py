@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -38,7 +38,7 @@ def map_of_call(call: Call) -> PovertyMap | None:
     return PovertyMap.objects.filter(code=code).first() or own
 
 
-def problems_before_publication(call: Call) -> list[Problem]:
+def problems_before_publication(call: Call, now: datetime | None = None) -> list[Problem]:
     """Return everything that keeps the call from being published, with the field to mend. Reads only."""
     closes_at = timezone.localtime(call.closes_at) if call.closes_at else None
     problems = [
@@ -50,6 +50,9 @@ def problems_before_publication(call: Call) -> list[Problem]:
             session_on=call.session_on,
         )
     ]
+    if closes_at and closes_at <= (now or timezone.now()):
+        message = gettext_lazy("The closing hour has passed already: nobody could send a proposal.")
+        problems.append(Problem(message, "closes_at", gettext_lazy("Choose a later one.")))
     if not call.purpose.strip():
         problems.append(Problem(gettext_lazy("The purpose is missing."), "purpose"))
     categories = list(call.categories.prefetch_related("criteria"))
@@ -80,6 +83,29 @@ def problems_before_publication(call: Call) -> list[Problem]:
                 )
             )
     return problems
+
+
+def warnings_before_publication(call: Call, now: datetime | None = None) -> list[Problem]:
+    """Return what does not keep a call from being published and is hardly meant. Reads only."""
+    found = []
+    days = terms_of(call).notice_days
+    moment = now or timezone.now()
+    if call.closes_at and moment < call.closes_at < moment + timedelta(days=days):
+        message = _("The call closes on %(day)s, in less than %(days)d days: few groups will hear of it.") % {
+            "day": f"{timezone.localtime(call.closes_at):%d/%m/%Y, %H:%M}",
+            "days": days,
+        }
+        found.append(Problem(message, "closes_at", gettext_lazy("Give the groups more time.")))
+    for category in call.categories.all():
+        if category.ceiling.amount > category.budget.amount > 0:
+            message = _(
+                "In “%(name)s” one proposal may ask for %(most)s, more than all the money of the category."
+            ) % {
+                "name": category.name,
+                "most": f"{category.ceiling.amount:,.2f}",
+            }
+            found.append(Problem(message, f"{category.code}-ceiling", gettext_lazy("Lower the ceiling.")))
+    return found
 
 
 def _map_problems(call: Call, terms: CallTerms) -> list[Problem]:

@@ -1,10 +1,16 @@
 """Words of a pack in the reader's language, where a record keeps them in the installation's language only."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
+from winay.base.templatetags.winay import day, moment, money
 from winay.calls.models import Call, ConditionResult
 from winay.programmes.packs import CallTerms
 
@@ -31,3 +37,37 @@ def conditions_in_words(call: Call, results: Iterable[ConditionResult]) -> list[
                 mend = str(condition.mend)
         shown.append(ConditionWords(label, result.met, result.reason, mend))
     return shown
+
+
+def changes_in_words(changes: Any, call: Call) -> Iterator[tuple[str, str, str]]:
+    """Yield each change of an amendment as its readers say it: what, from what, to what.
+
+    Changes are kept as `{field: [before, after]}`, dates in ISO form, amounts as plain numbers.
+    """
+    names = {
+        "questions_until": _("Last day for questions"),
+        "closes_at": _("Reception closes"),
+        "session_on": _("Day of the public session"),
+        "session_place": _("Place of the session"),
+    }
+    categories = {category.code: category.name for category in call.categories.all()}
+    for field, change in dict(changes).items():
+        pair = (change.get("from"), change.get("to")) if isinstance(change, dict) else (*change, "", "")[:2]
+        code, _dash, what = field.rpartition("-")
+        name = names.get(field, field)
+        if what == "budget":
+            name = _("Money for “%(category)s”") % {"category": categories.get(code, code)}
+        before, after = (_value_in_words(what or field, value, str(call.programme.currency)) for value in pair)
+        yield name, before, after
+
+
+def _value_in_words(field: str, value: Any, currency: str) -> str:
+    text = "" if value is None else str(value)
+    with suppress(ValueError, InvalidOperation):
+        if field == "closes_at":
+            return moment(datetime.fromisoformat(text))
+        if field in ("questions_until", "session_on"):
+            return day(date.fromisoformat(text))
+        if field == "budget":
+            return money(Decimal(text), currency)
+    return text

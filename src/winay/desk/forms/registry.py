@@ -31,7 +31,7 @@ class OrganisationForm(PlainForm):
     """A group or other organisation."""
 
     name = forms.CharField(label=_("Name"), max_length=200)
-    kind = forms.ChoiceField(label=_("Kind"), choices=Organisation.Kind.choices, initial="interest_group")
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("Choose one")), *Organisation.Kind.choices])
     district = DistrictChoice(label=_("District"), queryset=District.objects.none())
     community_name = forms.CharField(
         label=_("Community or hamlet"),

@@ -9,6 +9,7 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from winay.agreements import actions
@@ -23,6 +24,7 @@ from winay.desk.forms.money import AccountForm, AgreementFilter, DepositForm, Si
 from winay.desk.web import require, staff_page
 from winay.registry.access import may_keep_people
 
+MOST_AT_ONCE = 100
 HEADER = (
     "agreement", "call", "category", "proposal", "organisation", "state", "currency", "amount",
     "counterpart_cash", "paid", "sign_by", "signed_on",
@@ -141,6 +143,23 @@ def prepare(request: SignedInRequest, proposal: str) -> HttpResponseBase:
         return redirect("desk:agreements")
     messages.success(request, _("The agreement is prepared: complete it, print it, have it signed."))
     return redirect("desk:agreement", made.code)
+
+
+@staff_page
+@require_POST
+def prepare_all(request: SignedInRequest) -> HttpResponseBase:
+    """Draw up the agreement of every award that waits for one, each as if it had been pressed alone."""
+    done = 0
+    for outcome in staff.awards_without_agreement(request.user).filter(may_prepare=True)[:MOST_AT_ONCE]:
+        try:
+            actions.prepare_agreement(actor=request.user, outcome=outcome)
+        except DomainError as error:
+            messages.warning(request, f"{outcome.proposal.code}: {error}")
+        else:
+            done += 1
+    text = ngettext("%(n)d agreement was prepared.", "%(n)d agreements were prepared.", done)
+    messages.success(request, text % {"n": done})
+    return redirect("desk:agreements")
 
 
 @staff_page

@@ -22,6 +22,8 @@ from winay.calls.actions.calls import AMENDABLE, problems_before_publication
 from winay.calls.models import Call
 from winay.calls.queries import staff
 from winay.calls.queries.complaints import cases_to_decide
+from winay.calls.queries.readiness import warnings_before_publication
+from winay.calls.queries.words import changes_in_words
 from winay.calls.states import CALL_STATES
 from winay.desk.forms.calls import FIGURES, AmendmentForm, AnswerForm, CallForm, CategoryValues, ReasonForm
 from winay.desk.queries import line_of_call, log_of_call
@@ -98,13 +100,14 @@ def call_page(request: SignedInRequest, code: str) -> HttpResponse:
         "line": line_of_call(request.user, call, timezone.localdate()),
         "terms": CallTerms.model_validate(call.terms),
         "categories": call.categories.prefetch_related("criteria"),
-        "amendments": call.amendments.all(),
+        "amendments": [(one, list(changes_in_words(one.changes, call))) for one in call.amendments.all()],
         "missing": problems_before_publication(call) if call.state == "draft" else [],
+        "warnings": warnings_before_publication(call) if call.state == "draft" else [],
         "may_manage": may_manage,
-        "cases": cases_to_decide(call, timezone.localdate()) if call.state in ("received", "screened") else [],
+        "cases": cases_to_decide(call, timezone.localdate()) if call.phase in ("received", "screened") else [],
         "may_screen": access.may_screen(request.user, call),
         "may_enter": access.may_enter_proposals(request.user, call),
-        "acts": [act for act in ACTS.values() if call.state in act.states and act.allowed(request.user, call)],
+        "acts": [act for act in ACTS.values() if call.phase in act.states and act.allowed(request.user, call)],
     }
     return render(request, "desk/call.html", context)
 
@@ -210,16 +213,6 @@ ACTS = {
             run=actions.publish_call,
         ),
         CallAct(
-            name="close_reception",
-            label=gettext_lazy("Close the reception"),
-            question=gettext_lazy("Close the reception of proposals?"),
-            effect=gettext_lazy("No more proposals are received. Drafts that were not submitted stay out."),
-            done=gettext_lazy("The reception is closed. Screening can be completed."),
-            states=("published",),
-            allowed=access.may_manage_call,
-            run=actions.close_reception,
-        ),
-        CallAct(
             name="close_screening",
             label=gettext_lazy("Close the screening"),
             question=gettext_lazy("Close the screening?"),
@@ -237,7 +230,7 @@ ACTS = {
                 "It cannot be opened again. Groups keep what they wrote. Everybody reads the reason."
             ),
             done=gettext_lazy("The call is cancelled."),
-            states=("draft", "published", "received", "screened"),
+            states=("draft", "announced", "published", "received", "screened"),
             allowed=access.may_manage_call,
             run=actions.cancel_call,
             reason=True,
@@ -263,7 +256,15 @@ def call_act(request: SignedInRequest, code: str, act: str) -> HttpResponse:
             return redirect("desk:call", code)
     missing = problems_before_publication(call) if act == "publish_call" and call.state == "draft" else []
     cases = cases_to_decide(call, timezone.localdate()) if act == "close_screening" else []
-    context = {"call": call, "act": what, "form": form, "missing": missing, "cases": cases}
+    warnings = warnings_before_publication(call) if act == "publish_call" and call.state == "draft" else []
+    context = {
+        "call": call,
+        "act": what,
+        "form": form,
+        "missing": missing,
+        "cases": cases,
+        "warnings": warnings,
+    }
     return render(request, "desk/call_act.html", context)
 
 

@@ -71,8 +71,11 @@ def proposal_list(request: SignedInRequest) -> HttpResponse:
         "states": PROPOSAL_STATES.choices(),
         "may_screen": programmes_screened_by(request.user),
         "may_run": bool(chosen and access.may_run_session(request.user, chosen)),
+        "screens": bool(chosen and access.may_screen(request.user, chosen)),
         "may_enter": bool(
-            chosen and chosen.state == "published" and access.may_enter_proposals(request.user, chosen)
+            chosen
+            and chosen.phase in ("announced", "published")
+            and access.may_enter_proposals(request.user, chosen)
         ),
     }
     return render(request, "desk/proposals.html", context)

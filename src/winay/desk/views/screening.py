@@ -6,7 +6,9 @@ from django.contrib import messages
 from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from winay.base.errors import DomainError, InvalidInput
 from winay.base.models import User
@@ -14,8 +16,10 @@ from winay.base.web import SignedInRequest, show_domain_error
 from winay.calls import access, actions
 from winay.calls.models import ConditionResult, Proposal
 from winay.calls.queries import staff
+from winay.calls.queries.complaints import cases_to_decide
 from winay.calls.queries.readiness import last_day_to_complain
 from winay.calls.queries.returns import named_in_words
+from winay.calls.queries.screening import passing, waiting_in
 from winay.desk.forms.proposals import ConditionForm, ExtendForm, RefusalForm, ReturnForm, VulnerableForm
 from winay.desk.web import require, staff_page
 from winay.registry.access import may_keep_people
@@ -123,3 +127,40 @@ def _do(actor: User, proposal: Proposal, asked: _Asked) -> str:
         actions.decide_most_vulnerable(actor=actor, proposal=proposal, **given)
         return _("Your decision is written down.")
     raise InvalidInput(_("Choose what to do."))
+
+
+@staff_page
+def call_screening(request: SignedInRequest, code: str) -> HttpResponse:
+    """Show what waits in the screening of a call; check all, and admit all that pass, after asking once more."""
+    call = staff.call_for_staff(request.user, code)
+    require(access.may_screen(request.user, call))
+    act = request.POST.get("act", "")
+    if request.method == "POST" and act in BULK:
+        try:
+            done = BULK[act](actor=request.user, call=call)
+        except DomainError as error:
+            show_domain_error(request, error)
+        else:
+            messages.success(request, _told(act, done.number))
+            for subject, why in done.refused[:10]:
+                messages.warning(request, f"{subject}: {why}")
+            return redirect("desk:call_screening", code)
+    context = {
+        "call": call,
+        "waiting": waiting_in(call, request.user),
+        "ready": passing(call, request.user)[:50],
+        "cases": cases_to_decide(call, timezone.localdate()),
+        "may_run": access.may_run_session(request.user, call),
+    }
+    return render(request, "desk/call_screening.html", context)
+
+
+BULK = {"check": actions.check_all, "admit": actions.admit_all_that_pass}
+
+
+def _told(act: str, number: int) -> str:
+    if act == "check":
+        text = ngettext("%(n)d proposal was checked.", "%(n)d proposals were checked.", number)
+    else:
+        text = ngettext("%(n)d proposal was admitted.", "%(n)d proposals were admitted.", number)
+    return text % {"n": number}

@@ -41,6 +41,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     )
     by_call = {session.committee.call_id: session for session in sessions.select_related("committee")}
     deadlines = own.complaint_deadlines(proposals)
+    changes = own.changes_since(proposals)
     cards = [
         (
             proposal,
@@ -51,6 +52,7 @@ def home(request: SignedInRequest) -> HttpResponse:
                 deadlines.get(proposal.pk),
             ),
             agreements.get(proposal.pk),
+            changes.get(proposal.pk, []),
         )
         for proposal in proposals
     ]
@@ -69,7 +71,9 @@ def home(request: SignedInRequest) -> HttpResponse:
 @own_page
 def start(request: SignedInRequest, code: str) -> HttpResponse:
     """Begin a proposal in an open call."""
-    call = own.open_calls().get(code=code)
+    call = own.call_to_enter(code)
+    if call.phase != "published":
+        return render(request, "my/start_closed.html", {"call": call})
     groups = organisations_of(request.user)
     form = StartForm(request.POST or None, call=call, organisations=groups)
     if request.method == "POST" and form.is_valid():

@@ -84,6 +84,7 @@ def overview(request: SignedInRequest, code: str) -> HttpResponse:
         for asks in [context["asked_by_step"].get(step.slug, [])]
     ]
     context["missing"] = len(problems_before_submission(proposal)) + len(_unmet(context["judged"]))
+    context["changes"] = own.changes_since([proposal]).get(proposal.pk, [])
     context["returned"] = own.return_of(proposal) if proposal.state == "returned" else None
     context["named"] = named_in_words(proposal.call, proposal.return_parts)
     return render(request, "my/proposal.html", context)
@@ -96,6 +97,8 @@ def note_reading(request: SignedInRequest, proposal: Proposal, people: Iterable[
 
 
 def _may_write(user: User, proposal: Proposal) -> bool:
+    if proposal.state == "draft" and proposal.call.phase not in ("announced", "published"):
+        return False
     return proposal.state in EDITABLE and access.may_edit_proposal(user, proposal)
 
 

@@ -13,8 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from winay.base.errors import DomainError, NotAllowed
 from winay.base.web import paginate, show_domain_error
+from winay.calls.access import may_screen
 from winay.calls.models import Call
 from winay.calls.queries.complaints import cases_to_decide
+from winay.calls.queries.screening import waiting_in
 from winay.committees import actions
 from winay.committees.access import may_form_committee
 from winay.committees.models import Committee, Member
@@ -84,6 +86,8 @@ def committee(request: StaffRequest, call_code: str) -> HttpResponse:
         "eligible": staff.eligible_proposals(call),
         "may_form": may_form_committee(request.user, call),
         "cases": cases_to_decide(call, timezone.localdate()) if not session else [],
+        "waiting": waiting_in(call, request.user) if not session and call.state != "screened" else None,
+        "may_screen": may_screen(request.user, call),
     }
     return render(request, "desk/session/committee.html", context, status=422 if act in forms else 200)
 
