@@ -1,12 +1,23 @@
-"""Every address of the site against every role: nobody sees a page that is not theirs, and nothing breaks."""
+"""Every address and every form of the site against every role, two programmes and two territories.
+
+Nobody sees a page or does an act that is not theirs, whoever is named on a page is named to who keeps them and on
+record, and nothing breaks.
+"""
 
 import re
+from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from html import unescape
+from uuid import UUID
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+from django.utils.html import escape
 from tests.factories.programmes import a_programme, a_user, a_worker
 from tests.factories.territory import make_district, make_district_set
 
@@ -14,12 +25,16 @@ from winay.agreements.models import Agreement, CounterpartDeposit
 from winay.base.models import Act, User
 from winay.calls import actions as call_acts
 from winay.calls.models import Picture, Proposal
+from winay.calls.queries.readiness import last_day_to_complain
 from winay.committees.models import AgendaItem, Member
 from winay.demo.contest import PROGRAMME_CODE, run_demo
 from winay.documents.models import Document
 from winay.ledger.models import Account, Entry
+from winay.programmes.access import may_keep_people
+from winay.programmes.actions import grant_role
+from winay.programmes.models import Programme
 from winay.registry import actions as registry_acts
-from winay.registry.models import ImportBatch, LinkPair, Membership, Person
+from winay.registry.models import ImportBatch, LinkPair, Membership, Person, Reading
 
 pytestmark = pytest.mark.django_db
 STAFF = ("coordinadora", "promotor", "secretaria", "finanzas", "evaluadora")
@@ -43,10 +58,12 @@ def _examples() -> dict[str, str]:
     item = AgendaItem.objects.filter(session__state="open").order_by("position")[1]
     member = Member.objects.filter(committee__sessions__state="open").first()
     membership = Membership.objects.filter(organisation=proposal.organisation).first()
+    refused = Proposal.objects.get(code="CARAZ-1-P028")
     complaint = call_acts.file_complaint(
         actor=User.objects.get(username="promotor"),
-        proposal=Proposal.objects.get(code="CARAZ-1-P028"),
+        proposal=refused,
         text="No estamos de acuerdo",
+        now=timezone.make_aware(datetime.combine(last_day_to_complain(refused), time(9))),
     )
     picture = Picture.objects.first()
     people = list(Person.objects.filter(user=None).order_by("pk")[:4])
@@ -79,6 +96,9 @@ def _examples() -> dict[str, str]:
         "desk/proposals/act": "renounce",
         "desk/proposals/pk": str(picture.pk) if picture else UNKNOWN,
         "desk/complaints/code": complaint.code,
+        "desk/complaints/pk": UNKNOWN,
+        "my/proposals/complaint": complaint.code,
+        "my/proposals/number": "1",
         "desk/organisations/pk": str(proposal.organisation_id),
         "desk/organisations/membership": str(membership.pk),
         "desk/people/correction": str(correction.pk),
@@ -104,6 +124,7 @@ def _examples() -> dict[str, str]:
         "desk/sessions/item_id": str(item.pk),
         "desk/sessions/member_id": str(member.pk),
         "desk/sessions/number": "1",
+        "desk/sessions/act": "close",
         "desk/calls/member_id": str(member.pk),
         "jury/in/code": "ABCD2345",
         "jury/items/item_id": str(item.pk),
@@ -130,16 +151,31 @@ def _path(route: str, examples: dict[str, str]) -> str:
     return "/" + path
 
 
+ELSEWHERE = ("coordinator elsewhere", "officer elsewhere", "finance elsewhere")
+LIMITED = ("limited coordinator", "limited officer", "limited finance")
+"""Staff of the demonstration's programme in one district where none of the examples lies."""
+THEIR_DISTRICT = "021209"
+
+
 def _clients(juror: Member) -> dict[str, Client]:
     other = a_programme()
     other.territory = make_district_set("elsewhere", (make_district("250101").pk,))
     other.save()
     users = {name: User.objects.get(username=name) for name in (*STAFF, "grupo")}
-    users |= {"juror": juror.user, "nobody": a_user(), "coordinator elsewhere": a_worker(other)}
+    users |= {"juror": juror.user, "nobody": a_user()}
+    users |= {name: a_worker(other, name.split()[0]) for name in ELSEWHERE}
+    programme, part = Programme.objects.get(code=PROGRAMME_CODE), make_district_set("part", (THEIR_DISTRICT,))
+    for name in LIMITED:
+        users[name] = a_user()
+        role = name.split()[1]
+        grant_role(actor=None, user=users[name], programme=programme, role=role, territory=part)
     clients = {"anonymous": Client()}
     for name, user in users.items():
         clients[name] = Client()
         clients[name].force_login(user)
+        clients[name].user = user
+    for client in clients.values():
+        client.raise_request_exception = False
     return clients
 
 
@@ -151,7 +187,7 @@ def _allowed(role: str, name: str) -> bool:
     if space in OPEN_TO_ALL or name in OPEN_TO_ALL or role == "anonymous":
         return space in OPEN_TO_ALL or name in OPEN_TO_ALL or name == "set_language" or name == "jury:board_now"
     if space == "desk":
-        return role in STAFF or role == "coordinator elsewhere"
+        return role in (*STAFF, *ELSEWHERE, *LIMITED)
     if space == "jury":
         return role == "juror" or name in ("jury:board_now", "jury:confirm")
     if space == "my":
@@ -173,39 +209,163 @@ def contest(module_rows):
         return run_demo()
 
 
-def test_every_address_answers_each_role_with_what_is_theirs(contest):
-    examples = _examples()
-    clients = _clients(Member.objects.filter(committee__sessions__state="open").first())
-    wrong = []
-    for name, route in _rows(get_resolver()):
-        path = _path(route, examples)
+@dataclass
+class Harvest:
+    """What every role found at every address: answers, and the forms of the pages."""
+
+    clients: dict[str, Client]
+    statuses: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    forms: dict[tuple[str, tuple[str, ...]], dict[str, str]] = field(default_factory=dict)
+    shown: dict[str, set[str]] = field(default_factory=dict)
+    named: dict[str, dict[UUID, str]] = field(default_factory=dict)
+
+
+FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
+FIELD = re.compile(r"<(input|textarea|select|button)\b([^>]*)>", re.DOTALL)
+ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
+
+
+def _forms_of(path: str, html: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield each form that posts: where to, and its fields as they stand, what is empty filled with a letter."""
+    for head, body in FORM.findall(html):
+        given = dict(ATTRIBUTE.findall(head))
+        if given.get("method", "get").lower() != "post":
+            continue
+        fields: dict[str, str] = {}
+        for kind, inside in FIELD.findall(body):
+            attributes = {name: unescape(value) for name, value in ATTRIBUTE.findall(inside)}
+            name = attributes.get("name")
+            if name and name != "csrfmiddlewaretoken" and attributes.get("type") != "file":
+                value = attributes.get("value", "")
+                fields.setdefault(name, value or ("1" if kind == "select" else "x"))
+        yield unescape(given.get("action") or path), fields
+
+
+@pytest.fixture(scope="module")
+def harvest(contest, module_rows):
+    """Every address by every role, once, with all its forms and with who was named to whom."""
+    with module_rows.unblock():
+        examples = _examples()
+        clients = _clients(Member.objects.filter(committee__sessions__state="open").first())
+        found = Harvest(clients)
+        known = _known_people(examples)
+        paths = {_path(route, examples): name for name, route in _rows(get_resolver())}
         for role, client in clients.items():
-            client.raise_request_exception = False
-            status = client.get(path).status_code
-            if status >= 500:
-                wrong.append(f"{role} GET {path}: {status}")
-            elif status == 200 and not _allowed(role, name):
-                wrong.append(f"{role} sees {path} ({name})")
-            elif status == 200 and role == "coordinator elsewhere" and _is_of_the_programme(name, path):
-                wrong.append(f"a coordinator of another programme sees {path} ({name})")
+            shown = found.shown.setdefault(role, set())
+            named = found.named.setdefault(role, {})
+            for path, name in paths.items():
+                answer = client.get(path)
+                found.statuses[role, name, path] = answer.status_code
+                if answer.status_code != 200 or answer.streaming or "html" not in answer["Content-Type"]:
+                    continue
+                html = answer.content.decode()
+                for action, fields in _forms_of(path, html):
+                    shown.add(action)
+                    found.forms.setdefault((action, tuple(fields)), fields)
+                if name.startswith("desk:"):
+                    named |= {key: path for key, signs in known.items() if any(sign in html for sign in signs)}
+        return found
+
+
+def _known_people(examples: dict[str, str]) -> dict[UUID, tuple[str, ...]]:
+    """Return people of the examples with what gives them away: a name that is nobody else's, a DNI."""
+    of_group = Person.objects.filter(memberships__organisation=examples["desk/organisations/pk"])
+    pair = LinkPair.objects.get()
+    people = [*of_group, pair.left_person, pair.right_person]
+    names = Counter(str(person) for person in Person.objects.all())
+    staff = {str(user) for user in User.objects.all()}
+    return {
+        person.pk: tuple(
+            escape(sign)
+            for sign in (person.dni, str(person) if names[str(person)] == 1 and str(person) not in staff else "")
+            if sign
+        )
+        for person in people
+        if person.user_id is None
+    }
+
+
+def test_every_address_answers_each_role_with_what_is_theirs(harvest):
+    wrong = []
+    for (role, name, path), status in harvest.statuses.items():
+        if status >= 500:
+            wrong.append(f"{role} GET {path}: {status}")
+        elif status == 200 and not _allowed(role, name):
+            wrong.append(f"{role} sees {path} ({name})")
+        elif status == 200 and role in ELSEWHERE and _is_of_the_programme(name, path):
+            wrong.append(f"{role} sees {path} ({name}) of the other programme")
+        elif status == 200 and role in LIMITED and _is_of_a_place(name, path):
+            wrong.append(f"{role} sees {path} ({name}) of another district")
     assert not wrong, "\n".join(wrong)
 
 
-def test_no_act_is_done_by_somebody_who_may_not(contest):
-    """Empty and forged POSTs to every address by people without the right leave no act behind."""
-    examples = _examples()
-    clients = _clients(Member.objects.filter(committee__sessions__state="open").first())
-    before = Act.objects.count()
+OF_A_PLACE = (
+    "desk:proposal", "desk:screening", "desk:complaint", "desk:agreement", "desk:person", "desk:household",
+    "desk:duplicate", "desk:paper", "desk:correction", "desk:undo_merge", "desk:session", "desk:committee",
+)  # fmt: skip
+WHOLE = {
+    "desk:proposals",
+    "desk:complaints",
+    "desk:agreements",
+    "desk:duplicates",
+    "desk:papers",
+    "desk:corrections",
+}
+WHOLE |= {"desk:sessions", "desk:households_in_doubt", "desk:proposals_export", "desk:complaints_export"}
+
+
+def _is_of_a_place(name: str, path: str) -> bool:
+    """Tell whether the page is about one thing that lies in a district, or about a call as a whole."""
+    return name.startswith(OF_A_PLACE) and name not in WHOLE
+
+
+def test_whoever_is_named_on_a_page_is_named_to_who_keeps_them_and_on_record(harvest):
+    wrong = []
+    for role, named in harvest.named.items():
+        user = harvest.clients[role].user if role != "anonymous" else None
+        people = Person.objects.in_bulk(named)
+        read = set(Reading.objects.filter(reader_id=user.pk).values_list("person", flat=True)) if user else set()
+        for key, path in named.items():
+            if user is None or not may_keep_people(user, people[key].district_id):
+                wrong.append(f"{role} reads who somebody is on {path}")
+            elif key not in read:
+                wrong.append(f"that {role} read who somebody is on {path} is not on record")
+    assert not wrong, "\n".join(wrong)
+    assert harvest.named["promotor"] and harvest.named["coordinadora"]
+
+
+def test_no_form_is_sent_by_somebody_who_was_not_shown_it(harvest):
+    """Each form of each page, as it stood for whoever may send it, sent by everybody else leaves no act of theirs."""
+    wrong: list[str] = []
+    assert len(harvest.forms) > 60
+    before = set(Act.objects.values_list("pk", flat=True))
+    for (action, _names), fields in harvest.forms.items():
+        for role, client in harvest.clients.items():
+            if action in harvest.shown[role] or role == "anonymous" or action.startswith("/account/"):
+                continue
+            with transaction.atomic():
+                status = client.post(action, fields).status_code
+                if status >= 500:
+                    wrong.append(f"{role} POST {action}: {status}")
+                else:
+                    done = Act.objects.filter(actor_id=client.user.pk).values_list("pk", "verb", "subject_code")
+                    wrong += [f"{role} did {act} {code} by {action}" for pk, act, code in done if pk not in before]
+                transaction.set_rollback(True)
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_act_is_done_by_somebody_who_may_not(harvest):
+    """Forged POSTs to every address by people without the right leave no act behind."""
+    before = set(Act.objects.values_list("pk", flat=True))
     broken = []
     forged = {"act": "close", "reason": "x", "confirm": "1", "text": "x", "answer": "x", "decision": "release"}
-    for role in ("anonymous", "nobody", "grupo", "evaluadora", "coordinator elsewhere"):
-        client = clients[role]
-        client.raise_request_exception = False
-        for name, route in _rows(get_resolver()):
-            if name.split(":")[0] in ("desk", "jury") and name not in ("jury:enter", "jury:enter_by_qr"):
-                status = client.post(_path(route, examples), forged).status_code
-                if status >= 500:
-                    broken.append(f"{role} POST {route}: {status}")
-        done = list(Act.objects.order_by("at").values_list("verb", "subject_code", "actor_name")[before:])
-        assert done == [], f"{role} did {done}"
+    paths = {path for _role, name, path in harvest.statuses if name.split(":")[0] in ("desk", "jury")}
+    paths -= {path for _role, name, path in harvest.statuses if name in ("jury:enter", "jury:enter_by_qr")}
+    for role in ("anonymous", "nobody", "grupo", "evaluadora", *ELSEWHERE):
+        for path in sorted(paths):
+            status = harvest.clients[role].post(path, forged).status_code
+            if status >= 500:
+                broken.append(f"{role} POST {path}: {status}")
+        done = Act.objects.exclude(pk__in=before).values_list("verb", "subject_code", "actor_name")
+        assert list(done) == [], f"{role} did {done}"
     assert not broken, "\n".join(broken)
