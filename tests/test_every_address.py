@@ -74,6 +74,8 @@ def _examples() -> dict[str, str]:
     registry_acts.keep_pairs(actor=None, run=run, likenesses=[found])
     pair = LinkPair.objects.get()
     merge = registry_acts.merge_people(actor=None, kept=people[2], absorbed=people[3], reason="x")
+    parted = registry_acts.merge_people(actor=None, kept=people[0], absorbed=people[1], reason="x")
+    registry_acts.undo_merge(actor=None, merge=parted, reason="x")
     officer = User.objects.get(username="promotor")
     paper = registry_acts.open_paper(actor=officer, kind="land_title", person=membership.person, helper=officer)
     correction = registry_acts.ask_correction(actor=officer, person=membership.person, text="Mi apellido")
@@ -105,6 +107,7 @@ def _examples() -> dict[str, str]:
         "desk/people/pk": str(membership.person_id),
         "desk/duplicates/pk": str(pair.pk),
         "desk/duplicates/merge": str(merge.pk),
+        "desk/duplicates/known": str(parted.known_two.get().pk),
         "desk/papers/pk": str(paper.pk),
         "desk/papers/drive": str(drive.pk),
         "papers/drives/drive": str(drive.pk),

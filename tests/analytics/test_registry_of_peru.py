@@ -74,3 +74,17 @@ def test_brothers_and_father_and_son_of_one_name_are_not_one_person():
     }
     assert together == {"1", "5"}
     assert len({row["cluster"] for row in clusters}) == 4
+
+
+def test_what_is_linked_by_itself_among_families_is_right_and_known_to_be(tmp_path):
+    write(tmp_path, 6000, families=True, as_csv=False)
+    mapping, backend = load_mapping(tmp_path / "mapping.yaml"), DuckDB()
+    left, truth = tmp_path / "registry.parquet", tmp_path / "truth.parquet"
+    model = quick_model()
+    with opened_files(mapping, model, left=left, right=None, truth=truth) as files:
+        evaluation = evaluate(files, mapping, model, backend)
+    backend.close()
+    assert evaluation.score.precision >= 0.99
+    assert evaluation.score.recall >= 0.93
+    assert evaluation.alone.precision == pytest.approx(evaluation.score.precision, abs=0.01)
+    assert {"given_names", "births", "lent_document"} <= set(evaluation.held.values())

@@ -9,7 +9,7 @@ from tests.factories.territory import make_community, make_district
 
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.registry import actions
-from winay.registry.models import LinkPair, LinkVerdict, Merge, Person
+from winay.registry.models import KnownTwo, LinkPair, LinkVerdict, Merge, Person
 from winay.registry.queries import linkage
 
 pytestmark = pytest.mark.django_db
@@ -189,7 +189,7 @@ def test_the_model_that_merged_is_named_in_the_readers_language(client, home, la
 def test_a_page_of_the_queue_needs_the_same_queries(client, home, count, django_assert_max_num_queries):
     for _ in range(count):
         pair_of(make_person(household=home), make_person(household=home))
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         assert len(client.get(reverse("desk:duplicates")).context["page"].object_list) == count
 
 
@@ -201,3 +201,56 @@ def test_the_curve_stands_on_what_people_decided(client, made, home):
     curve = {point.threshold: (point.precision, point.recall) for point in linkage.curve_of_sample("person")}
     assert curve == {0.97: (1, 1 / 3), 0.92: (1, 2 / 3), 0.85: (2 / 3, 2 / 3), 0.55: (3 / 4, 1)}
     assert client.get(reverse("desk:linkage_quality")).status_code == 200
+
+
+def test_whoever_merges_two_that_are_known_to_be_two_is_warned_and_says_why(client, made, home, pair):
+    say(client, pair, "different", note="Son primas")
+    kept, other = pair.left_person, pair.right_person
+    url = reverse("desk:merge_person", args=[kept.pk])
+    assert "anyway" not in client.get(url).content.decode()
+    warned = client.post(url, {"text": "Kispe", "other": other.pk, "reason": "Es ella"})
+    assert warned.status_code == 200
+    page = warned.content.decode()
+    assert "Son primas" in page and str(made.officer) in page and 'name="anyway"' in page
+    assert Merge.objects.count() == 0
+    client.post(url, {"other": other.pk, "reason": "Es ella, vi su DNI", "anyway": "on"})
+    known = KnownTwo.objects.get()
+    assert (Merge.objects.count(), known.withdrawn_reason) == (1, "Es ella, vi su DNI")
+
+
+def test_what_is_known_to_be_two_is_listed_and_withdrawn_with_a_reason(client, made, pair):
+    say(client, pair, "different", note="Son primas")
+    known = KnownTwo.objects.get()
+    listed = client.get(reverse("desk:known_two")).content.decode()
+    assert "Son primas" in listed and reverse("desk:withdraw_two", args=[known.pk]) in listed
+    assert (
+        reverse("desk:withdraw_two", args=[known.pk])
+        in client.get(reverse("desk:duplicate", args=[pair.pk])).content.decode()
+    )
+    url = reverse("desk:withdraw_two", args=[known.pk])
+    assert client.post(url, {"reason": " "}).status_code == 200
+    assert client.post(url, {"reason": "Era la misma"})["Location"] == reverse("desk:known_two") + "?kind=person"
+    pair.refresh_from_db()
+    assert pair.state == "open"
+    assert client.post(url, {"reason": "Otra vez"}).status_code == 200
+
+
+def test_only_who_keeps_people_of_both_places_withdraws(client, made, home):
+    elsewhere = make_household(make_community(district=make_district("250101")))
+    one, other = make_person(household=elsewhere), make_person(household=elsewhere)
+    merge = actions.merge_people(actor=None, kept=one, absorbed=other, reason="x")
+    actions.undo_merge(actor=None, merge=merge, reason="No")
+    known = KnownTwo.objects.get()
+    assert client.get(reverse("desk:withdraw_two", args=[known.pk])).status_code == 403
+    with pytest.raises(NotAllowed):
+        actions.withdraw_two(actor=made.officer, known=known, reason="x")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("es", "pueden ser mellizos"), ("quz", "ichapas wispa"), ("en", "they may be twins")],
+)
+def test_the_page_of_a_pair_says_why_the_machine_did_not_merge_it(client, pair, language, words):
+    LinkPair.objects.update(held_by="given_names")
+    client.cookies["django_language"] = language
+    assert words in client.get(reverse("desk:duplicate", args=[pair.pk])).content.decode()

@@ -80,7 +80,7 @@ def test_undoing_puts_everything_back(two):
     assert (facts(kept), facts(absorbed)) == before
     assert undone.not_restored == []
     assert find_people("943555001").rows == [absorbed]
-    again = actions.undo_merge(actor=None, merge=merge(kept, absorbed), reason="Otra vez")
+    again = actions.undo_merge(actor=None, merge=merge(kept, absorbed, anyway=True), reason="Otra vez")
     assert (facts(kept), facts(absorbed)) == before
     assert Merge.objects.filter(undone_at=None).count() == 0
     assert again.pk != undone.pk

@@ -147,6 +147,7 @@ ACTS = {
     "merge_person": gettext_lazy("People's records merged"),
     "merge_organisation": gettext_lazy("Organisations' records merged"),
     "undo_merge": gettext_lazy("Merge undone"),
+    "withdraw_two": gettext_lazy("No longer known to be two"),
     "part": gettext_lazy("Judged two different ones"),
     "reopen": gettext_lazy("Opened again"),
     "ask_second": gettext_lazy("A second person asked"),

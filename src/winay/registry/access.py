@@ -8,7 +8,7 @@ from rules.rulesets import test_rule
 
 from winay.base.errors import NotAllowed
 from winay.base.models import User
-from winay.registry.models import Household, LinkPair, Membership, Merge, Organisation, Paper, Person
+from winay.registry.models import Household, KnownTwo, LinkPair, Membership, Merge, Organisation, Paper, Person
 from winay.territory.models import Community, District
 
 
@@ -96,6 +96,11 @@ def may_review_pair(user: User | None, pair: LinkPair) -> bool:
 def may_undo_merge(user: User | None, merge: Merge) -> bool:
     """Tell whether `user` may part two merged records: who keeps people where both live."""
     return may_keep(user, merge.kept, merge.absorbed)
+
+
+def may_withdraw_two(user: User | None, known: KnownTwo) -> bool:
+    """Tell whether `user` may take back that two records are two: who keeps people where both live."""
+    return may_keep(user, known.left, known.right)
 
 
 def may_adjudicate(user: User | None) -> bool:

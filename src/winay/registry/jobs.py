@@ -1,21 +1,24 @@
 """Long work on the registry that commands and workers start: comparing it with itself by the linkage engine."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.utils import timezone
 
-from winay.base.bulk import plain_columns, without_looking_for_cycles
+from winay.base.bulk import plain_columns, plain_rows, without_looking_for_cycles
 from winay.base.models import User
 from winay.registry import actions
 from winay.registry.models import LinkRun, Organisation, Person
+from winay.registry.queries.apart import known_apart, who_stands_for
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from winay.analytics.linkage import Backend, Linkage, Model
+    from winay.analytics.linkage.grouping import Key, Pair
+    from winay.analytics.linkage.vetoes import Facts
 
 PERSON = {
     "id": "id", "given_names": "given_names", "surname_1": "first_surname", "surname_2": "second_surname",
@@ -36,10 +39,11 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Compared:
-    """What a comparison found: pairs to keep for people, clusters to merge, and its report."""
+    """What a comparison found: pairs to keep for people, clusters to merge, what it found of any pair, its report."""
 
     likenesses: list[actions.Likeness]
     clusters: list[list[str]]
+    described: actions.Described
     counts: dict[str, int]
     quality: dict[str, Any]
     trained: str
@@ -81,7 +85,8 @@ def link_registry(
         kind, chosen, backend, since=since, trained=last.trained if last and since else "", tell=tell
     )
     tell("merge")
-    counts = actions.merge_clusters(actor=actor, run=run, clusters=found.clusters)
+    counts = actions.merge_clusters(actor=actor, run=run, clusters=found.clusters, described=found.described)
+    counts["left_to_people"] += found.counts.pop("held", 0)
     kept = actions.keep_pairs(actor=actor, run=run, likenesses=found.likenesses)
     return actions.finish_run(
         actor=actor,
@@ -102,7 +107,8 @@ def _version(model: "Model") -> str:
 def _compared(kind: str, model: "Model", backend: "Backend", *, since: Any, trained: str, tell: Tell) -> Compared:
     import pyarrow as pa
 
-    from winay.analytics.linkage import Linkage, Source, Trained
+    from winay.analytics.linkage import Judge, Linkage, Source, Trained, judged
+    from winay.analytics.linkage.quality import not_held
 
     tell("read")
     columns = {name: [name] for name in READ[kind][1] if name != "id"}
@@ -115,7 +121,8 @@ def _compared(kind: str, model: "Model", backend: "Backend", *, since: Any, trai
     parts = [Linkage(model, backend, sources[:1], "dedupe")]
     if since is not None:
         parts.append(Linkage(model, backend, sources, "link"))
-    pairs = []
+    pairs, links = [], []
+    facts: dict[Key, Sequence[Facts]] = {}
     learnt = Trained.from_json(trained) if trained else None
     seconds: dict[str, float] = {}
     labels: dict[str, dict[int, str]] = {}
@@ -130,18 +137,31 @@ def _compared(kind: str, model: "Model", backend: "Backend", *, since: Any, trai
         tell("compare")
         linkage.compare(learnt)
         pairs.append(linkage.pairs())
+        links += linkage.sure(model.thresholds.automatic)
+        judge = linkage.judge(links)
+        facts |= judge.facts
         labels |= degrees_of(linkage)
         for step, taken in linkage.seconds.items():
             seconds[step] = round(seconds.get(step, 0.0) + taken, 3)
     if not pairs or learnt is None:
-        return Compared([], [], {"records": len(ids), "pairs": 0}, {}, trained, seconds)
-    table = _named(pa.concat_tables(pairs, promote_options="default"), ids)
+        return Compared([], [], _nothing, {"records": len(ids), "pairs": 0}, {}, trained, seconds)
     tell("cluster")
+    table = pa.concat_tables(pairs, promote_options="default")
+    numbers = _Numbers(ids, len(tables["new"]) if since is not None else len(ids), list(tables))
+    facts = {key: [*said, *more] for key, said, more in _with_absorbed(kind, model, facts, numbers)}
+    judge = Judge(judge.rules, judge.usual, facts, numbers.pairs_of(known_apart(kind)))
+    found = judged(links, judge)
+    waits = not_held(table, found.held)
+    quality = _quality(table.filter(waits), found.groups, table, model)
+    table = _named(table, ids)
+    held = {numbers.keys_of(pair): why for pair, why in found.held.items() if why != "known_two"}
+    describe = _Describer(table, model, labels)
     return Compared(
-        likenesses=list(_doubtful(table, model, labels)),
-        clusters=_clusters(table, model.thresholds.automatic),
-        counts={"records": len(ids), "pairs": table.num_rows},
-        quality=_quality(table, model),
+        likenesses=[*describe.doubtful(), *describe(held)],
+        clusters=[[numbers.key_of(member) for member in members] for members in found.groups],
+        described=describe,
+        counts={"records": len(ids), "pairs": table.num_rows, "held": len(held)},
+        quality=quality,
         trained=learnt.to_json(),
         seconds=seconds,
     )
@@ -196,6 +216,67 @@ def _texts(column: list[str | None]) -> "pa.Array":
     return pc.if_else(pc.equal(texts, ""), pa.scalar(None, pa.string()), texts)
 
 
+@dataclass(frozen=True)
+class _Numbers:
+    """The numbers that records go to the engine with: the first so many come from the first table, the rest after."""
+
+    ids: "pa.ChunkedArray"
+    first: int
+    tables: Sequence[str]
+
+    def key_of(self, key: "Key") -> str:
+        """Return the key of a record, as digits."""
+        return str(self.ids[int(key[1])].as_py())
+
+    def keys_of(self, pair: "Pair") -> tuple[str, str]:
+        """Return the keys of two records, the smaller first."""
+        one, other = sorted(map(self.key_of, pair))
+        return one, other
+
+    def of(self, keys: Collection[str]) -> dict[str, "Key"]:
+        """Return the records that the engine knows, of these keys."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        asked = list(keys)
+        places = pc.index_in(pa.array(asked, pa.string()), value_set=self.ids.combine_chunks()).to_pylist()
+        return {
+            key: (self.tables[0 if place < self.first else 1], str(place))
+            for key, place in zip(asked, places, strict=True)
+            if place is not None
+        }
+
+    def pairs_of(self, pairs: Collection[tuple[str, str]]) -> frozenset["Pair"]:
+        """Return the pairs of which the engine knows both records."""
+        known = self.of({key for pair in pairs for key in pair}) if pairs else {}
+        both = [(known[one], known[other]) for one, other in pairs if one in known and other in known]
+        return frozenset((min(pair), max(pair)) for pair in both)
+
+
+def _with_absorbed(
+    kind: str, model: "Model", facts: Mapping["Key", Sequence["Facts"]], numbers: _Numbers
+) -> Iterator[tuple["Key", Sequence["Facts"], list["Facts"]]]:
+    """Yield each record with what it says, and what the records say that were merged into it."""
+    from winay.analytics.linkage.forms import formed_text
+
+    more: dict[str, list[Facts]] = {}
+    own, columns = READ[kind]
+    absorbed = own._default_manager.exclude(merged_into=None).order_by()
+    if facts and absorbed.exists():
+        names = [name for name in columns if name != "id"]
+        rows = plain_rows(absorbed, ("id", *(columns[name] for name in names)))
+        stands = who_stands_for(kind, [row[0] for row in rows])
+        for key, *values in rows:
+            forms = {
+                name: formed_text(str(text), model.columns[name].form) if text else None
+                for name, text in zip(names, values, strict=True)
+            }
+            more.setdefault(stands[key], []).append(forms)
+    known = {place: key for key, place in numbers.of(more).items()} if more else {}
+    for key, said in facts.items():
+        yield key, said, more.get(known.get(key, ""), [])
+
+
 def degrees_of(linkage: "Linkage") -> dict[str, dict[int, str]]:
     """Return what each degree of each comparison means: {comparison: {degree: label}}, 0 for “different”."""
     found = {}
@@ -206,59 +287,68 @@ def degrees_of(linkage: "Linkage") -> dict[str, dict[int, str]]:
     return found
 
 
-def _doubtful(
-    table: "pa.Table", model: "Model", labels: Mapping[str, Mapping[int, str]]
-) -> Iterator[actions.Likeness]:
-    """Yield the pairs that a person decides, with what each comparison adds."""
-    import pyarrow.compute as pc
+class _Describer:
+    """What a comparison found of pairs of records, with what each comparison adds, as a person sees it."""
 
-    names = {one.name: one.label or one.name for one in model.comparisons if one.name in labels}
-    doubtful = table.filter(pc.less(table["probability"], model.thresholds.automatic))
-    for row in doubtful.to_pylist():
+    def __init__(self, table: "pa.Table", model: "Model", labels: Mapping[str, Mapping[int, str]]) -> None:
+        self.table, self.model, self.labels = table, model, labels
+        self.names = {one.name: one.label or one.name for one in model.comparisons if one.name in labels}
+
+    def doubtful(self) -> Iterator[actions.Likeness]:
+        """Yield the pairs that are not sure by their weight."""
+        import pyarrow.compute as pc
+
+        below = self.table.filter(pc.less(self.table["probability"], self.model.thresholds.automatic))
+        yield from (self._likeness(row, "") for row in below.to_pylist())
+
+    def __call__(self, held: Mapping[tuple[str, str], str]) -> Iterator[actions.Likeness]:
+        """Yield these pairs, each with why a machine leaves it to a person."""
+        if not held:
+            return
+        sides = zip(self.table["id_l"].to_pylist(), self.table["id_r"].to_pylist(), strict=True)
+        pairs = [(one, other) if one < other else (other, one) for one, other in sides]
+        chosen = {place: held[pair] for place, pair in enumerate(pairs) if pair in held}
+        rows = self.table.take(list(chosen)).to_pylist()
+        yield from (self._likeness(row, why) for row, why in zip(rows, chosen.values(), strict=True))
+        found = {pairs[place] for place in chosen}
+        for (one, other), why in held.items():
+            if (one, other) not in found:
+                yield actions.Likeness(UUID(one), UUID(other), self.model.thresholds.review, 0.0, (), why)
+
+    def _likeness(self, row: Mapping[str, Any], why: str) -> actions.Likeness:
         evidence = [
             {
                 "label": label,
-                "level": labels[name].get(row[f"degree_{name}"], ""),
+                "level": self.labels[name].get(row[f"degree_{name}"], ""),
                 "bits": round(row[f"weight_{name}"], 2),
             }
-            for name, label in names.items()
+            for name, label in self.names.items()
             if row.get(f"degree_{name}") is not None and row[f"degree_{name}"] >= 0
         ]
         evidence.sort(key=lambda line: -abs(line["bits"]))
-        yield actions.Likeness(
-            UUID(row["id_l"]), UUID(row["id_r"]), row["probability"], round(row["weight"], 2), evidence
-        )
+        weight = round(row["weight"], 2)
+        return actions.Likeness(UUID(row["id_l"]), UUID(row["id_r"]), row["probability"], weight, evidence, why)
 
 
-def _clusters(table: "pa.Table", automatic: float) -> list[list[str]]:
-    """Return the groups of records that pairs from `automatic` up join, each with two records or more."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    sure = table.filter(pc.greater_equal(table["probability"], automatic))
-    if not sure.num_rows:
-        return []
-    ids = pa.chunked_array([*sure["id_l"].chunks, *sure["id_r"].chunks]).unique()
-    left = pc.index_in(sure["id_l"], ids).to_numpy()
-    right = pc.index_in(sure["id_r"], ids).to_numpy()
-    graph = coo_array((np.ones(len(left), dtype=np.int8), (left, right)), shape=(len(ids), len(ids)))
-    _count, group = connected_components(graph, directed=False)
-    names = ids.to_pylist()
-    order = np.argsort(group, kind="stable")
-    bounds = np.flatnonzero(np.diff(group[order])) + 1
-    return [[names[at] for at in part] for part in np.split(order, bounds)]
+def _nothing(_left: Mapping[tuple[str, str], str]) -> Iterator[actions.Likeness]:
+    return iter(())
 
 
-def _quality(table: "pa.Table", model: "Model") -> dict[str, Any]:
-    from winay.analytics.linkage.quality import expected_quality
+def _quality(
+    waits: "pa.Table", groups: Sequence[Sequence["Key"]], table: "pa.Table", model: "Model"
+) -> dict[str, Any]:
+    """Return what the model expects of what it links by itself, and at other limits of what no rule keeps for a person.
+
+    Precision is the mean probability of the pairs that become one. Recall leaves aside what waits for a person by a
+    rule: there the weight is no measure.
+    """
+    from winay.analytics.linkage.quality import expected_alone, expected_quality
 
     thresholds: Sequence[float] = (model.thresholds.automatic, 0.9, 0.8, 0.7, 0.6, 0.5, model.thresholds.review)
-    points = expected_quality(table["probability"], thresholds)
+    points = expected_quality(waits["probability"], thresholds)
+    precision, recall = expected_alone(table, waits, groups)
     return {
-        "precision": round(points[0].precision, 4),
-        "recall": round(points[0].recall, 4),
+        "precision": round(precision, 4),
+        "recall": round(recall, 4),
         "expected": [vars(point) for point in points],
     }

@@ -39,9 +39,9 @@ def condition_sql(condition: Condition, backend: Backend) -> str:
         long_enough = f"length({left}) >= {condition.letters} and length({right}) >= {condition.letters} and "
         # Levenshtein counts an exchange of two letters twice and is ten times as quick: it goes first.
         quick = f"levenshtein({left}, {right}) <= {2 * most} and "
-        return (
-            (long_enough if condition.letters else "") + quick + f"damerau_levenshtein({left}, {right}) <= {most}"
-        )
+        far_enough = f" and {_far_enough(left, right, condition.apart)}" if condition.apart else ""
+        edits = f"damerau_levenshtein({left}, {right}) <= {most}"
+        return (long_enough if condition.letters else "") + quick + edits + far_enough
     if kind == "like":
         return f"{backend.like}({left}, {right}) >= {condition.least}"
     if kind == "within":
@@ -53,6 +53,13 @@ def condition_sql(condition: Condition, backend: Backend) -> str:
     if kind == "meets":
         return f"({first}_l = {second}_r or {second}_l = {first}_r)"
     return f"({left} is null or {right} is null)"
+
+
+def _far_enough(left: str, right: str, apart: int) -> str:
+    """Return that two numbers lie more than `apart` apart, or that only their last two digits are exchanged."""
+    far = f"coalesce(abs(try_cast({left} as bigint) - try_cast({right} as bigint)) > {apart}, true)"
+    ends = [f"left(right({one}, 2), 1) = right({other}, 1)" for one, other in ((left, right), (right, left))]
+    return f"({far} or ({' and '.join(ends)}))"
 
 
 def comparison_settings(

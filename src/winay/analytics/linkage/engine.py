@@ -26,8 +26,10 @@ from winay.analytics.linkage.compiled import (
     with_weights,
 )
 from winay.analytics.linkage.forms import DateOrder, formed, made
-from winay.analytics.linkage.settings import Model
+from winay.analytics.linkage.grouping import Grouped, Key, Link, Pair, grouped
+from winay.analytics.linkage.settings import Crowd, Model
 from winay.analytics.linkage.trained import Faith, Trained, learnt_from
+from winay.analytics.linkage.vetoes import READ, Facts, Judge, usual_words
 from winay.analytics.sql import literal
 
 COSTLY = ("name", "organisation", "sound", "core", "date", "sex")
@@ -35,6 +37,7 @@ COSTLY = ("name", "organisation", "sound", "core", "date", "sex")
 logger = logging.getLogger(__name__)
 
 Mode = Literal["dedupe", "link", "link_and_dedupe"]
+LEAST_RELATIVES = 0.05
 RARELY = 0.01
 """The share of records that have a second one, at the least."""
 DRAWN = 100_000
@@ -53,9 +56,18 @@ class Source:
     date_order: DateOrder = "dmy"
 
 
+def judged(links: Sequence[Link], judge: Judge) -> Grouped:
+    """Return who becomes one by itself of sure links, after what a judge says of them."""
+    named = [replace(link, veto=judge.veto(link.left, link.right)) for link in links]
+    return grouped(named, judge.two, judge.fits)
+
+
 @dataclass
 class Linkage:
-    """One piece of work: `sources` compared under `model` on `backend`."""
+    """One piece of work: `sources` compared under `model` on `backend`.
+
+    Not `careful`: no rule keeps sure pairs for a person, as in a list without families.
+    """
 
     model: Model
     backend: Backend
@@ -63,6 +75,7 @@ class Linkage:
     mode: Mode = "dedupe"
     seconds: dict[str, float] = field(default_factory=dict)
     there: list[str] = field(default_factory=list)
+    careful: bool = True
     _predicted: Any = None
     _linker: Any = None
 
@@ -158,6 +171,7 @@ class Linkage:
     def _block(self, derived: str, table: str) -> None:
         """Add the keys by which records meet; blocks too large to tell anything are left out."""
         rules = rules_for(self.model.blocking, self.there)
+        derived = self._without_crowds(derived)
         keys = [
             f"case when {' and '.join(f'{name} is not null' for name in rule)} then {self.backend.key(rule)} end"
             f" as block_{at}"
@@ -174,7 +188,27 @@ class Linkage:
         plain = ["source_dataset", "unique_id", *self.there]
         chosen = ", ".join([*(f"t.{name}" for name in plain), *columns])
         self.backend.make("records", f"select {chosen} from keyed as t {' '.join(joins)}")
-        self.backend.drop("keyed")
+        self.backend.drop("keyed", *(f"crowd_{at}" for at in range(len(self._crowds()))))
+
+    def _crowds(self) -> list[Crowd]:
+        return [crowd for crowd in self.model.crowds if {crowd.column, crowd.by} <= set(self.there)]
+
+    def _without_crowds(self, derived: str) -> str:
+        """Return what the records are read from, without the values that too many different ones share."""
+        crowds = self._crowds()
+        if not crowds:
+            return derived
+        joins, kept = [], {name: f"t.{name}" for name in ("source_dataset", "unique_id", *self.there)}
+        for at, crowd in enumerate(crowds):
+            shared = (
+                f"select {crowd.column} as k from {derived} as c where {crowd.column} is not null"
+                f" group by {crowd.column} having count(distinct {crowd.by}) > {crowd.most}"
+            )
+            self.backend.make(f"crowd_{at}", shared)
+            joins.append(f"left join crowd_{at} as c{at} on t.{crowd.column} = c{at}.k")
+            kept[crowd.column] = f"case when c{at}.k is null then t.{crowd.column} end"
+        columns = ", ".join(f"{value} as {name}" for name, value in kept.items())
+        return f"(select {columns} from {derived} as t {' '.join(joins)})"
 
     def settings(self, trained: Trained | None = None) -> dict[str, Any]:
         """Return Splink's settings for this work, with the weights of a trained model if one is given."""
@@ -351,33 +385,103 @@ class Linkage:
                 chosen += [f"gamma_{name} as degree_{name}", f"mw_{name}{rare} as weight_{name}"]
         return chosen
 
+    def sure(self, threshold: float) -> list[Link]:
+        """Return the pairs of probability `threshold` and more, whatever the rules say of them."""
+        table = self._predicted.physical_name
+        chosen = f"select {', '.join(self._pair_columns(table))} from {table}"
+        rows = self.backend.rows(
+            f"select source_l, id_l, source_r, id_r, weight from ({chosen}) as p where probability >= {threshold}"
+        )
+        return [Link((row[0], row[1]), (row[2], row[3]), float(row[4])) for row in rows]
+
+    def judge(self, links: Sequence[Link]) -> Judge:
+        """Return what judges these links by the rules of the model; one without rules if nobody can be mistaken."""
+        columns = [name for name in READ if name in self.there]
+        if not self.careful or not self.model.vetoes or not links:
+            return Judge((), frozenset(), {})
+        keys = list({key for link in links for key in link.pair})
+        asked = {"s": [key[0] for key in keys], "i": [key[1] for key in keys]}
+        self.backend.take("asked", pa.table(asked))
+        usual: frozenset[str] = frozenset()
+        if "given_names" in columns:
+            counted = (
+                "select given_names, count(*) from records where given_names is not null group by given_names"
+            )
+            usual = usual_words({str(text): int(times) for text, times in self.backend.rows(counted)})
+        chosen = ", ".join(["source_dataset", "unique_id", *(f"r.{name}" for name in columns)])
+        rows = self.backend.rows(
+            f"select {chosen} from records as r join asked on r.source_dataset = asked.s and r.unique_id = asked.i"
+        )
+        facts: dict[Key, list[Facts]] = {
+            (row[0], row[1]): [dict(zip(columns, row[2:], strict=True))] for row in rows
+        }
+        return Judge(self.model.vetoes, usual, facts)
+
+    def grouped(self, threshold: float) -> Grouped:
+        """Return who becomes one by itself (`grouping.py`) and which sure pairs wait for a person.
+
+        Where nobody can be mistaken for somebody, links join whomever they reach.
+        """
+        with self._timed("cluster"):
+            links = self.sure(threshold)
+            judge = self.judge(links)
+            if not self.careful:
+                return grouped(links, fits=lambda _one, _other: True, middle=False)
+            return judged(links, judge)
+
+    def shows_families(self) -> bool:
+        """Tell whether relatives who live together stand in the records, or whether that cannot be seen.
+
+        Relatives are two of one surname and one home whose given names and years of birth differ, and whose documents,
+        if both have one. Where there are fewer of them than two to a hundred duplicates, a given name that differs is a
+        fault of writing: nobody is there to be mistaken for somebody.
+        """
+        homes = rules_for((["phone"], ["address", "place"], ["address", "postcode"]), self.there)
+        if not homes or not {"surname_1_sound", "given_sound", "birth_year"} <= set(self.there):
+            return True
+        apart = ["l.given_sound <> r.given_sound", "l.birth_year <> r.birth_year"]
+        if "document" in self.there:
+            apart.append("coalesce(l.document <> r.document, true)")
+        relatives = max(self._pairs_under([*rule, "surname_1_sound"], apart) for rule in homes)
+        doubles = self._pairs_under(["birth_date", "all_names"], [])
+        return relatives > LEAST_RELATIVES * doubles
+
+    def _pairs_under(self, rule: Sequence[str], apart: Sequence[str]) -> int:
+        """Return how many pairs of records agree in the columns of a rule and meet the other conditions."""
+        once = "l.unique_id < r.unique_id or l.source_dataset < r.source_dataset"
+        met = f"select count(*) from records as l join records as r on {equal_sql(rule)} where ({once})"
+        return int(self.backend.rows(" and ".join([met, *apart]))[0][0])
+
     def clusters(self, threshold: float, *, one_to_one: bool = False) -> pa.Table:
-        """Return `source`, `id` and `cluster` of every record: who is linked from probability `threshold` up.
+        """Return `source`, `id` and `cluster` of every record: who becomes one by itself.
 
         With `one_to_one`, between two sources, each record is linked with its best at most, the surest pairs first.
         """
+        if one_to_one and self.mode == "link" and len(self.sources) == 2:
+            return self.with_others(self._paired(self.unvetoed(threshold)))
+        return self.with_others(self.grouped(threshold).groups)
+
+    def unvetoed(self, threshold: float) -> list[Link]:
+        """Return the sure pairs that no rule keeps for a person."""
+        links = self.sure(threshold)
+        judge = self.judge(links)
+        return [link for link in links if not judge.veto(link.left, link.right)]
+
+    def with_others(self, groups: Sequence[Sequence[Key]]) -> pa.Table:
+        """Return `source`, `id` and `cluster` of every record: those of a group, and every other one alone."""
+        rows = [(*key, "-".join(members[0])) for members in groups for key in members]
+        texts = {name: pa.array([row[at] for row in rows], pa.string()) for at, name in enumerate(("s", "i", "c"))}
         with self._timed("cluster"):
-            if one_to_one and self.mode == "link" and len(self.sources) == 2:
-                return self._paired(threshold)
-            found = self._linker.clustering.cluster_pairwise_predictions_at_threshold(
-                self._predicted, threshold_match_probability=threshold
-            )
-            source = literal(self.sources[0].name) if self.mode == "dedupe" else "source_dataset"
+            self.backend.take("joined", pa.table(texts))
             return self.backend.arrow(
-                f"select {source} as source, unique_id as id, cluster_id as cluster from {found.physical_name}"
+                "select source_dataset as source, unique_id as id,"
+                " coalesce(c, concat(source_dataset, '-', unique_id)) as cluster"
+                " from records left join joined on source_dataset = s and unique_id = i"
             )
 
-    def _paired(self, threshold: float) -> pa.Table:
-        table = self._predicted.physical_name
-        partner: dict[tuple[str, str], tuple[str, str]] = {}
-        for left_source, left, right_source, right in self.backend.rows(
-            f"select source_dataset_l, unique_id_l, source_dataset_r, unique_id_r from {table}"
-            f" where match_probability >= {threshold} order by match_weight desc, unique_id_l, unique_id_r"
-        ):
-            one, other = (left_source, left), (right_source, right)
-            if one not in partner and other not in partner:
-                partner[one], partner[other] = other, one
-        found = self.backend.rows("select source_dataset, unique_id from records")
-        names = ["-".join(min((source, id_), partner.get((source, id_), (source, id_)))) for source, id_ in found]
-        columns = [[row[0] for row in found], [row[1] for row in found], names]
-        return pa.table(dict(zip(("source", "id", "cluster"), columns, strict=True)))
+    def _paired(self, links: Sequence[Link]) -> list[Pair]:
+        partner: dict[Key, Key] = {}
+        for link in sorted(links, key=lambda link: (-link.weight, link.left, link.right)):
+            if link.left not in partner and link.right not in partner:
+                partner[link.left], partner[link.right] = link.right, link.left
+        return [(key, other) for key, other in partner.items() if key < other]

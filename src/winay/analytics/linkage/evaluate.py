@@ -1,17 +1,17 @@
 """Linking files outside the database and scoring the links against a truth."""
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from winay.analytics.linkage.backends import Backend
 from winay.analytics.linkage.engine import Linkage
+from winay.analytics.linkage.grouping import Pair
 from winay.analytics.linkage.mapping import FileMapping, Files
-from winay.analytics.linkage.quality import Point, Score, expected_quality
+from winay.analytics.linkage.quality import Point, Score, expected_alone, expected_quality, not_held
 from winay.analytics.linkage.settings import Model
 from winay.analytics.sql import identifier, literal
 
@@ -20,7 +20,10 @@ SHOWN = (0.5, 0.9, 0.95, 0.99, 0.999)
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What came out: the score of the links, what the model expected, how long each step took."""
+    """What came out: the score of the links, what the model expected, how long each step took.
+
+    `alone` is what it expects of exactly these links; `held` the sure pairs that wait for a person, and the reason.
+    """
 
     score: Score
     threshold: float
@@ -29,6 +32,8 @@ class Evaluation:
     expected: list[Point]
     seconds: float
     steps: dict[str, float]
+    alone: Point
+    held: Mapping[Pair, str]
 
 
 def evaluate(
@@ -43,8 +48,9 @@ def evaluate(
 ) -> Evaluation:
     """Link the files and score the links; write every compared pair to `out` if it is given.
 
-    Two records are linked when they end in one cluster (within one file), or, between two files, when their own
-    probability reaches the threshold; with `one_to_one`, only with their best.
+    Two records are linked when they become one by themselves: when they end in one group (within one file), or, between
+    two files, when their own probability reaches the threshold and no rule keeps them for a person; with `one_to_one`,
+    only with their best. Files in which no relatives stand are linked without the rules (`Linkage.shows_families`).
     """
     begun = time.perf_counter()
     chosen = threshold or model.thresholds.automatic
@@ -58,19 +64,41 @@ def evaluate(
         else:
             linkage.compare(trained, least=min(chosen, model.thresholds.review))
     tell("cluster")
+    linkage.careful = linkage.shows_families()
     pairs = linkage.pairs()
-    if len(files.sources) == 1 or mapping.one_to_one:
-        links = _within(linkage.clusters(chosen, one_to_one=mapping.one_to_one))
+    within = len(files.sources) == 1
+    if within and not mapping.one_to_one:
+        found = linkage.grouped(chosen)
+        held, links = found.held, _within(linkage.with_others(found.groups))
     else:
-        links = pairs.filter(pc.greater_equal(pairs["probability"], chosen)).select(["id_l", "id_r"])
+        kept = {link.pair for link in linkage.unvetoed(chosen)}
+        held = {link.pair: "" for link in linkage.sure(chosen) if link.pair not in kept}
+        links = _pairs(kept, linkage)
+        if mapping.one_to_one:
+            links = _within(linkage.clusters(chosen, one_to_one=True))
     seconds = time.perf_counter() - begun
     tell("score")
     score = _score(links, files, mapping)
     if out:
         _write(pairs, links, out)
     records = sum(int(row[0]) for row in backend.rows("select count(*) from records"))
-    expected = expected_quality(pairs["probability"], SHOWN)
-    return Evaluation(score, chosen, records, pairs.num_rows, expected, seconds, linkage.seconds)
+    waits = pairs.filter(not_held(pairs, held))
+    alone = expected_quality(waits["probability"], (chosen,))[0]
+    if within and not mapping.one_to_one:
+        precision, recall = expected_alone(pairs, waits, found.groups)
+        alone = replace(alone, pairs=score.found, precision=precision, recall=recall)
+    expected = expected_quality(waits["probability"], SHOWN)
+    return Evaluation(score, chosen, records, pairs.num_rows, expected, seconds, linkage.seconds, alone, held)
+
+
+def _pairs(kept: Collection[Pair], linkage: Linkage) -> pa.Table:
+    """Return the ids of these pairs, those of the first source on the left."""
+    first = linkage.sources[0].name
+    sides = [(one, other) if one[0] == first else (other, one) for one, other in kept]
+    ids = {
+        name: pa.array([pair[at][1] for pair in sides], pa.string()) for at, name in enumerate(("id_l", "id_r"))
+    }
+    return pa.table(ids)
 
 
 def _within(clusters: pa.Table) -> pa.Table:

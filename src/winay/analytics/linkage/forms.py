@@ -1,5 +1,6 @@
 """How a value of each form becomes comparable, and how columns are made from others: expressions of SQL."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -38,6 +39,19 @@ def formed(expression: str, form: Form, dialect: Dialect, order: DateOrder = "dm
         "sex": lambda: _sex(expression, dialect),
     }
     return f"nullif({makers[form]()}, '')"
+
+
+def formed_text(text: str, form: Form) -> str | None:
+    """Return a text in its form, as `formed` in SQL: of names, texts, codes, numbers, and dates whose year is first."""
+    makers: dict[Form, Callable[[], str]] = {
+        "name": lambda: names.fold(text),
+        "text": lambda: names.plain(text),
+        "code": lambda: re.sub(FILLER, "", re.sub("^0+", "", re.sub("[^a-z0-9]", "", text.strip().lower()))),
+        "number": lambda: re.sub(FILLER, "", re.sub("[^0-9]", "", text)[-9:]),
+        "date": lambda: re.sub("[^0-9]", "", text)[:8],
+        "sex": lambda: text[:1].lower(),
+    }
+    return (makers[form]() if form in makers else text) or None
 
 
 def _code(expression: str, dialect: Dialect) -> str:

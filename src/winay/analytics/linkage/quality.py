@@ -1,11 +1,13 @@
 """How good links are: against a truth, as the model itself expects, and from a sample that people reviewed."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 import pyarrow as pa
+
+from winay.analytics.linkage.grouping import Key, Pair
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,41 @@ def expected_quality(probabilities: pa.ChunkedArray, thresholds: Sequence[float]
         recall = right[count] / right[-1] if right[-1] else 1.0
         points.append(Point(threshold, count, float(precision), float(recall)))
     return points
+
+
+def not_held(pairs: pa.Table, held: Container[Pair]) -> pa.ChunkedArray:
+    """Return which of the compared pairs (`Linkage.pairs`) are not held for a person."""
+    sides = [list(zip(*(pairs[f"{n}_{s}"].to_pylist() for n in ("source", "id")), strict=True)) for s in "lr"]
+    kept = [(min(pair), max(pair)) not in held for pair in zip(*sides, strict=True)]
+    return pa.chunked_array([kept], pa.bool_())
+
+
+def expected_alone(pairs: pa.Table, waits: pa.Table, groups: Sequence[Sequence[Key]]) -> tuple[float, float]:
+    """Return precision and recall that the model expects of the pairs of records that become one by themselves.
+
+    Two that come together through a third count as often right as the least sure of both links, at the best. Recall is
+    of the compared pairs that no rule keeps for a person (`waits`).
+    """
+    chances: dict[Pair, float] = {}
+    linked = {key for members in groups for key in members}
+    sides = [list(zip(*(pairs[f"{n}_{s}"].to_pylist() for n in ("source", "id")), strict=True)) for s in "lr"]
+    for left, right, chance in zip(*sides, pairs["probability"].to_pylist(), strict=True):
+        if left in linked and right in linked:
+            chances[min(left, right), max(left, right)] = chance
+
+    def chance_of(one: Key, other: Key) -> float:
+        return chances.get((min(one, other), max(one, other)), 0.0)
+
+    count, right_ones = 0, 0.0
+    for members in groups:
+        for one, other in combinations(members, 2):
+            thirds = [third for third in members if third not in (one, other)]
+            through = [min(chance_of(one, third), chance_of(other, third)) for third in thirds]
+            count += 1
+            right_ones += max([chance_of(one, other), *through])
+    below = sum(waits["probability"].to_pylist())
+    total = max(below, right_ones)
+    return (right_ones / count if count else 1.0, right_ones / total if total else 1.0)
 
 
 @dataclass(frozen=True)

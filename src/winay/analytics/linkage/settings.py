@@ -20,6 +20,7 @@ Make = Literal[
     "sound", "core", "first_word", "other_words", "last_two_words", "before_last_two", "after_first_two", "first_two",
     "joined", "sorted", "first_letters", "year", "date_parts",
 ]  # fmt: skip
+Veto = Literal["given_names", "sexes", "lent_document", "surnames", "documents", "births", "tax_numbers"]
 Probability = Annotated[float, Field(gt=0, lt=1)]
 Text = Annotated[str, Field(min_length=1)]
 SHIPPED = Path(__file__).resolve().parent / "models"
@@ -51,9 +52,10 @@ class Condition(Part):
     """When a level holds: exactly one kind, over the two records of a pair; missing values never hold.
 
     same: these columns are equal · near: at most `edits` letters changed, left out or exchanged, in texts of at least
-    `letters` · like: Jaro-Winkler similarity of at least `least` · within: the words of the one stand in the other ·
-    crossed: two columns equal when exchanged · meets: the first of the one is the second of the other, either way ·
-    missing: either record lacks it · all, any: of several conditions · holds: a condition of the model, by its name.
+    `letters`, and, if they are numbers, more than `apart` between them (or the last two digits exchanged) · like:
+    Jaro-Winkler similarity of at least `least` · within: the words of the one stand in the other · crossed: two columns
+    equal when exchanged · meets: the first of the one is the second of the other, either way · missing: either record
+    lacks it · all, any: of several conditions · holds: a condition of the model, by its name.
     """
 
     same: list[Text] | Text | None = None
@@ -68,6 +70,7 @@ class Condition(Part):
     any_: Annotated[list["Condition"], Field(min_length=2)] | None = Field(default=None, alias="any")
     edits: int | None = Field(default=None, ge=1, le=4)
     letters: int = Field(default=0, ge=0, le=40)
+    apart: int = Field(default=0, ge=0, le=1_000_000)
     least: float | None = Field(default=None, ge=0.5, le=1)
 
     @model_validator(mode="after")
@@ -198,8 +201,16 @@ class Thresholds(Part):
         return self
 
 
+class Crowd(Part):
+    """A `column` that is no sign of a person where records with more than `most` different values of `by` share it."""
+
+    column: Text
+    by: Text
+    most: int = Field(ge=1, le=1000)
+
+
 class Model(Part):
-    """A whole linkage model."""
+    """A whole linkage model. `vetoes` are the rules (`vetoes.py`) that keep sure pairs for a person."""
 
     kind: Text
     title: str = ""
@@ -209,6 +220,8 @@ class Model(Part):
     comparisons: list[Comparison] = Field(min_length=1)
     blocking: list[list[Text]] = Field(min_length=1)
     largest_block: int = Field(default=200, ge=2, le=100_000)
+    crowds: list[Crowd] = []
+    vetoes: list[Veto] = []
     training: Training
     thresholds: Thresholds
 
@@ -255,6 +268,8 @@ class Model(Part):
             for level in comparison.levels:
                 yield from level.when.columns()
                 yield from [level.frequency] if level.frequency else ()
+        for crowd in self.crowds:
+            yield from (crowd.column, crowd.by)
         training = self.training
         for rule in (*self.blocking, *training.certain, *training.pure, *training.blocks):
             yield from rule

@@ -233,6 +233,7 @@ class VerdictForm(PlainForm):
 
     verdict = forms.ChoiceField(choices=LinkVerdict.Verdict.choices)
     note = forms.CharField(label=_("Why, if it helps the next one"), max_length=300, required=False)
+    anyway = forms.BooleanField(label=_("They are one all the same"), required=False)
 
 
 class ReasonForm(PlainForm):
@@ -241,12 +242,19 @@ class ReasonForm(PlainForm):
     reason = forms.CharField(label=_("Reason"), max_length=300)
 
 
+class MergeForm(ReasonForm):
+    """Why two records are one, and, where somebody said that they are two, that they are one all the same."""
+
+    anyway = forms.BooleanField(label=_("They are one all the same"), required=False)
+
+
 class MergeHouseholdForm(PlainForm):
     """Which other household is the same one: one of those that share people, or any by its code; and why."""
 
     other = forms.ChoiceField(label=_("Which household is the same?"), required=False, widget=forms.RadioSelect)
     code = forms.CharField(label=_("Or the code of another household"), max_length=40, required=False)
     reason = forms.CharField(label=_("Reason"), max_length=300)
+    anyway = forms.BooleanField(label=_("They are one all the same"), required=False)
 
     def __init__(self, *args: Any, others: Sequence[Household], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

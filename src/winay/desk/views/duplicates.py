@@ -9,13 +9,19 @@ from django.utils.translation import gettext as _
 
 from winay.base.errors import DomainError, InvalidInput
 from winay.base.web import SignedInRequest, paginate, show_domain_error
-from winay.desk.forms.registry import MergeHouseholdForm, ReasonForm, VerdictForm
+from winay.desk.forms.registry import MergeForm, MergeHouseholdForm, ReasonForm, VerdictForm
 from winay.desk.web import keeper_page, require
 from winay.programmes.access import keepers_districts
 from winay.registry import actions
-from winay.registry.access import may_adjudicate, may_keep_people, may_review_pair, may_undo_merge
-from winay.registry.models import Household, LinkPair, Merge, Organisation, Person
-from winay.registry.queries import households, linkage
+from winay.registry.access import (
+    may_adjudicate,
+    may_keep_people,
+    may_review_pair,
+    may_undo_merge,
+    may_withdraw_two,
+)
+from winay.registry.models import Household, KnownTwo, LinkPair, Merge, Organisation, Person
+from winay.registry.queries import apart, households, linkage
 
 KINDS = ("person", "organisation")
 MERGED = (*KINDS, "household")
@@ -74,6 +80,7 @@ def duplicate(request: SignedInRequest, pk: str) -> HttpResponse:
         "lines": linkage.side_by_side(pair),
         "evidence": linkage.evidence_bars(pair),
         "verdicts": linkage.verdicts_of(pair),
+        "known": apart.still_known(pair),
         "form": form,
         "waits": pair.state in linkage.TO_DECIDE,
         "mine_to_decide": pair.state != "disputed" or may_adjudicate(request.user),
@@ -123,6 +130,35 @@ def undo_merge(request: SignedInRequest, merge: str) -> HttpResponse:
 
 
 @keeper_page
+def known_two(request: SignedInRequest) -> HttpResponse:
+    """List the records of which somebody knows that they are two, newest first, each with its withdrawing."""
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in MERGED else KINDS[0]
+    rows = apart.known_two(kind, keepers_districts(request.user))
+    context = {"page": paginate(request, rows), "kind": kind, "may_keep": True}
+    return render(request, "desk/known_two.html", context)
+
+
+@keeper_page
+def withdraw_two(request: SignedInRequest, known: str) -> HttpResponse:
+    """Take back, with the reason, that two records are two."""
+    found = KnownTwo.objects.select_related(
+        *(f"{side}_{kind}" for side in ("left", "right") for kind in MERGED)
+    ).get(pk=known)
+    require(may_withdraw_two(request.user, found))
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.withdraw_two(actor=request.user, known=found, reason=form.cleaned_data["reason"])
+        except DomainError as error:
+            show_domain_error(request, error, form)
+        else:
+            messages.success(request, _("Noted: the next comparison may ask about them again."))
+            return redirect(f"{reverse('desk:known_two')}?kind={found.kind}")
+    return render(request, "desk/known_two_withdraw.html", {"known": found, "form": form})
+
+
+@keeper_page
 def merge_by_hand(request: SignedInRequest, kind: str, pk: str) -> HttpResponse:
     """Merge a record with another that a person found, with the reason."""
     model = Person if kind == "person" else Organisation
@@ -131,19 +167,20 @@ def merge_by_hand(request: SignedInRequest, kind: str, pk: str) -> HttpResponse:
     if isinstance(kept, Person):
         request.shown.note(kept)
     text = request.POST.get("text", "").strip()[:120]
-    form = ReasonForm(request.POST if request.POST.get("other") else None)
+    form = MergeForm(request.POST if request.POST.get("other") else None)
     if request.POST.get("other") and form.is_valid():
         merge = actions.merge_people if kind == "person" else actions.merge_organisations
         try:
             other = model.objects.get(pk=request.POST["other"])
-            merge(actor=request.user, kept=kept, absorbed=other, reason=form.cleaned_data["reason"])
+            merge(actor=request.user, kept=kept, absorbed=other, **form.cleaned_data)
         except DomainError as error:
             show_domain_error(request, error, form)
         else:
             messages.success(request, _("They are one record now. It can be undone on its page."))
             return redirect(f"desk:{kind}", pk)
     others = linkage.others_like(kept, text, districts=keepers_districts(request.user))
-    context = {"kept": kept, "kind": kind, "others": others, "text": text, "form": form}
+    chosen = next((other for other in others if str(other.pk) == request.POST.get("other")), None)
+    context = {"kept": kept, "kind": kind, "others": others, "text": text, "form": form, "chosen": chosen}
     return render(request, "desk/merge_by_hand.html", context)
 
 
@@ -170,7 +207,11 @@ def merge_household(request: SignedInRequest, code: str) -> HttpResponse:
             if other is None:
                 raise InvalidInput(_("There is no household with this code."), field="code")
             actions.merge_households(
-                actor=request.user, kept=kept, absorbed=other, reason=form.cleaned_data["reason"]
+                actor=request.user,
+                kept=kept,
+                absorbed=other,
+                reason=form.cleaned_data["reason"],
+                anyway=form.cleaned_data["anyway"],
             )
         except DomainError as error:
             show_domain_error(request, error, form)

@@ -1,5 +1,6 @@
 """What changes the registry: people, households, kinship, organisations, members and bank accounts."""
 
+from winay.registry.actions.apart import withdraw_two
 from winay.registry.actions.corrections import answer_correction, ask_correction
 from winay.registry.actions.drives import close_drive, open_drive, refill_drive
 from winay.registry.actions.households import (
@@ -9,6 +10,7 @@ from winay.registry.actions.households import (
     register_household,
 )
 from winay.registry.actions.linkage import (
+    Described,
     Likeness,
     finish_run,
     judge_pair,
@@ -48,6 +50,7 @@ from winay.registry.actions.search import rebuild_search
 
 __all__ = [
     "KEPT",
+    "Described",
     "Likeness",
     "add_member",
     "anonymise_person",
@@ -90,4 +93,5 @@ __all__ = [
     "remove_kinship",
     "reopen_pair",
     "undo_merge",
+    "withdraw_two",
 ]

@@ -20,7 +20,7 @@ from django.db.models import Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from winay.registry.models import ImportBatch, Merge, Person, RefusedRow
+from winay.registry.models import ImportBatch, KnownTwo, Merge, Person, RefusedRow
 
 NOBODY = "—"
 REFUSED_ROWS_STAY = timedelta(days=90)
@@ -135,6 +135,7 @@ def forget_everywhere(trace: Trace) -> None:
         )
         forget_changes(merge)
     trace.wipe(Merge, "reason", "undone_reason")
+    trace.wipe(KnownTwo, "reason", "withdrawn_reason")
     _forget_rows(trace)
     for forgetter in _elsewhere:
         forgetter(trace)

@@ -1,8 +1,9 @@
 """Keeping what a comparison of the registry found, and deciding pair by pair."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import combinations
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
 from winay.registry import access
 from winay.registry.actions._common import clean_text
+from winay.registry.actions.apart import note_two, settle_two
 from winay.registry.actions.forgetting import without_names
 from winay.registry.actions.merges import (
     Couple,
@@ -34,6 +36,7 @@ from winay.registry.models import (
     OrganisationSearch,
     PersonSearch,
 )
+from winay.registry.queries.apart import known_apart, who_stands_for
 from winay.registry.queries.linkage import standings_of
 from winay.registry.rules.merging import Standing, order_of_standing, verdict_of
 from winay.registry.states import LINK_PAIR_STATES
@@ -45,13 +48,18 @@ CLUSTERS = 20_000
 
 @dataclass(frozen=True)
 class Likeness:
-    """Two records that may be one, as the engine found them; `evidence` as `LinkPair.evidence`."""
+    """Two records that may be one, as the engine found them; `evidence` and `held_by` as in `LinkPair`."""
 
     left: UUID
     right: UUID
     probability: float
     weight: float
     evidence: Sequence[dict[str, Any]] = ()
+    held_by: str = ""
+
+
+Described = Callable[[Mapping[tuple[str, str], str]], Iterable[Likeness]]
+"""Gives what the engine found of pairs (keys as digits, the smaller first), each with why a machine leaves it alone."""
 
 
 @transaction.atomic
@@ -78,14 +86,17 @@ def open_run(
 def keep_pairs(*, actor: User | None, run: LinkRun, likenesses: Iterable[Likeness]) -> int:
     """Keep pairs for a person to compare; return how many are new.
 
-    A pair that stands open takes the new figures; one that somebody decided stays decided. Effects: the pairs.
+    A pair of a record that was merged is kept as one of the record that stands for it, the surest of several. A pair
+    that stands open takes the new figures; one that somebody decided stays decided, and so does one of which somebody
+    knows that they are two. Effects: the pairs.
     """
     access.require(access.may_adjudicate(actor))
     left, right = f"left_{run.kind}_id", f"right_{run.kind}_id"
     new = 0
-    rows = list(likenesses)
+    surest = _of_standing(run.kind, list(likenesses))
+    rows = list(surest.items())
     for start in range(0, len(rows), BATCH):
-        chunk = {(min(row.left, row.right), max(row.left, row.right)): row for row in rows[start : start + BATCH]}
+        chunk = dict(rows[start : start + BATCH])
         standing = LinkPair.objects.filter(**{f"{left}__in": [one for one, _other in chunk]})
         known = {(getattr(pair, left), getattr(pair, right)): pair for pair in standing}
         refreshed, fresh = [], []
@@ -98,22 +109,45 @@ def keep_pairs(*, actor: User | None, run: LinkRun, likenesses: Iterable[Likenes
                 continue
             else:
                 refreshed.append(pair)
-            pair.run, pair.evidence = run, list(row.evidence)
+            pair.run, pair.evidence, pair.held_by = run, list(row.evidence), row.held_by
             pair.probability, pair.weight = row.probability, row.weight
         LinkPair.objects.bulk_create(fresh)
-        LinkPair.objects.bulk_update(refreshed, ["run", "probability", "weight", "evidence"])
+        LinkPair.objects.bulk_update(refreshed, ["run", "probability", "weight", "evidence", "held_by"])
         new += len(fresh)
     return new
 
 
+def _of_standing(kind: str, likenesses: Sequence[Likeness]) -> dict[tuple[UUID, UUID], Likeness]:
+    """Return by the two records that stand today, the smaller first, the surest likeness of each two."""
+    stands = who_stands_for(kind, {key.hex for row in likenesses for key in (row.left, row.right)})
+    apart = known_apart(kind)
+    found: dict[tuple[UUID, UUID], Likeness] = {}
+    for row in likenesses:
+        one, other = sorted(stands.get(key.hex, key.hex) for key in (row.left, row.right))
+        pair = (UUID(one), UUID(other))
+        if one != other and (one, other) not in apart and (pair not in found or _surer(row, found[pair])):
+            found[pair] = row
+    return found
+
+
+def _surer(one: Likeness, other: Likeness) -> bool:
+    return (bool(one.held_by), one.probability) > (bool(other.held_by), other.probability)
+
+
 def merge_clusters(
-    *, actor: User | None, run: LinkRun, clusters: Iterable[Iterable[UUID | str]]
+    *,
+    actor: User | None,
+    run: LinkRun,
+    clusters: Iterable[Iterable[UUID | str]],
+    described: Described | None = None,
 ) -> dict[str, int]:
     """Merge the records of each cluster that the model links without a person; return counts.
 
-    What a machine must not decide goes to a person instead: two accounts, or two documents read from the card that
-    differ. Records merged or anonymised meanwhile are left out. Effects: merges that can be undone one by one, many
-    clusters a transaction: what a killed run did not come to, the next one finds again.
+    What a machine must not decide goes to a person instead, as pairs that wait: two accounts, two documents read from
+    the card that differ, and whoever would come together with somebody of whom a person said that they are two. The
+    others of the cluster become one. Records merged or anonymised meanwhile are left out. `described` gives what the
+    engine found of such a pair. Effects: merges that can be undone one by one, pairs, many clusters a transaction: what
+    a killed run did not come to, the next one finds again.
     """
     access.require(access.may_adjudicate(actor))
     counts = {"merged": 0, "clusters": 0, "left_to_people": 0}
@@ -121,13 +155,27 @@ def merge_clusters(
     groups = sorted((sorted(map(hex_key, cluster)) for cluster in clusters), key=itemgetter(-1))
     for start in range(0, len(groups), CLUSTERS):
         with transaction.atomic():
-            _merge_some(actor, run, groups[start : start + CLUSTERS], counts)
+            left = _merge_some(actor, run, groups[start : start + CLUSTERS], counts)
+            if left:
+                keep_pairs(actor=actor, run=run, likenesses=(described or _undescribed(run))(left))
+                counts["left_to_people"] += len(left)
     return counts
+
+
+def _undescribed(run: LinkRun) -> Described:
+    def described(left: Mapping[tuple[str, str], str]) -> Iterator[Likeness]:
+        for (one, other), why in left.items():
+            yield Likeness(UUID(one), UUID(other), run.automatic, 0.0, (), why)
+
+    return described
 
 
 def _merge_some(
     actor: User | None, run: LinkRun, clusters: Sequence[Sequence[str]], counts: dict[str, int]
-) -> None:
+) -> dict[tuple[str, str], str]:
+    """Merge what may be one; return the pairs that a person decides, each with the reason."""
+    left: dict[tuple[str, str], str] = {}
+    apart = known_apart(run.kind)
     records = locked_values(run.kind, [key for cluster in clusters for key in cluster])
     speaks = standings_of(run.kind, records)
     couples: list[Couple] = []
@@ -135,10 +183,14 @@ def _merge_some(
         live = [records[key] for key in cluster if key in records and not records[key]["merged_into_id"]]
         live = [record for record in live if not record.get("anonymised_at")]
         live.sort(key=lambda record: order_of_standing(speaks[record["id"]]))
+        held = _held(live, speaks, apart)
+        left |= held
+        doubtful = {key for pair in held for key in pair}
+        live = [record for record in live if record["id"] not in doubtful]
+        if held and live:
+            left |= {_ordered(live[0]["id"], key): "third_record" for key in doubtful}
+        left = {pair: why for pair, why in left.items() if why != "known_two"}
         if len(live) < 2:
-            continue
-        if not _may_be_one(live, speaks):
-            counts["left_to_people"] += 1
             continue
         couples += [Couple(live[0], other) for other in live[1:]]
         counts["clusters"] += 1
@@ -146,12 +198,33 @@ def _merge_some(
         merge_records(run.kind, couples, by=actor, reason=f"{run.model_name} {run.model_version}")
         _forget_words(run.kind, [couple.absorbed["id"] for couple in couples])
         counts["merged"] += len(couples)
+    return left
 
 
-def _may_be_one(records: Sequence[dict[str, Any]], speaks: Mapping[str, Standing]) -> bool:
-    confirmed = {record["dni"] for record in records if record.get("dni_confirmed") and record["dni"]}
-    rucs = {record["ruc"] for record in records if record.get("ruc")}
-    return len(confirmed) < 2 and len(rucs) < 2 and sum(speaks[record["id"]].has_account for record in records) < 2
+def _held(
+    records: Sequence[dict[str, Any]], speaks: Mapping[str, Standing], apart: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], str]:
+    """Return the pairs of a cluster that no machine makes one, each with the reason."""
+    held = {}
+    for one, other in combinations(records, 2):
+        pair = _ordered(one["id"], other["id"])
+        if pair in apart:
+            held[pair] = "known_two"
+        elif one.get("dni_confirmed") and other.get("dni_confirmed") and _both_say("dni", one, other):
+            held[pair] = "confirmed"
+        elif _both_say("ruc", one, other):
+            held[pair] = "tax_numbers"
+        elif speaks[one["id"]].has_account and speaks[other["id"]].has_account:
+            held[pair] = "accounts"
+    return held
+
+
+def _both_say(field: str, one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return bool(one.get(field) and other.get(field) and one[field] != other[field])
+
+
+def _ordered(one: str, other: str) -> tuple[str, str]:
+    return (one, other) if one < other else (other, one)
 
 
 def _forget_words(kind: str, absorbed: Sequence[str]) -> None:
@@ -185,13 +258,14 @@ def finish_run(
 
 
 @transaction.atomic
-def judge_pair(*, actor: User, pair: LinkPair, verdict: str, note: str = "") -> LinkPair:
+def judge_pair(*, actor: User, pair: LinkPair, verdict: str, note: str = "", anyway: bool = False) -> LinkPair:
     """Say of two records that they are the same, or two, or that one cannot tell.
 
     With two reviewers configured (`WINAY_LINK_REVIEWERS`) both must agree; where they do not, who may adjudicate
-    decides alone. Effects: the verdict, the pair's state, and, if they are the same, the merge. Inverse:
-    `undo_merge`, `reopen_pair`. Raises `WrongState` if the pair is decided, `InvalidInput` for a second word of the
-    same reviewer.
+    decides alone. Effects: the verdict, the pair's state, and, if they are the same, the merge; if they are two, that
+    it is known (`KnownTwo`). Inverse: `undo_merge`, `reopen_pair`. Raises `WrongState` if the pair is decided,
+    `InvalidInput` for a second word of the same reviewer, and for two of which somebody said that they are two unless
+    they are one `anyway`, for the reason in the note.
     """
     pair = LinkPair.objects.select_for_update(of=("self",)).get(pk=pair.pk)
     access.require(access.may_review_pair(actor, pair))
@@ -214,19 +288,25 @@ def judge_pair(*, actor: User, pair: LinkPair, verdict: str, note: str = "") -> 
         return pair
     transition(pair, table=LINK_PAIR_STATES, act=act, actor=actor, reason=note)
     if act == "confirm":
-        _merge_pair(actor, pair)
+        _merge_pair(actor, pair, note, anyway=anyway)
+    elif act == "reject":
+        note_two(_kind(pair), pair.left, pair.right, by=actor, reason=note, pair=pair)
     return pair
 
 
-def _merge_pair(actor: User, pair: LinkPair) -> None:
+def _kind(pair: LinkPair) -> str:
+    return "person" if pair.left_person_id else "organisation"
+
+
+def _merge_pair(actor: User, pair: LinkPair, note: str, *, anyway: bool) -> None:
     left, right = _who_stands_for(pair.left), _who_stands_for(pair.right)
     if left.pk == right.pk:
         return
-    kind = "person" if pair.left_person_id else "organisation"
+    kind = _kind(pair)
     speaks = standings_of(kind, {record.pk.hex: plain_values(record) for record in (left, right)})
     kept, absorbed = sorted((left, right), key=lambda record: order_of_standing(speaks[record.pk.hex]))
     merge = merge_people if kind == "person" else merge_organisations
-    merge(actor=actor, kept=kept, absorbed=absorbed, reason="", pair=pair)
+    merge(actor=actor, kept=kept, absorbed=absorbed, reason=note, pair=pair, anyway=anyway)
 
 
 def _who_stands_for(record: Any) -> Any:
@@ -237,9 +317,14 @@ def _who_stands_for(record: Any) -> Any:
 
 @transaction.atomic
 def reopen_pair(*, actor: User, pair: LinkPair, reason: str) -> LinkPair:
-    """Put a pair that was found different before a person again. Effects: its state, one act."""
+    """Put a pair that was found different before a person again.
+
+    Effects: its state; that they are two is known no more; one act.
+    """
     pair = LinkPair.objects.select_for_update(of=("self",)).get(pk=pair.pk)
     access.require(access.may_review_pair(actor, pair))
     reason = without_names(clean_text(reason, field="reason", most=300, required=True), pair.left, pair.right)
     transition(pair, table=LINK_PAIR_STATES, act="reopen", actor=actor, reason=reason)
+    left, right = _who_stands_for(pair.left), _who_stands_for(pair.right)
+    settle_two(_kind(pair), left, right, by=actor, reason=reason, anyway=True)
     return pair

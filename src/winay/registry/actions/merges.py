@@ -20,6 +20,7 @@ from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
 from winay.registry import access
 from winay.registry.actions._common import clean_text
+from winay.registry.actions.apart import note_two, settle_two
 from winay.registry.actions.forgetting import without_names
 from winay.registry.actions.households import hold_newest_class
 from winay.registry.actions.search import index_organisations, index_people
@@ -27,6 +28,7 @@ from winay.registry.actions.settling import settle_papers_of_merged
 from winay.registry.models import (
     Household,
     HouseholdStay,
+    KnownTwo,
     LinkPair,
     Membership,
     Merge,
@@ -39,7 +41,7 @@ from winay.registry.models import (
 from winay.registry.rules.merging import KEPT_FIELDS, to_fill
 from winay.registry.states import LINK_PAIR_STATES
 
-STAY_BEHIND: tuple[type[Model], ...] = (Merge, LinkPair, PersonSearch, OrganisationSearch, Reading)
+STAY_BEHIND: tuple[type[Model], ...] = (Merge, LinkPair, KnownTwo, PersonSearch, OrganisationSearch, Reading)
 """What keeps pointing to the record it was written about; among it every append-only table."""
 ALONE = {"person": ("user_id",), "organisation": ("ruc",), "household": ()}
 """Fields that only one of two merged records may have."""
@@ -49,14 +51,21 @@ DATES = ("birth_date", "founded_on")
 
 @transaction.atomic
 def merge_people(
-    *, actor: User | None, kept: Person, absorbed: Person, reason: str, pair: LinkPair | None = None
+    *,
+    actor: User | None,
+    kept: Person,
+    absorbed: Person,
+    reason: str,
+    pair: LinkPair | None = None,
+    anyway: bool = False,
 ) -> Merge:
     """Say that two records are of one person: `kept` stands for both.
 
     Effects: everything that points to `absorbed` points to `kept`; memberships and stays that both have open end on
     the absorbed side; empty fields of `kept` take the absorbed values; `absorbed` keeps all of its own and is found
-    no more; one act. Inverse: `undo_merge`. Raises `InvalidInput` for a record and itself, `WrongState` if one of
-    the two stands for nobody any more or both have an account.
+    no more; one act. Inverse: `undo_merge`. Raises `InvalidInput` for a record and itself, and for two of which
+    somebody said that they are two unless they are one `anyway`, for that reason; `WrongState` if one of the two stands
+    for nobody any more or both have an account.
     """
     for person in (kept, absorbed):
         access.require(access.may_keep_people(actor, person.district_id))
@@ -65,7 +74,7 @@ def merge_people(
     kept, absorbed = both[kept.pk], both[absorbed.pk]
     if kept.user_id and absorbed.user_id:
         raise WrongState(_("Both have an account of their own: take one away first."))
-    merge = _merge("person", kept, absorbed, actor=actor, reason=reason, pair=pair)
+    merge = _merge("person", kept, absorbed, actor=actor, reason=reason, pair=pair, anyway=anyway)
     index_people([kept, absorbed])
     return merge
 
@@ -78,6 +87,7 @@ def merge_organisations(
     absorbed: Organisation,
     reason: str,
     pair: LinkPair | None = None,
+    anyway: bool = False,
 ) -> Merge:
     """Say that two records are of one organisation: `kept` stands for both. As `merge_people`."""
     for organisation in (kept, absorbed):
@@ -85,13 +95,15 @@ def merge_organisations(
     both = Organisation.objects.select_for_update(of=("self",)).in_bulk([kept.pk, absorbed.pk])
     _require_mergeable(kept, absorbed, both)
     kept, absorbed = both[kept.pk], both[absorbed.pk]
-    merge = _merge("organisation", kept, absorbed, actor=actor, reason=reason, pair=pair)
+    merge = _merge("organisation", kept, absorbed, actor=actor, reason=reason, pair=pair, anyway=anyway)
     index_organisations([kept, absorbed])
     return merge
 
 
 @transaction.atomic
-def merge_households(*, actor: User | None, kept: Household, absorbed: Household, reason: str) -> Merge:
+def merge_households(
+    *, actor: User | None, kept: Household, absorbed: Household, reason: str, anyway: bool = False
+) -> Merge:
     """Say that two households are one: `kept` stands for both. As `merge_people`.
 
     Who lives in `absorbed` lives in `kept`, with the same dates; the findings of both stand on it, and the newest
@@ -104,7 +116,7 @@ def merge_households(*, actor: User | None, kept: Household, absorbed: Household
     kept, absorbed = both[kept.pk], both[absorbed.pk]
     if kept.district_id != absorbed.district_id:
         raise InvalidInput(_("The two households lie in different districts."))
-    merge = _merge("household", kept, absorbed, actor=actor, reason=reason, pair=None)
+    merge = _merge("household", kept, absorbed, actor=actor, reason=reason, pair=None, anyway=anyway)
     hold_newest_class([kept, absorbed])
     return merge
 
@@ -123,9 +135,10 @@ def _require_mergeable(kept: Any, absorbed: Any, both: Mapping[Any, Any]) -> Non
 
 
 def _merge(
-    kind: str, kept: Any, absorbed: Any, *, actor: User | None, reason: str, pair: LinkPair | None
+    kind: str, kept: Any, absorbed: Any, *, actor: User | None, reason: str, pair: LinkPair | None, anyway: bool
 ) -> Merge:
     reason = clean_text(reason, field="reason", most=300, required=pair is None)
+    settle_two(kind, kept, absorbed, by=actor, reason=reason, anyway=anyway)
     couple = Couple(plain_values(kept), plain_values(absorbed), pair.pk if pair else None)
     (key,) = merge_records(kind, [couple], by=actor, reason=reason)
     for record in (kept, absorbed):
@@ -298,8 +311,9 @@ def undo_merge(*, actor: User | None, merge: Merge, reason: str) -> Merge:
     """Part two merged records: what moved goes back, unless it was changed since; then it stays and is listed.
 
     Effects: the absorbed record stands for itself again; `not_restored` names what was changed later and stays with
-    the kept one; the pair counts as different; one act. Inverse: a new merge. Raises `WrongState` if it was undone
-    already, or if the kept record was itself merged later: that merge is undone first.
+    the kept one; the two are known to be two (`KnownTwo`), and the pair counts as different; one act. Inverse: a new
+    merge. Raises `WrongState` if it was undone already, or if the kept record was itself merged later: that merge is
+    undone first.
     """
     merge = Merge.objects.select_for_update(of=("self",)).get(pk=merge.pk)
     kept, absorbed = merge.kept, merge.absorbed
@@ -332,6 +346,7 @@ def undo_merge(*, actor: User | None, merge: Merge, reason: str) -> Merge:
         index_organisations([kept, absorbed])  # type: ignore[list-item]
     else:
         hold_newest_class([kept, absorbed])  # type: ignore[list-item]
+    note_two(kind, kept, absorbed, by=actor, reason=reason, pair=merge.pair, merge=merge)
     if merge.pair is not None and merge.pair.state == "same":
         transition(merge.pair, table=LINK_PAIR_STATES, act="part", actor=actor, reason=on_record)
     record_act(actor=actor, verb="undo_merge", subject=merge, reason=on_record)

@@ -1,7 +1,7 @@
 """What the registry stores. Personal data: never on the portal, in a log or a URL."""
 
 from winay.registry.models.imports import ImportBatch, RefusedRow, SavedMapping, Source, SourceRecord
-from winay.registry.models.linkage import LinkPair, LinkRun, LinkVerdict, Merge
+from winay.registry.models.linkage import KnownTwo, LinkPair, LinkRun, LinkVerdict, Merge
 from winay.registry.models.organisations import (
     BankAccount,
     Membership,
@@ -22,6 +22,7 @@ __all__ = [
     "HouseholdStay",
     "ImportBatch",
     "Kinship",
+    "KnownTwo",
     "LinkPair",
     "LinkRun",
     "LinkVerdict",

@@ -34,7 +34,34 @@ class LinkRun(Record):
 
 
 class LinkPair(Record):
-    """Two records that may be one, and why: `evidence` lists each comparison with its weight in bits."""
+    """Two records that may be one, and why: `evidence` lists each comparison with its weight in bits.
+
+    `held_by` is why a machine did not make them one, though their weight was enough; empty where it was not.
+    """
+
+    class Held(models.TextChoices):
+        """Rules of the models (`analytics.linkage.vetoes`) and of merging that leave a sure pair to a person."""
+
+        GIVEN_NAMES = (
+            "given_names",
+            _("Each has a given name that the other has not: they may be twins or siblings."),
+        )
+        SEXES = "sexes", _("One is a woman and the other a man.")
+        LENT_DOCUMENT = "lent_document", _("One document, but two dates of birth: somebody may have lent it.")
+        SURNAMES = "surnames", _("Another second surname, or none in common: they may be parent and child.")
+        DOCUMENTS = "documents", _("Two full documents that differ, and not all the rest agrees.")
+        BIRTHS = (
+            "births",
+            _(
+                "Without a document in common, their dates of birth are unknown or lie apart: they may be parent and "
+                "child, or bear the same name by chance."
+            ),
+        )
+        TAX_NUMBERS = "tax_numbers", _("Two different RUC.")
+        AMBIGUOUS = "ambiguous", _("One of the two fits several records that are not of one person or group.")
+        THIRD_RECORD = "third_record", _("They would come together only through a third record.")
+        ACCOUNTS = "accounts", _("Both have an account of their own.")
+        CONFIRMED = "confirmed", _("Two documents that somebody read from the card.")
 
     run = models.ForeignKey(LinkRun, null=True, blank=True, on_delete=models.PROTECT, related_name="pairs")
     left_person = models.ForeignKey(
@@ -52,6 +79,7 @@ class LinkPair(Record):
     probability = models.FloatField()
     weight = models.FloatField()
     evidence = models.JSONField(default=list)
+    held_by = models.CharField(max_length=20, choices=Held.choices, blank=True)
     state = models.CharField(max_length=10, choices=LINK_PAIR_STATES.choices(), default=LINK_PAIR_STATES.initial)
 
     class Meta:
@@ -184,3 +212,75 @@ class Merge(Record):
     def absorbed(self) -> Person | Organisation | Household | None:
         """The record that points to the kept one."""
         return self.absorbed_person or self.absorbed_organisation or self.absorbed_household
+
+
+class KnownTwo(Record):
+    """Two records of which somebody knows that they are two: no machine makes them one, a person only with a reason.
+
+    It holds for whatever record stands for either of them: where one is merged into a third, it holds for that one, and
+    where that merge is undone, for it again. Withdrawn, it is kept.
+    """
+
+    left_person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="known_two_left"
+    )
+    right_person = models.ForeignKey(
+        Person, null=True, blank=True, on_delete=models.PROTECT, related_name="known_two_right"
+    )
+    left_organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="known_two_left"
+    )
+    right_organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.PROTECT, related_name="known_two_right"
+    )
+    left_household = models.ForeignKey(
+        Household, null=True, blank=True, on_delete=models.PROTECT, related_name="known_two_left"
+    )
+    right_household = models.ForeignKey(
+        Household, null=True, blank=True, on_delete=models.PROTECT, related_name="known_two_right"
+    )
+    pair = models.ForeignKey(LinkPair, null=True, blank=True, on_delete=models.PROTECT, related_name="known_two")
+    merge = models.ForeignKey(Merge, null=True, blank=True, on_delete=models.PROTECT, related_name="known_two")
+    reason = models.CharField(max_length=300, blank=True)
+    by = models.CharField(max_length=200)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.CharField(max_length=200, blank=True)
+    withdrawn_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            *(
+                models.UniqueConstraint(
+                    fields=[f"left_{kind}", f"right_{kind}"],
+                    condition=Q(withdrawn_at=None),
+                    name=f"known_two_{kind}_once",
+                )
+                for kind in ("person", "organisation", "household")
+            ),
+            models.CheckConstraint(
+                condition=Q(left_person__lt=F("right_person"), left_organisation=None, left_household=None)
+                | Q(left_organisation__lt=F("right_organisation"), left_person=None, left_household=None)
+                | Q(left_household__lt=F("right_household"), left_person=None, left_organisation=None),
+                name="known_two_in_order",
+            ),
+        ]
+
+    @property
+    def kind(self) -> str:
+        """What they are: `person`, `organisation` or `household`."""
+        kinds = ("person", "organisation", "household")
+        return next(kind for kind in kinds if getattr(self, f"left_{kind}_id"))
+
+    @property
+    def left(self) -> Person | Organisation | Household | None:
+        """The record registered first."""
+        return self.left_person or self.left_organisation or self.left_household
+
+    @property
+    def right(self) -> Person | Organisation | Household | None:
+        """The record registered later."""
+        return self.right_person or self.right_organisation or self.right_household
+
+    def __str__(self) -> str:
+        return f"{self.left_person_id or self.left_organisation_id or self.left_household_id}"
