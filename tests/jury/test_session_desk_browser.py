@@ -55,3 +55,12 @@ def test_pages_fit_and_axe_finds_nothing(browser, live_server, width):
         look_at(context, live_server.url + address, picture=f"desk-{name}-{width}")
     look_at(context, live_server.url + reverse("jury:board", args=[code]), picture=f"board12-{width}")
     context.close()
+
+
+def test_twelve_seats_and_who_comes_next_fit_on_a_projector(browser, live_server):
+    cache.clear()
+    day = session_day(items=6, closed=1, presenting=2, jurors=12)
+    page = browser.new_context(viewport={"width": 1280, "height": 720}).new_page()
+    page.goto(f"{live_server.url}{reverse('jury:board', args=[day.session.code])}")
+    assert page.locator(".seat").count() == 12
+    assert page.evaluate("document.querySelector('.square-next').getBoundingClientRect().bottom") <= 720
