@@ -39,6 +39,10 @@ from winay.registry.models import ImportBatch, LinkPair, Membership, Person, Rea
 pytestmark = pytest.mark.django_db
 STAFF = ("coordinadora", "promotor", "secretaria", "finanzas", "evaluadora")
 OPEN_TO_ALL = {"portal", "account_login", "account_reset_password", "jury:enter", "jury:enter_by_qr", "jury:board"}
+OWN_ACCOUNT = {
+    "account_home", "account_logout", "account_change_password", "account_reauthenticate", "account_second_step",
+    "mfa_index", "mfa_reauthenticate", "mfa_activate_totp",
+}  # fmt: skip
 UNKNOWN = "018f0000-0000-7000-8000-000000000000"
 
 
@@ -137,6 +141,8 @@ def _examples() -> dict[str, str]:
         "my/proposals/code": proposal.code,
         "my/proposals/pk": str(picture.pk) if picture else UNKNOWN,
         "my/proposals/slug": "activity",
+        "account/roles/pk": UNKNOWN,
+        "account/roles/answer": "accept",
         "kind": "csv",
     }
 
@@ -185,8 +191,9 @@ def _clients(juror: Member) -> dict[str, Client]:
 def _allowed(role: str, name: str) -> bool:
     """Tell whether `role` may get a page (200) at all under this name; finer rights are tested in each package."""
     space = name.split(":")[0]
-    if name.startswith("account_") and name != "account_change_password":
-        return True
+    if name.startswith(("account_", "mfa_")):
+        mine = name in OWN_ACCOUNT and role not in ("anonymous", "juror")
+        return mine or (name in OPEN_TO_ALL and role != "juror")
     if space in OPEN_TO_ALL or name in OPEN_TO_ALL or role == "anonymous":
         return space in OPEN_TO_ALL or name in OPEN_TO_ALL or name == "set_language" or name == "jury:board_now"
     if space == "desk":

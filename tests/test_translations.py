@@ -10,6 +10,7 @@ from django.test import Client
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "winay"
 CATALOGUES = sorted(SOURCE.glob("*/locale/*/LC_MESSAGES/django.po"))
 PEOPLE = [
+    "accounts",
     "agreements",
     "base",
     "calls",

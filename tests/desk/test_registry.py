@@ -69,6 +69,9 @@ def test_a_representative_gets_an_account_and_enters(client: Client):
     assert person.user.username == "grupo-nuevo"
     visitor = Client()
     assert visitor.login(username="grupo-nuevo", password="una-clave-larga")
+    assert visitor.get(reverse("my:home"))["Location"] == reverse("account_change_password")
+    own = {"oldpassword": "una-clave-larga", "password1": "otra-clave-mia", "password2": "otra-clave-mia"}
+    assert visitor.post(reverse("account_change_password"), own).status_code == 302
     assert group.name in visitor.get(reverse("my:home")).content.decode()
 
 
@@ -124,10 +127,10 @@ def test_the_coordinator_brings_somebody_in(client: Client):
     made = open_call()
     client.force_login(made.coordinator)
     url = reverse("desk:add_worker", args=[made.programme.code])
-    assert "full_name" in client.post(url, {"username": "nueva", "role": "finance"}).context["form"].errors
-    data = {"username": "nueva", "role": "finance", "full_name": "Nueva Vega", "password": "una-clave-larga"}
+    assert "full_name" in client.post(url, {"username": "nueva", "role": "officer"}).context["form"].errors
+    data = {"username": "nueva", "role": "officer", "full_name": "Nueva Vega", "password": "una-clave-larga"}
     client.post(url, data)
-    assert User.objects.get(username="nueva").role_grants.get().role == "finance"
+    assert User.objects.get(username="nueva").role_grants.get().role == "officer"
     assert "Nueva Vega" in client.get(reverse("desk:programme", args=[made.programme.code])).content.decode()
 
 

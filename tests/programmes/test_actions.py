@@ -95,10 +95,15 @@ def test_a_role_is_given_once_and_taken_back() -> None:
     programme = a_programme()
     coordinator = a_worker(programme)
     user = a_user()
-    grant_role(actor=coordinator, user=user, programme=programme, role="finance")
-    grant_role(actor=coordinator, user=user, programme=programme, role="finance")
-    assert RoleGrant.objects.filter(user=user).count() == 1
-    assert Act.objects.filter(verb="grant_role", actor_id=coordinator.pk).count() == 1
+    assert grant_role(actor=coordinator, user=user, programme=programme, role="evaluator") is None
+    assert grant_role(actor=coordinator, user=user, programme=programme, role="evaluator") is None
+    assert not RoleGrant.objects.filter(user=user).exists()
+    assert Act.objects.filter(verb="offer_role", actor_id=coordinator.pk).count() == 1
+    for _ in range(2):
+        grant_role(actor=None, user=user, programme=programme, role="evaluator")
+        grant_role(actor=None, user=user, programme=programme, role="finance")
+    assert RoleGrant.objects.filter(user=user).count() == 2
+    assert Act.objects.filter(verb="grant_role", details__user=str(user.pk)).count() == 2
     revoke_role(actor=coordinator, user=user, programme=programme, role="finance", reason="left")
     assert not has_role(user, programme, "finance")
     assert Act.objects.get(verb="revoke_role").reason == "left"

@@ -1,16 +1,8 @@
 """Accounts are given by the programme, never opened by a visitor."""
 
-from typing import Any
-
-from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
 
-class ClosedSignupAdapter(DefaultAccountAdapter):
-    """Close public sign-up: an account decides public money."""
-
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return False
-
-    def get_login_redirect_url(self, request: HttpRequest) -> Any:
-        return "/welcome/"
+def enters_by_code(user: AbstractBaseUser | AnonymousUser) -> bool:
+    """Tell whether `user` has no password and gets none, as a juror: whoever set one could score with it."""
+    return user.is_authenticated and not user.has_usable_password()

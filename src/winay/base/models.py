@@ -30,6 +30,10 @@ class User(AbstractUser):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     full_name = models.CharField(_("full name"), max_length=200, blank=True)
     language = models.CharField(_("language"), max_length=8, blank=True)
+    must_change_password = models.BooleanField(default=False)
+    """Whether somebody else chose the password: it opens nothing but the page where its owner chooses their own."""
+    told_at = models.DateTimeField(null=True, blank=True)
+    """Until when its owner has said to know what others did with the account."""
 
     def __str__(self) -> str:
         return self.full_name or self.username

@@ -3,11 +3,16 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Page, Paginator
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
+from django.shortcuts import resolve_url
+from django.utils.http import urlencode
 from django_htmx.middleware import HtmxDetails
 
 from winay.base.errors import DomainError, InvalidInput
@@ -32,6 +37,22 @@ class SignedInRequest(HttpRequest):
 def paginate(request: HttpRequest, rows: Any, per_page: int = 25) -> Page:
     """Return the page asked for by `?page=`; a number that is none or too high gives the nearest page."""
     return Paginator(rows, per_page).get_page(request.GET.get("page"))
+
+
+def to_sign_in(request: HttpRequest) -> HttpResponse:
+    """Send whoever is not signed in to the sign-in page and, after it, back to where they were.
+
+    What was posted is gone: the page says so, and leads back to the form rather than to the address that takes it.
+    """
+    if request.method in ("GET", "HEAD"):
+        return redirect_to_login(request.get_full_path())
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    own = came_from.netloc == request.get_host()
+    back = came_from._replace(scheme="", netloc="").geturl() if own else request.path
+    address = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'ended': '1', 'next': back})}"
+    if getattr(request, "htmx", False):
+        return HttpResponse(headers={"HX-Redirect": address})
+    return HttpResponseRedirect(address)
 
 
 def show_domain_error(request: HttpRequest, error: DomainError, form: BaseForm | None = None) -> None:

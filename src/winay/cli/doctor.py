@@ -148,6 +148,12 @@ def _addresses() -> Iterator[Finding]:
     if settings.DEBUG:
         mend = _("Unset WINAY_DEBUG where others have access: it shows internals.")
         yield Finding(_("Debugging"), WARNING, _("on"), mend)
+    if settings.PUBLIC_URL.startswith("https://") and not settings.PROXY_COUNT:
+        mend = _("If a proxy stands in front, set WINAY_BEHIND_PROXY=1: else every visitor is counted as one.")
+        yield Finding(_("Proxy"), WARNING, _("none is trusted"), mend)
+    if settings.IS_SERVER and not settings.REQUIRE_SECOND_FACTOR:
+        mend = _("Set WINAY_REQUIRE_SECOND_FACTOR=on: who pays then signs in with a second step.")
+        yield Finding(_("Second step"), WARNING, _("not required"), mend)
     if not local and "*" in settings.ALLOWED_HOSTS:
         mend = _("Set WINAY_ALLOWED_HOSTS to the names of this server.")
         yield Finding(_("Host names"), WARNING, _("any"), mend)

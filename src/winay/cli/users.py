@@ -28,6 +28,16 @@ def add_to(app: typer.Typer) -> None:
         help=_("Give somebody a new password. Without one on the standard input it is made and shown once."),
         epilog=_("Example: winay user password rosa"),
     )(renew_password)
+    users.command(
+        "list",
+        help=_("List who can sign in and what they may do."),
+        epilog=_("Example: winay user list --json"),
+    )(list_users)
+    users.command(
+        "second-step",
+        help=_("Say whether somebody signs in with a second step; --remove takes it off, for a lost telephone."),
+        epilog=_("Example: winay user second-step rosa --remove"),
+    )(second_step)
     app.add_typer(users, name="user")
     programmes = typer.Typer(help=_("Programmes of this installation."), no_args_is_help=True)
     programmes.command(
@@ -35,6 +45,11 @@ def add_to(app: typer.Typer) -> None:
         help=_("Start a programme by the rules of a pack that was loaded."),
         epilog=_("Example: winay programme add haku-winay-caraz --name 'Haku Wiñay Caraz' --pack haku-winay-clar"),
     )(add_programme)
+    programmes.command(
+        "list",
+        help=_("List the programmes of this installation."),
+        epilog=_("Example: winay programme list --json"),
+    )(list_programmes)
     app.add_typer(programmes, name="programme")
 
 
@@ -95,12 +110,23 @@ def add_user(
             )
         elif not roles:
             raise Fault(_("There is already a user “{name}”.").format(name=username), code=Code.INPUT)
+        elif name and name != user.full_name:
+            raise Fault(
+                _(
+                    "The user “{name}” exists already and is called “{full}”: their name is not changed here."
+                ).format(name=username, full=user.full_name),
+                mend=_("Leave --name out to give the role."),
+                code=Code.INPUT,
+            )
         for given in roles:
             if where is not None:
                 grant_role(actor=None, user=user, programme=where, role=given, territory=area)
     out = Out(as_json=as_json)
     if made:
         out.say(_("Added the user {name}.").format(name=username))
+        out.say(_("The password opens once: at the first sign-in they choose their own."))
+    else:
+        out.say(_("The user {name} existed already: name, language and password stay.").format(name=username))
     if shown:
         out.say(_("Password, shown only now: {password}").format(password=shown))
     for given in roles:
@@ -178,3 +204,81 @@ def add_programme(
     out = Out(as_json=as_json)
     out.say(_("Started the programme {name} ({code}).").format(name=made.name, code=made.code))
     out.result(code=made.code, name=made.name, pack=f"{rules.code} {rules.version}")
+
+
+@command
+def list_users(as_json: Json = False) -> None:
+    """List the users; jurors, who enter by a code, are left out."""
+    start_with_database()
+    from winay.base.accounts import enters_by_code
+    from winay.base.models import User
+
+    out = Out(as_json=as_json)
+    rows = []
+    for user in User.objects.prefetch_related("role_grants__programme").order_by("username"):
+        if enters_by_code(user):
+            continue
+        roles = [f"{grant.role} ({grant.programme.code})" for grant in user.role_grants.all()]
+        last = user.last_login.date().isoformat() if user.last_login else ""
+        rows.append(
+            {
+                "username": user.username,
+                "name": user.full_name,
+                "roles": roles,
+                "active": user.is_active,
+                "last": last,
+            }
+        )
+        kind = [_("administrator")] if user.is_superuser else []
+        out.say(
+            f"{user.username}  {user.full_name}  {', '.join([*kind, *roles]) or _('no role')}  {last}".rstrip()
+        )
+    out.result(users=rows)
+
+
+@command
+def second_step(
+    username: Annotated[str, typer.Argument(help=_("Name to sign in with."), show_default=False)],
+    remove: Annotated[bool, typer.Option("--remove", help=_("Take it off."))] = False,
+    as_json: Json = False,
+) -> None:
+    """Say whether somebody has a second step, or take it off."""
+    start_with_database()
+    from winay.accounts.actions import forget_second_step
+    from winay.accounts.queries import has_second_step
+    from winay.base.models import User
+
+    user = find(User, username=username, missing=_("There is no user “{name}”.").format(name=username))
+    had = has_second_step(user)
+    if remove and had:
+        forget_second_step(user=user)
+    out = Out(as_json=as_json)
+    if not had:
+        out.say(_("{name} has no second step.").format(name=username))
+    elif remove:
+        out.say(_("The second step of {name} is taken off; the others who pay are told.").format(name=username))
+    else:
+        out.say(_("{name} signs in with a second step.").format(name=username))
+    out.result(username=username, second_step=had and not remove)
+
+
+@command
+def list_programmes(as_json: Json = False) -> None:
+    """List the programmes."""
+    start_with_database()
+    from winay.programmes.models import Programme
+
+    out = Out(as_json=as_json)
+    rows = []
+    for one in Programme.objects.select_related("pack", "territory", "poverty_map").order_by("code"):
+        rows.append(
+            {
+                "code": one.code,
+                "name": one.name,
+                "pack": f"{one.pack.code} {one.pack.version}",
+                "territory": one.territory.code if one.territory else None,
+                "poverty_map": one.poverty_map.code if one.poverty_map else None,
+            }
+        )
+        out.say(f"{one.code}  {one.name}  {one.pack.code} {one.pack.version}")
+    out.result(programmes=rows)

@@ -10,7 +10,7 @@ places, the missing one would follow). `queries.juror.recused_proposals` names t
 to a juror leaves these proposals out and shows no places at all. Once the session is closed the results are public and
 the same for everybody. What the projected board shows to the square it shows to all who stand there.
 
-Staff never score: whoever holds a role in any programme has no vote, even with a seat.
+Staff never score: whoever works in the programme, or worked in any before taking the seat, has no vote.
 """
 
 import hashlib
@@ -19,14 +19,15 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from winay.base.models import User
 from winay.calls.models import Call
 from winay.committees.models import AgendaItem, Attendance, Conflict, Member, Session
 from winay.committees.rules import who_votes
-from winay.programmes.access import Role, has_role, is_staff_of_any_programme
+from winay.programmes.access import Role, has_role
+from winay.programmes.models import RoleGrant
 
 CODE_SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Thirty-two signs without those that look alike (0 and O, 1 and I): five bits each."""
@@ -86,8 +87,18 @@ def may_score(user: User, item: AgendaItem) -> bool:
         and item.state == "presenting"
         and item.session.state == "open"
         and votes(seat, item.session, item.proposal_id)
-        and not is_staff_of_any_programme(user)
+        and not _is_staff(seat, item.session)
     )
+
+
+def _is_staff(seat: Member, session: Session) -> bool:
+    """Tell whether the juror works in the session's own programme, or worked anywhere before taking the seat.
+
+    A role given elsewhere afterwards takes nobody's vote away: it would let others choose who scores.
+    """
+    own = Q(programme_id=session.committee.call.programme_id)
+    before = Q(created_at__lte=seat.created_at)
+    return RoleGrant.objects.filter(own | before, user=seat.user_id).exists()
 
 
 def may_see_scores(user: User, item: AgendaItem) -> bool:
@@ -115,14 +126,26 @@ def access_code(member: Member) -> str:
     return "".join(CODE_SIGNS[(digest >> (5 * place)) & 31] for place in range(CODE_LENGTH))
 
 
+def members_with_open_codes() -> QuerySet[Member]:
+    """Return who may enter by a code today: an active user, and no session closed more than a day ago."""
+    over = Session.objects.filter(state="closed", closed_at__lt=timezone.now() - CODES_OPEN_AFTER_CLOSING)
+    open_ones = Member.objects.select_related("committee__call", "user", "alternate_for").filter(
+        user__is_active=True, removed_at=None
+    )
+    return open_ones.exclude(committee__in=over.values("committee_id"))
+
+
+def member_still_open(pk: str, code_version: int) -> Member | None:
+    """Return the member whose code of this version was read a while ago, if that code still opens their seat."""
+    return members_with_open_codes().filter(pk=pk, code_version=code_version).first()
+
+
 def member_by_code(code: str) -> Member | None:
     """Return the member with this code, or None. Codes stop working a day after the session is closed."""
     code = code.strip().upper()
     if len(code) != CODE_LENGTH:
         return None
-    over = Session.objects.filter(state="closed", closed_at__lt=timezone.now() - CODES_OPEN_AFTER_CLOSING)
-    standing = Member.objects.filter(removed_at=None)
-    members = standing.select_related("user", "committee").exclude(committee__in=over.values("committee_id"))
+    members = members_with_open_codes()
     found = None
     for member in members:
         if hmac.compare_digest(access_code(member).encode(), code.encode()):

@@ -114,7 +114,12 @@ class _Contest:
         )
         for username, full_name, roles in data.STAFF:
             user = programme_acts.create_user(
-                actor=None, username=username, full_name=full_name, password=PASSWORD, language="es"
+                actor=None,
+                username=username,
+                full_name=full_name,
+                password=PASSWORD,
+                language="es",
+                one_time=False,
             )
             for role in roles:
                 programme_acts.grant_role(actor=None, user=user, programme=self.programme, role=role)
@@ -389,7 +394,12 @@ class _Contest:
 
     def _give_account(self, organisation: Organisation, username: str) -> None:
         user = programme_acts.create_user(
-            actor=None, username=username, full_name=organisation.name, password=PASSWORD, language="es"
+            actor=None,
+            username=username,
+            full_name=organisation.name,
+            password=PASSWORD,
+            language="es",
+            one_time=False,
         )
         president = organisation.memberships.get(office=Membership.Office.PRESIDENT).person
         registry_acts.give_account(actor=self.staff["coordinadora"], person=president, user=user)

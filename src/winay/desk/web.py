@@ -4,13 +4,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from winay.base.errors import NotAllowed
-from winay.base.web import csv_response, xlsx_response
+from winay.base.web import csv_response, to_sign_in, xlsx_response
 from winay.desk.shown import Shown
 from winay.programmes.access import is_staff_of_any_programme
 from winay.registry.access import may_keep_people
@@ -24,9 +23,10 @@ def staff_page(view: View) -> View:
     Whose private data the page showed (`desk.shown`) is written down when it is done.
     """
 
-    @login_required
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return to_sign_in(request)
         if not is_staff_of_any_programme(request.user):
             raise PermissionDenied
         shown = request.shown = Shown(request.user)  # type: ignore[attr-defined]

@@ -21,14 +21,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from winay.base.errors import DomainError, InvalidInput, NotAllowed, WrongState
-from winay.committees.access import may_score, member_by_code
-from winay.committees.actions import declare_conflict, save_scores
+from winay.committees.access import may_score, member_by_code, member_still_open
+from winay.committees.actions import declare_conflict, enter_by_code, save_scores
 from winay.committees.models import AgendaItem, Conflict, Member, Scorecard
 from winay.committees.queries.juror import (
     Card,
     Question,
     agenda_for_member,
     card_for_member,
+    entries_by_code,
     item_of_member,
     last_token,
     questions_of_item,
@@ -39,6 +40,8 @@ from winay.jury.parts import part_response, wants_part
 
 DAY_SECONDS = 14 * 3600
 CANDIDATE = "jury_candidate"
+PHONE = "jury_phone"
+PHONE_SECONDS = 30 * 24 * 3600
 JurorView = Callable[..., HttpResponseBase]
 
 
@@ -65,7 +68,7 @@ def wants_json(request: HttpRequest) -> bool:
 
 def _member_of_code(request: HttpRequest, text: str) -> Member | None:
     member = member_by_code(typed_code(text))
-    if member is None or not member.user.is_active:
+    if member is None:
         count_wrong_try(request)
         return None
     forget_wrong_tries(request)
@@ -75,7 +78,12 @@ def _member_of_code(request: HttpRequest, text: str) -> Member | None:
 def _let_in(request: HttpRequest, member: Member) -> HttpResponse:
     login(request, member.user, backend="django.contrib.auth.backends.ModelBackend")
     request.session.set_expiry(DAY_SECONDS)
+    phone = request.get_signed_cookie(PHONE, default="") or secrets.token_urlsafe(9)
+    enter_by_code(member=member, phone=phone)
     response = redirect("jury:agenda")
+    response.set_signed_cookie(
+        PHONE, phone, max_age=PHONE_SECONDS, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+    )
     if member.user.language:
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, member.user.language)
     return response
@@ -87,13 +95,16 @@ def enter(request: HttpRequest) -> HttpResponse:
     """Ask for the code on the juror's sheet and let them in."""
     problem, status = "", 200
     if request.method == "POST":
+        member = _member_of_code(request, request.POST.get("code", ""))
+        if member is not None:
+            return _let_in(request, member)
         if too_many_tries(request):
-            problem = gettext("Too many wrong codes from this phone. Wait ten minutes, or ask the secretary.")
+            problem = gettext(
+                "That code is not known, and many wrong ones came from here. Look at your sheet again, or ask the "
+                "secretary for a new code."
+            )
             status = 429
         else:
-            member = _member_of_code(request, request.POST.get("code", ""))
-            if member is not None:
-                return _let_in(request, member)
             problem = gettext(
                 "That code is not known. Look at your sheet again: eight letters and numbers. "
                 "If it still fails, ask the secretary for a new one."
@@ -108,11 +119,10 @@ def enter(request: HttpRequest) -> HttpResponse:
 @require_safe
 def enter_by_link(request: HttpRequest, code: str) -> HttpResponse:
     """Take the code out of the address at once: what stays in the phone's history is the question page."""
-    if not too_many_tries(request):
-        member = _member_of_code(request, code)
-        if member is not None:
-            request.session[CANDIDATE] = str(member.pk)
-            return redirect("jury:confirm")
+    member = _member_of_code(request, code)
+    if member is not None:
+        request.session[CANDIDATE] = [str(member.pk), member.code_version]
+        return redirect("jury:confirm")
     messages.error(request, gettext("That QR code is no longer valid. Ask the secretary for a new sheet."))
     return redirect("jury:enter")
 
@@ -121,9 +131,10 @@ def enter_by_link(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm(request: HttpRequest) -> HttpResponse:
     """Ask “Enter as …?”, so that merely opening a link never changes who is in."""
-    pk = request.session.get(CANDIDATE)
-    member = Member.objects.select_related("user", "committee").filter(pk=pk).first() if pk else None
+    read = request.session.get(CANDIDATE)
+    member = member_still_open(*read) if isinstance(read, list) else None
     if member is None:
+        request.session.pop(CANDIDATE, None)
         return redirect("jury:enter")
     if request.method == "POST":
         del request.session[CANDIDATE]
@@ -143,7 +154,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 @juror_only
 def agenda(request: HttpRequest, seat: Member) -> HttpResponse:
     """What is now, what I have scored, what comes, and from what I am recused."""
-    context = {"seat": seat, "agenda": agenda_for_member(seat)}
+    context = {"seat": seat, "agenda": agenda_for_member(seat), "phones": entries_by_code(seat).count()}
     if wants_part(request):
         return part_response(request, render_to_string("jury/_agenda.html", context, request))
     return render(request, "jury/agenda.html", context)

@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q
 
 from winay.base.errors import NotAllowed
-from winay.base.models import User
-from winay.programmes.models import Programme, RoleGrant
+from winay.base.models import Act, User
+from winay.programmes.models import Programme, RoleGrant, RoleOffer
 from winay.territory.models import District
 
 Role = RoleGrant.Role
@@ -80,6 +80,8 @@ def held_whole_by(user: User, *roles: str, call: str) -> Q:
     return Q(**{f"{call}programme__in": grants.filter(territory=None).values("programme")}) | Q(Exists(limited))
 
 
+PAYERS = (Role.COORDINATOR, Role.FINANCE)
+"""The roles by which a payment is made: given by two people, or by the operator."""
 KEEPERS = (Role.COORDINATOR, Role.OFFICER, Role.SECRETARY)
 
 
@@ -148,11 +150,13 @@ def may_create_users(user: User | None) -> bool:
 
 
 def may_renew_password(actor: User | None, user: User) -> bool:
-    """Tell who may give `user` a new password: who may set up, or whoever answers for every role that `user` holds.
+    """Tell who may give `user` a new password: who may set up, or whoever answers for the account.
 
-    The account of somebody with roles belongs to the coordinators of those programmes, so nobody gains a right by it;
-    one without roles (a group's representative) to whoever may hand such accounts out. An account that enters by a
-    code, as a juror's, never had a password and gets none: whoever knew it could score.
+    An account that a programme made belongs to it: to whoever coordinates every programme that gave it a role
+    without asking its owner. A role that the owner accepted elsewhere makes nobody answer for it. One without such a
+    role (a group's representative) belongs to who made it, or works with groups in a programme of who made it; if
+    the operator made it, to whoever hands such accounts out. An account that enters by a code, as a juror's, never
+    had a password and gets none: whoever knew it could score.
     """
     if not user.has_usable_password():
         return False
@@ -160,13 +164,34 @@ def may_renew_password(actor: User | None, user: User) -> bool:
         return True
     if actor is None or actor.pk == user.pk or user.is_superuser or user.is_staff:
         return False
-    held = Programme.objects.filter(role_grants__user=user).distinct()
-    return all(may_grant_roles(actor, programme) for programme in held) if held else may_create_users(actor)
+    home = Programme.objects.filter(role_grants__user=user, role_grants__by_consent=False).distinct()
+    if home:
+        return all(may_grant_roles(actor, programme) for programme in home)
+    if not may_create_users(actor):
+        return False
+    maker = maker_of(user)
+    if maker is None or maker == actor.pk:
+        return True
+    beside = Programme.objects.filter(role_grants__user=maker)
+    return RoleGrant.objects.filter(
+        user=actor, role__in=(Role.COORDINATOR, Role.OFFICER), programme__in=beside
+    ).exists()
+
+
+def maker_of(user: User) -> UUID | None:
+    """Return who made the account, None for the operator."""
+    made = Act.objects.filter(subject_type="base.user", subject_id=str(user.pk), verb="create_user")
+    return made.values_list("actor_id", flat=True).first()
 
 
 def may_grant_roles(user: User | None, programme: Programme) -> bool:
     """Tell who may give and take roles in `programme`: who may set up, or its coordinator."""
     return may_set_up(user) or (user is not None and has_role(user, programme, Role.COORDINATOR))
+
+
+def may_confirm_role(user: User, offer: RoleOffer) -> bool:
+    """Tell who may be the second person behind a role that pays: another who may give it, not who gets it."""
+    return user.pk not in (offer.offered_by_id, offer.user_id) and may_grant_roles(user, offer.programme)
 
 
 def coordinates_something(user: User | None) -> bool:

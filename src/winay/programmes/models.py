@@ -71,6 +71,45 @@ class RoleGrant(Record):
     programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="role_grants")
     role = models.CharField(max_length=12, choices=Role.choices)
     territory = models.ForeignKey(DistrictSet, null=True, blank=True, on_delete=models.PROTECT)
+    by_consent = models.BooleanField(default=False)
+    """Whether the account was somebody's before: it is then not this programme that answers for it."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "programme", "role"], name="role_once")]
+
+
+class RoleOffer(Record):
+    """A role that waits: for the word of the account's owner, for a second person's, or for both.
+
+    No right follows from it. It ends (`closed_at`) as a `RoleGrant`, refused by its owner, or taken back.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="role_offers")
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="role_offers")
+    role = models.CharField(max_length=12, choices=RoleGrant.Role.choices)
+    territory = models.ForeignKey(DistrictSet, null=True, blank=True, on_delete=models.PROTECT)
+    offered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    needs_consent = models.BooleanField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    needs_second = models.BooleanField()
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "programme", "role"], condition=models.Q(closed_at=None), name="role_offered_once"
+            )
+        ]
+
+    @property
+    def waits_for_owner(self) -> bool:
+        """Whether the account's owner has still to accept it."""
+        return self.closed_at is None and self.needs_consent and self.accepted_at is None
+
+    @property
+    def waits_for_second(self) -> bool:
+        """Whether a second person has still to confirm it."""
+        return self.closed_at is None and self.needs_second and self.confirmed_by_id is None

@@ -1,8 +1,14 @@
-"""Pure rules of packs: amounts that depend on a day, limits by law, prizes by place. No Django, no I/O, no clock."""
+"""Pure rules of programmes: amounts that depend on a day, limits by law, prizes by place; and when two are two.
+
+No Django, no I/O, no clock.
+"""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Literal
+from uuid import UUID
 
 from winay.base.rounding import down
 
@@ -41,3 +47,66 @@ def prize_at(place: int, category: str, prizes: Iterable[tuple[int, str, Decimal
         if at == place and not named and general is None:
             general = amount
     return general
+
+
+@dataclass(frozen=True)
+class Handing:
+    """One act by which an account, or its right to pay, came from somebody's hands.
+
+    `what`: its making, a new password, or a role that pays. `by` is None where the operator did it. `alone` is False
+    for a role that a second person confirmed.
+    """
+
+    what: Literal["account", "password", "role"]
+    of: UUID
+    by: UUID | None
+    at: datetime
+    alone: bool = True
+
+
+def hands_on(account: UUID, handings: Iterable[Handing]) -> list[Handing]:
+    """Return the acts by which others still hold `account`, the oldest first.
+
+    Whoever made an account or set its password may know how to enter; whoever alone gave it a role that pays chose
+    who pays. What the operator does afterwards of the same kind takes it out of those hands; so does nothing else.
+    """
+    held: dict[bool, list[Handing]] = {True: [], False: []}
+    for handing in sorted((one for one in handings if one.of == account), key=lambda one: one.at):
+        is_role = handing.what == "role"
+        if handing.by is None:
+            held[is_role] = []
+        elif handing.by != account and handing.alone:
+            held[is_role].append(handing)
+    return sorted(held[True] + held[False], key=lambda one: one.at)
+
+
+def one_hand(first: UUID, second: UUID, handings: Sequence[Handing]) -> Handing | None:
+    """Return why `first` and `second` cannot count as two people, or None if they do.
+
+    They do not if one holds the other (`hands_on`), directly or through accounts that they hold, or if a third person
+    has renewed the passwords of both: each is then two passwords of one person.
+    """
+    for holder, held in ((first, second), (second, first)):
+        seen, waiting = {held}, [held]
+        while waiting:
+            for handing in hands_on(waiting.pop(), handings):
+                if handing.by == holder:
+                    return handing
+                if handing.by is not None and handing.by not in seen:
+                    seen.add(handing.by)
+                    waiting.append(handing.by)
+    renewed = [
+        [one for one in hands_on(account, handings) if one.what == "password"] for account in (first, second)
+    ]
+    both = {one.by for one in renewed[0]} & {one.by for one in renewed[1]}
+    return next((one for one in renewed[0] if one.by in both), None)
+
+
+def pays_from(account: UUID, handings: Iterable[Handing], wait: timedelta) -> datetime | None:
+    """Return from when `account` may take part in a payment, or None if nothing keeps it waiting.
+
+    After somebody else set its password or gave it a role that pays, `wait` passes first, so that its owner and the
+    others who pay can read of it. What the operator did holds at once.
+    """
+    since = [one.at for one in handings if one.of == account and one.by is not None and one.by != account]
+    return max(since) + wait if since else None

@@ -13,6 +13,8 @@ from csp.constants import NONCE, NONE, SELF
 from django.conf import locale
 from django.utils.translation import gettext_lazy as _
 
+from winay.base.hosts import hosts_of, is_loopback
+
 env = environ.Env()
 
 HOME = Path(env("WINAY_HOME", default=str(Path.cwd() / "var"))).resolve()
@@ -32,8 +34,8 @@ def _secret_of_this_installation() -> str:
 
 DEBUG = env.bool("WINAY_DEBUG", default=False)
 SECRET_KEY = env("WINAY_SECRET_KEY", default="") or _secret_of_this_installation()
-ALLOWED_HOSTS = env.list("WINAY_ALLOWED_HOSTS", default=["*"])
 PUBLIC_URL = env("WINAY_PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
+ALLOWED_HOSTS = [*hosts_of(PUBLIC_URL), *env.list("WINAY_ALLOWED_HOSTS", default=[])]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 DOMAIN_APPS = [
@@ -47,7 +49,7 @@ DOMAIN_APPS = [
     "winay.committees",
     "winay.agreements",
 ]
-AUDIENCE_APPS = ["winay.desk", "winay.jury", "winay.my", "winay.portal"]
+AUDIENCE_APPS = ["winay.accounts", "winay.desk", "winay.jury", "winay.my", "winay.portal"]
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -82,6 +84,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "winay.base.middleware.PlainRequests",
     "allauth.account.middleware.AccountMiddleware",
+    "winay.accounts.middleware.AccountGate",
     "django_htmx.middleware.HtmxMiddleware",
     "auditlog.middleware.AuditlogMiddleware",
 ]
@@ -122,6 +125,12 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Where every worker sees them, and a restart does not forget them.
+    "counters": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "base_counted"},
+}
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "base.User"
 AUTHENTICATION_BACKENDS = [
@@ -131,7 +140,7 @@ AUTHENTICATION_BACKENDS = [
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
@@ -139,8 +148,11 @@ LOGIN_REDIRECT_URL = "/desk/"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_ADAPTER = "winay.base.accounts.ClosedSignupAdapter"
+ACCOUNT_ADAPTER = "winay.accounts.adapter.AccountAdapter"
+ACCOUNT_RATE_LIMITS = {"login": "300/m/ip"}
+"""Wrong passwords are counted and slowed down by the adapter: refusing would shut out the right ones with them."""
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+MFA_TOTP_ISSUER = "Wiñay"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
@@ -174,9 +186,12 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_URL.startswith("https://")
-SECURE_PROXY_SSL_HEADER = (
-    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("WINAY_BEHIND_PROXY", default=False) else None
-)
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PUBLIC_URL.startswith("https://") else 0
+BEHIND_PROXY = env("WINAY_BEHIND_PROXY", default="0")
+PROXY_COUNT = int(BEHIND_PROXY) if BEHIND_PROXY.isdigit() else int(env.bool("WINAY_BEHIND_PROXY"))
+"""How many proxies of ours stand in front, each adding to `X-Forwarded-For`."""
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY_COUNT else None
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -208,6 +223,20 @@ LOGGING = {
         }
     },
 }
+
+PAYMENT_WAIT_HOURS = env.int("WINAY_PAYMENT_WAIT_HOURS", default=24)
+"""Hours before somebody whose password or role another person has just given takes part in a payment."""
+
+IDLE_MINUTES = env.int("WINAY_IDLE_MINUTES", default=60)
+"""Minutes without a request after which staff have to sign in again; 0: never."""
+
+IS_SERVER = PUBLIC_URL.startswith("https://") or (
+    not DATABASES["default"]["ENGINE"].endswith("sqlite3") and not is_loopback(PUBLIC_URL)
+)
+REQUIRE_SECOND_FACTOR = {"on": True, "off": False}.get(
+    env("WINAY_REQUIRE_SECOND_FACTOR", default="auto").lower(), IS_SERVER
+)
+"""Whether who pays (finance, coordinators) signs in with a second step: by default on a server, not on a laptop."""
 
 LINK_REVIEWERS = env.int("WINAY_LINK_REVIEWERS", default=1)
 """How many people must agree that two records are one: 1 or 2."""

@@ -1,7 +1,6 @@
 """Every address of the site: each audience keeps its own under its own prefix."""
 
 from django.urls import include, path
-from django.views.generic import TemplateView
 
 handler500 = "winay.base.middleware.fault"
 
@@ -10,11 +9,6 @@ urlpatterns = [
     path("desk/", include("winay.desk.urls")),
     path("jury/", include("winay.jury.urls")),
     path("my/", include("winay.my.urls")),
-    path(
-        "account/password/reset/",
-        TemplateView.as_view(template_name="account/password_reset.html"),
-        name="account_reset_password",
-    ),
-    path("account/", include("allauth.urls")),
+    path("account/", include("winay.accounts.urls")),
     path("language/", include("django.conf.urls.i18n")),
 ]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from winay.agreements.access import may_prepare_agreement, may_prepare_payment, may_release
-from winay.agreements.actions._locks import locked_agreement, place_of, require
+from winay.agreements.actions._locks import locked_agreement, place_of, programme_of, require
 from winay.agreements.models import Agreement, Tranche
 from winay.agreements.queries.tranches import judged_tranche
 from winay.agreements.states import TRANCHE_STATES
@@ -21,6 +21,7 @@ from winay.base.errors import InvalidInput, NotAllowed, Problem, WrongState
 from winay.base.models import User
 from winay.ledger.actions import post_order, post_payment, reverse
 from winay.ledger.queries import entries_of_subject
+from winay.programmes.queries.hands import why_not_pay
 
 
 def prepare_payment(*, actor: User, tranche: Tranche) -> Tranche:
@@ -31,6 +32,7 @@ def prepare_payment(*, actor: User, tranche: Tranche) -> Tranche:
     with transaction.atomic():
         agreement, tranche = _locked(tranche)
         require(actor, may_prepare_payment, agreement)
+        _require_two_people(agreement, actor)
         if tranche.state == "planned":
             _require_conditions(agreement, tranche)
         tranche.prepared_by, tranche.prepared_at = actor, timezone.now()
@@ -54,6 +56,7 @@ def release_payment(*, actor: User, tranche: Tranche) -> Tranche:
         if tranche.state == "prepared":
             if tranche.prepared_by_id == actor.pk:
                 raise NotAllowed(_("Whoever prepared a payment cannot release it: another person must."))
+            _require_two_people(agreement, actor, tranche.prepared_by)
             _require_conditions(agreement, tranche)
         tranche.released_by, tranche.released_at = actor, timezone.now()
         tranche.attempt += 1
@@ -79,6 +82,7 @@ def pay_tranche(*, actor: User, tranche: Tranche, operation_number: str, paid_on
                 return tranche
             raise WrongState(_("This tranche has already been paid."))
         if tranche.state == "authorised":
+            _require_two_people(agreement, actor)
             _require_operation(agreement, tranche, number, paid_on)
         tranche.operation_number, tranche.paid_on = number, paid_on
         _move(tranche, "pay", actor, also_save=("operation_number", "paid_on"))
@@ -212,6 +216,13 @@ def _about(tranche: Tranche) -> dict[str, Any]:
         "tranche": tranche.number,
         "amount": str(tranche.amount.amount),
     }
+
+
+def _require_two_people(agreement: Agreement, actor: User, prepared_by: User | None = None) -> None:
+    """Refuse whoever is not yet, or not really, a second person: two accounts in one hand are one."""
+    why_not = why_not_pay(programme_of(agreement), actor, prepared_by)
+    if why_not:
+        raise NotAllowed(why_not)
 
 
 def _require_reason(reason: str) -> None:

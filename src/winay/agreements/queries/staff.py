@@ -20,7 +20,7 @@ from winay.agreements.models import Agreement, CounterpartDeposit, Tranche
 from winay.agreements.queries.tranches import holder_of, judged_tranche
 from winay.agreements.rules import JudgedCondition, may_be_paid
 from winay.agreements.terms import pays_cash
-from winay.base.models import User
+from winay.base.models import Act, User
 from winay.calls.models import Proposal
 from winay.committees.models import Outcome
 from winay.committees.queries.awards import AWARDED_NOW, standing_awards
@@ -29,6 +29,7 @@ from winay.ledger.queries import entries_of_subjects, sums_by_holder
 from winay.ledger.rules import ZERO
 from winay.programmes.access import Role, held_by
 from winay.programmes.models import Programme, RoleGrant
+from winay.programmes.queries.hands import renewals_of, why_not_pay
 from winay.registry.models import Membership, Person
 
 SORTS = {
@@ -53,6 +54,8 @@ class TrancheCard:
     may_undo: bool
     same_person: bool
     entries: list[Entry]
+    why_not: str = ""
+    renewals: tuple[Act, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -202,12 +205,18 @@ def _card(agreement: Agreement, tranche: Tranche, rights: _Rights, entries: list
     conditions = judged_tranche(agreement, tranche)
     ready = may_be_paid(conditions)
     same_person = tranche.state == "prepared" and tranche.prepared_by_id == rights.user.pk
+    to_release = tranche.state == "prepared" and rights.releases
+    pays_now = ready and ((to_release and not same_person) or (tranche.state == "planned" and rights.prepares))
+    programme = agreement.outcome.proposal.call.programme
+    why_not = why_not_pay(programme, rights.user, tranche.prepared_by) if pays_now else ""
     return TrancheCard(
+        why_not=why_not,
+        renewals=renewals_of(tranche.prepared_by) if to_release else (),
         tranche=tranche,
         conditions=conditions,
         ready=ready,
-        may_prepare=rights.prepares and tranche.state == "planned" and ready,
-        may_release=rights.releases and tranche.state == "prepared" and ready and not same_person,
+        may_prepare=rights.prepares and tranche.state == "planned" and ready and not why_not,
+        may_release=to_release and ready and not (same_person or why_not),
         may_pay=rights.prepares and tranche.state == "authorised",
         may_undo=rights.releases and tranche.state in ("prepared", "authorised", "paid"),
         same_person=same_person and rights.releases,

@@ -6,7 +6,9 @@ from winay.committees.actions.closing import close_session
 from winay.committees.actions.committees import (
     correct_member,
     enrol_member,
+    enter_by_code,
     form_committee,
+    read_codes,
     remove_member,
     renew_code,
 )
@@ -60,6 +62,7 @@ __all__ = [
     "dismiss_conflict",
     "end_award",
     "enrol_member",
+    "enter_by_code",
     "form_committee",
     "leave_item_unscored",
     "mark_item_absent",
@@ -70,6 +73,7 @@ __all__ = [
     "plan_session",
     "postpone_item",
     "present_item",
+    "read_codes",
     "record_attendance",
     "refresh_agenda",
     "remove_member",

@@ -10,8 +10,9 @@ from winay.base.actions import record_act
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.base.models import User
 from winay.calls.models import Call
-from winay.committees.access import may_form_committee
-from winay.committees.models import Attendance, Committee, Conflict, Member
+from winay.committees.access import access_code, may_form_committee, may_run_session
+from winay.committees.models import Attendance, Committee, Conflict, Member, Session
+from winay.committees.queries.juror import entries_by_code
 from winay.programmes.access import has_role
 from winay.programmes.models import RoleGrant
 from winay.registry.models import Person
@@ -144,7 +145,10 @@ def _member_to_change(actor: User, member: Member) -> Member:
 
 
 def renew_code(*, actor: User, member: Member) -> Member:
-    """Give a member a new code; the old one opens nothing any more. Effects: one act."""
+    """Give a member a new code; the old one opens nothing any more, and what it had opened ends.
+
+    Effects: one act; every session of the member's user ends.
+    """
     with transaction.atomic():
         member = (
             Member.objects.select_for_update(of=("self",))
@@ -156,8 +160,34 @@ def renew_code(*, actor: User, member: Member) -> Member:
             raise NotAllowed()
         member.code_version += 1
         member.save(update_fields=["code_version"])
+        # Another unusable password is another session key: whoever is in by the old code is out.
+        member.user.password = make_password(None)
+        member.user.save(update_fields=["password"])
         record_act(actor=actor, verb="renew_code", subject=member)
         return member
+
+
+def enter_by_code(*, member: Member, phone: str) -> None:
+    """Record that a phone was let in by a member's code, once for each phone and version of the code.
+
+    `phone` is a random word that the phone keeps; it names nobody. Effects: one act `enter_by_code`, or none.
+    """
+    details = {"version": member.code_version, "phone": phone}
+    known = entries_by_code(member).filter(details__phone=phone).exists()
+    if not known:
+        record_act(actor=member.user, verb="enter_by_code", subject=member, details=details)
+
+
+def read_codes(*, actor: User, session: Session) -> list[tuple[Member, str]]:
+    """Read every juror's code of a session, to print or hand them out: whoever has a code can score with it.
+
+    Effects: one act `read_codes` with how many. There is no inverse: a code that was read by mistake is renewed.
+    """
+    if not may_run_session(actor, session):
+        raise NotAllowed()
+    members = list(session.committee.members.filter(removed_at=None).select_related("user"))
+    record_act(actor=actor, verb="read_codes", subject=session, details={"codes": len(members)})
+    return [(member, access_code(member)) for member in members]
 
 
 def _is_secretary(actor: User, call: Call) -> bool:

@@ -8,9 +8,11 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import QuerySet
 
-from winay.base.models import User
+from winay.base.models import Act, User
 from winay.calls.models import CostLine, Criterion, Picture
+from winay.committees.access import members_with_open_codes
 from winay.committees.models import AgendaItem, Conflict, Member, Scorecard, Session
 from winay.committees.queries.board import group_name, items_of_session, place_name
 from winay.committees.queries.votes import Votes
@@ -133,11 +135,21 @@ class Card:
         return self.item.state == "presenting" and self.status.status != "recused"
 
 
+def entries_by_code(member: Member) -> QuerySet[Act]:
+    """Return the phones that were let in by the member's code of today, one act each."""
+    return Act.objects.filter(
+        subject_type="committees.member",
+        subject_id=str(member.pk),
+        verb="enter_by_code",
+        details__version=member.code_version,
+    )
+
+
 def seat_of_user(user: User | AnonymousUser) -> Member | None:
-    """Return the seat that `user` holds in a committee, or None."""
+    """Return the seat that `user` may take today, or None: what a code opened ends when the code does."""
     if not user.is_authenticated:
         return None
-    return Member.objects.select_related("committee__call", "user", "alternate_for").filter(user=user).first()
+    return members_with_open_codes().filter(user=user).first()
 
 
 def session_of_member(member: Member) -> Session | None:

@@ -20,10 +20,12 @@ class GrantForm(PlainForm):
     )
     password = forms.CharField(
         label=_("First password"),
-        min_length=10,
+        min_length=12,
         max_length=128,
         required=False,
-        help_text=_("Only for a new account: at least 10 letters or figures."),
+        help_text=_(
+            "Only for a new account: at least 12 letters or figures. It opens once: they choose their own."
+        ),
         widget=forms.PasswordInput(render_value=False, attrs={"autocomplete": "new-password"}),
     )
 
@@ -43,8 +45,10 @@ class PasswordForm(PlainForm):
 
     password = forms.CharField(
         label=_("New password"),
-        min_length=10,
+        min_length=12,
         max_length=128,
-        help_text=_("At least 10 letters or figures. Hand it over in person; they can change it."),
+        help_text=_(
+            "At least 12 letters or figures. Hand it over in person; it opens once, and they choose their own."
+        ),
         widget=forms.PasswordInput(render_value=False, attrs={"autocomplete": "new-password"}),
     )

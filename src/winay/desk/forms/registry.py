@@ -156,9 +156,11 @@ class AccountForm(PlainForm):
     )
     password = forms.CharField(
         label=_("First password"),
-        min_length=10,
+        min_length=12,
         max_length=128,
-        help_text=_("At least 10 letters or figures. Hand it over in person; they can change it."),
+        help_text=_(
+            "At least 12 letters or figures. Hand it over in person; it opens once, and they choose their own."
+        ),
         widget=forms.PasswordInput(render_value=False, attrs={"autocomplete": "new-password"}),
     )
 

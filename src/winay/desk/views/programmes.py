@@ -1,6 +1,7 @@
 """Programmes: the packs that are loaded, what runs by them, and who works where."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from winay.programmes.access import Role, has_role, may_renew_password
 from winay.programmes.actions import create_user, grant_role, renew_password, revoke_role
 from winay.programmes.packs import PackContent
 from winay.programmes.queries import staff
+from winay.programmes.queries.offers import offers_of
 
 
 @staff_page
@@ -34,6 +36,7 @@ def programme(request: SignedInRequest, code: str) -> HttpResponse:
         "sources": found.funding_sources.all(),
         "calls": calls_for_staff(request.user).filter(programme=found),
         "workers": staff.workers_of(found),
+        "offers": offers_of(found),
         "may_grant": has_role(request.user, found, Role.COORDINATOR),
     }
     return render(request, "desk/programme.html", context)
@@ -48,17 +51,20 @@ def add_worker(request: SignedInRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            user = User.objects.filter(username__iexact=given["username"]).first() or create_user(
-                actor=request.user,
-                username=given["username"],
-                full_name=given["full_name"],
-                password=given["password"],
-            )
-            grant_role(actor=request.user, user=user, programme=found, role=given["role"])
+            with transaction.atomic():
+                user = User.objects.filter(username__iexact=given["username"]).first() or create_user(
+                    actor=request.user,
+                    username=given["username"],
+                    full_name=given["full_name"],
+                    password=given["password"],
+                )
+                grant = grant_role(actor=request.user, user=user, programme=found, role=given["role"])
         except DomainError as error:
             show_domain_error(request, error, form)
         else:
-            messages.success(request, _("%(name)s works in the programme now.") % {"name": user})
+            holds = _("%(name)s works in the programme now.")
+            waits = _("The role is offered to %(name)s. It holds as soon as those named below have said yes.")
+            messages.success(request, (holds if grant else waits) % {"name": user})
             return redirect("desk:programme", code)
     return render(request, "desk/worker_form.html", {"programme": found, "form": form})
 

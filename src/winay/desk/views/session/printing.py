@@ -13,9 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from winay.base.errors import DomainError
+from winay.base.models import Act
 from winay.base.web import show_domain_error
 from winay.committees import actions
-from winay.committees.access import access_code
 from winay.committees.models import Member, Minutes, PaperEntry
 from winay.committees.queries import staff
 from winay.committees.queries.votes import Votes
@@ -95,11 +95,18 @@ def session_credentials(request: StaffRequest, session_code: str) -> HttpRespons
     """A sheet to cut: each juror's code and QR."""
     found = session_to_run(request, session_code)
     cards = []
-    for member in found.committee.members.filter(removed_at=None).select_related("user"):
-        code = access_code(member)
+    for member, code in actions.read_codes(actor=request.user, session=found):
         address = settings.PUBLIC_URL + reverse("jury:enter_by_qr", args=[code])
         cards.append({"member": member, "code": f"{code[:4]} {code[4:]}", "qr": qr_svg(address)})
-    context = {"session": found, "cards": cards, "address": settings.PUBLIC_URL + reverse("jury:enter")}
+    readings = Act.objects.filter(
+        subject_type="committees.session", subject_id=str(found.pk), verb="read_codes"
+    ).order_by("-at")
+    context = {
+        "session": found,
+        "cards": cards,
+        "readings": readings[:10],
+        "address": settings.PUBLIC_URL + reverse("jury:enter"),
+    }
     return render(request, "desk/session/credentials.html", context)
 
 

@@ -1,0 +1,1 @@
+"""A person's own account: signing in, passwords, the second step, what others did with it, roles offered to them."""

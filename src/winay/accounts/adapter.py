@@ -1,0 +1,52 @@
+"""How the library that signs people in obeys this house."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from winay.accounts.queries import waits_for_word_of
+from winay.base.limits import caller_address, count_wrong, slow_down
+from winay.base.models import User
+from winay.programmes.actions import change_own_password
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Close public sign-up (an account decides public money), use up one-time passwords, never lock out a right one."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_login_redirect_url(self, request: HttpRequest) -> Any:
+        return reverse("account_home") if waits_for_word_of(request.user) else "/welcome/"
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("account_home")
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return caller_address(request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Refuse nobody before the password is read: wrong ones of one must not shut out the right one of another."""
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the wrong try, of the account and of the caller, and make the next ones slower."""
+        tries = max(
+            count_wrong(f"password:{str(credentials.get('username', '')).lower()}"),
+            count_wrong(f"password-from:{caller_address(request)}"),
+        )
+        slow_down(tries)
+
+    def clean_password(self, password: str, user: User | None = None) -> str:
+        """Refuse the one-time password as one's own."""
+        password = super().clean_password(password, user)
+        if user is not None and user.must_change_password and user.check_password(password):
+            raise ValidationError(_("Choose a password of your own: somebody else knows this one."))
+        return password
+
+    def set_password(self, user: User, password: str) -> None:
+        super().set_password(user, password)
+        change_own_password(user=user)
