@@ -60,12 +60,12 @@ def close_session(*, actor: User, session: Session, observations: str = "") -> S
 def _close(actor: User, session: Session, observations: str) -> Session:
     if session.items.filter(state__in=("waiting", "presenting")).exists():
         raise WrongState(_("Some groups have not had their turn. Close each, or mark it as absent."))
-    require_quorum(session)
+    votes = require_quorum(session)
     call = (
         Call.objects.select_for_update(of=("self",)).select_related("programme").get(pk=session.committee.call_id)
     )
     session.committee.call = call
-    tally = tally_of(session)
+    tally = tally_of(session, votes=votes)
     rules = category_rules(tally.categories, tally.terms)
     seed = draw_seed(session)
     decided = decide(

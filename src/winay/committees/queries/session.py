@@ -63,7 +63,7 @@ def category_rules(categories: Iterable[Category], terms: CallTerms) -> list[Cat
     ]
 
 
-def tally_of(session: Session, *, state: str | None = "eligible") -> Tally:
+def tally_of(session: Session, *, state: str | None = "eligible", votes: Votes | None = None) -> Tally:
     """Read the whole session for ranking: ten queries whatever its size.
 
     Proposals in another state than `state` (withdrawn ones, before the closing) are left out; with None, those on
@@ -77,7 +77,7 @@ def tally_of(session: Session, *, state: str | None = "eligible") -> Tally:
     )
     categories = tuple(Category.objects.filter(call=call).order_by("position", "code"))
     criteria = list(Criterion.objects.filter(category__in=categories))
-    votes = Votes.of(session)
+    votes = votes or Votes.of(session)
     cards, not_counted = counted_cards(items, criteria, votes.recusals)
     women = _women(session) if "more_women" in CallTerms.model_validate(call.terms).tie_breakers else {}
     return Tally(
