@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.utils import timezone
 from PIL import Image
 from tests.calls.test_import import workbook
-from tests.factories.agreements import decided_call, issued_agreement, soles
+from tests.factories.agreements import decided_call, issued_agreement, signed_agreement, soles
+from tests.factories.awards import closed_contest
 from tests.factories.calls import draft_proposal, open_call
 from tests.factories.lists import DAY, ROWS, csv_bytes
 from tests.factories.registry import make_person
@@ -24,6 +26,7 @@ from tests.factories.territory import make_district
 import winay
 from winay.agreements import actions as agreement_acts
 from winay.calls import actions as call_acts
+from winay.committees import actions as committee_acts
 from winay.registry import actions as registry_acts
 from winay.registry.actions import lists
 from winay.territory import actions as territory_acts
@@ -123,11 +126,41 @@ def _boundaries(_folder: Path) -> None:
     territory_acts.load_boundaries(file=_sent(content.encode(), "a.json"))
 
 
+def _signed_agreement(_folder: Path) -> None:
+    made = decided_call()
+    agreement_acts.sign_agreement(
+        actor=made.officer,
+        agreement=issued_agreement(made),
+        signed_on=timezone.localdate(),
+        scan=[_sent(_png(), "a.png")],
+    )
+
+
+def _scan_of_agreement(_folder: Path) -> None:
+    made = decided_call()
+    agreement_acts.keep_signed_agreement(
+        actor=made.officer, agreement=signed_agreement(made), scan=[_sent(_png(), "a.png")]
+    )
+
+
+def _scan_of_minutes(_folder: Path) -> None:
+    made = closed_contest()
+    committee_acts.keep_signed_minutes(
+        actor=made.secretary,
+        minutes=made.session.minutes.get(number=1),
+        shows="signed",
+        scan=[_sent(_png(), "a.png")],
+    )
+
+
 ACTS: dict[str, Callable[[Path], None]] = {
     "add_picture": _picture,
     "import_proposals": _proposals,
     "receive_list": _list,
     "record_deposit": _deposit,
+    "sign_agreement": _signed_agreement,
+    "keep_signed_agreement": _scan_of_agreement,
+    "keep_signed_minutes": _scan_of_minutes,
     "obtain_paper": _paper,
     "load_places": _places,
     "load_poverty_map": _poverty,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 
 
 class PlainForm(forms.Form):
@@ -10,3 +11,22 @@ class PlainForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+
+class _SeveralFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files chosen at once, as a list in the order in which they were chosen. What they hold actions judge."""
+
+    def __init__(self, *, accept: str, **kwargs: Any) -> None:
+        super().__init__(**{"widget": _SeveralFiles(attrs={"accept": accept}), **kwargs})
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        """Return the files; an empty list where none is required and none was chosen."""
+        given = data if isinstance(data, list | tuple) else [data]
+        return [one for one in (super(FilesField, self).clean(file, initial) for file in given) if one]
+
+
+SCANS = "image/jpeg,image/png,application/pdf"

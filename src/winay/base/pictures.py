@@ -21,6 +21,10 @@ MOST_DECODED = 150 * 2**20
 OF_DECODERS = {"WEBP": 12, "GIF": 8}
 OF_MODES = {"L": 1, "RGB": 4, "CMYK": 4, "YCbCr": 4, "1": 5, "P": 5}
 """Bytes that a pixel takes; 8 where the mode is not named, since transparency is reckoned in a copy."""
+HEIC = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
+HOW_WITHOUT_HEIC = _(
+    "HEIC cannot be read: on an iPhone choose Settings › Camera › Formats › Most compatible, and take it again."
+)
 ONE_AT_A_TIME = threading.Lock()
 UNREADABLE = (
     UnidentifiedImageError,
@@ -60,6 +64,20 @@ def small_picture(data: bytes, *, longest: int) -> Image.Image:
         picture = opened if blended else opened.convert("RGBA" if "transparency" in opened.info else "RGB")
         picture.thumbnail((longest, longest))
         return _on_white(ImageOps.exif_transpose(picture))
+
+
+def clean_jpeg(data: bytes, *, longest: int) -> bytes:
+    """Return the picture as a JPEG of at most `longest` pixels a side, upright, with nothing else of the file.
+
+    Raises `InvalidInput` for `file` as `small_picture` does, and for Apple's HEIC, saying how to take it again.
+    """
+    if data[4:8] == b"ftyp" and data[8:12] in HEIC:
+        raise InvalidInput(
+            _("This picture is in Apple's format HEIC. %(how)s") % {"how": HOW_WITHOUT_HEIC}, field="file"
+        )
+    out = io.BytesIO()
+    small_picture(data, longest=longest).save(out, "JPEG", quality=80, optimize=True)
+    return out.getvalue()
 
 
 def _bytes_to_decode(image: Image.Image, whole: int) -> int:

@@ -1,15 +1,63 @@
 """Papers that people send as proof: a PDF or a picture, recognised by their content."""
 
-from typing import Any
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import IO, Any
 
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.errors import InvalidInput
-from winay.base.pictures import kind_of_picture
+from winay.base.pictures import clean_jpeg, kind_of_picture
 
 PROOF_BYTES = 5 * 1024 * 1024
+PICTURE_BYTES = 12 * 1024 * 1024
+LONGEST_SIDE = 2400
+"""Pixels of a page's longer side: an A4 page at 200 dots an inch, on which signatures and small print are read."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """What is kept of one file that was sent: `pdf` as it came, or a picture made anew as `jpg`."""
+
+    suffix: str
+    content: bytes
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.content).hexdigest()
+
+
+def read_pages(files: Sequence[IO[bytes]], *, field: str, most: int) -> list[Page]:
+    """Return the pages of a paper in the order sent: PDFs of at most 5 MB, pictures of at most 12 MB made anew.
+
+    What else a picture's file holds (place, telephone) does not survive. For actions, before anything is locked.
+    Raises `InvalidInput` for `field` without a file, with more than `most`, and for what is neither, by its number.
+    """
+    if not files:
+        raise InvalidInput(_("Choose the photographs or the PDF first."), field=field)
+    if len(files) > most:
+        raise InvalidInput(_("Send at most %(most)d files.") % {"most": most}, field=field)
+    return [_read_page(file, number, field) for number, file in enumerate(files, start=1)]
+
+
+def _read_page(file: IO[bytes], number: int, field: str) -> Page:
+    data = file.read(PICTURE_BYTES + 1)
+    is_pdf = data[:5] == b"%PDF-"
+    most = PROOF_BYTES if is_pdf else PICTURE_BYTES
+    if len(data) > most:
+        text = _("File %(number)d is larger than %(mb)d MB.") % {"number": number, "mb": most // 2**20}
+        raise InvalidInput(text, field=field)
+    if is_pdf:
+        return Page("pdf", data)
+    try:
+        return Page("jpg", clean_jpeg(data, longest=LONGEST_SIDE))
+    except InvalidInput as error:
+        raise InvalidInput(
+            _("File %(number)d: %(why)s") % {"number": number, "why": error}, field=field
+        ) from error
 
 
 def kind_of_proof(proof: "UploadedFile | Any", *, field: str) -> str:

@@ -50,6 +50,12 @@ def may_run_session(user: User, session: Session) -> bool:
     return may_plan_session(user, session.committee.call)
 
 
+def may_read_signed_minutes(user: User, session: Session) -> bool:
+    """Whoever works in the programme where the session is held reads what was signed there: it bears people's DNI."""
+    call = session.committee.call
+    return has_role(user, call.programme, *Role.values, area=call.territory_id)
+
+
 def seat_of(user: User, session: Session) -> Member | None:
     """Return the seat `user` holds in the session's committee, or None."""
     if not user.is_authenticated:

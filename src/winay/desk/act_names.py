@@ -33,6 +33,7 @@ ACTS = {
     "remove_member": gettext_lazy("Juror removed"),
     "reinstate_award": gettext_lazy("Award restored after a complaint"),
     "decide_condition": gettext_lazy("Condition decided by a person"),
+    "keep_signed_paper": gettext_lazy("Signed paper kept"),
     "add_picture": gettext_lazy("Picture added"),
     "remove_picture": gettext_lazy("Picture removed"),
     "file_complaint": gettext_lazy("Complaint filed"),

@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from winay.agreements.models import Agreement, CounterpartDeposit, Tranche
 from winay.agreements.queries.staff import payments_at_the_bank, payments_to_prepare, payments_to_release
+from winay.agreements.terms import terms_of
 from winay.base.models import Act, User
 from winay.base.templatetags.winay import money
 from winay.calls.models import Call, Complaint, ConditionResult, Proposal, ProposalWriter
@@ -28,8 +29,9 @@ from winay.calls.queries.staff import (
     figures_of_calls,
     screening_deadline,
 )
-from winay.committees.models import Committee, Conflict, Outcome, Session
+from winay.committees.models import Committee, Conflict, Minutes, Outcome, Session
 from winay.committees.queries.freed import Round, rounds_of
+from winay.documents.queries.signed import signed_paper_missing
 from winay.programmes.access import held_by, keepers_districts
 from winay.programmes.models import RoleGrant
 from winay.programmes.queries.staff import roles_by_programme
@@ -83,6 +85,8 @@ class _Rest:
     remedies: dict[UUID, int] = field(default_factory=dict)
     overdue: dict[UUID, int] = field(default_factory=dict)
     second: dict[UUID, int] = field(default_factory=dict)
+    unsigned_minutes: dict[UUID, list[Minutes]] = field(default_factory=dict)
+    without_scan: dict[UUID, tuple[int, str, date]] = field(default_factory=dict)
 
 
 def address(name: str, *args: Any) -> str:
@@ -135,6 +139,28 @@ def _rest_of(user: User, keys: list[UUID]) -> _Rest:
     unpaid = unpaid.filter(number=1).exclude(state="paid").order_by()
     rest.unpaid = set(unpaid.values_list("agreement__outcome__proposal__call", flat=True))
     return rest
+
+
+def _add_signed_papers(rest: _Rest, keys: list[UUID], user: User) -> None:
+    """Add which documents wait for the scan of what was signed: minutes by call, agreements where `user` works."""
+    minutes = Minutes.objects.filter(
+        signed_paper_missing("document"), session__committee__call__in=keys, session__state="closed"
+    )
+    minutes = (
+        minutes.select_related("document", "session__committee").defer("document__pdf").order_by("created_at")
+    )
+    for one in minutes:
+        rest.unsigned_minutes.setdefault(one.session.committee.call_id, []).append(one)
+    agreements = Agreement.objects.filter(
+        _here(user, "outcome__proposal__"),
+        signed_paper_missing("document"),
+        outcome__proposal__call__in=keys,
+        state="signed",
+    ).order_by()
+    for call, number, code, since in agreements.values_list("outcome__proposal__call").annotate(
+        number=Count("pk"), code=Min("code"), since=Min("signed_on")
+    ):
+        rest.without_scan[call] = (number, code, since)
 
 
 def _add_second_person(rest: _Rest, keys: list[UUID], user: User) -> None:
@@ -305,6 +331,25 @@ def _agreements(c: _Context) -> Iterator[Found]:
         yield text % {"n": number}, f"{list_of_call}&state=issued", due
 
 
+def _signed_minutes(c: _Context) -> Iterator[Found]:
+    days = timedelta(days=terms_of(c.call).signed_copy_days)
+    for one in c.rest.unsigned_minutes.get(c.call.pk, ()):
+        text = _("Signed copy missing: “%(title)s”. Photograph or scan it") % {"title": one.document.title}
+        yield text, address("session_minutes", one.session.code), timezone.localdate(one.created_at) + days
+
+
+def _signed_agreements(c: _Context) -> Iterator[Found]:
+    if found := c.rest.without_scan.get(c.call.pk):
+        number, code, since = found
+        text = ngettext(
+            "Signed copy missing: agreement %(code)s. Photograph or scan it",
+            "Signed copies missing: %(n)d agreements. Photograph or scan them, beginning with %(code)s",
+            number,
+        )
+        due = since + timedelta(days=terms_of(c.call).signed_copy_days)
+        yield text % {"n": number, "code": code}, address("agreement", code), due
+
+
 def _finance(c: _Context) -> Iterator[Found]:
     number, since = c.rest.deposits.get(c.call.pk, (0, None))
     if number:
@@ -343,11 +388,23 @@ RULES: tuple[Rule, ...] = (
     ((COORDINATOR, SECRETARY), _schedule),
     ((COORDINATOR, SECRETARY), _session),
     ((COORDINATOR, SECRETARY), _freed_budget),
+    ((COORDINATOR, SECRETARY), _signed_minutes),
     ((COORDINATOR, OFFICER), _agreements),
+    ((COORDINATOR, OFFICER), _signed_agreements),
     ((FINANCE,), _finance),
     ((COORDINATOR,), _release),
 )
-IN_PARTS = (_screening, _second_person, _overdue_returns, _complaints, _remedies, _agreements, _finance, _release)
+IN_PARTS = (
+    _screening,
+    _second_person,
+    _overdue_returns,
+    _complaints,
+    _remedies,
+    _agreements,
+    _signed_agreements,
+    _finance,
+    _release,
+)
 """What somebody does whose role holds in a part of the territory; the rest is done for a call as a whole."""
 
 
@@ -407,6 +464,7 @@ def home_of(user: User, today: date, *, limit: int = 12) -> Home:
     figures, rest = figures_of_calls(user, calls), _rest_of(user, keys)
     _add_payments(rest, user)
     _add_second_person(rest, keys, user)
+    _add_signed_papers(rest, keys, user)
     contexts = [_Context(call, figures[call.pk], rest, today) for call in calls]
     tasks = [
         _task(found, context)

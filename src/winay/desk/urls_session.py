@@ -36,4 +36,14 @@ urlpatterns: list[URLPattern] = [
         session.session_minutes_pdf,
         name="session_minutes_pdf",
     ),
+    path(
+        "sessions/<str:session_code>/minutes/<int:number>/signed/",
+        session.session_keep_signed,
+        name="session_keep_signed",
+    ),
+    path(
+        "sessions/<str:session_code>/minutes/<int:number>/signed/<uuid:pk>/",
+        session.session_signed_page,
+        name="session_signed_page",
+    ),
 ]

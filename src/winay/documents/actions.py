@@ -4,14 +4,16 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.actions import record_act
-from winay.base.errors import WrongState
+from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
+from winay.base.proofs import Page
 from winay.documents.letterhead import letterhead
-from winay.documents.models import Document
+from winay.documents.models import Document, SignedPage, SignedPaper
 from winay.documents.rules import content_sha256
 from winay.documents.typst import render_pdf
 
@@ -118,3 +120,38 @@ def keep_receipt(
     )
     pdf = render_pdf("letter.typ", {"letterhead": head, **content})
     return keep_document(kind=RECEIPT, code=code, title=title, pdf=pdf, content=content, public=False, actor=actor)
+
+
+def keep_signed_paper(*, actor: User, document: Document, shows: str, pages: Sequence[Page]) -> SignedPaper:
+    """Keep what was signed on paper with its document: the pages read by `base.proofs.read_pages`.
+
+    Sent again, the same pages return the paper that stands; others are kept beside it as the next number and stand
+    in its place. There is no inverse. Who may do it is asked by the packages whose documents are signed.
+    Effects: the paper, its pages, one act that says what it shows and its hash.
+    """
+    if shows not in SignedPaper.Shows.values:
+        raise InvalidInput(_("Choose what the scan shows."), field="shows")
+    sha256 = hashlib.sha256("".join(page.sha256 for page in pages).encode()).hexdigest()
+    with transaction.atomic():
+        Document.objects.select_for_update().defer("pdf").get(pk=document.pk)
+        standing = document.signed_papers.filter(shows=shows).order_by("-number").first()
+        if standing is not None and standing.sha256 == sha256:
+            return standing
+        paper = SignedPaper.objects.create(
+            document=document,
+            shows=shows,
+            number=standing.number + 1 if standing else 1,
+            sha256=sha256,
+            added_by_name=str(actor),
+        )
+        for number, page in enumerate(pages, start=1):
+            kept = SignedPage(paper=paper, number=number, sha256=page.sha256)
+            kept.file.save(f"{kept.pk}.{page.suffix}", ContentFile(page.content), save=False)
+            kept.save()
+        record_act(
+            actor=actor,
+            verb="keep_signed_paper",
+            subject=document,
+            details={"shows": shows, "number": paper.number, "pages": len(pages), "sha256": sha256},
+        )
+        return paper

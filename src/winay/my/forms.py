@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from winay.base.errors import InvalidInput
 from winay.base.forms import PlainForm
 from winay.base.numbers import NumberField, read_number, write_number
-from winay.calls.actions.pictures import HOW_WITHOUT_HEIC, LARGEST_FILE
+from winay.base.pictures import HOW_WITHOUT_HEIC
+from winay.calls.actions.pictures import LARGEST_FILE
 from winay.calls.actions.proposals import LONGEST_ANSWER
 from winay.calls.models import Call, Category, CostLine, Picture, Proposal
 from winay.calls.rules import line_total

@@ -176,7 +176,8 @@ def _answer(data: bytes, code: str) -> dict[str, Any]:
     """Return genuine, changed (it carries the code of a document that it is not) or unknown."""
     kept = documents.verify_bytes(data)
     if kept is not None:
-        return {"answer": "genuine", "document": kept}
+        signed = documents.signed_on_file(kept).get(kept.pk)
+        return {"answer": "genuine", "document": kept, "signed": signed}
     claimed = documents.verify_code(code or code_printed_in(data) or "")
     return {"answer": "changed" if claimed else "unknown", "document": claimed}
 
@@ -190,6 +191,7 @@ def verify_code(request: HttpRequest, code: str) -> HttpResponse:
         "code": code,
         "answer": "known" if kept else "no_such_code",
         "document": kept,
+        "signed": documents.signed_on_file(kept).get(kept.pk) if kept else None,
     }
     return render(request, "portal/verify.html", context, status=200 if kept else 404)
 

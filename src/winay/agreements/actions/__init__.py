@@ -2,6 +2,7 @@
 
 from winay.agreements.actions.agreements import (
     issue_agreement,
+    keep_signed_agreement,
     prepare_agreement,
     set_bank_account,
     sign_agreement,
@@ -25,6 +26,7 @@ __all__ = [
     "confirm_deposit",
     "deposit_not_found",
     "issue_agreement",
+    "keep_signed_agreement",
     "pay_tranche",
     "prepare_agreement",
     "prepare_payment",

@@ -1,6 +1,8 @@
 """Prepare, complete, issue, sign and void an agreement."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import IO
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,12 +21,16 @@ from winay.base.actions import record_act, transition
 from winay.base.codes import next_code
 from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import Act, User
+from winay.base.proofs import read_pages
 from winay.committees.models import Outcome
 from winay.committees.queries.awards import award_of, outcome_with_award, with_award
-from winay.documents.actions import keep_document
+from winay.documents.actions import keep_document, keep_signed_paper
+from winay.documents.models import SignedPaper
 from winay.ledger.actions import post_agreement
 from winay.ledger.heads import heads_of
 from winay.registry.actions import register_bank_account
+
+MOST_PAGES = 20
 
 
 def prepare_agreement(*, actor: User, outcome: Outcome) -> Agreement:
@@ -136,11 +142,16 @@ def issue_agreement(*, actor: User, agreement: Agreement) -> Agreement:
         return agreement
 
 
-def sign_agreement(*, actor: User, agreement: Agreement, signed_on: date) -> Agreement:
+def sign_agreement(
+    *, actor: User, agreement: Agreement, signed_on: date, scan: Sequence[IO[bytes]] = ()
+) -> Agreement:
     """Record that both parties signed on paper. From now on the money is promised.
 
-    Effects: state issued → signed, ledger awarded → agreed, due date of the first tranche.
+    `scan` are the signed pages, if they are at hand; `keep_signed_agreement` keeps them later.
+    Effects: state issued → signed, ledger awarded → agreed, due date of the first tranche, the signed paper.
     """
+    require(actor, may_prepare_agreement, agreement)
+    pages = read_pages(scan, field="scan", most=MOST_PAGES) if scan else []
     with transaction.atomic():
         agreement = locked_agreement(agreement)
         require(actor, may_prepare_agreement, agreement)
@@ -153,7 +164,27 @@ def sign_agreement(*, actor: User, agreement: Agreement, signed_on: date) -> Agr
         transition(agreement, table=AGREEMENT_STATES, act="sign", actor=actor, also_save=("signed_on",))
         agreement.tranches.filter(number=1).update(due_on=pay_by(signed_on))
         post_agreement(**place_of(agreement), amount=agreement.amount, actor=actor, subject=agreement)
+        if pages and agreement.document:
+            shows = SignedPaper.Shows.SIGNED
+            keep_signed_paper(actor=actor, document=agreement.document, shows=shows, pages=pages)
         return agreement
+
+
+def keep_signed_agreement(*, actor: User, agreement: Agreement, scan: Sequence[IO[bytes]]) -> SignedPaper:
+    """Keep the signed agreement: photographs or PDFs, page by page. A later scan stands in the place of the earlier.
+
+    Effects: those of `documents.actions.keep_signed_paper`. Refused until the signature is on record.
+    """
+    require(actor, may_prepare_agreement, agreement)
+    pages = read_pages(scan, field="scan", most=MOST_PAGES)
+    with transaction.atomic():
+        agreement = locked_agreement(agreement)
+        require(actor, may_prepare_agreement, agreement)
+        if agreement.signed_on is None or agreement.document is None or agreement.state != "signed":
+            raise WrongState(_("Record first that both parties have signed."))
+        return keep_signed_paper(
+            actor=actor, document=agreement.document, shows=SignedPaper.Shows.SIGNED, pages=pages
+        )
 
 
 def void_agreement(*, actor: User, agreement: Agreement, reason: str) -> Agreement:

@@ -24,6 +24,7 @@ from winay.base.models import Act, User
 from winay.calls.models import Proposal
 from winay.committees.models import Outcome
 from winay.committees.queries.awards import AWARDED_NOW, standing_awards
+from winay.documents.queries.signed import Kept, papers_of
 from winay.ledger.models import Account, Entry
 from winay.ledger.queries import entries_of_subjects, sums_by_holder
 from winay.ledger.rules import ZERO
@@ -71,6 +72,8 @@ class AgreementPage:
     may_record_deposit: bool
     may_confirm_deposit: bool
     may_void: bool
+    signed_papers: list[Kept]
+    may_add_scan: bool
 
 
 def programmes_of(user: User, *roles: str) -> QuerySet[Programme]:
@@ -182,6 +185,8 @@ def agreement_page(user: User, code: str) -> AgreementPage:
         may_record_deposit=may_record_deposit(user, agreement) and agreement.state in ("issued", "signed"),
         may_confirm_deposit=may_confirm_deposit(user, agreement),
         may_void=rights.releases and agreement.state in ("draft", "issued"),
+        signed_papers=papers_of(agreement.document)[agreement.document.pk] if agreement.document else [],
+        may_add_scan=may_prepare_agreement(user, agreement) and agreement.state == "signed",
     )
 
 

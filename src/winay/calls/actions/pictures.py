@@ -1,6 +1,5 @@
 """Talking maps and photographs: only real pictures, re-encoded so that nothing hidden in the file survives."""
 
-import io
 from typing import IO
 
 from django.core.files.base import ContentFile
@@ -12,17 +11,13 @@ from uuid6 import uuid7
 from winay.base.actions import record_act
 from winay.base.errors import InvalidInput
 from winay.base.models import User
-from winay.base.pictures import small_picture
+from winay.base.pictures import clean_jpeg
 from winay.calls.actions._common import locked_proposal
 from winay.calls.actions.proposals import note_writer, require_editable
 from winay.calls.models import Picture, Proposal
 
 LARGEST_FILE = 12 * 1024 * 1024
 LONGEST_SIDE = 1600
-HEIC = (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")
-HOW_WITHOUT_HEIC = gettext_lazy(
-    "HEIC cannot be read: on an iPhone choose Settings › Camera › Formats › Most compatible, and take it again."
-)
 MOST_PICTURES = 12
 
 
@@ -36,14 +31,7 @@ def clean_picture(file: IO[bytes]) -> bytes:
         raise InvalidInput(
             _("The picture is larger than %(mb)d MB.") % {"mb": LARGEST_FILE // 2**20}, field="file"
         )
-    if data[4:8] == b"ftyp" and data[8:12] in HEIC:
-        raise InvalidInput(
-            _("This picture is in Apple's format HEIC. %(how)s") % {"how": HOW_WITHOUT_HEIC}, field="file"
-        )
-    picture = small_picture(data, longest=LONGEST_SIDE)
-    out = io.BytesIO()
-    picture.save(out, "JPEG", quality=80, optimize=True)
-    return out.getvalue()
+    return clean_jpeg(data, longest=LONGEST_SIDE)
 
 
 def add_picture(*, actor: User, proposal: Proposal, kind: str, file: IO[bytes], caption: str = "") -> Picture:

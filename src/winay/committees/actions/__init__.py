@@ -31,7 +31,7 @@ from winay.committees.actions.items import (
     present_item,
     reopen_item,
 )
-from winay.committees.actions.minutes import correct_minutes
+from winay.committees.actions.minutes import correct_minutes, keep_signed_minutes
 from winay.committees.actions.paper import type_paper_scorecard
 from winay.committees.actions.remedies import RemedyGiven, correct_result
 from winay.committees.actions.scores import save_scores
@@ -64,6 +64,7 @@ __all__ = [
     "enrol_member",
     "enter_by_code",
     "form_committee",
+    "keep_signed_minutes",
     "leave_item_unscored",
     "mark_item_absent",
     "may_reopen",

@@ -1,8 +1,8 @@
 """The acta of a closed session, as a document that anyone can check, and the corrections and addenda to it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from django.db import transaction
 from django.utils import timezone, translation
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from winay.base.actions import record_act
 from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
+from winay.base.proofs import read_pages
 from winay.committees.actions._locks import locked_session, require_runner
 from winay.committees.models import Minutes, Outcome, Session
 from winay.committees.queries.acta import acta_content, long_date
@@ -18,13 +19,15 @@ from winay.committees.queries.addendum import addendum_content
 from winay.committees.queries.freed import Round
 from winay.committees.queries.session import Tally
 from winay.committees.rules import Allocation
-from winay.documents.actions import keep_document
+from winay.documents.actions import keep_document, keep_signed_paper
 from winay.documents.letterhead import letterhead
+from winay.documents.models import SignedPaper
 from winay.documents.typst import render_pdf
 from winay.ledger.heads import heads_of
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates_typst"
 CODE_LENGTH = 40
+MOST_PAGES = 20
 
 
 def issue_minutes(
@@ -118,6 +121,18 @@ def issue_remedy(*, actor: User, session: Session, content: dict[str, Any], form
         former=former,
         correction=f"Reclamo {content['complaint']} fundado. {content['found']}",
     )
+
+
+def keep_signed_minutes(*, actor: User, minutes: Minutes, shows: str, scan: Sequence[IO[bytes]]) -> SignedPaper:
+    """Keep the signed acta, correction or addendum, or the attendance sheet: photographs or PDFs, page by page.
+
+    A later scan stands in the place of the earlier, which is kept. Effects: `documents.actions.keep_signed_paper`.
+    """
+    require_runner(actor, minutes.session)
+    pages = read_pages(scan, field="scan", most=MOST_PAGES)
+    with transaction.atomic():
+        require_runner(actor, locked_session(minutes.session))
+        return keep_signed_paper(actor=actor, document=minutes.document, shows=shows, pages=pages)
 
 
 def latest_minutes(session: Session) -> Minutes | None:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from moneyed import Money
 
+from winay.base.forms import SCANS, FilesField
 from winay.base.numbers import NumberField
 
 
@@ -45,6 +46,12 @@ class SignForm(forms.Form):
     """The day on which both parties signed."""
 
     signed_on = _day(_("Signed on"))
+    scan = FilesField(
+        label=_("The signed pages, photographed or scanned"),
+        required=False,
+        accept=SCANS,
+        help_text=_("JPEG, PNG or PDF, all pages at once. They can also be added later; they are never public."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": {"signed_on": timezone.localdate()}, **kwargs})

@@ -5,7 +5,9 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from winay.base.forms import SCANS, FilesField
 from winay.committees.models import AgendaItem, Committee, Conflict, Member, Session
+from winay.documents.models import SignedPaper
 from winay.registry.queries.identity import identify
 
 NOT_FOUND = {
@@ -135,3 +137,20 @@ class CorrectionForm(forms.Form):
     text = forms.CharField(
         label=_("What is corrected, and why"), widget=forms.Textarea({"rows": 4}), max_length=4000
     )
+
+
+class ScanForm(forms.Form):
+    """The pages of a signed paper; what they show is asked where it can be more than one thing."""
+
+    shows = forms.ChoiceField(label=_("What the pages show"), choices=SignedPaper.Shows.choices)
+    scan = FilesField(
+        label=_("The signed pages, photographed or scanned"),
+        accept=SCANS,
+        help_text=_("JPEG, PNG or PDF, all pages at once, in their order. They are never public."),
+    )
+
+    def __init__(self, *args: Any, only_signed: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if only_signed:
+            self.fields["shows"].initial = SignedPaper.Shows.SIGNED
+            self.fields["shows"].widget = forms.HiddenInput()

@@ -21,7 +21,9 @@ from winay.base.errors import DomainError, InvalidInput, NotAllowed
 from winay.base.web import SignedInRequest, csv_response, paginate, show_domain_error, xlsx_response
 from winay.calls.models import Call
 from winay.desk.forms.money import AccountForm, AgreementFilter, DepositForm, SignForm
-from winay.desk.web import require, staff_page
+from winay.desk.forms.session import ScanForm
+from winay.desk.web import require, scan_response, staff_page
+from winay.documents.queries.signed import page_of
 from winay.registry.access import may_keep_people
 
 MOST_AT_ONCE = 100
@@ -102,6 +104,7 @@ def _page(request: SignedInRequest, code: str, status: int = 200, **forms: Any) 
         "account_form": AccountForm(initial={"bank": account.bank, "cci": account.cci} if account else None),
         "deposit_form": DepositForm(initial={"amount": page.agreement.counterpart_cash.amount}),
         "sign_form": SignForm(),
+        "scan_form": ScanForm(only_signed=True),
         **forms,
     }
     return render(request, "desk/money/agreement.html", context, status=status)
@@ -190,7 +193,7 @@ def issue(request: SignedInRequest, code: str) -> HttpResponseBase:
 @require_POST
 def sign(request: SignedInRequest, code: str) -> HttpResponseBase:
     """Record the signature on paper."""
-    found, form = staff.agreement_for_staff(request.user, code), SignForm(request.POST)
+    found, form = staff.agreement_for_staff(request.user, code), SignForm(request.POST, request.FILES)
     return _try(
         request,
         code,
@@ -199,6 +202,39 @@ def sign(request: SignedInRequest, code: str) -> HttpResponseBase:
         lambda: actions.sign_agreement(actor=request.user, agreement=found, **form.cleaned_data),
         _("The signature is recorded: the money is promised now."),
     )
+
+
+@staff_page
+@require_POST
+def keep_signed(request: SignedInRequest, code: str) -> HttpResponseBase:
+    """Keep the signed pages, photographed or scanned."""
+    found, form = (
+        staff.agreement_for_staff(request.user, code),
+        ScanForm(request.POST, request.FILES, only_signed=True),
+    )
+    return _try(
+        request,
+        code,
+        form,
+        "scan_form",
+        lambda: actions.keep_signed_agreement(actor=request.user, agreement=found, scan=form.cleaned_data["scan"]),
+        _("The signed paper is kept."),
+    )
+
+
+@staff_page
+def signed_page(request: SignedInRequest, code: str, pk: str) -> HttpResponseBase:
+    """Give one page of the signed agreement to whom its PDF is given: it bears signatures and documents."""
+    found = staff.agreement_for_staff(request.user, code)
+    _require_reader(request, found)
+    page = page_of(found.document, pk)
+    request.shown.note(*staff.people_in_document(found))
+    return scan_response(request, page, found.code) or redirect("desk:agreement", code)
+
+
+def _require_reader(request: SignedInRequest, found: Agreement) -> None:
+    keeps = may_keep_people(request.user, found.organisation.district_id)
+    require(keeps or may_record_deposit(request.user, found))
 
 
 @staff_page
@@ -221,8 +257,7 @@ def pdf(request: SignedInRequest, code: str) -> HttpResponseBase:
     found = staff.agreement_for_staff(request.user, code)
     if found.document is None:
         raise Http404
-    keeps = may_keep_people(request.user, found.organisation.district_id)
-    require(keeps or may_record_deposit(request.user, found))
+    _require_reader(request, found)
     request.shown.note(*staff.people_in_document(found))
     response = HttpResponse(bytes(found.document.pdf), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{found.code}.pdf"'

@@ -208,6 +208,7 @@ class CallTerms(Part):
     complaint_days: Days = 5
     screening_days: Days = 10
     return_days: Annotated[int, Field(ge=1, le=365)] = 5
+    signed_copy_days: Days = 7
     notice_days: Annotated[int, Field(ge=0, le=365)] = 3
     obligations: list[LocalText] = []
     targeting: Targeting | None = None

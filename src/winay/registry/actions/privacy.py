@@ -40,7 +40,8 @@ def log_reading(*, reader: User, people: Iterable[Person], page: str) -> int:
 
 KEPT = (
     _(
-        "Signed minutes and agreements, as PDF: they are proof of what was decided, and public money hangs on them."
+        "Minutes and agreements as PDF, and what was signed of them on paper as scanned (attendance too): they are "
+        "proof of what was decided, and public money hangs on them."
     ),
     _("The log of acts and the journal of money, which nobody can change: they keep who did something."),
     _("What the group itself wrote in a proposal that it sent: it is what the committee judged."),

@@ -9,6 +9,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from winay.committees.models import Member, Minutes, Session
+from winay.documents.queries.public import OnFile, signed_on_file
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,7 @@ class MinutesRow:
     correction: str
     public: bool
     addendum: bool = False
+    signed: OnFile | None = None
 
 
 def sessions_for_public(call: str) -> list[SessionRow]:
@@ -60,7 +62,7 @@ def sectors_for_public(call: str) -> list[str]:
 
 
 def minutes_for_public(session: str) -> tuple[SessionRow, str, str, list[MinutesRow]] | None:
-    """Return a closed session, its call's code and title, and its minutes with every correction; two queries."""
+    """Return a closed session, its call's code and title, and its minutes with every correction; three queries."""
     found = (
         Session.objects.filter(code=session, state="closed")
         .select_related("committee__call")
@@ -69,6 +71,10 @@ def minutes_for_public(session: str) -> tuple[SessionRow, str, str, list[Minutes
     )
     if found is None:
         return None
+    kept = list(
+        Minutes.objects.filter(session=found).select_related("document", "reallocation").defer("document__pdf")
+    )
+    signed = signed_on_file(*(m.document for m in kept))
     rows = [
         MinutesRow(
             number=m.number,
@@ -80,10 +86,9 @@ def minutes_for_public(session: str) -> tuple[SessionRow, str, str, list[Minutes
             correction=m.correction,
             public=m.document.public,
             addendum=hasattr(m, "reallocation"),
+            signed=signed.get(m.document_id),
         )
-        for m in Minutes.objects.filter(session=found)
-        .select_related("document", "reallocation")
-        .defer("document__pdf")
+        for m in kept
     ]
     row = SessionRow(
         found.code,

@@ -13,11 +13,13 @@ from winay.desk.views.session.course import (
 from winay.desk.views.session.forming import committee, member_change, member_code, sessions
 from winay.desk.views.session.printing import (
     session_credentials,
+    session_keep_signed,
     session_minutes,
     session_minutes_pdf,
     session_paper,
     session_paper_card,
     session_scorecards,
+    session_signed_page,
 )
 
 __all__ = [
@@ -32,11 +34,13 @@ __all__ = [
     "session_item",
     "session_item_ask",
     "session_item_do",
+    "session_keep_signed",
     "session_members",
     "session_minutes",
     "session_minutes_pdf",
     "session_paper",
     "session_paper_card",
     "session_scorecards",
+    "session_signed_page",
     "sessions",
 ]

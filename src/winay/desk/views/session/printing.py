@@ -5,30 +5,33 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from winay.base.errors import DomainError
 from winay.base.models import Act
 from winay.base.web import show_domain_error
 from winay.committees import actions
+from winay.committees.access import may_read_signed_minutes
 from winay.committees.models import Member, Minutes, PaperEntry
 from winay.committees.queries import staff
 from winay.committees.queries.votes import Votes
 from winay.desk.forms.session import (
     CorrectionForm,
+    ScanForm,
 )
 from winay.desk.views.session._common import (
     StaffRequest,
     item_of,
     session_to_run,
 )
-from winay.desk.web import staff_page
+from winay.desk.web import require, scan_response, staff_page
 from winay.documents.qr import qr_svg
+from winay.documents.queries.signed import page_of, papers_of
 
 
 @never_cache
@@ -142,8 +145,45 @@ def session_minutes(request: StaffRequest, session_code: str) -> HttpResponse:
         else:
             messages.success(request, gettext("The correction is published beside the minutes."))
             return redirect("desk:session_minutes", session_code)
-    context = {"session": found, "rows": staff.minutes_of_session(found), "form": form, "tab": "minutes"}
+    rows = list(staff.minutes_of_session(found))
+    kept = papers_of(*(row.document for row in rows))
+    signed = [
+        (row, kept[row.document.pk], ScanForm(only_signed=row.number > 1, auto_id=f"%s-{row.number}"))
+        for row in rows
+    ]
+    context = {"session": found, "rows": rows, "signed": signed, "form": form, "tab": "minutes"}
     return render(request, "desk/session/minutes.html", context)
+
+
+@require_POST
+@staff_page
+def session_keep_signed(request: StaffRequest, session_code: str, number: int) -> HttpResponse:
+    """Keep the signed acta, addendum or attendance sheet, photographed or scanned."""
+    found = session_to_run(request, session_code)
+    minutes = staff.minutes_of_session(found).get(number=number)
+    form = ScanForm(request.POST, request.FILES)
+    if not form.is_valid():
+        messages.error(request, next(iter(form.errors.values()))[0])
+        return redirect("desk:session_minutes", session_code)
+    try:
+        actions.keep_signed_minutes(actor=request.user, minutes=minutes, **form.cleaned_data)
+    except DomainError as error:
+        show_domain_error(request, error)
+    else:
+        messages.success(request, gettext("The signed paper is kept."))
+    return redirect("desk:session_minutes", session_code)
+
+
+@require_safe
+@staff_page
+def session_signed_page(request: StaffRequest, session_code: str, number: int, pk: UUID) -> HttpResponseBase:
+    """Give one page of a signed acta to staff of its programme and territory."""
+    found = staff.session_by_code(session_code)
+    require(may_read_signed_minutes(request.user, found))
+    document = staff.minutes_of_session(found).get(number=number).document
+    return scan_response(request, page_of(document, pk), document.code) or redirect(
+        "desk:session_minutes", session_code
+    )
 
 
 @require_safe
