@@ -294,7 +294,7 @@ def test_households_heads_classes_and_consent_come_with_the_people(tmp_path):
     assert (finding.source, finding.found_on) == ("JUNTOS", DAY)
     assert HouseholdStay.objects.filter(household=home, since=DAY, until=None).count() == 2
     assert dict(Consent.objects.values_list("person__given_names", "given")) == {"ROSA": True, "ANA": False}
-    rows[1][9:12] = ["H-78", "", "Pobre"]
+    rows[1][7:12] = ["021203", ROSA[8], "H-78", "", "Pobre"]
     batch = take(tmp_path, rows, list_date=date(2026, 9, 1))
     assert counts(batch) == (0, 1, 2, 0)
     rosa = Person.objects.get(given_names="ROSA")

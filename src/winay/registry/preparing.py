@@ -25,9 +25,9 @@ from typing import Any
 
 from winay.base.bulk import Lines, without_looking_for_cycles
 from winay.base.errors import InvalidInput
-from winay.base.tables import Layout, rows_of
+from winay.base.tables import Layout, Unquoted, rows_of
 from winay.registry.rules.lists import Fault, Headings, Mapping, Places, Reading, Rows
-from winay.registry.rules.lists.reading import TOO_MANY_CELLS
+from winay.registry.rules.lists.reading import JOINED_CELLS, SWALLOWED, TAKE_IT_OUT, TOO_MANY_CELLS
 from winay.registry.rules.words import words_of_many
 
 CHUNK = 40_000
@@ -208,17 +208,26 @@ class Preparing:
         numbers: list[int] = []
         rows: list[Sequence[str]] = []
         faults: dict[int, list[Fault]] = {}
+        blank = 0
         whole = places == tuple(range(width))
+        delimiter = self.recipe.layout.delimiter
         for number, row in enumerate(taken, start=after + 1):
+            if type(row) is Unquoted and row.marked:
+                lines = {"first": row.swallowed.first, "last": row.swallowed.last}
+                faults[len(rows)] = [Fault("", SWALLOWED, TAKE_IT_OUT, lines)]
             if len(row) != width:
+                if delimiter and 1 < len(row) < width and any(delimiter in cell for cell in row):
+                    faults.setdefault(len(rows), []).append(JOINED_CELLS)
                 if len(row) > width and any(cell.strip() for cell in row[width:]):
-                    faults[len(rows)] = [TOO_MANY_CELLS]
+                    faults.setdefault(len(rows), []).append(TOO_MANY_CELLS)
                 row = (row + [""] * (width - len(row)))[:width]
             if not any(row) or not "".join(row).strip():
+                blank += 1
                 continue
             numbers.append(number)
             rows.append(row if whole else [row[at] for at in places])
         read = self.reading.read(rows)
+        read.notices.add("blank", blank, [])
         for place, found in faults.items():
             read.faults[place] = [*found, *read.faults.get(place, ())]
         prepared = Prepared(after, after + len(taken), numbers, read)

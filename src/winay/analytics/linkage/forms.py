@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from winay.analytics import names
+from winay.analytics import fillers, names
 from winay.analytics.linkage.settings import Form, Make
 
 DateOrder = str
@@ -62,7 +62,7 @@ def _code(expression: str, dialect: Dialect) -> str:
     return dialect.replace(text, FILLER, "")
 
 
-FILLER = "^(" + "|".join(f"{digit}{{4,}}" for digit in "123456789") + "|x+|na|nn|sn|no|none|null|12345678)$"
+FILLER = fillers.NUMBER
 
 
 def _number(expression: str, dialect: Dialect) -> str:

@@ -12,9 +12,10 @@ from winay.registry.models import ImportBatch
 from winay.registry.queries.imports import ColumnLook, told
 from winay.registry.rules.lists import Choices, Mapping, mapping_faults
 from winay.registry.rules.lists.fields import PEOPLE, fields_of
+from winay.registry.rules.lists.suggest import look_faults
 
 SENT = ".csv,.txt,.tsv,.xlsx"
-OF_PEOPLE_ONLY = ("name_order", "sex_codes", "known_by")
+OF_PEOPLE_ONLY = ("name_order", "sex_codes", "known_by", "dni_check", "household_codes")
 
 
 class BringListForm(PlainForm):
@@ -44,7 +45,9 @@ class BringListForm(PlainForm):
         label=_("Sheet"),
         max_length=120,
         required=False,
-        help_text=_("Leave it empty: the sheet with the most rows is read."),
+        help_text=_(
+            "Leave it empty: the sheet whose headings are known is read. Hidden ones only if you name them."
+        ),
     )
     header_row = forms.IntegerField(
         label=_("Row of the headings"),
@@ -109,6 +112,23 @@ class ColumnsForm(PlainForm):
             ("dni", _("By the DNI")),
         ],
     )
+    household_codes = forms.ChoiceField(
+        label=_("Codes of households"),
+        required=False,
+        choices=[
+            ("", _("Begin anew in each district, and in each community if the list gives it")),
+            ("district", _("Begin anew in each district only")),
+            ("source", _("Each code is one household, wherever it stands")),
+        ],
+    )
+    dni_check = forms.ChoiceField(
+        label=_("Check character of the DNI"),
+        required=False,
+        choices=[
+            ("", _("Not there, or behind a hyphen: 40123456-7")),
+            ("with", _("Always there: 401234567")),
+        ],
+    )
     all_in = forms.CharField(
         label=_("UBIGEO of the district in which all live"),
         max_length=6,
@@ -157,7 +177,9 @@ class ColumnsForm(PlainForm):
         given = super().clean() or self.cleaned_data
         if not self.errors:
             place = {look.heading: f"column_{look.place}" for look in self.looks}
-            for fault in mapping_faults(self.mapping(), self.batch.headings["names"]):
+            names = self.batch.headings["names"]
+            faults = mapping_faults(self.mapping(), names)
+            for fault in faults or look_faults(self.mapping(), names, self.batch.look):
                 problem = told(fault)
                 self.add_error(place.get(fault.heading), " ".join(filter(None, (problem.message, problem.mend))))
         return given

@@ -46,7 +46,7 @@ class ImportForm(PlainForm):
 
     file = forms.FileField(
         label=_("Spreadsheet"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.ods"}),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
         help_text=_("The template, filled in (.xlsx, up to 5 MB)."),
     )
 

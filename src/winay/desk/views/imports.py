@@ -96,6 +96,7 @@ def columns(request: SignedInRequest, pk: str) -> HttpResponse:
         else:
             return redirect("desk:list", pk)
     context = {"batch": batch, "form": form, "known": imports.suggestion_is_saved(batch)}
+    context["notices"] = [one for one in imports.told_notices(batch) if one.asks]
     return render(request, "desk/list_columns.html", context)
 
 
@@ -115,6 +116,8 @@ def one_list(request: SignedInRequest, pk: str) -> HttpResponse:
     problems = imports.first_problems(batch, most=PROBLEMS_SHOWN) if batch.refused else []
     until = batch.finished_at + REFUSED_ROWS_STAY if batch.finished_at else None
     context = {**_progress(batch), "problems": problems, "shown": PROBLEMS_SHOWN, "refused_until": until}
+    if not context["at_work"]:
+        context |= {"notices": imports.told_notices(batch), "lines": imports.lines_of(batch)}
     return render(request, "desk/list.html", context)
 
 

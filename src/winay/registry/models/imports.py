@@ -42,7 +42,8 @@ class ImportBatch(Record):
     """One file of a source: what it is, how it is read, how far it is taken, and what came of its rows.
 
     `cursor` is the row after which to go on; it moves in the same transaction as the rows it stands for. `look`
-    holds the first rows until the file is taken. `file` is kept until then too, empty for the command line.
+    holds the first rows until the file is taken. `notices` are what is told beside refused rows (`Notices`). `file` is
+    kept until then too, empty for the command line.
     """
 
     kept_for_good = True
@@ -69,6 +70,7 @@ class ImportBatch(Record):
     unchanged = models.PositiveIntegerField(default=0)
     refused = models.PositiveIntegerField(default=0)
     fault = models.TextField(blank=True)
+    notices = models.JSONField(null=True, blank=True, default=None)
     taken_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="import_batches"
     )

@@ -13,6 +13,7 @@ from winay.base.exports import xlsx_bytes
 from winay.base.models import User
 from winay.registry.models import ImportBatch, Organisation, Person, SavedMapping, SourceRecord
 from winay.registry.rules.lists import FIELDS, Fault, Mapping, headings_digest, mapping_faults, suggest
+from winay.registry.rules.lists.notices import TOLD, Notices
 from winay.registry.rules.lists.suggest import suggest_choices
 
 FIVE = 5
@@ -26,6 +27,44 @@ def told(fault: Fault, where: str = "") -> Problem:
     )
     mend = _(fault.mend) % fault.values if fault.mend else ""
     return Problem(_(fault.message) % fault.values, where=place, mend=mend)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A sentence about a list; `asks`: somebody has to answer it on the page of the columns."""
+
+    message: str
+    asks: bool
+
+
+def told_notices(batch: ImportBatch) -> list[Notice]:
+    """Return what is to be told of a list beside its refused rows, in the reader's language; no query."""
+    noticed = Notices.from_json(batch.notices or {})
+    return [
+        Notice(_(one.message) % {"count": count, "samples": ", ".join(noticed.samples.get(key, []))}, one.asks)
+        for key, one in TOLD.items()
+        if (count := noticed.counts.get(key, 0))
+    ]
+
+
+@dataclass(frozen=True)
+class LinesOf:
+    """How the lines of a text file add up: `above` is up to the headings; `lines` is the sum of all others."""
+
+    lines: int
+    above: int
+    rows: int
+    blank: int
+    inside: int
+
+
+def lines_of(batch: ImportBatch) -> LinesOf | None:
+    """Return how the lines of a text file that was read to its end add up; None for a workbook; no query."""
+    if batch.layout.get("kind") != "csv" or not batch.read:
+        return None
+    counts = Notices.from_json(batch.notices or {}).counts
+    above, blank, inside = batch.headings["first_row"] - 1, counts.get("blank", 0), counts.get("inside_quotes", 0)
+    return LinesOf(above + batch.read + blank + inside, above, batch.read, blank, inside)
 
 
 def batches_for(user: User, *, everywhere: bool) -> QuerySet[ImportBatch]:

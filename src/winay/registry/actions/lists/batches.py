@@ -15,13 +15,15 @@ from winay.base import work
 from winay.base.actions import record_act, transition
 from winay.base.errors import InvalidInput, Problem
 from winay.base.models import User
-from winay.base.tables import layout_of, rows_of
+from winay.base.tables import layout_of, rows_of, with_merged_cells
 from winay.registry import access
 from winay.registry.actions.forgetting import drop_old_refused_rows
 from winay.registry.models import ImportBatch, RefusedRow, SavedMapping, Source
 from winay.registry.queries.imports import told
 from winay.registry.rules.lists import Mapping, find_headings, headings_digest, mapping_faults
 from winay.registry.rules.lists.fields import KINDS
+from winay.registry.rules.lists.headings import known_fields
+from winay.registry.rules.lists.suggest import look_faults
 from winay.registry.states import IMPORT_STATES
 from winay.territory.models import District
 
@@ -64,9 +66,12 @@ def receive_list(
     sha256 = sha256_of(path)
     if not again and (taken := taken_before(source, sha256)):
         raise InvalidInput(already_taken(taken), field="file")
-    layout = layout_of(path, sheet=sheet)
+    layout = layout_of(path, sheet=sheet, known=known_fields)
     first = list(itertools.islice(rows_of(path, layout), LOOKED_AT + header_row))
     headings = find_headings(first, header_row=header_row)
+    layout = with_merged_cells(path, layout, data_from=headings.first_row)
+    if layout.filled:
+        first = list(itertools.islice(rows_of(path, layout), LOOKED_AT + header_row))
     data = [
         [row[at] if at < len(row) else "" for at in headings.places] for row in first[headings.first_row - 1 :]
     ]
@@ -128,7 +133,8 @@ def choose_columns(*, actor: User | None, batch: ImportBatch, mapping: Mapping) 
     batch = _locked(batch)
     names = batch.headings["names"]
     mapping = mapping.fitted(names)
-    problems = [told(fault) for fault in mapping_faults(mapping, names)]
+    faults = mapping_faults(mapping, names)
+    problems = [told(fault) for fault in faults or look_faults(mapping, names, batch.look)]
     if mapping.kind != batch.kind:
         problems.append(Problem(_("The mapping is for another kind of list.")))
     if mapping.choices.all_in and not District.objects.filter(pk=mapping.choices.all_in).exists():
@@ -149,12 +155,12 @@ def choose_columns(*, actor: User | None, batch: ImportBatch, mapping: Mapping) 
     return batch
 
 
-COUNTS = ("new", "changed", "unchanged", "refused", "cursor", "fault")
+COUNTS = ("new", "changed", "unchanged", "refused", "cursor", "fault", "notices")
 
 
 def _forget_counts(batch: ImportBatch) -> None:
     batch.new = batch.changed = batch.unchanged = batch.refused = batch.cursor = 0
-    batch.fault = ""
+    batch.fault, batch.notices = "", {}
     RefusedRow.objects.filter(batch=batch).delete()
 
 
@@ -184,7 +190,7 @@ def start_taking(*, actor: User | None, batch: ImportBatch, at_once: bool = Fals
     access.require(access.may_keep_people(actor))
     batch = _locked(batch)
     before = taken_before(batch.source, batch.sha256)
-    if before is not None and before.mapping == batch.mapping:
+    if before is not None and Mapping.from_json(before.mapping) == Mapping.from_json(batch.mapping):
         raise InvalidInput(already_taken(before))
     if batch.state != "stopped":
         _forget_counts(batch)

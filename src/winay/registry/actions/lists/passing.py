@@ -13,12 +13,16 @@ from winay.base.messages import N_
 from winay.base.models import User
 from winay.base.tables import Layout
 from winay.registry import access
+from winay.registry.actions.lists.households import HomesOfList
 from winay.registry.models import ImportBatch, SourceRecord
 from winay.registry.preparing import CHUNK, Prepared, Preparing, Recipe, WordsOfPlaces, prepared_ahead
 from winay.registry.rules.lists import Fault, Headings, Mapping, Places, Reading, Rows
+from winay.registry.rules.lists.notices import Notices
 from winay.territory.models import Community, District
 
 AT_ONCE = 5_000
+OLD = {"cp850": "DOS", "mac_roman": "Macintosh"}
+"""Encodings of programs so old that somebody has to look at the letters."""
 LONG = 30_000
 """Rows from which on a second process pays for its start."""
 NOT_YOURS = Fault(
@@ -81,13 +85,19 @@ class Pass:
         mapping = Mapping.from_json(batch.mapping)
         self.headings = Headings(**{**batch.headings, "names": tuple(batch.headings["names"])})
         self.places = places_of_registry()
+        if "district" in mapping.columns.values():
+            self.places.of_actor = frozenset(
+                code for code in self.places.of_one_name() if access.may_keep_people(actor, code)
+            )
         self.given = Reading(mapping, self.headings.names, self.places, on=batch.list_date).given
         self.has_households = "household" in mapping.columns.values()
         self.allowed: dict[str | None, bool] = {None: True}
         others = ImportBatch.objects.filter(source=batch.source_id, cursor__gt=0).exclude(pk=batch.pk)
         self.dates: dict[Any, date] = dict(others.values_list("pk", "list_date"))
         self.earlier: dict[Any, Reading] = {}
+        self.going_on = batch.cursor > 0
         self.seen = self._taken_of_this()
+        self.homes = HomesOfList(mapping.choices.household_codes)
         self.recipe = Recipe(
             path=path,
             layout=Layout.from_json(batch.layout),
@@ -152,7 +162,22 @@ class Pass:
         found = Examined(rows)
         self._check_places(rows.read)
         self._tell_apart(found)
+        if self.has_households:
+            self.homes.look(rows.read, rows.marks)
         return found
+
+    def notices(self) -> Notices:
+        """Return what is to be told of the whole list, besides what its chunks say."""
+        told, layout = Notices(), self.recipe.layout
+        told.add("merged_cells", layout.filled, [])
+        if len(layout.sheets) > 1:
+            told.add("sheets", len(layout.sheets), [layout.sheet])
+        told.add(
+            "hidden_sheets", len([name for name in layout.hidden if name != layout.sheet]), list(layout.hidden)
+        )
+        told.add("old_encoding", layout.encoding in OLD, [OLD.get(layout.encoding, "")])
+        told.add_all(self.homes.notices())
+        return told
 
     def _check_places(self, read: Rows) -> None:
         districts = read.columns["district_id"]

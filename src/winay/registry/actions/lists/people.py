@@ -39,12 +39,13 @@ def write_people(found: Examined, passing: Pass, wording: Wording) -> None:
     """
     batch, read = passing.batch, found.read
     taken = sorted([*found.new, *found.changed])
-    homes = households_for(batch, read, taken) if passing.has_households else {}
+    homes = households_for(batch, read, taken, passing.homes) if passing.has_households else []
     people = dict(zip(found.new, _load_people(batch, found, homes, wording), strict=True))
     people |= _change_people(found, passing, homes)
     people = dict(sorted(people.items()))
     places = list(people)
-    _note_homes(batch, read, people, homes)
+    if homes:
+        _note_homes(found, passing, people, homes)
     _note_consents(batch, read, people)
     load_columns(
         SourceRecord,
@@ -61,7 +62,7 @@ def write_people(found: Examined, passing: Pass, wording: Wording) -> None:
     )
 
 
-def _load_people(batch: ImportBatch, found: Examined, homes: dict[str, str], wording: Wording) -> list[str]:
+def _load_people(batch: ImportBatch, found: Examined, homes: list[str | None], wording: Wording) -> list[str]:
     """Write new people, their stays and their search words; return their keys. A DNI of a list is not confirmed."""
     places, count = found.new, len(found.new)
     whole = count == found.read.count
@@ -71,7 +72,7 @@ def _load_people(batch: ImportBatch, found: Examined, homes: dict[str, str], wor
 
     columns = of_new(found.read.columns)
     keys = fresh_keys(count)
-    household = [homes.get(code) for code in columns["household"]] if homes else None
+    household = values_at(homes, places) if homes else None
     ready, lines, made, words = found.rows.people, found.rows.lines, found.rows.words, wording.places
     texts = words.of(columns) if made is None else made if whole else values_at(made, places)
     wording.write(keys, texts, words.fresh if made is None else found.rows.fresh)
@@ -101,14 +102,22 @@ def _load_people(batch: ImportBatch, found: Examined, homes: dict[str, str], wor
     return keys
 
 
-def _note_homes(batch: ImportBatch, read: Rows, people: dict[int, str], homes: dict[str, str]) -> None:
-    if not homes:
-        return
-    codes, heads, classes = read.columns["household"], read.columns["head"], read.columns["poverty"]
-    note_heads({homes[codes[place]]: key for place, key in people.items() if heads[place] and codes[place]})
-    note_classes(
-        batch, {homes[codes[place]]: classes[place] for place in people if classes[place] and codes[place]}
-    )
+def _note_homes(found: Examined, passing: Pass, people: dict[int, str], homes: list[str | None]) -> None:
+    """Write heads and poverty classes: where a list names two for one household, the first holds."""
+    read, list_of = found.read, passing.homes
+    keys, heads, classes = list_of.keys(read), read.columns["head"], read.columns["poverty"]
+    led: dict[str, str] = {}
+    poor: dict[str, str] = {}
+    for place, person in people.items():
+        home, key = homes[place], keys[place]
+        if home is None or key is None:
+            continue
+        if heads[place] and list_of.heads.get(key) == found.rows.marks[place]:
+            led[home] = person
+        if classes[place]:
+            poor[home] = list_of.classes.get(key, classes[place])
+    note_heads(led, going_on=passing.going_on)
+    note_classes(passing.batch, poor, going_on=passing.going_on)
 
 
 def _note_consents(batch: ImportBatch, read: Rows, people: dict[int, str]) -> None:
@@ -130,7 +139,7 @@ def _note_consents(batch: ImportBatch, read: Rows, people: dict[int, str]) -> No
     )
 
 
-def _change_people(found: Examined, passing: Pass, homes: dict[str, str]) -> dict[int, str]:
+def _change_people(found: Examined, passing: Pass, homes: list[str | None]) -> dict[int, str]:
     """Write what the source says otherwise than before; return the keys of these people by place."""
     if not found.changed:
         return {}
@@ -147,7 +156,7 @@ def _change_people(found: Examined, passing: Pass, homes: dict[str, str]) -> dic
         now = found.read.row(place)
         if _change(person, earlier[record.pk], now, passing):
             changed.append(person)
-        home = homes.get(now["household"])
+        home = homes[place] if homes else None
         if home and home != (person.household_id.hex if person.household_id else "") and not person.merged_into_id:
             person.household = Household.objects.get(pk=home)
             open_stay(person, person.household, since=passing.batch.list_date)

@@ -23,6 +23,7 @@ from winay.registry.actions.lists.passing import Examined, Pass
 from winay.registry.actions.lists.people import write_people
 from winay.registry.actions.lists.wording import Wording
 from winay.registry.models import ImportBatch, Person, RefusedRow, SourceRecord
+from winay.registry.rules.lists.notices import Notices
 from winay.registry.states import IMPORT_STATES
 
 Progress = Callable[[int, int], None]
@@ -55,14 +56,17 @@ def check_list(
             _count(batch, passing.examine(rows))
             if not ImportBatch.objects.filter(pk=batch.pk, state="checking").exists():
                 raise WrongState(_("The list was thrown away meanwhile."))
-            batch.save(update_fields=["new", "changed", "unchanged", "refused", "rows"])
+            batch.save(update_fields=["new", "changed", "unchanged", "refused", "rows", "notices"])
             progress(batch.read, max(batch.rows, batch.read))
     except (InvalidInput, OSError) as error:
         return _leave(batch, actor, "fail", error)
     with transaction.atomic():
         batch = ImportBatch.objects.select_for_update(of=("self",)).select_related("source").get(pk=batch.pk)
         batch.rows, batch.cursor = batch.read, 0
-        transition(batch, table=IMPORT_STATES, act="finish_check", actor=actor, also_save=("rows", "cursor"))
+        _notice(batch, passing)
+        transition(
+            batch, table=IMPORT_STATES, act="finish_check", actor=actor, also_save=("rows", "cursor", "notices")
+        )
     return batch
 
 
@@ -88,7 +92,7 @@ def take_list(
             batch = _take(passing, None, progress)
     except (InvalidInput, OSError) as error:
         return _leave(batch, actor, "stop", error)
-    return _finish(batch, actor)
+    return _finish(batch, actor, passing)
 
 
 def _take(passing: Pass, wording: Wording | None, progress: Progress) -> ImportBatch:
@@ -103,7 +107,7 @@ def _take(passing: Pass, wording: Wording | None, progress: Progress) -> ImportB
                 write_organisations(found, passing)
             batch.cursor = rows.last
             _count(batch, found)
-            batch.save(update_fields=["cursor", "new", "changed", "unchanged", "refused", "rows"])
+            batch.save(update_fields=["cursor", "new", "changed", "unchanged", "refused", "rows", "notices"])
             if wording:
                 wording.wait()
         progress(batch.read, max(batch.rows, batch.read))
@@ -157,7 +161,20 @@ def _count(batch: ImportBatch, found: Examined) -> None:
     batch.changed += len(found.changed)
     batch.unchanged += found.unchanged
     batch.refused += len(found.refused)
+    noticed = Notices.from_json(batch.notices or {})
+    noticed.add_all(found.read.notices)
+    batch.notices = noticed.as_json()
     batch.rows = max(batch.rows, batch.read)
+
+
+def _notice(batch: ImportBatch, passing: Pass) -> None:
+    """Keep what is told of the whole list, once it is read to its end."""
+    noticed = Notices.from_json(batch.notices or {})
+    noticed.add_all(passing.notices())
+    if passing.recipe.layout.kind == "csv":
+        above, blank = passing.headings.first_row - 1, noticed.counts.get("blank", 0)
+        noticed.add("inside_quotes", max(passing.recipe.layout.lines - above - batch.read - blank, 0), [])
+    batch.notices = noticed.as_json()
 
 
 @transaction.atomic
@@ -169,8 +186,9 @@ def _leave(batch: ImportBatch, actor: User | None, act: str, error: Exception) -
 
 
 @transaction.atomic
-def _finish(batch: ImportBatch, actor: User | None) -> ImportBatch:
+def _finish(batch: ImportBatch, actor: User | None, passing: Pass) -> ImportBatch:
     batch = ImportBatch.objects.select_for_update(of=("self",)).select_related("source").get(pk=batch.pk)
+    _notice(batch, passing)
     batch.rows, batch.look, batch.finished_at = batch.read, [], timezone.now()
     counts = {name: getattr(batch, name) for name in ("new", "changed", "unchanged", "refused")}
     transition(
@@ -179,7 +197,7 @@ def _finish(batch: ImportBatch, actor: User | None) -> ImportBatch:
         act="finish",
         actor=actor,
         details={"source": batch.source.code, **counts},
-        also_save=("rows", "look", "finished_at"),
+        also_save=("rows", "look", "finished_at", "notices"),
     )
     forget_file(batch)
     return batch
@@ -233,4 +251,5 @@ def _begin_anew(batch: ImportBatch) -> None:
     """Forget what a check that was killed had counted."""
     RefusedRow.objects.filter(batch=batch).delete()
     batch.new = batch.changed = batch.unchanged = batch.refused = 0
-    batch.save(update_fields=["new", "changed", "unchanged", "refused"])
+    batch.notices = {}
+    batch.save(update_fields=["new", "changed", "unchanged", "refused", "notices"])

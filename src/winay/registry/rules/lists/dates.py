@@ -16,6 +16,10 @@ MONTHS = {
 }  # fmt: skip
 PARTS = re.compile(r"(\d{1,4})\s*[/.\-\s]\s*(\d{1,2})\s*[/.\-\s]\s*(\d{1,4})")
 CLOCK = re.compile(r"[T\s]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?(\s*[ap]\.?\s*m\.?)?$", re.IGNORECASE)
+NO_DAYS = frozenset(
+    (date(1, 1, 1), date(1753, 1, 1), date(1800, 1, 1), date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1))
+)
+"""Days that programs write where they know none."""
 Born = tuple[date | None, int | None, int | None]
 UNKNOWN: Born = (None, None, None)
 
@@ -95,12 +99,39 @@ def looks_like_date(text: str) -> bool:
     return parts is not None and any(date_of(parts, order, last_year=2100) for order in ORDERS)
 
 
+def is_no_day(text: str, order: str = "dmy") -> bool:
+    """Tell whether a text only fills a date that nobody knows: 00/00/0000, 99/99/9999, `/  /`, xx/xx/xxxx, 01/01/1900.
+
+    >>> is_no_day("0"), is_no_day("1900-01-00"), is_no_day("31/12/1980")
+    (True, True, False)
+    """
+    signs = set(re.sub(r"[\W_]", "", text.casefold()))
+    if signs <= {"0"} or signs <= {"x"} or (signs == {"9"} and len(text) >= 4):
+        return True
+    if text in ("1900", "1900.0"):
+        return True
+    parts = parts_of(text)
+    if parts is None:
+        return False
+    if "1900" in parts and any(not part.strip("0m") for part in parts):
+        return True
+    return date_of(parts, order, last_year=2100) in NO_DAYS
+
+
+def year_alone(text: str) -> str:
+    """Return the year of a date whose day or month are zeros (`00/00/1980`), or ""."""
+    parts = parts_of(text)
+    if parts is None or not any(not part.strip("0") for part in parts):
+        return ""
+    return next((part for part in parts if len(part) == 4 and part.strip("0")), "")
+
+
 def date_reader(order: str, *, on: date) -> Callable[[str], date | None]:
     """Return the reader of a date that lies on or before `on`."""
 
     def read(text: str) -> date | None:
         tidy = present(text).strip("'’ ")
-        if not tidy:
+        if not tidy or is_no_day(tidy, order or "dmy"):
             return None
         parts = parts_of(tidy)
         if parts is None and re.fullmatch(r"[1-9]\d{3,4}(\.\d+)?", tidy) and float(tidy) > 2200:
@@ -128,8 +159,10 @@ def birth_reader(order: str, *, on: date) -> Callable[[str], Born]:
 
     def read(text: str) -> Born:
         tidy = present(text)
-        if re.fullmatch(r"(18|19|20)\d\d(\.0+)?", tidy):
+        if re.fullmatch(r"(18|19|20)\d\d(\.0+)?", tidy) and not is_no_day(tidy):
             return read_year(tidy)
+        if year := year_alone(tidy):
+            return UNKNOWN if is_no_day(tidy) else read_year(year)
         found = read_date(text)
         return (found, found.year, found.year) if found else UNKNOWN
 
@@ -142,7 +175,7 @@ def year_reader(*, on: date) -> Callable[[str], Born]:
 
     def read(text: str) -> Born:
         tidy = re.sub(r"\.0+$", "", present(text))
-        if not tidy:
+        if not tidy or is_no_day(tidy):
             return UNKNOWN
         if not re.fullmatch(r"\d{4}", tidy) or not on.year - OLDEST <= int(tidy) <= on.year:
             raise Wrong(

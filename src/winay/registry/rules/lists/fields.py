@@ -31,6 +31,17 @@ _FIELDS = (
         patterns=(r"\bdni\b", r"doc\w* (de )?iden\w*", r"(nro|num|numero|n|no) (de )?doc\w*", "le dni"),
     ),
     Field(
+        "document_kind",
+        N_("Kind of document"),
+        patterns=(
+            r"(tipo|clase)\w* (de )?doc\w*",
+            r"\bt(ip)? ?doc\b",
+            r"\btipdoc\w*",
+            "document type",
+            "type of document",
+        ),
+    ),
+    Field(
         "full_name",
         N_("Surnames and given names in one column"),
         patterns=(
@@ -123,7 +134,17 @@ _FIELDS = (
         (r"\bcod\w*", r"\bid\b", r"\bcode\b", r"\bpadron\b"),
     ),
 )
-ASKED_FIRST = ("head", "household", "ubigeo", "community", "locality", "district", "province", "department")
+ASKED_FIRST = (
+    "document_kind",
+    "head",
+    "household",
+    "ubigeo",
+    "community",
+    "locality",
+    "district",
+    "province",
+    "department",
+)
 """Fields whose words decide before others: `NOMBRE DEL DISTRITO` is a district, `JEFE DE HOGAR` the head."""
 FIELDS = {field.key: field for field in _FIELDS}
 

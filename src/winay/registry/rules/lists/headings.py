@@ -36,6 +36,11 @@ def _known(row: Sequence[str]) -> int:
     )
 
 
+def known_fields(rows: Sequence[Sequence[str]]) -> int:
+    """Return how many of our fields the row speaks of that speaks of most."""
+    return max(map(_known, rows), default=0)
+
+
 def _best_row(rows: Sequence[Sequence[str]]) -> int:
     """Return the row that speaks most of our fields; without any, the first of text about as wide as the table."""
     if not rows:

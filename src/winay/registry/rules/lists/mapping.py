@@ -17,7 +17,11 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "sex_codes": ("", "hm", *SEX_CODES),
     "ubigeo_coding": ("inei", "reniec"),
     "known_by": ("", "dni"),
+    "dni_check": ("", "with"),
+    "household_codes": ("", "source", "district"),
 }
+LATER = ("dni_check", "household_codes")
+"""Choices that mappings stored by earlier versions do not have: they stand only where they are made."""
 IGNORED = ""
 
 
@@ -26,7 +30,8 @@ class Choices:
     """What holds for a whole column: order of names and dates, codes of sex, coding of places, where all live.
 
     `known_by` says that the DNI is the code by which the source knows a row; `all_in` is the UBIGEO of a list
-    without places.
+    without places. `dni_check` = `with`: every DNI carries its check character. `household_codes`: whether a code is
+    one household of the whole `source`, of a `district`, or of a district and a community where the list gives it ("").
     """
 
     name_order: str = ""
@@ -35,6 +40,8 @@ class Choices:
     ubigeo_coding: str = "inei"
     known_by: str = ""
     all_in: str = ""
+    dni_check: str = ""
+    household_codes: str = ""
 
 
 @dataclass(frozen=True)
@@ -49,7 +56,11 @@ class Mapping:
 
     def as_json(self) -> dict[str, Any]:
         """Return plain data that `from_json` reads back."""
-        return asdict(self)
+        plain = asdict(self)
+        for name in LATER:
+            if not plain["choices"][name]:
+                del plain["choices"][name]
+        return plain
 
     @classmethod
     def from_json(cls, stored: AnyMapping[str, Any]) -> "Mapping":
@@ -152,6 +163,9 @@ def _people_faults(mapping: Mapping, taken: set[str]) -> list[Fault]:
             faults.append(
                 Fault(mapping.heading_of(name), message, N_("Choose the column with the household's code."))
             )
+    if "document_kind" in taken and "dni" not in taken:
+        message = N_("This says the kind of a document, and no column is the document's number.")
+        faults.append(Fault(mapping.heading_of("document_kind"), message, N_("Choose the column with the DNI.")))
     if mapping.choices.known_by == "dni" and "dni" not in taken:
         message = N_("The rows cannot be known by their DNI: no column is the DNI.")
         faults.append(Fault("", message, N_("Choose the column with the DNI.")))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from winay.base.messages import N_
-from winay.registry.rules.lists.values import Wrong, plain, present, shown
+from winay.registry.rules.lists.values import Wrong, look_at_name, plain, present, shown
 
 PARTICLES = frozenset(
     (
@@ -106,6 +106,7 @@ def names_reader(order: str) -> Callable[[str], Names]:
     """Return the reader of a column with the whole name."""
 
     def read(text: str) -> Names:
+        look_at_name(text)
         names = split_names(text, order)
         if not " ".join(names).isprintable():
             raise Wrong(N_("This holds signs that cannot be printed."), N_("Write it again."))

@@ -18,6 +18,12 @@ class Places:
     reniec: Mapping[str, str] = field(default_factory=dict)
     communities: Mapping[tuple[str, str], str] = field(default_factory=dict)
     by_name: dict[str, list[str]] = field(default_factory=dict)
+    of_actor: frozenset[str] = frozenset()
+    """Of the districts that share their name, those in which whoever takes the list keeps people."""
+
+    def of_one_name(self) -> Iterable[str]:
+        """Return the districts whose name is not theirs alone."""
+        return [code for codes in self.by_name.values() if len(codes) > 1 for code in codes]
 
     @classmethod
     def of(
@@ -62,8 +68,9 @@ class Places:
             if (not department or self.names[code][0] == department)
             and (not province or self.names[code][1] == province)
         ]
-        if len(found) == 1:
-            return found[0]
+        own = [code for code in found if code in self.of_actor] if len(found) > 1 else found
+        if len(own) == 1:
+            return own[0]
         if found:
             raise Wrong(
                 N_("There are %(times)s districts called %(text)s."),

@@ -9,6 +9,7 @@ from winay.base.messages import N_
 from winay.registry.rules.lists import dates, names, values
 from winay.registry.rules.lists.fields import PEOPLE, fields_of
 from winay.registry.rules.lists.mapping import Mapping
+from winay.registry.rules.lists.notices import MOST_SAMPLES, Notices
 from winay.registry.rules.lists.places import Places
 from winay.registry.rules.lists.values import Fault, Known, Wrong
 
@@ -44,6 +45,7 @@ class Rows:
     count: int
     columns: dict[str, Column]
     faults: dict[int, list[Fault]] = field(default_factory=dict)
+    notices: Notices = field(default_factory=Notices)
 
     def row(self, place: int) -> dict[str, Any]:
         """Return the values of one row."""
@@ -60,6 +62,7 @@ class Reading:
         self.given = self._given()
         """The values that the mapped columns give: the others are left as they are when a list comes again."""
         self.known: dict[str, Known] = {name: Known(read) for name, read in self._readers().items()}
+        self.plain_names = Known(values.plain)
         self.by_names = Known(places.of_names)  # type: ignore[arg-type]
 
     def _given(self) -> frozenset[str]:
@@ -74,6 +77,7 @@ class Reading:
             "department": (),
             "province": (),
             "community": ("community_id", "locality"),
+            "document_kind": (),
         }
         given = {value for name in self.at for value in by_field.get(name, (name,))}
         return frozenset(given | ({"district_id"} if self.mapping.choices.all_in else set()))
@@ -97,7 +101,7 @@ class Reading:
             "head": values.read_head,
             "poverty": values.read_poverty,
             "consent": values.read_yes,
-            "name": values.name_reader(200, required=True),
+            "name": values.name_reader(200, required=True, of_person=False),
             "kind": values.read_kind,
             "registration": values.read_registration,
             "registration_number": values.text_reader(40),
@@ -105,7 +109,8 @@ class Reading:
             "ubigeo": lambda text: self.places.of_code(text, choices.ubigeo_coding),
             "community": values.text_reader(120),
             "locality": values.text_reader(120),
-            "dni": values.read_dni,
+            "dni": values.dni_reader(choices.dni_check) if choices.dni_check else values.read_dni,
+            "document_kind": values.read_document_kind,
             "ruc": values.read_ruc,
         }
         return {name: readers[name] for name in self.at if name in readers}
@@ -140,9 +145,16 @@ class Reading:
                 column[place] = None
 
     def _read_columns(self, found: Rows, raw: dict[str, Sequence[str]]) -> None:
+        others = self._other_documents(found, raw)
         plain_fields = set(READ[self.mapping.kind]) - {"community_id", "district_id"}
         for name, texts in raw.items():
-            if name in ALL_DIFFER:
+            if name == "dni":
+                own = (
+                    ["" if other else text for other, text in zip(others, texts, strict=True)] if others else texts
+                )
+                found.columns[name] = self._one_by_one(found, name, own)
+                _notice_empty(found, name, own, found.columns[name], None)
+            elif name in ALL_DIFFER:
                 found.columns[name] = self._one_by_one(found, name, texts)
             elif name in plain_fields:
                 found.columns[name] = self._column(found, name, texts)
@@ -157,10 +169,23 @@ class Reading:
         for name in ("age", "birth_year", "birth_date"):
             if name in raw:
                 read = self._column(found, name, raw[name])
+                _notice_empty(found, "birth", raw[name], read, dates.UNKNOWN)
                 before = found.columns["birth"]
                 found.columns["birth"] = [
                     new if new and new != dates.UNKNOWN else old for new, old in zip(read, before, strict=True)
                 ]
+
+    def _other_documents(self, found: Rows, raw: dict[str, Sequence[str]]) -> list[bool]:
+        """Tell of each row whether its document is no DNI; nothing if no column says it of any row."""
+        if "document_kind" not in raw or "dni" not in raw:
+            return []
+        kinds = self._column(found, "document_kind", raw["document_kind"])
+        if "other" not in kinds:
+            return []
+        others = [kind == "other" for kind in kinds]
+        told = [kind for kind, other in zip(raw["document_kind"], others, strict=True) if other]
+        found.notices.add("other_document", len(told), [values.shown(kind) for kind in told[:MOST_SAMPLES]])
+        return others
 
     def _one_by_one(self, found: Rows, name: str, texts: Sequence[str]) -> Column:
         """Read a column in which nearly all values differ: nothing is remembered."""
@@ -202,12 +227,31 @@ class Reading:
         named = self._column(found, "community", texts)
         stored = self.places.communities
         locality, communities = found.columns["locality"], found.columns["community_id"]
+        living: Column | None = None
+        if "household" in self.at:
+            found.columns["household_community"] = living = [""] * found.count
         for place, (name, district) in enumerate(zip(named, found.columns["district_id"], strict=True)):
             if name:
-                key = stored.get((district, values.plain(name)))
+                plain_name = self.plain_names[name]
+                key = stored.get((district, plain_name))
+                if living is not None:
+                    living[place] = plain_name
                 communities[place] = key
                 if key is None and not locality[place]:
                     locality[place] = name
+
+
+def _notice_empty(found: Rows, key: str, texts: Sequence[str], column: Column, nothing: Any) -> None:
+    """Count the cells that say something and were read as nothing: fillers."""
+    if nothing in column:
+        given = [
+            text
+            for place, (text, value) in enumerate(zip(texts, column, strict=True))
+            if value == nothing and text and text.strip() and place not in found.faults
+        ]
+        found.notices.add(
+            key, len(given), [values.shown(text) for text in dict.fromkeys(given[:1000])][:MOST_SAMPLES]
+        )
 
 
 def _tried(read: Callable[[str], Any], text: str) -> Any:
@@ -223,6 +267,13 @@ def value_fields(mapping: Mapping) -> tuple[str, ...]:
     return tuple(name for name in fields_of(mapping.kind) if name in mapped)
 
 
+SWALLOWED = N_("A stray quotation mark joined lines %(first)s to %(last)s of the file; they were read without it.")
+TAKE_IT_OUT = N_("Take the quotation mark out of this row, and look whether its cells are right.")
+JOINED_CELLS = Fault(
+    "",
+    N_("The row has fewer cells than the others, and one of them holds the separator: cells were joined."),
+    N_("Take stray quotation marks out of this row."),
+)
 TOO_MANY_CELLS = Fault(
     "",
     N_("The row has more cells than there are headings."),

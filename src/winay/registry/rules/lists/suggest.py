@@ -4,11 +4,12 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
+from winay.base.messages import N_
 from winay.registry.rules.lists.dates import looks_like_date, parts_of, possible_orders
 from winay.registry.rules.lists.fields import PEOPLE, field_of_heading
 from winay.registry.rules.lists.mapping import Choices, Mapping
 from winay.registry.rules.lists.names import split_names
-from winay.registry.rules.lists.values import MAN, WOMAN, Wrong, digits_of, plain, present
+from winay.registry.rules.lists.values import MAN, SEX_CODES, WOMAN, Fault, Wrong, digits_of, plain, present
 from winay.territory.rules import DEPARTMENTS
 
 MOST_ASKED = 400
@@ -40,6 +41,8 @@ def suggest(headings: Sequence[str], rows: Sequence[Sequence[str]], kind: str, *
     taken = set(columns.values())
     if kind == PEOPLE and taken >= {"given_names"} and not taken & {"first_surname", "surnames"}:
         columns = _one_column(columns, texts)
+    if "dni" not in columns.values():
+        columns = {heading: name for heading, name in columns.items() if name != "document_kind"}
     if "household" not in taken:
         columns = {heading: name for heading, name in columns.items() if name not in ("head", "poverty")}
     return Mapping(kind=kind, columns=columns, choices=suggest_choices(columns, texts, on=on))
@@ -122,6 +125,23 @@ def _name_order(columns: dict[str, str], values: Sequence[str]) -> str:
 def asks_sex(values: Sequence[str]) -> bool:
     """Tell whether a column gives the sex in digits, so that somebody has to say what they mean."""
     return any(re.fullmatch(r"[0-9](\.0)?", present(value)) for value in values)
+
+
+def look_faults(mapping: Mapping, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Fault]:
+    """Return what the first rows of a list ask and a mapping does not answer."""
+    heading = mapping.heading_of("sex")
+    if heading not in headings or mapping.choices.sex_codes in SEX_CODES:
+        return []
+    place = list(headings).index(heading)
+    if not asks_sex([row[place] for row in rows if place < len(row)]):
+        return []
+    return [
+        Fault(
+            heading,
+            N_("The sex stands here in digits, and it is not said which one is a woman."),
+            N_("Choose below what the digits mean."),
+        )
+    ]
 
 
 def name_samples(values: Sequence[str], order: str, most: int = 5) -> list[tuple[str, str, str]]:

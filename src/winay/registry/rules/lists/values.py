@@ -6,13 +6,70 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from winay.analytics.fillers import DNIS, is_filler
 from winay.base.messages import N_
 from winay.registry.rules.identity import clean_dni, compact, dni_problem, ruc_problem
 from winay.registry.rules.words import plain_words
 
 NOTHING = frozenset(
-    ("", "-", "--", "---", ".", "*", "null", "none", "nan", "n/a", "#n/a", "s/d", "s/n", "s/i", "sin dato")
+    (
+        *("", "-", "--", "---", ".", "..", "...", "*", "?", "null", "none", "nan", "n/a", "#n/a", "n/t", "n/r"),
+        *("s/d", "s/n", "s/i", "s/f", "s.d.", "s.f.", "s.n.", "sin dato", "sin datos", "sin fecha", "sin dni"),
+        *(
+            "no tiene",
+            "no sabe",
+            "no recuerda",
+            "no registra",
+            "no precisa",
+            "no aplica",
+            "no indica",
+            "no figura",
+        ),
+        *(
+            "sin documento",
+            "sin informacion",
+            "sin información",
+            "desconocido",
+            "desconocida",
+            "ninguno",
+            "ninguna",
+        ),
+    )
 )
+ODD = re.compile(
+    "[\u00a1-\u00a9\u00ac-\u00ae\u00b1-\u00b3\u00b5-\u00b9\u00bc-\u00bf\u00d7\u00f7\u201a\u201e-\u203a"
+    "\u2044-\u2070\u20ac\u2122\u2200-\u22ff\u2500-\u25ff\ufffd]|[\u00c2\u00c3][^A-Za-z]"
+)
+"""Signs that no name has: letters read in the wrong encoding (MU¥OZ, MUÃ‘OZ, MU„OZ)."""
+NO_PART_OF_A_NAME = re.compile(r"[;|\t]|\d{4}|/\d\d/")
+DOCUMENTS = {
+    "dni": (
+        *("dni", "d n i", "documento nacional de identidad", "le", "l e", "libreta electoral", "cui", "1", "01"),
+    ),
+    "other": (
+        *("ce", "c e", "cex", "carne de extranjeria", "carnet de extranjeria", "carne extranjeria", "4", "04"),
+        *("pas", "pasaporte", "passport", "7", "07", "ptp", "cpp", "carne de permiso temporal de permanencia"),
+        *(
+            "carne de refugiado",
+            "cedula",
+            "cedula de identidad",
+            "ci",
+            "partida de nacimiento",
+            "acta de nacimiento",
+        ),
+        *(
+            "permiso temporal de permanencia",
+            "partida",
+            "otro",
+            "otros",
+            "sin documento",
+            "ninguno",
+            "no tiene",
+            "ruc",
+        ),
+    ),
+}
+"""Words of a column that says the kind of a document, and the codes of RENIEC and SUNAT."""
 YES = frozenset(("si", "s", "x", "1", "yes", "y", "true", "verdadero", "ok", "acepta", "ari"))
 NO = frozenset(("no", "n", "0", "false", "falso", "no acepta", "mana"))
 WOMAN = frozenset(("f", "femenino", "femenina", "fem", "mujer", "muj", "dama", "female", "woman", "warmi"))
@@ -123,13 +180,36 @@ def digits_of(text: str) -> str:
     return compact(tidy)
 
 
-def read_dni(text: str) -> str | None:
-    """Return the eight digits of a DNI, lost leading zeros given back; None for an empty cell or zeros only."""
-    if len(text) == 8 and text.isascii() and text.isdigit() and text != "00000000":
+def dni_reader(check: str = "") -> Callable[[str], str | None]:
+    """Return the reader of a DNI; `check` = `with`: all of them carry their check character.
+
+    Without that a check character counts only behind a hyphen (`40123456-7`): nine digits may be another document.
+    """
+
+    def read(text: str) -> str | None:
+        if check == "with" and len(compact(present(text))) != 9 and present(text):
+            raise Wrong(
+                N_("This is no DNI with its check character: 8 digits and one more are expected."),
+                N_("Compare it with the card, or say that the column has no check character."),
+            )
+        return read_dni(text, checked=check == "with")
+
+    return read
+
+
+def read_dni(text: str, *, checked: bool = False) -> str | None:
+    """Return the eight digits of a DNI, lost leading zeros given back; None for an empty cell or a filler."""
+    if len(text) == 8 and text.isascii() and text.isdigit() and text not in DNIS:
         return text
     number = digits_of(text).upper()
-    if not number.strip("0"):
+    if not number.strip("0") or is_filler(number):
         return None
+    hyphen = re.fullmatch(r"[\d\s.]{8,}\s*[-–]\s*[0-9A-Za-z]", present(text).strip("'’\"` "))
+    if len(number) == 9 and not (checked or hyphen):
+        raise Wrong(
+            N_("This has nine signs; a DNI has eight."),
+            N_("Write the kind of the document in a column of its own, or a hyphen before the check character."),
+        )
     if re.fullmatch(r"[0-9]([.,][0-9]+)?E\+?[0-9]+", number):
         raise Wrong(
             N_("“%(text)s” has lost digits of the DNI."),
@@ -153,13 +233,31 @@ def read_ruc(text: str) -> str | None:
     return number
 
 
-def name_reader(most: int, *, required: bool) -> Callable[[str], str]:
+def look_at_name(text: str) -> None:
+    """Raise `Wrong` for a person's name that holds cells of other columns, or letters of a wrong encoding."""
+    if NO_PART_OF_A_NAME.search(text):
+        raise Wrong(
+            N_("“%(text)s” holds more than a name: a quotation mark may have joined cells."),
+            N_("Look at this row and the next ones in the file, and take stray quotation marks out."),
+            text=shown(text),
+        )
+    if not text.isascii() and ODD.search(text):
+        raise Wrong(
+            N_("“%(text)s” has letters that were spoilt, as if Ñ or an accent had been read wrongly."),
+            N_("Write the name as the card has it, or save the file again in UTF-8."),
+            text=shown(text),
+        )
+
+
+def name_reader(most: int, *, required: bool, of_person: bool = True) -> Callable[[str], str]:
     """Return the reader of a name of `most` letters."""
 
     def read(text: str) -> str:
         name = present(text)
         if not name and required:
             raise Wrong(N_("This is missing."), N_("Write the name as the card has it."))
+        if of_person:
+            look_at_name(text)
         if len(name) > most:
             raise Wrong(N_("This is longer than %(most)s letters."), N_("Shorten it."), most=most)
         if not name.isprintable():
@@ -207,6 +305,21 @@ def sex_reader(codes: str) -> Callable[[str], str]:
         )
 
     return read
+
+
+def read_document_kind(text: str) -> str:
+    """Return `dni`, `other`, or "" for an empty cell."""
+    word = plain(present(text).removesuffix(".0"))
+    for kind, words in DOCUMENTS.items():
+        if word in words:
+            return kind
+    if word:
+        raise Wrong(
+            N_("“%(text)s” is no kind of document that we know."),
+            N_("Write DNI, carné de extranjería, pasaporte or another kind."),
+            text=shown(text),
+        )
+    return ""
 
 
 def read_language(text: str) -> str:
