@@ -87,7 +87,14 @@ def _examples() -> dict[str, str]:
         actor=officer, name="DNI", kind="dni", districts=[proposal.district],
         starts_on=date(2026, 5, 1), ends_on=date(2026, 5, 31),
     )  # fmt: skip
+    interest = call_acts.ask_to_take_part(
+        actor=None, programme=proposal.call.programme, group_name="Grupo", kind="interest_group", activity="cuyes",
+        district=proposal.district, contact_name="Nadie", phone="943000000", consent=True,
+    )  # fmt: skip
     return {
+        "take-part/programme": PROGRAMME_CODE,
+        "take-part/received/code": interest.code,
+        "desk/interests/code": interest.code,
         "calls/code": "CARAZ-1",
         "calls/proposal": proposal.code,
         "minutes/session": "CARAZ-1-S1",

@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from winay.agreements.states import AGREEMENT_STATES, TRANCHE_STATES
-from winay.calls.states import CALL_STATES, COMPLAINT_STATES, PROPOSAL_STATES
+from winay.calls.states import CALL_STATES, COMPLAINT_STATES, INTEREST_STATES, PROPOSAL_STATES
 from winay.committees.states import ITEM_STATES, SESSION_STATES
 from winay.registry.states import IMPORT_STATES, LINK_PAIR_STATES
 
@@ -13,6 +13,7 @@ TABLES = (
     CALL_STATES,
     PROPOSAL_STATES,
     COMPLAINT_STATES,
+    INTEREST_STATES,
     SESSION_STATES,
     ITEM_STATES,
     AGREEMENT_STATES,

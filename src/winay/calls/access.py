@@ -8,7 +8,7 @@ close its screening, run its session) only if its districts are all of the call'
 from django.db.models import Q, QuerySet
 
 from winay.base.models import User
-from winay.calls.models import Call, Proposal, ProposalWriter
+from winay.calls.models import Call, Interest, Proposal, ProposalWriter
 from winay.programmes.access import Role, has_role, works_somewhere
 from winay.programmes.models import Programme, RoleGrant
 from winay.registry.models import Membership
@@ -96,3 +96,11 @@ def may_file_complaint(user: User, proposal: Proposal) -> bool:
 def may_answer_complaint(user: User, subject: Call | Proposal) -> bool:
     """Tell whether `user` may answer complaints: coordinators, not the officer who screened."""
     return _holds(user, subject, Role.COORDINATOR)
+
+
+def may_meet_interest(user: User, interest: Interest) -> bool:
+    """Tell whether `user` may read who wants to take part and go on with it: who works with groups of that place."""
+    return has_role(user, interest.programme, *WORK_WITH_GROUPS, district=interest.district_id)
+
+
+WORK_WITH_GROUPS = (Role.OFFICER, Role.COORDINATOR)

@@ -9,16 +9,19 @@ class CallsConfig(AppConfig):
         """Say what is done in the background for programmes and calls, and which free texts may name people."""
         from winay.base import work
         from winay.calls import jobs, models
-        from winay.calls.actions import calls, reach
+        from winay.calls.actions import calls, door, reach
         from winay.registry.actions import forgetting
 
         forgetting.forget_all(
             (
                 (models.Complaint, ("text", "answer", "remedy_note")),
                 (models.Question, ("text", "answer")),
+                (models.Asker, ("name", "contact")),
+                (models.Interest, ("group_name", "activity", "place", "contact_name", "phone")),
                 (models.ConditionResult, ("reason", "mend", "found")),
                 (models.Picture, ("caption",)),
             )
         )
+        work.register(door.FORGET_AT_THE_DOOR, jobs.work_at_the_door)
         work.register(reach.COUNT_REACH, jobs.work_on_reach)
         work.register(calls.CLOSE_RECEPTION, jobs.work_on_closing)

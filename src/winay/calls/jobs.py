@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from winay.calls.actions.calls import close_by_clock
+from winay.calls.actions.door import forget_at_the_door
 from winay.calls.actions.reach import keep_reach
 from winay.calls.models import Call, Reach
 from winay.calls.queries.targeting import (
@@ -127,6 +128,11 @@ def _batches(rows: QuerySet[Any, Any], schema: "pa.Schema") -> Iterator["pa.Reco
                 for column, field in zip(zip(*fetched, strict=True), schema, strict=True)
             ]
             yield pa.record_batch(arrays, schema=schema)
+
+
+def work_at_the_door(subject: str, keep: Callable[[], None]) -> None:
+    """Forget who wrote to the office, if the last day is over: what the worker does for `FORGET_AT_THE_DOOR`."""
+    forget_at_the_door(key=subject)
 
 
 def work_on_closing(subject: str, keep: Callable[[], None]) -> None:

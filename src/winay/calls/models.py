@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from winay.base.fields import money_field
 from winay.base.models import AppendOnly, Record, User
 from winay.calls import rules
-from winay.calls.states import CALL_STATES, COMPLAINT_STATES, PROPOSAL_STATES
+from winay.calls.states import CALL_STATES, COMPLAINT_STATES, INTEREST_STATES, PROPOSAL_STATES
 from winay.programmes.models import Programme
 from winay.registry.models import Household, Organisation, Person
 from winay.territory.models import Community, District, DistrictSet
@@ -111,12 +111,56 @@ class Amendment(AppendOnly):
 
 
 class Question(Record):
-    """A question about a call and its public answer, written down without saying who asked."""
+    """A question about a call and its public answer, written down without saying who asked.
+
+    One that is no question about the call is set aside: it waits for nobody and nothing of it is public.
+    """
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="questions")
     text = models.TextField(_("question"))
     answer = models.TextField(_("answer"), blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
+    set_aside_at = models.DateTimeField(null=True, blank=True)
+
+
+class Asker(Record):
+    """Who asked a question and how to reach them: for the office only, deleted on its last day (`forget_on`)."""
+
+    question = models.OneToOneField(Question, on_delete=models.CASCADE, related_name="asker")
+    user = models.ForeignKey(User, null=True, blank=True, on_delete=models.CASCADE, related_name="questions")
+    name = models.CharField(max_length=120, blank=True)
+    contact = models.CharField(max_length=120, blank=True)
+    forget_on = models.DateField()
+
+
+class Interest(Record):
+    """A group without an account that wants to take part in a programme, and how to reach it.
+
+    `code` is what the person keeps; nothing that tells who they are is left after `forget_on`.
+    """
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="interests")
+    code = models.CharField(max_length=12, unique=True)
+    state = models.CharField(max_length=13, choices=INTEREST_STATES.choices(), default=INTEREST_STATES.initial)
+    group_name = models.CharField(_("name of the group"), max_length=200, blank=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Organisation.Kind.choices)
+    activity = models.CharField(_("activity"), max_length=120, blank=True)
+    district = models.ForeignKey(District, on_delete=models.PROTECT, verbose_name=_("district"))
+    place = models.CharField(_("community or hamlet"), max_length=120, blank=True)
+    contact_name = models.CharField(_("name"), max_length=120, blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    organisation = models.ForeignKey(
+        Organisation, null=True, blank=True, on_delete=models.SET_NULL, related_name="interests"
+    )
+    forget_on = models.DateField()
+    forgotten_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["created_at"]
+        indexes = [models.Index(fields=["programme", "state"], name="interests_to_meet")]
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class Proposal(Record):

@@ -391,3 +391,23 @@ def short_notice(*, before: datetime | date | None, after: datetime | date | Non
     if before is None or after is None or after >= before:  # type: ignore[operator]  # both days, or both moments
         return False
     return (after.date() if isinstance(after, datetime) else after) < earliest
+
+
+def takes_questions(phase: str, *, questions_until: date | None, today: date) -> bool:
+    """Tell whether a call in this phase takes questions on `today`: once public, until its last day for them.
+
+    That day counts whole; without one, questions are taken as long as proposals are.
+    """
+    return phase in ("announced", "published") and (questions_until is None or today <= questions_until)
+
+
+def names_apart(text: str) -> dict[str, str]:
+    """Return a full name apart as a Peruvian DNI has it, for somebody to look over: the last two words are surnames.
+
+    Two words are a given name and a surname; one is a given name.
+    """
+    words = text.split()
+    surnames = words[-2:] if len(words) > 2 else words[1:]
+    given = words[: len(words) - len(surnames)]
+    first, second = [*surnames, "", ""][:2]
+    return {"given_names": " ".join(given), "first_surname": first, "second_surname": second}

@@ -61,6 +61,23 @@ PROPOSAL_STATES = StateTable(
     },
 )
 
+INTEREST_STATES = StateTable(
+    name="interest",
+    initial="new",
+    rows=(
+        Row(("new",), "contact_interest", "contacted", "may_meet_interest"),
+        Row(("new", "contacted"), "hand_account", "account_given", "may_meet_interest"),
+        Row(("new", "contacted"), "decline_interest", "declined", "may_meet_interest"),
+        Row(("declined",), "reopen_interest", "contacted", "may_meet_interest"),
+    ),
+    labels={
+        "new": Label(N_("New"), N_("Received: the office will call you")),
+        "contacted": Label(N_("Contacted"), N_("The office has spoken with you")),
+        "account_given": Label(N_("Account given"), N_("Your group has its account")),
+        "declined": Label(N_("Declined"), N_("The office told you why it cannot be now")),
+    },
+)
+
 COMPLAINT_STATES = StateTable(
     name="complaint",
     initial="filed",

@@ -112,6 +112,12 @@ class _Contest:
             territory=territory,
             poverty_map=poverty_map,
         )
+        programme_acts.describe_office(
+            actor=None,
+            programme=self.programme,
+            operator=self.programme.operator,
+            **data.OFFICE,
+        )
         for username, full_name, roles in data.STAFF:
             user = programme_acts.create_user(
                 actor=None,

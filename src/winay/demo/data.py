@@ -219,6 +219,15 @@ JURORS = (
 )
 ALTERNATE = ("Raúl Espinoza Mejía", "Asociación de productores agrarios")
 
+OFFICE = {
+    "office_address": "Jr. Inventado 123, Plaza de Armas, Caraz",
+    "office_hours": "lunes a viernes, de 8:00 a 13:00",
+    "telephone": "043-000123",
+    "whatsapp": "900 000 123",
+    "email": "oficina@nec-caraz.example",
+}
+"""Nobody's: Peruvian numbers of that form do not exist, and `.example` is kept for examples (RFC 2606)."""
+
 # user name, full name, roles
 STAFF = (
     ("coordinadora", "Marleni Chávez Obregón", ("coordinator",)),

@@ -21,6 +21,7 @@ from winay.agreements.terms import terms_of
 from winay.base.models import Act, User
 from winay.base.templatetags.winay import money
 from winay.calls.models import Call, Complaint, ConditionResult, Proposal, ProposalWriter
+from winay.calls.queries.door import interests_waiting_for
 from winay.calls.queries.staff import (
     CallFigures,
     act_subjects_of_call,
@@ -42,6 +43,8 @@ COORDINATOR, OFFICER, SECRETARY, FINANCE, EVALUATOR = (str(role) for role in Rol
 LIVE_CALLS = ("draft", "published", "received", "screened")
 FAR = date.max
 SOON = timedelta(days=3)
+CALL_WITHIN = timedelta(days=7)
+"""A group that wants to take part is told that somebody calls within a week."""
 
 
 @dataclass(frozen=True)
@@ -473,7 +476,7 @@ def home_of(user: User, today: date, *, limit: int = 12) -> Home:
         if (roles if rule in IN_PARTS else whole).get(context.call.programme_id, frozenset()) & set(allowed)
         for found in rule(context)
     ]
-    tasks += [*_papers_of(user, today), *_corrections_of(user, today)]
+    tasks += [*_papers_of(user, today), *_corrections_of(user, today), *_interests_of(user, today)]
     lines = [CallLine(c.call, c.figures, *next_step_of(c), address("call", c.call.code)) for c in contexts[:limit]]
     return Home(tuple(_by_date(tasks)), tuple(lines))
 
@@ -501,6 +504,19 @@ def _corrections_of(user: User, today: date) -> list[Task]:
     text = ngettext("Answer %(n)d correction asked for", "Answer %(n)d corrections asked for", found["number"])
     late, soon = found["due"] < today, today <= found["due"] <= today + SOON
     return [Task(text % {"n": found["number"]}, address("corrections"), _("Registry"), found["due"], late, soon)]
+
+
+def _interests_of(user: User, today: date) -> list[Task]:
+    """Return the task of calling groups that want to take part, if any wait where `user` works with groups."""
+    waiting = interests_waiting_for(user)
+    if not waiting.number or waiting.since is None:
+        return []
+    text = ngettext(
+        "Call %(n)d group that wants to take part", "Call %(n)d groups that want to take part", waiting.number
+    )
+    due = timezone.localdate(waiting.since) + CALL_WITHIN
+    late, soon = due < today, today <= due <= today + SOON
+    return [Task(text % {"n": waiting.number}, address("interests"), _("Registry"), due, late, soon)]
 
 
 def _by_date(tasks: Iterable[Task]) -> list[Task]:

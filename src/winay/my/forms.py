@@ -32,6 +32,17 @@ class DateInput(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
+class AskForm(PlainForm):
+    """A question of a group about a call."""
+
+    text = forms.CharField(
+        label=_("Your question"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("It is published with its answer, without your name: write no names and no telephone in it."),
+    )
+
+
 class StartForm(PlainForm):
     """Beginning a proposal: which group, in which category, under what name."""
 

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("me/", me.me, name="me"),
     path("me/file.json", me.my_file, name="my_file"),
     path("calls/<slug:code>/start/", home.start, name="start"),
+    path("calls/<slug:code>/ask/", home.ask, name="ask"),
     path("proposals/<slug:code>/", proposal.overview, name="proposal"),
     path("proposals/<slug:code>/people/add/", steps.add_person, name="add_person"),
     path("proposals/<slug:code>/withdraw/", proposal.withdraw, name="withdraw"),

@@ -7,9 +7,70 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from winay.base.doors import DoorForm
 from winay.programmes.queries.public import ProgrammeRow
 
 LARGEST_UPLOAD = 4 * 1024 * 1024
+
+
+class TakePartForm(DoorForm):
+    """A group that wants to take part, and whom to call."""
+
+    group_name = forms.CharField(
+        label=_("Name of the group"),
+        max_length=200,
+        help_text=_("If it has no name yet, write one that you like."),
+    )
+    kind = forms.ChoiceField(label=_("What is your group?"))
+    district = forms.ModelChoiceField(label=_("District"), queryset=None)
+    place = forms.CharField(label=_("Community or hamlet"), max_length=120, required=False)
+    activity = forms.CharField(
+        label=_("What do you want to do?"),
+        max_length=120,
+        help_text=_("Such as: raise guinea pigs, weave, keep bees."),
+    )
+    contact_name = forms.CharField(
+        label=_("Your name"), max_length=120, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    phone = forms.CharField(
+        label=_("Telephone"),
+        max_length=40,
+        help_text=_("Nine figures, of somebody who answers."),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
+    consent = forms.BooleanField(
+        label=_("The programme's office may keep my name and telephone to call me, and deletes them afterwards.")
+    )
+
+    def __init__(self, *args: Any, kinds: Sequence[Any], districts: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["kind"].choices = [("", _("Choose one")), *kinds]
+        field = self.fields["district"]
+        field.queryset = districts
+        field.label_from_instance = lambda one: f"{one.name}, {one.province.name}"
+
+
+class QuestionForm(DoorForm):
+    """A question about a call; who asks may say how to reach them."""
+
+    text = forms.CharField(
+        label=_("Your question"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("It is published with its answer: write no names and no telephone here."),
+    )
+    name = forms.CharField(
+        label=_("Your name (if you like)"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    contact = forms.CharField(
+        label=_("Telephone or e-mail (if you want us to tell you)"),
+        max_length=120,
+        required=False,
+        help_text=_("Only the office reads it. It is never published."),
+    )
 
 
 class CallFilter(forms.Form):

@@ -1,12 +1,23 @@
 from django.urls import URLPattern, path
 
-from winay.portal import open_data, views
+from winay.portal import door, machines, open_data, views
 
 app_name = "portal"
 urlpatterns: list[URLPattern] = [
     path("", views.home, name="home"),
     path("welcome/", views.welcome, name="welcome"),
     path("how-to-take-part/", views.how_to_take_part, name="how_to_take_part"),
+    path("take-part/", door.take_part, name="take_part"),
+    path("take-part/received/<slug:code>/", door.take_part_receipt, name="take_part_receipt"),
+    path("take-part/<slug:programme>/", door.take_part_in, name="take_part_in"),
+    path("calls/<slug:code>/ask/", door.ask, name="ask"),
+    path("contact/", views.contact, name="contact"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("robots.txt", machines.robots, name="robots"),
+    path("sitemap.xml", machines.site_map, name="sitemap"),
+    path("favicon.ico", machines.icon, name="icon"),
+    path("calls/feed.xml", machines.CallsFeed(), name="feed"),
     path("calls/", views.calls, name="calls"),
     path("calls/<slug:code>/", views.call, name="call"),
     path("calls/<slug:code>/results/", views.results, name="results"),

@@ -53,6 +53,24 @@ def how_to_take_part(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def contact(request: HttpRequest) -> HttpResponse:
+    """Say who runs each programme, where, and how to reach them."""
+    return render(request, "portal/contact.html")
+
+
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Say what is kept of people, who answers for it, and how they see, correct and delete it."""
+    return render(request, "portal/privacy.html")
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """Say what was done so that everybody can use the pages, and whom to tell where somebody cannot."""
+    return render(request, "portal/accessibility.html")
+
+
+@require_safe
 def calls(request: HttpRequest) -> HttpResponse:
     """List the published calls, with filters."""
     form = CallFilter(request.GET, label_suffix="", programmes=programmes.programmes_for_public())
@@ -89,6 +107,7 @@ def results(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "portal/no_results_yet.html", {"call": row})
     context = {
         "results": found,
+        "programme_code": calls_read.programme_of_call(code),
         "money": agreements.call_money(code),
         "refused": calls_read.refused_for_public(code),
         "page": paginate(request, _lines(found), 100),
@@ -109,6 +128,7 @@ def proposal_result(request: HttpRequest, code: str, proposal: str) -> HttpRespo
         raise Http404
     context = {
         "result": result,
+        "programme_code": page.row.programme_code,
         "row": result.row,
         "terms": page.terms,
         "agreement": agreements.agreement_of_proposal(code, proposal),
@@ -124,7 +144,13 @@ def minutes(request: HttpRequest, session: str) -> HttpResponse:
         raise Http404
     row, call_code, title, kept = found
     documents_kept = [(one, _address(one.code), SafeString(qr_svg(_address(one.code)))) for one in kept]
-    context = {"session": row, "call_code": call_code, "call_title": title, "kept": documents_kept}
+    context = {
+        "session": row,
+        "programme_code": calls_read.programme_of_call(call_code),
+        "call_code": call_code,
+        "call_title": title,
+        "kept": documents_kept,
+    }
     return render(request, "portal/minutes.html", context)
 
 

@@ -194,6 +194,11 @@ def may_confirm_role(user: User, offer: RoleOffer) -> bool:
     return user.pk not in (offer.offered_by_id, offer.user_id) and may_grant_roles(user, offer.programme)
 
 
+def may_describe_office(user: User | None, programme: Programme) -> bool:
+    """Tell who says where a programme's office is: who may set up, or its coordinator."""
+    return may_set_up(user) or (user is not None and has_role(user, programme, Role.COORDINATOR))
+
+
 def coordinates_something(user: User | None) -> bool:
     """Tell whether `user` is the coordinator of some programme."""
     return (

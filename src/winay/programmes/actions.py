@@ -19,6 +19,7 @@ from winay.programmes.access import (
     maker_of,
     may_confirm_role,
     may_create_users,
+    may_describe_office,
     may_grant_roles,
     may_load_packs,
     may_renew_password,
@@ -27,7 +28,7 @@ from winay.programmes.access import (
 from winay.programmes.models import FundingSource, Pack, Programme, RoleGrant, RoleOffer
 from winay.programmes.packs import PackContent, load_pack_text
 from winay.programmes.queries.hands import are_two_people, handings_of
-from winay.programmes.rules import hands_on
+from winay.programmes.rules import hands_on, is_telephone
 from winay.territory.models import DistrictSet, PovertyMap
 
 LONGEST_NAME = 150
@@ -112,6 +113,54 @@ def create_programme(
         details = {"pack": pack.code, "version": pack.version}
         record_act(actor=actor, verb="create_programme", subject=programme, details=details)
         return programme
+
+
+@transaction.atomic
+def describe_office(
+    *,
+    actor: User | None,
+    programme: Programme,
+    operator: str,
+    office_address: str,
+    office_hours: str,
+    telephone: str,
+    whatsapp: str = "",
+    email: str = "",
+) -> Programme:
+    """Say who runs the programme and where people find them: what every public page shows.
+
+    All values are given again. Raises `InvalidInput` where one is too long, or no number or address that somebody
+    could call or write to. Effects: the programme, one act with the names of what changed. It is its own inverse.
+    """
+    if not may_describe_office(actor, programme):
+        raise NotAllowed()
+    found = Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
+    given = {
+        "operator": operator,
+        "office_address": office_address,
+        "office_hours": office_hours,
+        "telephone": telephone,
+        "whatsapp": whatsapp,
+        "email": email,
+    }
+    changed = []
+    for field, text in given.items():
+        text = " ".join(text.split())
+        if field in ("telephone", "whatsapp") and text and not is_telephone(text):
+            message = _("Write a number that can be called, with at least six figures, such as 043-391020.")
+            raise InvalidInput(message, field=field)
+        if getattr(found, field) != text:
+            setattr(found, field, text)
+            changed.append(field)
+    try:
+        found.clean_fields(exclude=[one.name for one in Programme._meta.fields if one.name not in given])
+    except ValidationError as error:
+        field, messages = next(iter(error.message_dict.items()))
+        raise InvalidInput(messages[0], field=field) from error
+    if changed:
+        found.save(update_fields=changed)
+        record_act(actor=actor, verb="describe_office", subject=found, details={"changed": changed})
+    return found
 
 
 def create_user(

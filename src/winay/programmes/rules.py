@@ -13,6 +13,19 @@ from uuid import UUID
 from winay.base.rounding import down
 
 CENT = Decimal("0.01")
+FIGURES_OF_A_NUMBER = range(6, 16)
+"""A number in a town without its code has six; with country and code at most fifteen (ITU-T E.164)."""
+
+
+def is_telephone(text: str) -> bool:
+    """Tell whether `text` is one or more numbers that can be called, apart by “/” or a comma, with an extension."""
+    return all(_is_number(part) for part in text.replace(",", "/").split("/"))
+
+
+def _is_number(part: str) -> bool:
+    figures = sum(sign.isdecimal() and sign.isascii() for sign in part)
+    others = set(part.lower().replace("anexo", "").replace("ext", "")) - set("0123456789 +-.()")
+    return figures in FIGURES_OF_A_NUMBER and not others
 
 
 def amount_held_on(day: date, amounts: Sequence[tuple[date, Decimal]]) -> Decimal:

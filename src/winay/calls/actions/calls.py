@@ -20,6 +20,7 @@ from winay.calls import rules
 from winay.calls.access import may_manage_call, may_screen
 from winay.calls.actions._common import canonical_sha256, locked_call, require
 from winay.calls.actions.complaints import require_complaints_settled
+from winay.calls.actions.door import forget_asker_soon
 from winay.calls.models import Amendment, Call, Category, Criterion, Question
 from winay.calls.queries.readiness import problems_before_publication, terms_of
 from winay.calls.states import CALL_STATES, PROPOSAL_STATES
@@ -416,6 +417,8 @@ def answer_question(
             raise InvalidInput(gettext_lazy("This is missing."), field=field)
     found = question or Question(call=call)
     found.text, found.answer, found.answered_at = text.strip(), answer.strip(), timezone.now()
+    found.set_aside_at = None
     found.save()
+    forget_asker_soon(found)
     record_act(actor=actor, verb="answer_question", subject=call)
     return found

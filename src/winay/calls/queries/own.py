@@ -12,7 +12,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from winay.base.models import Act, User
-from winay.calls.models import Amendment, Call, Complaint, Proposal
+from winay.calls.models import Amendment, Call, Complaint, Proposal, Question
 from winay.calls.queries.readiness import last_day_to_complain
 from winay.calls.queries.words import changes_in_words
 from winay.calls.states import CALL_STATES
@@ -133,3 +133,8 @@ def refusal_of(proposal: Proposal) -> Given | None:
 def return_of(proposal: Proposal) -> Given | None:
     """Return what the group was last asked to mend, or None."""
     return _given(proposal, "return", "return_after_complaint")
+
+
+def questions_of(user: User, call: Call) -> list[Question]:
+    """Return what `user` asked about a call, the latest first; as long as it is known who asked."""
+    return list(Question.objects.filter(call=call, asker__user=user).order_by("-created_at")[:20])

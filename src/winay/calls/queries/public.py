@@ -14,6 +14,7 @@ from djmoney.money import Money
 from winay.calls.models import Amendment, Call, Category, ConditionResult, Criterion, Proposal, Question
 from winay.calls.queries.targeting import Aim, aim_of_call
 from winay.calls.queries.words import changes_in_words, conditions_in_words
+from winay.calls.rules import takes_questions
 from winay.calls.states import CALL_STATES, PROPOSAL_STATES
 from winay.programmes.packs import CallTerms, LocalText
 from winay.registry.models import Organisation
@@ -125,6 +126,7 @@ class CallPage:
     row: CallRow
     territory: str
     districts: tuple[str, ...]
+    takes_questions: bool
     questions_until: date | None
     categories: tuple[CategoryPage, ...]
     terms: CallTerms
@@ -247,6 +249,11 @@ def call_row(code: str) -> CallRow | None:
     return next(iter(call_rows(calls_for_public().filter(code=code))), None)
 
 
+def programme_of_call(code: str) -> str:
+    """Return the code of the programme that a call belongs to, or nothing where there is no such call."""
+    return Call.objects.filter(code=code).values_list("programme__code", flat=True).first() or ""
+
+
 def call_page(code: str) -> CallPage | None:
     """Return everything public about one call, or None if there is none or it is a draft; at most 8 queries."""
     call = (
@@ -269,6 +276,9 @@ def call_page(code: str) -> CallPage | None:
     names = {c.code: _criterion_name(c) for category in categories for c in category.criteria.all()}
     return CallPage(
         row=_row(call, terms),
+        takes_questions=takes_questions(
+            call.phase, questions_until=call.questions_until, today=timezone.localdate()
+        ),
         territory=call.territory.name if call.territory else "",
         districts=tuple(d.name for d in call.territory.districts.all()) if call.territory else (),
         questions_until=call.questions_until,

@@ -84,7 +84,7 @@ def complaint_for_staff(user: User, code: str) -> Complaint:
 
 def questions_for_staff(user: User, call: Call) -> QuerySet[Question]:
     """Return the questions about `call`, those without an answer first."""
-    return call.questions.order_by("answered_at", "created_at")
+    return call.questions.filter(set_aside_at=None).select_related("asker").order_by("answered_at", "created_at")
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def figures_of_calls(user: User, calls: Iterable[Call]) -> dict[UUID, CallFigure
         number=Count("pk"), due=Min("answer_due_on")
     ):
         found[call] |= {"complaints": number, "complaint_due": due}
-    asked = Question.objects.filter(call__in=keys, answered_at=None).order_by()
+    asked = Question.objects.filter(call__in=keys, answered_at=None, set_aside_at=None).order_by()
     for call, number in asked.values_list("call").annotate(number=Count("pk")):
         found[call]["questions"] = number
     sums = Call.objects.filter(pk__in=keys).order_by().values_list("pk")

@@ -10,6 +10,21 @@ from winay.base.models import User
 from winay.programmes.models import RoleGrant
 
 
+class OfficeForm(PlainForm):
+    """Who runs a programme and where its office is: what every public page shows."""
+
+    operator = forms.CharField(label=_("Who runs it"), max_length=150)
+    office_address = forms.CharField(
+        label=_("Address of the office"), max_length=200, help_text=_("Street, number, town and district.")
+    )
+    office_hours = forms.CharField(
+        label=_("Office hours"), max_length=120, help_text=_("Such as: Monday to Friday, 8:00 to 13:00.")
+    )
+    telephone = forms.CharField(label=_("Telephone"), max_length=40)
+    whatsapp = forms.CharField(label=_("WhatsApp"), max_length=20, required=False)
+    email = forms.EmailField(label=_("E-mail"), max_length=120, required=False)
+
+
 class GrantForm(PlainForm):
     """Who, in what role; name and password only for an account that does not exist yet."""
 

@@ -19,7 +19,7 @@ from winay.base.models import User
 from winay.base.web import SignedInRequest, paginate, show_domain_error
 from winay.calls import access, actions
 from winay.calls.actions.calls import AMENDABLE, problems_before_publication
-from winay.calls.models import Call
+from winay.calls.models import Call, Question
 from winay.calls.queries import staff
 from winay.calls.queries.complaints import cases_to_decide
 from winay.calls.queries.readiness import warnings_before_publication
@@ -275,6 +275,8 @@ def questions(request: SignedInRequest, code: str) -> HttpResponse:
     may_answer = access.may_screen(request.user, call)
     waiting = list(staff.questions_for_staff(request.user, call).filter(answered_at=None))
     chosen = next((question for question in waiting if str(question.pk) == request.GET.get("question")), None)
+    if aside := request.POST.get("aside", ""):
+        return _set_aside(request, code, next((one for one in waiting if str(one.pk) == aside), None))
     form = AnswerForm(request.POST or None, initial={"text": chosen.text} if chosen else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -294,6 +296,16 @@ def questions(request: SignedInRequest, code: str) -> HttpResponse:
         "form": form if may_answer else None,
     }
     return render(request, "desk/call_questions.html", context)
+
+
+def _set_aside(request: SignedInRequest, code: str, question: Question | None) -> HttpResponse:
+    try:
+        if question is not None:
+            actions.set_question_aside(actor=request.user, question=question)
+            messages.success(request, _("Set aside. Nothing of it is public."))
+    except DomainError as error:
+        show_domain_error(request, error)
+    return redirect("desk:call_questions", code)
 
 
 @staff_page

@@ -10,13 +10,14 @@ from winay.base.errors import DomainError
 from winay.base.models import User
 from winay.base.web import SignedInRequest, show_domain_error
 from winay.calls.queries.staff import calls_for_staff
-from winay.desk.forms.programmes import GrantForm, PasswordForm
+from winay.desk.forms.programmes import GrantForm, OfficeForm, PasswordForm
 from winay.desk.web import require, staff_page
-from winay.programmes.access import Role, has_role, may_renew_password
-from winay.programmes.actions import create_user, grant_role, renew_password, revoke_role
+from winay.programmes.access import Role, has_role, may_describe_office, may_renew_password
+from winay.programmes.actions import create_user, describe_office, grant_role, renew_password, revoke_role
 from winay.programmes.packs import PackContent
 from winay.programmes.queries import staff
 from winay.programmes.queries.offers import offers_of
+from winay.programmes.queries.public import offices_for_public
 
 
 @staff_page
@@ -38,8 +39,29 @@ def programme(request: SignedInRequest, code: str) -> HttpResponse:
         "workers": staff.workers_of(found),
         "offers": offers_of(found),
         "may_grant": has_role(request.user, found, Role.COORDINATOR),
+        "may_describe": may_describe_office(request.user, found),
+        "office": next(office for office in offices_for_public() if office.code == found.code),
     }
     return render(request, "desk/programme.html", context)
+
+
+@staff_page
+def office(request: SignedInRequest, code: str) -> HttpResponse:
+    """Say who runs a programme and where people find them."""
+    found = staff.programme_for_staff(request.user, code)
+    require(may_describe_office(request.user, found))
+    form = OfficeForm(
+        request.POST or None, initial={name: getattr(found, name) for name in OfficeForm.base_fields}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            describe_office(actor=request.user, programme=found, **form.cleaned_data)
+        except DomainError as error:
+            show_domain_error(request, error, form)
+        else:
+            messages.success(request, _("Saved. Every public page shows it now."))
+            return redirect("desk:programme", code)
+    return render(request, "desk/office.html", {"programme": found, "form": form})
 
 
 @staff_page

@@ -15,6 +15,10 @@ from winay.analytics.suppression import shown
 from winay.base.errors import DomainError
 from winay.base.models import User
 from winay.base.web import SignedInRequest, paginate, show_domain_error
+from winay.calls.actions import link_interest
+from winay.calls.models import Interest
+from winay.calls.queries.door import interests_for_staff
+from winay.calls.rules import names_apart
 from winay.desk.forms.registry import (
     MemberForm,
     NewMemberForm,
@@ -100,19 +104,39 @@ def organisation_export(request: SignedInRequest, kind: str) -> HttpResponseBase
     return table_response(kind, "organisations", header, lines)
 
 
+def _interest(request: SignedInRequest) -> Interest | None:
+    """Return the group that wants to take part with which a form begins, where the visitor works with groups."""
+    code = request.GET.get("interest", "")[:12]
+    return interests_for_staff(request.user, state="open").filter(code=code).first() if code else None
+
+
 @keeper_page
 def add_organisation(request: SignedInRequest) -> HttpResponse:
-    """Add an organisation to the registry."""
-    form = OrganisationForm(request.POST or None, districts=districts_of(request.user))
+    """Add an organisation to the registry; with `?interest=` that of a group that wants to take part."""
+    asked = _interest(request)
+    form = OrganisationForm(
+        request.POST or None,
+        districts=districts_of(request.user),
+        initial={
+            "name": asked.group_name,
+            "kind": asked.kind,
+            "district": asked.district_id,
+            "community_name": asked.place,
+        }
+        if asked
+        else None,
+    )
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
                 found = actions.register_organisation(actor=request.user, **form.values())
+                if asked:
+                    link_interest(actor=request.user, interest=asked, organisation=found)
         except DomainError as error:
             show_domain_error(request, error, form)
         else:
             messages.success(request, _("The organisation is registered. Now add its people."))
-            return redirect("desk:organisation", found.pk)
+            return redirect("desk:interest", asked.code) if asked else redirect("desk:organisation", found.pk)
     return render(request, "desk/organisation_form.html", {"form": form})
 
 
@@ -177,7 +201,13 @@ def change_organisation(request: SignedInRequest, pk: str) -> HttpResponse:
 def add_member(request: SignedInRequest, pk: str) -> HttpResponse:
     """Add a person who is new to the registry to an organisation, with their household."""
     found = _organisation_to_keep(request, pk)
-    form = NewMemberForm(request.POST or None, organisation=found, shown=request.shown)
+    asked = _interest(request)
+    begun = (
+        {"phone": asked.phone, "office": Membership.Office.PRESIDENT, **names_apart(asked.contact_name)}
+        if asked
+        else None
+    )
+    form = NewMemberForm(request.POST or None, organisation=found, shown=request.shown, initial=begun)
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():
@@ -186,6 +216,8 @@ def add_member(request: SignedInRequest, pk: str) -> HttpResponse:
             show_domain_error(request, error, form)
         else:
             messages.success(request, _("The person is registered in the group."))
+            if asked:
+                return redirect("desk:interest", asked.code)
             return redirect("desk:add_member" if "another" in request.POST else "desk:organisation", pk)
     return render(request, "desk/member_form.html", {"organisation": found, "form": form})
 

@@ -14,11 +14,12 @@ from winay.calls import access, actions
 from winay.calls.models import Complaint, ComplaintProof, Proposal
 from winay.calls.queries import own
 from winay.calls.queries.complaints import may_still_complain
+from winay.calls.queries.door import takes_questions_now
 from winay.calls.queries.readiness import last_day_to_complain
 from winay.calls.queries.words import conditions_in_words
 from winay.committees.models import Session
 from winay.committees.queries.own import result_of_proposal
-from winay.my.forms import ComplaintForm, StartForm
+from winay.my.forms import AskForm, ComplaintForm, StartForm
 from winay.my.next_step import next_step_of
 from winay.my.web import own_page, pdf_response
 from winay.programmes.packs import CallTerms
@@ -94,6 +95,23 @@ def start(request: SignedInRequest, code: str) -> HttpResponse:
             return redirect("my:proposal", proposal.code)
     context = {"call": call, "form": form, "groups": groups, "terms": CallTerms.model_validate(call.terms)}
     return render(request, "my/start.html", context)
+
+
+@own_page
+def ask(request: SignedInRequest, code: str) -> HttpResponse:
+    """Ask something about a call, and read what of one's own still waits or was answered."""
+    call = own.call_to_enter(code)
+    form = AskForm(request.POST or None) if takes_questions_now(call) else None
+    if request.method == "POST" and form is not None and form.is_valid():
+        try:
+            actions.ask_question(actor=request.user, call=call, text=form.cleaned_data["text"])
+        except DomainError as error:
+            show_domain_error(request, error, form)
+        else:
+            messages.success(request, _("We have your question. The answer appears here and on the call's page."))
+            return redirect("my:ask", code)
+    context = {"call": call, "form": form, "questions": own.questions_of(request.user, call)}
+    return render(request, "my/ask.html", context)
 
 
 @own_page

@@ -16,6 +16,39 @@ class ProgrammeRow:
     poverty_map: str
 
 
+@dataclass(frozen=True)
+class Office:
+    """Who runs a programme and where people find them; what is not known is empty."""
+
+    code: str
+    programme: str
+    operator: str
+    address: str
+    hours: str
+    telephone: str
+    whatsapp: str
+    email: str
+
+    @property
+    def whatsapp_number(self) -> str:
+        """The number as a link to WhatsApp wants it: figures only, a Peruvian mobile with its country."""
+        figures = "".join(sign for sign in self.whatsapp if sign.isdecimal())
+        return f"51{figures}" if len(figures) == MOBILE_FIGURES else figures
+
+
+MOBILE_FIGURES = 9
+
+
+def offices_for_public() -> list[Office]:
+    """Return where each programme's office is, by the programme's name: one query."""
+    return [
+        Office(*row)
+        for row in Programme.objects.values_list(
+            "code", "name", "operator", "office_address", "office_hours", "telephone", "whatsapp", "email"
+        )
+    ]
+
+
 def programmes_for_public() -> list[ProgrammeRow]:
     """Return every programme by name: one query."""
     return [
