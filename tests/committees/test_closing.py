@@ -198,7 +198,7 @@ def test_leftover_passes_to_the_next_category_in_the_ledger() -> None:
 @pytest.mark.parametrize("count", [1, 3])
 def test_close_session_queries_do_not_grow(count, django_assert_max_num_queries) -> None:
     made = scored(with_session(contest(proposals=count)))
-    with django_assert_max_num_queries(70):
+    with django_assert_max_num_queries(76):
         close_session(actor=made.secretary, session=made.session)
 
 
@@ -229,9 +229,9 @@ def test_minutes_state_what_happened() -> None:
     text = " ".join(" ".join(page.extract_text() for page in pdf.pages).split())
     for expected in (
         "Familiar de un integrante del grupo",
-        "la ficha de Jurado 3 no cuenta (ficha incompleta o no enviada)",
+        "la ficha de J3 no cuenta (ficha incompleta o no enviada)",
         "Motivo: Se cortó la luz",
-        "P0001: se cerró sin la ficha de Jurado 3. Motivo: Se quedó sin señal",
+        "P0001: se cerró sin la ficha de J3. Motivo: Se quedó sin señal",
         "P0002: el grupo no se presentó",
         "Llovió a las tres.",
         "1 propuesta ganadora, S/ 7,000.00",

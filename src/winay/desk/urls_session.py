@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     path("sessions/<str:session_code>/scorecards/", session.session_scorecards, name="session_scorecards"),
     path("sessions/<str:session_code>/awards/", awards.session_awards, name="session_awards"),
     path("sessions/<str:session_code>/minutes/", session.session_minutes, name="session_minutes"),
+    path("sessions/<str:session_code>/minutes/sheet.pdf", session.session_sheet_pdf, name="session_sheet_pdf"),
     path(
         "sessions/<str:session_code>/minutes/<int:number>.pdf",
         session.session_minutes_pdf,

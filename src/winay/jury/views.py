@@ -35,6 +35,7 @@ from winay.committees.queries.juror import (
     questions_of_item,
     seat_of_user,
 )
+from winay.committees.queries.naming import jurors_are_named
 from winay.jury.codes import count_wrong_try, forget_wrong_tries, too_many_tries, typed_code
 from winay.jury.parts import part_response, wants_part
 
@@ -154,7 +155,12 @@ def leave(request: HttpRequest) -> HttpResponse:
 @juror_only
 def agenda(request: HttpRequest, seat: Member) -> HttpResponse:
     """What is now, what I have scored, what comes, and from what I am recused."""
-    context = {"seat": seat, "agenda": agenda_for_member(seat), "phones": entries_by_code(seat).count()}
+    context = {
+        "seat": seat,
+        "agenda": agenda_for_member(seat),
+        "phones": entries_by_code(seat).count(),
+        "named": jurors_are_named(seat.committee.call),
+    }
     if wants_part(request):
         return part_response(request, render_to_string("jury/_agenda.html", context, request))
     return render(request, "jury/agenda.html", context)
@@ -243,6 +249,7 @@ def _show_item(
         "counted": counted,
         "refused": refused,
         "refused_kind": kind,
+        "named": jurors_are_named(item.session.committee.call),
         "not_counted": [
             (question.name, typed[question.code]) for question in card.questions if question.code in typed
         ],

@@ -14,9 +14,10 @@ from winay.base.models import User
 from winay.base.proofs import read_pages
 from winay.committees.actions._locks import locked_session, require_runner
 from winay.committees.models import Minutes, Outcome, Session
-from winay.committees.queries.acta import acta_content, long_date
+from winay.committees.queries.acta import SHEET, acta_content, long_date, sheet_code, sheet_content
 from winay.committees.queries.addendum import addendum_content
 from winay.committees.queries.freed import Round
+from winay.committees.queries.naming import Naming
 from winay.committees.queries.session import Tally
 from winay.committees.rules import Allocation
 from winay.documents.actions import keep_document, keep_signed_paper
@@ -26,7 +27,8 @@ from winay.documents.typst import render_pdf
 from winay.ledger.heads import heads_of
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates_typst"
-CODE_LENGTH = 40
+CODE_LENGTH = 38
+"""Of the 40 characters of a document's code, two are for the sheet on which it is signed."""
 MOST_PAGES = 20
 
 
@@ -39,10 +41,34 @@ def issue_minutes(
     outcomes: Mapping[str, Outcome],
     seed: str,
 ) -> Minutes:
-    """Render and keep the acta of a session just closed. Called by `close_session` in its transaction."""
+    """Render and keep the acta of a session just closed. Called by `close_session` in its transaction.
+
+    Where the call's rules do not let jurors be named in public, the acta shows seats, and a second document that is
+    not public, the sheet of signatures, says who holds each; both carry the other's code.
+    """
+    naming = Naming.of(session.committee.call, session.committee_id)
     with translation.override("es"):
-        content = acta_content(session=session, tally=tally, decided=decided, outcomes=outcomes, seed=seed)
-        return _keep(actor, session, number=1, kind="Acta de sesión pública", template="acta.typ", content=content)
+        content = acta_content(
+            session=session,
+            tally=tally,
+            decided=decided,
+            outcomes=outcomes,
+            seed=seed,
+            naming=naming,
+            sheet=sheet_code(document_code(session, 1)),
+        )
+        minutes = _keep(
+            actor,
+            session,
+            number=1,
+            kind="Acta de sesión pública",
+            template="acta.typ",
+            content=content,
+            naming=naming,
+        )
+        if not naming.named:
+            _keep_sheet(actor, session, tally, naming, minutes)
+        return minutes
 
 
 def correct_minutes(*, actor: User, session: Session, text: str) -> Minutes:
@@ -146,6 +172,32 @@ def document_code(session: Session, number: int) -> str:
     return code if len(code) <= CODE_LENGTH else f"ACTA-{session.pk.hex[-20:].upper()}-{number}"
 
 
+def _keep_sheet(actor: User, session: Session, tally: Tally, naming: Naming, minutes: Minutes) -> None:
+    call = session.committee.call
+    content = sheet_content(session=session, tally=tally, naming=naming, acta=minutes.document)
+    content["heads"] = minutes.document.heads
+    code = sheet_code(minutes.document.code)
+    head = letterhead(
+        code=code,
+        kind="Hoja de firmas",
+        title=f"Firmas del acta del {session.committee.name}",
+        subtitle=call.title,
+        programme=call.programme.name,
+        operator=call.programme.operator,
+        content=content,
+    )
+    keep_document(
+        actor=actor,
+        kind=SHEET,
+        code=code,
+        title=f"Hoja de firmas del acta {minutes.document.code}",
+        pdf=render_pdf(TEMPLATES / "sheet.typ", {"letterhead": head, **content}),
+        content=content,
+        public=False,
+        heads=minutes.document.heads,
+    )
+
+
 def _keep(
     actor: User,
     session: Session,
@@ -156,9 +208,12 @@ def _keep(
     content: dict[str, Any],
     former: Minutes | None = None,
     correction: str = "",
+    naming: Naming | None = None,
 ) -> Minutes:
     call = session.committee.call
     heads = heads_of(call.programme)
+    naming = naming or Naming.of(call, session.committee_id)
+    content, correction = naming.without_names(content), naming.without_names(correction)
     content = {**content, "heads": heads}
     code = document_code(session, number)
     title = f"{kind} {session.code}"

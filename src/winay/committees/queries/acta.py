@@ -13,14 +13,19 @@ from winay.calls.models import Category, GoingOn
 from winay.calls.queries.public import public_name
 from winay.calls.rules import percent
 from winay.committees.models import AgendaItem, Attendance, Conflict, Member, Outcome, Session
+from winay.committees.queries.naming import Naming
 from winay.committees.queries.reasons import reason_lines
 from winay.committees.queries.session import Tally
 from winay.committees.rules import Allocation, Line, rounded
+from winay.documents.models import Document
 from winay.ledger.rules import money_text
 from winay.programmes.packs import CallTerms
 
 NAME_LENGTH = 34
 """Names longer than this are shortened in the wide table of scores, whose rows are one line high."""
+
+SHEET = "signing_sheet"
+"""The kind of the document on which an acta is signed that names nobody."""
 
 DAY_FORMAT = r"j \d\e F \d\e Y"
 
@@ -63,15 +68,25 @@ def long_date(moment: datetime | None) -> str:
 
 
 def acta_content(
-    *, session: Session, tally: Tally, decided: Allocation, outcomes: Mapping[str, Outcome], seed: str
+    *,
+    session: Session,
+    tally: Tally,
+    decided: Allocation,
+    outcomes: Mapping[str, Outcome],
+    seed: str,
+    naming: Naming,
+    sheet: str,
 ) -> dict[str, Any]:
-    """Return everything that the acta prints; its hash stands for the decision."""
+    """Return everything that the acta prints; its hash stands for the decision.
+
+    Where jurors are not named, they sign on the document with the code `sheet`.
+    """
     items = {item.proposal.code: item for item in tally.items}
     jurors = _jurors(tally)
     incidents = [
         *_below_quorum(session, tally),
-        *_missing_cards(tally),
-        *_not_counted(tally),
+        *_missing_cards(tally, naming),
+        *_not_counted(tally, naming),
         *_acts_on_items(tally.items),
         *_not_ranked(session, tally),
         *_gone_on(session),
@@ -79,19 +94,21 @@ def acta_content(
     return {
         "session": session.code,
         "facts": _facts(session, tally),
-        "attendance": _attendance(session, tally),
-        "recusals": _recusals(session),
+        "attendance": _attendance(session, tally, naming),
+        "recusals": _recusals(session, naming),
         "quorums": _item_quorums(session, tally),
-        "jurors": [[f"J{number}", member.name] for number, member in enumerate(jurors, start=1)],
+        "jurors": [[naming.seat(one.pk), one.name if naming.named else one.sector] for one in jurors],
+        "named": naming.named,
+        "sheet": "" if naming.named else sheet,
         "categories": [
             _category(category, tally, decided, outcomes, items, jurors) for category in tally.categories
         ],
         "awards_total": _total(decided, tally),
         "rules": _rules(tally, seed),
         "incidents": incidents,
-        "diagnostics": _diagnostics(session, tally),
+        "diagnostics": _diagnostics(session, tally, naming),
         "observations": [line.strip() for line in session.observations.splitlines() if line.strip()],
-        "signatures": _signatures(tally),
+        "signatures": [[one.name, _office(one)] for one in _signers(tally)] if naming.named else [],
     }
 
 
@@ -135,7 +152,7 @@ def _open_case(case: Mapping[str, str]) -> str:
     return f"{case['proposal']}: podía reclamar hasta el {day}"
 
 
-def _attendance(session: Session, tally: Tally) -> list[list[str]]:
+def _attendance(session: Session, tally: Tally, naming: Naming) -> list[list[str]]:
     """Return each member's seat, the hours they were there, and how many of the groups they scored."""
     scored: dict[str, int] = {}
     for one in tally.presented:
@@ -146,17 +163,17 @@ def _attendance(session: Session, tally: Tally) -> list[list[str]]:
     for member in tally.members:
         principal = member.alternate_for
         intervals = tally.votes.intervals.get(member.pk, ())
-        seat = f"Suplente de {principal.name}" if principal else str(member.get_seat_display())
+        seat = f"Suplente de {naming.label(principal)}" if principal else str(member.get_seat_display())
         done = scored.get(str(member.pk), 0)
         if not intervals and not done:
-            rows.append([member.name, member.sector, seat, "Ausente"])
+            rows.append([naming.label(member), member.sector, seat, "Ausente"])
             continue
         state = f"Presente {'; '.join(_hours(one, session) for one in intervals)}".rstrip()
         if done or principal is None:
             state += f", calificó {done} de {closed}"
         else:
             state += ", no calificó (suplente)"
-        rows.append([member.name, member.sector, seat, state])
+        rows.append([naming.label(member), member.sector, seat, state])
     return rows
 
 
@@ -184,7 +201,7 @@ def _item_quorums(session: Session, tally: Tally) -> list[list[str]]:
     ]
 
 
-def _recusals(session: Session) -> list[list[str]]:
+def _recusals(session: Session, naming: Naming) -> list[list[str]]:
     conflicts = (
         Conflict.objects.filter(proposal__agenda_item__session=session, status=Conflict.Status.CONFIRMED)
         .select_related("member", "proposal")
@@ -193,7 +210,7 @@ def _recusals(session: Session) -> list[list[str]]:
     return [
         [
             one.proposal.code,
-            one.member.name,
+            naming.label(one.member),
             str(one.get_kind_display()),
             str(one.get_source_display()),
             one.confirmed_by_name,
@@ -341,8 +358,8 @@ def _rules(tally: Tally, seed: str) -> list[str]:
     return rules
 
 
-def _not_counted(tally: Tally) -> list[str]:
-    names = {member.pk: member.name for member in tally.members}
+def _not_counted(tally: Tally, naming: Naming) -> list[str]:
+    names = {member.pk: naming.label(member) for member in tally.members}
     codes = {item.pk: item.proposal.code for item in tally.items}
     return [
         f"{short_code(codes[one.item_id])}: la ficha de {names[one.member_id]} no cuenta ({WHY_NOT[one.why]})."
@@ -362,10 +379,10 @@ def _below_quorum(session: Session, tally: Tally) -> list[str]:
     ]
 
 
-def _missing_cards(tally: Tally) -> list[str]:
-    """Return the groups that were closed without the card of somebody who could score, with names and reason."""
+def _missing_cards(tally: Tally, naming: Naming) -> list[str]:
+    """Return the groups that were closed without the card of somebody who could score, with who and the reason."""
     noted = {str(item.pk): item for item in tally.items if item.state == "closed" and item.note}
-    names = {str(member.pk): member.name for member in tally.members}
+    names = {str(member.pk): naming.label(member) for member in tally.members}
     acts = Act.objects.filter(subject_type="committees.agendaitem", subject_id__in=noted, verb="close_scoring")
     latest = {act.subject_id: act for act in acts.order_by("at")}
     return [
@@ -410,10 +427,10 @@ def _not_ranked(session: Session, tally: Tally) -> list[str]:
     return absent + [f"{short_code(code)}: el grupo retiró su propuesta." for code in withdrawn]
 
 
-def _diagnostics(session: Session, tally: Tally) -> dict[str, Any]:
+def _diagnostics(session: Session, tally: Tally, naming: Naming) -> dict[str, Any]:
     """Return the diagnostics in words; they inform and do not decide."""
     found = session.diagnostics
-    names = {str(member.pk): member.name for member in tally.members}
+    names = {str(member.pk): naming.label(member) for member in tally.members}
     categories = {category.code: str(category.name) for category in tally.categories}
     without = {one["member"]: one for one in found["without"]}
     rows = [
@@ -447,11 +464,41 @@ def _changes(one: Mapping[str, Any]) -> str:
     return f"{len(gains)} entrarían, {len(loses)} saldrían"
 
 
-def _signatures(tally: Tally) -> list[list[str]]:
+def _signers(tally: Tally) -> list[Member]:
     """Return who signs: every member who scored a group, and every principal who was there at any time."""
     scored = {card.juror for one in tally.presented for card in one.cards}
     return [
-        [member.name, f"{member.get_seat_display()}, {member.sector}"]
+        member
         for member in tally.members
         if str(member.pk) in scored or (member.alternate_for is None and tally.votes.intervals.get(member.pk))
     ]
+
+
+def _office(member: Member) -> str:
+    return f"{member.get_seat_display()}, {member.sector}"
+
+
+def sheet_code(acta: str) -> str:
+    """Return the code of the sheet on which the acta with this code is signed."""
+    return f"{acta}-F"
+
+
+def sheet_of(session: Session) -> Document | None:
+    """Return the sheet on which the session's acta is signed, without its file, or None if the acta names jurors."""
+    code = session.minutes.filter(number=1).values_list("document__code", flat=True).first()
+    return Document.objects.defer("pdf").filter(kind=SHEET, code=sheet_code(code)).first() if code else None
+
+
+def sheet_content(*, session: Session, tally: Tally, naming: Naming, acta: Document) -> dict[str, Any]:
+    """Return what the sheet of signatures prints: the acta by its code and hashes, and who holds which seat."""
+    return {
+        "session": session.code,
+        "call": session.committee.call.title,
+        "committee": session.committee.name,
+        "place": session.place or "—",
+        "closed": long_date(session.closed_at),
+        "acta": acta.code,
+        "acta_sha256": acta.sha256,
+        "acta_content_sha256": acta.content_sha256,
+        "signatures": [[naming.seat(one.pk), one.name, _office(one)] for one in _signers(tally)],
+    }

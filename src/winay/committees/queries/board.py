@@ -14,6 +14,7 @@ from djmoney.money import Money
 
 from winay.committees.models import AgendaItem, Session
 from winay.committees.queries.awards import award_of, standing_awards
+from winay.committees.queries.naming import Naming
 from winay.committees.queries.votes import Votes, cards_of_item, points_of_items
 from winay.registry.models import Organisation
 
@@ -24,7 +25,10 @@ ENDED = ("closed", "absent", "unscored")
 
 @dataclass(frozen=True)
 class Seat:
-    """A juror's seat for the item now presenting: `status` is sent, waiting or recused."""
+    """A juror's seat for the item now presenting: `status` is sent, waiting or recused.
+
+    `name` is the juror's where the call's rules let it be public, else the seat's number.
+    """
 
     name: str
     sector: str
@@ -204,10 +208,11 @@ def _now(item: AgendaItem, votes: Votes) -> Now:
     cards = cards_of_item(votes, item)
     sent = {member.pk for member in cards.sent}
     out = votes.recused_from(item.proposal_id)
+    naming = Naming.of(votes.session.committee.call, votes.session.committee_id)
     shown = {member.pk for member in (*votes.voters, *cards.may_score, *cards.sent)}
     seats = tuple(
         Seat(
-            member.name,
+            naming.label(member),
             member.sector,
             "recused" if member.pk in out else "sent" if member.pk in sent else "waiting",
         )

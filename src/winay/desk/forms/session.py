@@ -123,6 +123,7 @@ class CloseForm(forms.Form):
     observations = forms.CharField(
         label=_("Observations for the minutes"),
         required=False,
+        help_text=_("The minutes are public. Name jurors by their seat and no person of a group."),
         widget=forms.Textarea({"rows": 4}),
         max_length=4000,
     )
@@ -135,7 +136,10 @@ class CorrectionForm(forms.Form):
     """A correction of the minutes: a new act that refers to the one before."""
 
     text = forms.CharField(
-        label=_("What is corrected, and why"), widget=forms.Textarea({"rows": 4}), max_length=4000
+        label=_("What is corrected, and why"),
+        widget=forms.Textarea({"rows": 4}),
+        max_length=4000,
+        help_text=_("The minutes are public. Name jurors by their seat and no person of a group."),
     )
 
 

@@ -209,6 +209,7 @@ class CallTerms(Part):
     screening_days: Days = 10
     return_days: Annotated[int, Field(ge=1, le=365)] = 5
     signed_copy_days: Days = 7
+    jurors_in_public: Literal["seats", "names"] = "seats"
     notice_days: Annotated[int, Field(ge=0, le=365)] = 3
     obligations: list[LocalText] = []
     targeting: Targeting | None = None

@@ -19,6 +19,7 @@ from winay.desk.views.session.printing import (
     session_paper,
     session_paper_card,
     session_scorecards,
+    session_sheet_pdf,
     session_signed_page,
 )
 
@@ -41,6 +42,7 @@ __all__ = [
     "session_paper",
     "session_paper_card",
     "session_scorecards",
+    "session_sheet_pdf",
     "session_signed_page",
     "sessions",
 ]

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -19,6 +19,7 @@ from winay.committees import actions
 from winay.committees.access import may_read_signed_minutes
 from winay.committees.models import Member, Minutes, PaperEntry
 from winay.committees.queries import staff
+from winay.committees.queries.acta import sheet_of
 from winay.committees.queries.votes import Votes
 from winay.desk.forms.session import (
     CorrectionForm,
@@ -30,6 +31,7 @@ from winay.desk.views.session._common import (
     session_to_run,
 )
 from winay.desk.web import require, scan_response, staff_page
+from winay.documents.models import Document
 from winay.documents.qr import qr_svg
 from winay.documents.queries.signed import page_of, papers_of
 
@@ -151,7 +153,14 @@ def session_minutes(request: StaffRequest, session_code: str) -> HttpResponse:
         (row, kept[row.document.pk], ScanForm(only_signed=row.number > 1, auto_id=f"%s-{row.number}"))
         for row in rows
     ]
-    context = {"session": found, "rows": rows, "signed": signed, "form": form, "tab": "minutes"}
+    context = {
+        "session": found,
+        "rows": rows,
+        "sheet": sheet_of(found),
+        "signed": signed,
+        "form": form,
+        "tab": "minutes",
+    }
     return render(request, "desk/session/minutes.html", context)
 
 
@@ -192,6 +201,21 @@ def session_minutes_pdf(request: StaffRequest, session_code: str, number: int) -
     """Download one numbered minutes document."""
     found = session_to_run(request, session_code)
     minutes = Minutes.objects.select_related("document").get(session=found, number=number)
-    response = HttpResponse(bytes(minutes.document.pdf), content_type="application/pdf")
-    response["Content-Disposition"] = f'attachment; filename="{minutes.document.code}.pdf"'
+    return _download(minutes.document)
+
+
+@never_cache
+@require_safe
+@staff_page
+def session_sheet_pdf(request: StaffRequest, session_code: str) -> HttpResponse:
+    """Download the sheet on which the committee signs; it names jurors, so only whoever runs the session may."""
+    sheet = sheet_of(session_to_run(request, session_code))
+    if sheet is None:
+        raise Http404
+    return _download(sheet)
+
+
+def _download(document: Document) -> HttpResponse:
+    response = HttpResponse(bytes(document.pdf), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="{document.code}.pdf"'
     return response
