@@ -3,10 +3,12 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from winay.accounts.queries import waits_for_word_of
 from winay.base.limits import caller_address, count_wrong, slow_down
@@ -16,6 +18,18 @@ from winay.programmes.actions import change_own_password
 
 class AccountAdapter(DefaultAccountAdapter):
     """Close public sign-up (an account decides public money), use up one-time passwords, never lock out a right one."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": gettext_lazy(
+            "The user name or the password is not right. Look at both and try again."
+        ),
+        "enter_current_password": gettext_lazy("This is not your password until today. Type it again."),
+        "incorrect_password": gettext_lazy("This is not your password. Type it again."),
+        "account_inactive": gettext_lazy("This account is closed. Ask your programme's coordinator."),
+        "rate_limited": gettext_lazy("There were too many tries. Wait a minute and try again."),
+        "too_many_login_attempts": gettext_lazy("There were too many tries. Wait a minute and try again."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
@@ -50,3 +64,14 @@ class AccountAdapter(DefaultAccountAdapter):
     def set_password(self, user: User, password: str) -> None:
         super().set_password(user, password)
         change_own_password(user=user)
+
+
+class SecondStepAdapter(DefaultMFAAdapter):
+    """Say in this house's words what is wrong with a code."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": gettext_lazy(
+            "This code is not right. Wait until your telephone shows another one, and type that."
+        ),
+    }

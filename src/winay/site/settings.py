@@ -154,6 +154,7 @@ ACCOUNT_ADAPTER = "winay.accounts.adapter.AccountAdapter"
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip"}
 """Wrong passwords are counted and slowed down by the adapter: refusing would shut out the right ones with them."""
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+MFA_ADAPTER = "winay.accounts.adapter.SecondStepAdapter"
 MFA_TOTP_ISSUER = "Wiñay"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
