@@ -220,7 +220,7 @@ class _Contest:
 
     def _proposal(self, call: Call, group: data.Group, *, submit: bool = True) -> Proposal:
         district = District.objects.get(ubigeo=group.ubigeo)
-        community, _ = Community.objects.get_or_create(district=district, name=group.community)
+        community, _ = Community.called(district.pk, group.community)
         organisation = registry_acts.register_organisation(
             actor=self.staff["promotor"],
             name=group.name,

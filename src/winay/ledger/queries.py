@@ -10,6 +10,7 @@ from django.db.models import BigIntegerField, DecimalField, ExpressionWrapper, F
 from django.db.models.functions import Cast, Round
 
 from winay.base.rounding import half_up
+from winay.base.search import with_words
 from winay.ledger.models import Account, Entry, Posting
 from winay.ledger.rules import ACCOUNT_KINDS, ZERO, AccountKey, AccountKind, Line
 from winay.programmes.models import Programme
@@ -280,9 +281,7 @@ def entries_of_programme(programme: Programme, *, text: str = "") -> QuerySet[En
     """Return the entries of a programme, the latest first; `text` is looked for in words, subject and person."""
     entries = Entry.objects.filter(programme=programme).select_related("programme", "reverses", "reversed_by")
     if text:
-        entries = entries.filter(
-            Q(description__icontains=text) | Q(subject_code__icontains=text) | Q(posted_by_name__icontains=text)
-        )
+        entries = with_words(entries, text, "description", "subject_code", "posted_by_name")
     return entries.order_by("-number")
 
 

@@ -12,6 +12,7 @@ from winay.base.errors import InvalidInput
 from winay.base.forms import PlainForm
 from winay.base.numbers import NumberField, read_number, write_number
 from winay.base.pictures import HOW_WITHOUT_HEIC
+from winay.base.search import InOrder
 from winay.calls.actions.pictures import LARGEST_FILE
 from winay.calls.actions.proposals import LONGEST_ANSWER
 from winay.calls.models import Call, Category, CostLine, Picture, Proposal
@@ -119,11 +120,11 @@ class PlaceForm(StepForm):
         territory = proposal.call.territory or proposal.call.programme.territory
         rows = District.objects.filter(sets=territory) if territory else District.objects.all()
         rows = rows | District.objects.filter(pk=proposal.district_id)
-        districts = list(rows.distinct().order_by("name").values_list("ubigeo", "name"))
+        districts = list(rows.distinct().order_by(InOrder("name")).values_list("ubigeo", "name"))
         self.fields["district"].choices = districts
         known: dict[str, list[tuple[str, str]]] = {}
         near = Community.objects.filter(district__in=[ubigeo for ubigeo, _name in districts[:60]])
-        for pk, district, name in near.order_by("name").values_list("pk", "district", "name"):
+        for pk, district, name in near.order_by(InOrder("name")).values_list("pk", "district", "name"):
             known.setdefault(district, []).append((str(pk), name))
         groups = [(name, known[ubigeo]) for ubigeo, name in districts if ubigeo in known]
         self.fields["community"].choices = [("", _("None of these")), *groups]

@@ -1,9 +1,12 @@
 """Places by UBIGEO, named sets of districts, poverty maps, boundaries."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.models import Record
+from winay.base.words import fold
 
 
 class Department(models.Model):
@@ -60,14 +63,26 @@ class District(models.Model):
 
 
 class Community(Record):
-    """A peasant community or hamlet within a district."""
+    """A peasant community or hamlet within a district; `key` is its name without accents and capitals."""
 
     district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="communities")
     name = models.CharField(max_length=120)
+    key = models.CharField(max_length=140, editable=False)
 
     class Meta:
         ordering = ["district", "name"]
-        constraints = [models.UniqueConstraint(fields=["district", "name"], name="community_once_in_district")]
+        constraints = [models.UniqueConstraint(fields=["district", "key"], name="community_once_in_district")]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep the key in step with the name."""
+        self.key = fold(self.name)[:140]
+        super().save(*args, **kwargs)
+
+    @classmethod
+    def called(cls, district: str, name: str) -> tuple["Community", bool]:
+        """Return the community of a district (UBIGEO) with this name, however it is written, and whether it is new."""
+        name = " ".join(name.split())
+        return cls.objects.get_or_create(district_id=district, key=fold(name)[:140], defaults={"name": name})
 
     def __str__(self) -> str:
         return self.name

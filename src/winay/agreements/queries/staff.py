@@ -21,6 +21,7 @@ from winay.agreements.queries.tranches import holder_of, judged_tranche
 from winay.agreements.rules import JudgedCondition, may_be_paid
 from winay.agreements.terms import pays_cash
 from winay.base.models import Act, User
+from winay.base.search import with_words
 from winay.calls.models import Proposal
 from winay.committees.models import Outcome
 from winay.committees.queries.awards import AWARDED_NOW, standing_awards
@@ -106,11 +107,7 @@ def agreements_for_staff(
     if state:
         found = found.filter(state=state)
     if text:
-        found = found.filter(
-            Q(code__icontains=text)
-            | Q(organisation__name__icontains=text)
-            | Q(outcome__proposal__code__icontains=text)
-        )
+        found = with_words(found, text, "code", "organisation__name", "outcome__proposal__code")
     return found.order_by(*SORTS.get(sort, SORTS["code"]))
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from winay.base.actions import record_act
 from winay.base.errors import DomainError, InvalidInput, NotAllowed, Problem, WrongState
 from winay.base.models import User
+from winay.base.search import called
 from winay.base.spreadsheets import SMALL, open_workbook
 from winay.calls.access import may_enter_proposals
 from winay.calls.actions.proposals import (
@@ -30,6 +31,7 @@ from winay.registry.actions import add_member, register_household, register_orga
 from winay.registry.models import Organisation, Person
 from winay.registry.queries.identity import identify
 from winay.registry.rules import clean_dni, dni_problem
+from winay.territory.actions import save_community
 from winay.territory.models import Community, District
 
 PROPOSALS, MEMBERS, COSTS = "Propuestas", "Socios", "Costos"
@@ -271,8 +273,10 @@ def _make(
     district = districts[values["ubigeo"]]
     community = None
     if values["community"]:
-        community, _made = Community.objects.get_or_create(district=district, name=values["community"])
-    organisation = Organisation.objects.filter(name__iexact=values["group"], district=district).first()
+        community = save_community(actor=actor, district=district, name=values["community"])
+    organisation = Organisation.objects.filter(
+        called(values["group"]), district=district, merged_into=None
+    ).first()
     if organisation is None:
         organisation = register_organisation(
             actor=actor,

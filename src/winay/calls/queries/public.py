@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from djmoney.money import Money
 
+from winay.base.search import with_words
 from winay.calls.models import Amendment, Call, Category, ConditionResult, Criterion, Proposal, Question
 from winay.calls.queries.targeting import Aim, aim_of_call
 from winay.calls.queries.words import changes_in_words, conditions_in_words
@@ -206,8 +207,7 @@ def calls_for_public(*, state: str = "", programme: str = "", text: str = "") ->
         calls = calls.filter(state=state)
     if programme:
         calls = calls.filter(programme__code=programme)
-    for word in text.split()[:6]:
-        calls = calls.filter(Q(title__icontains=word) | Q(purpose__icontains=word) | Q(code__icontains=word))
+    calls = with_words(calls, text, "title", "purpose", "code")
     first = Case(When(open_now, then=Value(0)), default=Value(1), output_field=IntegerField())
     soonest = Case(When(open_now, then=F("closes_at")))
     return (

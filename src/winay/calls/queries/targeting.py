@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from winay.base.models import User
+from winay.base.search import InOrder
 from winay.calls.models import Call, Reach
 from winay.calls.queries.readiness import map_of_call, terms_of
 from winay.programmes.models import Programme
@@ -183,7 +184,7 @@ def calls_to_count(programme: Programme) -> QuerySet[Call]:
 
 def programmes_to_count(user: User | None = None, code: str = "") -> QuerySet[Programme]:
     """Return the programmes to count: those of a user, or all; perhaps only one."""
-    found: Any = programmes_for_staff(user) if user else Programme.objects.order_by("name")
+    found: Any = programmes_for_staff(user) if user else Programme.objects.order_by(InOrder("name"))
     found = found.select_related("pack", "territory", "poverty_map")
     return found.filter(code=code) if code else found
 

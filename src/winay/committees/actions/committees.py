@@ -9,6 +9,7 @@ from uuid6 import uuid7
 from winay.base.actions import record_act
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.base.models import User
+from winay.base.search import called
 from winay.calls.models import Call
 from winay.committees.access import access_code, may_form_committee, may_run_session
 from winay.committees.models import Attendance, Committee, Conflict, Member, Session
@@ -215,8 +216,6 @@ def _refuse_staff(committee: Committee, name: str, person: Person | None) -> Non
     """Staff never score: refuse who holds a role, known by their account or by their name in this programme."""
     holders = RoleGrant.objects.all()
     by_account = person is not None and person.user_id and holders.filter(user_id=person.user_id).exists()
-    by_name = holders.filter(
-        programme=committee.call.programme, user__full_name__iexact=" ".join(name.split())
-    ).exists()
+    by_name = holders.filter(called(name, "user__full_name"), programme=committee.call.programme).exists()
     if by_account or by_name:
         raise InvalidInput(_("Staff of a programme cannot have a seat: they never score."), field="name")

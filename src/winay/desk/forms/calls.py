@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from winay.base.forms import PlainForm
 from winay.base.numbers import NumberField
+from winay.base.search import InOrder
 from winay.desk.forms.targeting import AIM, aim_fields, changed_aim, faults_of_aim
 from winay.programmes.packs import CallTerms
 from winay.territory.models import DistrictSet
@@ -105,7 +106,7 @@ class CallForm(PlainForm):
             if name not in allowed:
                 del self.fields[name]
         if "territory" in self.fields:
-            self.fields["territory"].queryset = DistrictSet.objects.order_by("name")
+            self.fields["territory"].queryset = DistrictSet.objects.order_by(InOrder("name"))
         self.categories = categories
         self.figures = [name for name in FIGURES if name in allowed]
         for category in categories:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from winay.base.forms import PlainForm
 from winay.base.models import User
+from winay.base.search import InOrder
 from winay.calls.models import Call, Category, Complaint
 from winay.calls.queries.returns import parts_in_words
 from winay.calls.queries.staff import groups_to_write_for
@@ -36,7 +37,7 @@ class StartProposalForm(PlainForm):
     def __init__(self, *args: Any, call: Call, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         kinds = call.terms.get("who_may_apply") or []
-        groups = groups_to_write_for(user, call).order_by("name")
+        groups = groups_to_write_for(user, call).order_by(InOrder("name"))
         self.fields["organisation"].queryset = groups.filter(kind__in=kinds) if kinds else groups
         self.fields["category"].queryset = call.categories.all()
 

@@ -61,8 +61,7 @@ class OrganisationForm(PlainForm):
         given = dict(self.cleaned_data)
         name = " ".join(given.pop("community_name").split())
         district = given["district"]
-        standing = Community.objects.filter(district=district, name__iexact=name).first() if name else None
-        given["community"] = standing or (Community.objects.create(district=district, name=name) if name else None)
+        given["community"] = Community.called(district.pk, name)[0] if name else None
         return given
 
 

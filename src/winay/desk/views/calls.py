@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from winay.base.errors import DomainError
 from winay.base.models import User
+from winay.base.search import with_words
 from winay.base.web import SignedInRequest, paginate, show_domain_error
 from winay.calls import access, actions
 from winay.calls.actions.calls import AMENDABLE, problems_before_publication
@@ -45,7 +46,7 @@ def filtered_calls(request: SignedInRequest) -> tuple[QuerySet[Call], dict[str, 
     asked = {name: request.GET.get(name, "").strip() for name in ("q", "state", "programme")}
     rows = staff.calls_with_counts(request.user)
     if asked["q"]:
-        rows = rows.filter(Q(title__icontains=asked["q"]) | Q(code__icontains=asked["q"]))
+        rows = with_words(rows, asked["q"], "title", "code")
     if asked["state"] in CALL_STATES.labels:
         rows = rows.filter(state=asked["state"])
     if asked["programme"]:
@@ -314,9 +315,7 @@ def log(request: SignedInRequest, code: str) -> HttpResponse:
     call = staff.call_for_staff(request.user, code)
     acts = log_of_call(request.user, call)
     if wanted := request.GET.get("q", "").strip():
-        acts = acts.filter(
-            Q(actor_name__icontains=wanted) | Q(verb__icontains=wanted) | Q(subject_code__icontains=wanted)
-        )
+        acts = with_words(acts, wanted, "actor_name", "verb", "subject_code")
     context = {
         "call": call,
         "may_run": access.may_run_session(request.user, call),

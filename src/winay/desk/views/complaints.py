@@ -1,13 +1,14 @@
 """Complaints: the list, each with its answer and remedy, and the decision to go on while some can still be made."""
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from winay.base.errors import DomainError
+from winay.base.search import with_words
 from winay.base.web import SignedInRequest, paginate, show_domain_error
 from winay.calls import access, actions
 from winay.calls.models import Complaint
@@ -30,7 +31,7 @@ def _filtered(request: SignedInRequest) -> tuple[QuerySet[Complaint], dict[str, 
     asked = {name: request.GET.get(name, "").strip() for name in ("q", "call", "state")}
     rows = staff.complaints_for_staff(request.user)
     if asked["q"]:
-        rows = rows.filter(Q(code__icontains=asked["q"]) | Q(proposal__organisation__name__icontains=asked["q"]))
+        rows = with_words(rows, asked["q"], "code", "proposal__organisation__name")
     if asked["call"]:
         rows = rows.filter(proposal__call__code=asked["call"])
     if asked["state"] in COMPLAINT_STATES.labels:

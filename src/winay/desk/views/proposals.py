@@ -1,7 +1,7 @@
 """Proposals as staff see them: the list, one with everything in it, entering one, importing many."""
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from winay.agreements.queries.staff import is_signed
 from winay.base.errors import DomainError, InvalidInput, Problem
+from winay.base.search import with_words
 from winay.base.web import XLSX, SignedInRequest, paginate, show_domain_error
 from winay.calls import access, actions
 from winay.calls.actions.imports import import_proposals as import_workbook
@@ -41,9 +42,7 @@ def filtered_proposals(request: SignedInRequest) -> tuple[QuerySet[Proposal], di
     asked = {name: request.GET.get(name, "").strip() for name in names}
     rows = staff.proposals_for_staff(request.user)
     if words := asked["q"]:
-        rows = rows.filter(
-            Q(title__icontains=words) | Q(code__icontains=words) | Q(organisation__name__icontains=words)
-        )
+        rows = with_words(rows, words, "title", "code", "organisation__name")
     for name, path in (("call", "call__code"), ("category", "category__code"), ("district", "district__ubigeo")):
         if asked[name]:
             rows = rows.filter(**{path: asked[name]})

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from winay.analytics.suppression import shown
 from winay.base.errors import DomainError
 from winay.base.models import User
+from winay.base.search import InOrder
 from winay.base.web import SignedInRequest, paginate, show_domain_error
 from winay.calls.actions import link_interest
 from winay.calls.models import Interest
@@ -41,13 +42,17 @@ from winay.registry.queries.search import find_organisations
 from winay.territory.models import District
 
 FIELDS = ("name", "kind", "district", "founded_on", "ruc", "registration", "registration_number")
-ORGANISATION_ORDERS = {"name": ("name",), "place": ("district__name", "name"), "newest": ("-created_at",)}
+ORGANISATION_ORDERS = {
+    "name": (InOrder("name"),),
+    "place": (InOrder("district__name"), InOrder("name")),
+    "newest": ("-created_at",),
+}
 
 
 def districts_of(user: User, *, also: str = "") -> QuerySet[District]:
     """Return the districts where `user` keeps the registry, all for who keeps none (they only filter), and `also`."""
     places = keepers_districts(user)
-    rows = District.objects.select_related("province").order_by("province__name", "name")
+    rows = District.objects.select_related("province").order_by(InOrder("province__name"), InOrder("name"))
     return rows.filter(Q(pk__in=places) | Q(pk=also)) if places else rows
 
 
@@ -86,7 +91,7 @@ def organisations(request: SignedInRequest) -> HttpResponse:
 @staff_page
 def organisation_export(request: SignedInRequest, kind: str) -> HttpResponseBase:
     """Download the list of organisations as it is filtered. No person's name is in it; empty: see `_counting`."""
-    rows, count = _filtered(request)[0].order_by("name"), _counting(request.user)
+    rows, count = _filtered(request)[0].order_by(InOrder("name")), _counting(request.user)
     header = ["name", "kind", "ruc", "ubigeo", "district", "community", "founded_on", "members"]
     lines = (
         [

@@ -5,21 +5,15 @@ so that `Kispe` finds `QUISPE`, and the district stands as `ub` + UBIGEO, so tha
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from winay.analytics.names import sound_of_folded
+from winay.base.words import plain_words
 
 SOUND, PLACE = "zz", "ub"
 MOST_WORDS = 8
 SMALL = frozenset(("de", "del", "la", "las", "los", "y", "el"))
-
-
-def plain_words(text: str) -> list[str]:
-    """Return the words of `text` in lower case without accents (`Ñahui` → `nahui`); signs divide words."""
-    letters = unicodedata.normalize("NFKD", text.replace("'", "").replace("’", "").casefold())
-    return re.findall(r"[a-z0-9]+", "".join(c for c in letters if not unicodedata.combining(c)))
 
 
 @lru_cache(maxsize=200_000)

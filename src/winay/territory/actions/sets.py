@@ -87,8 +87,7 @@ def save_community(*, actor: User | None, district: District, name: str) -> Comm
     name = " ".join(name.split())
     if not name or len(name) > 120:
         raise InvalidInput(_("This has 1 to 120 letters."), field="community")
-    found = Community.objects.filter(district=district, name__iexact=name).first()
-    if found is None:
-        found = Community.objects.create(district=district, name=name)
+    found, made = Community.called(district.pk, name)
+    if made:
         record_act(actor=actor, verb="save_community", subject=found)
     return found

@@ -2,6 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
+from winay.base.search import with_words
 from winay.territory.models import District
 from winay.territory.rules import clean_ubigeo
 
@@ -12,11 +13,5 @@ def districts_for_search(text: str, *, limit: int = 20) -> QuerySet[District]:
     ubigeo = clean_ubigeo(text)
     if ubigeo:
         return found.filter(Q(pk=ubigeo) | Q(reniec=ubigeo))[:limit]
-    for word in text.split()[:6]:
-        found = found.filter(
-            Q(name__icontains=word)
-            | Q(capital__icontains=word)
-            | Q(province__name__icontains=word)
-            | Q(province__department__name__icontains=word)
-        )
-    return found[:limit]
+    fields = ("name", "capital", "province__name", "province__department__name")
+    return with_words(found, text, *fields)[:limit]

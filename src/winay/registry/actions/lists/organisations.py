@@ -82,6 +82,4 @@ def _place(organisation: Organisation, now: dict[str, Any]) -> None:
     if now["community_id"]:
         organisation.community_id = now["community_id"]
     elif now["locality"]:
-        organisation.community = Community.objects.get_or_create(
-            district_id=organisation.district_id, name=now["locality"]
-        )[0]
+        organisation.community = Community.called(organisation.district_id, now["locality"])[0]
