@@ -1,10 +1,13 @@
 """`winay ledger verify` finds what chains cannot: rows beside the journal that say something else, and cut tails."""
 
+import io
 import json
 
 import pytest
 from django.db import connection
+from pypdf import PdfReader
 from tests.factories.agreements import decided_call, issued_agreement, prepared_tranche
+from tests.factories.committees import contest, scored, with_session
 
 from winay.agreements.models import Agreement, CounterpartDeposit, Tranche
 from winay.agreements.queries.reconcile import differences
@@ -12,6 +15,8 @@ from winay.base import guards
 from winay.base.models import Seal
 from winay.calls.models import Proposal
 from winay.cli.app import app
+from winay.committees import actions
+from winay.committees.models import Minutes, Score, Scorecard
 from winay.ledger.models import Entry
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +82,46 @@ def test_what_a_paper_prints_is_typed_in(capsys):
     assert verify(capsys, "--programme", made.programme.code, "--since", spaced)[0] == 0
     assert verify(capsys, "--programme", made.programme.code, "--since", "2:000000000000")[0] == 1
     assert verify(capsys, "--programme", made.programme.code, "--since", "2:abc")[0] == 2
+
+
+def closed_session():
+    made = scored(with_session(contest(prefix="marks")), {(0, 0): [1, 4]})
+    actions.close_session(actor=made.secretary, session=made.session)
+    return made
+
+
+def exchange(one, other):
+    for score in Score.objects.filter(scorecard=one):
+        theirs = Score.objects.get(scorecard=other, criterion=score.criterion)
+        Score.objects.filter(pk=score.pk).update(value=theirs.value)
+        Score.objects.filter(pk=theirs.pk).update(value=score.value)
+
+
+@pytest.mark.parametrize(
+    "tamper",
+    [
+        lambda cards: Score.objects.filter(scorecard=cards[0]).update(value=5),
+        lambda cards: Score.objects.filter(scorecard=cards[0]).order_by("pk")[:1].get().delete(),
+        lambda cards: cards.filter(pk=cards[0].pk).update(sent_at=None),
+        lambda cards: exchange(*cards[:2]),
+    ],
+    ids=["raised", "taken away", "made a draft", "exchanged between jurors"],
+)
+def test_marks_changed_after_the_acta_are_found(capsys, tamper):
+    made = closed_session()
+    assert differences(made.call.programme) == []
+    cards = Scorecard.objects.filter(item__proposal=made.proposals[0]).order_by("member__created_at")
+    tamper(cards)
+    code, found = verify(capsys, "--programme", made.call.programme.code)
+    assert code == 1 and not found["whole"]
+    (line,) = found["programmes"][0]["differences"]
+    assert Minutes.objects.get(session=made.session).document.code in line
+
+
+def test_the_acta_prints_the_seal_of_the_marks():
+    made = closed_session()
+    document = Minutes.objects.get(session=made.session).document
+    pages = PdfReader(io.BytesIO(bytes(document.pdf))).pages
+    text = "".join("".join(page.extract_text() for page in pages).split())
+    marks = document.heads["marks"]
+    assert marks["number"] == Score.objects.count() and marks["hash"] in text

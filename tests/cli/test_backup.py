@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -175,6 +176,10 @@ def no_manifest(name, content):
     return None if name == "manifest.json" else (name, content)
 
 
+def no_database(name, content):
+    return None if name == "database.sqlite3" else (name, content)
+
+
 def escaping(name, content):
     return (f"uploads/../../{name.rsplit('/', 1)[-1]}" if name.startswith("uploads/") else name), content
 
@@ -183,58 +188,108 @@ def absolute(name, content):
     return ("/tmp/winay-escaped" if name.startswith("uploads/") else name), content
 
 
+def foreign(name, content):
+    return ("winay.sqlite3" if name.startswith("uploads/") else name), content
+
+
 def damaged(name, content):
     return name, content[: len(content) // 2] if name == "database.sqlite3" else content
 
 
 def from_the_future(name, content):
-    return name, content.replace(
-        b'"base.0001_initial"', b'"base.9999_future"'
-    ) if name == "manifest.json" else content
+    future = content.replace(b'"base.0001_initial"', b'"base.9999_future"')
+    return name, future if name == "manifest.json" else content
 
 
 def of_another_engine(name, content):
-    return name, content.replace(b'"sqlite"', b'"postgresql"') if name == "manifest.json" else content
+    other = content.replace(b'"sqlite"', b'"postgresql"').replace(b"database.sqlite3", b"database.pgdump")
+    if name == "manifest.json":
+        return name, other
+    return ("database.pgdump" if name == "database.sqlite3" else name), content
 
 
-@pytest.mark.parametrize(
-    "change",
-    [other_picture, no_picture, no_manifest, escaping, absolute, damaged, from_the_future, of_another_engine],
-    ids=lambda change: change.__name__,
-)
-def test_an_archive_that_was_changed_is_refused_and_nothing_is_touched(change, archive, home, tmp_path):
-    bad = tmp_path / "bad.tar.gz"
-    bad.write_bytes(rewritten(archive, change))
+def of_another_format(name, content):
+    return name, re.sub(rb'"format": \S+', b'"format": 99,', content) if name == "manifest.json" else content
+
+
+def refused(bad, home):
     done = winay("restore", str(bad), "--force", WINAY_HOME=str(home))
-    assert done.returncode in {1, 3}
-    assert "Traceback" not in done.stderr
+    assert done.returncode in {1, 3} and "Traceback" not in done.stderr, done.stderr
     assert users_in(home) == ["rosa"]
     assert (home / "uploads" / "talking-maps" / "mapa ñ.png").read_bytes() == b"picture"
     assert not list(home.glob("before-restore-*")) and not list(home.glob(".winay-*"))
     assert not Path("/tmp/winay-escaped").exists()
+    return done.stderr
 
 
-def resealed(archive: Path, home: Path, change) -> bytes:
-    """Return the archive with its database passed through `change(path)`, hashed and sealed as its owner would."""
+@pytest.mark.parametrize(
+    "change",
+    [other_picture, no_picture, no_manifest, no_database, damaged],
+    ids=lambda change: change.__name__,
+)
+def test_an_archive_that_is_not_what_its_list_says_is_refused(change, archive, home, tmp_path):
+    bad = tmp_path / "bad.tar.gz"
+    bad.write_bytes(rewritten(archive, change))
+    assert "bad.tar.gz" in refused(bad, home)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (escaping, "bad.tar.gz"),
+        (absolute, "bad.tar.gz"),
+        (foreign, "bad.tar.gz"),
+        (damaged, "bad.tar.gz"),
+        (of_another_format, "bad.tar.gz"),
+        (from_the_future, "base.9999_future"),
+        (of_another_engine, "postgresql"),
+    ],
+    ids=lambda value: getattr(value, "__name__", None),
+)
+def test_an_archive_that_its_owner_sealed_is_refused_for_what_it_is(change, words, archive, home, tmp_path):
+    bad = tmp_path / "bad.tar.gz"
+    bad.write_bytes(sealed_again(archive, home, change))
+    assert words in refused(bad, home)
+
+
+@pytest.mark.parametrize("change", [from_the_future, of_another_engine], ids=lambda change: change.__name__)
+def test_what_an_archive_says_of_itself_is_not_believed_without_its_seal(change, archive, home, tmp_path):
+    bad = tmp_path / "bad.tar.gz"
+    bad.write_bytes(rewritten(archive, change))
+    assert "--trust" in refused(bad, home) or change is of_another_engine
+
+
+def sealed_again(archive: Path, home: Path, change) -> bytes:
+    """Return the archive with each entry passed through `change(name, content)`, hashed and sealed as by its owner."""
     from winay.cli.trust import seal_of
 
-    changed = archive.with_name("changed.sqlite3")
-    with tarfile.open(archive) as tar:
-        changed.write_bytes(tar.extractfile("database.sqlite3").read())
-    change(changed)
-    digest = hashlib.sha256(changed.read_bytes()).hexdigest()
+    changed = archive.with_name("changed.tar.gz")
+    changed.write_bytes(rewritten(archive, change))
+    with tarfile.open(changed) as tar:
+        digests = {
+            entry.name: hashlib.sha256(tar.extractfile(entry).read()).hexdigest()
+            for entry in tar
+            if entry.name != "manifest.json"
+        }
 
-    def entry(name, content):
-        if name == "database.sqlite3":
-            return name, changed.read_bytes()
+    def seal(name, content):
         if name == "manifest.json":
-            manifest = json.loads(content)
-            manifest["files"]["database.sqlite3"] = digest
+            manifest = json.loads(content) | {"files": digests}
             manifest["seal"] = seal_of(manifest, (home / "secret-key").read_text().strip())
             content = json.dumps(manifest).encode()
         return name, content
 
-    return rewritten(archive, entry)
+    return rewritten(changed, seal)
+
+
+def resealed(archive: Path, home: Path, change) -> bytes:
+    """Return the archive with its database passed through `change(path)`, hashed and sealed as its owner would."""
+    changed = archive.with_name("changed.sqlite3")
+    with tarfile.open(archive) as tar:
+        changed.write_bytes(tar.extractfile("database.sqlite3").read())
+    change(changed)
+    content = changed.read_bytes()
+    return sealed_again(archive, home, lambda name, held: (name, content if name == "database.sqlite3" else held))
 
 
 def emptied(path):

@@ -22,6 +22,7 @@ from winay.base.models import Act, User
 from winay.base.templatetags.winay import money
 from winay.calls.models import Call, Complaint, ConditionResult, Proposal, ProposalWriter
 from winay.calls.queries.door import interests_waiting_for
+from winay.calls.queries.drafts import office_drafts
 from winay.calls.queries.staff import (
     CallFigures,
     act_subjects_of_call,
@@ -90,6 +91,7 @@ class _Rest:
     second: dict[UUID, int] = field(default_factory=dict)
     unsigned_minutes: dict[UUID, list[Minutes]] = field(default_factory=dict)
     without_scan: dict[UUID, tuple[int, str, date]] = field(default_factory=dict)
+    drafts: dict[UUID, int] = field(default_factory=dict)
 
 
 def address(name: str, *args: Any) -> str:
@@ -138,6 +140,8 @@ def _rest_of(user: User, keys: list[UUID]) -> _Rest:
         _here(user, ""), call__in=keys, state="returned", return_until__lt=timezone.localdate()
     ).order_by()
     rest.overdue = dict(late.values_list("call").annotate(number=Count("pk")))
+    drafts = office_drafts(user, keys).order_by()
+    rest.drafts = dict(drafts.values_list("call").annotate(number=Count("pk")))
     unpaid = Tranche.objects.filter(agreement__outcome__proposal__call__in=keys, agreement__state="signed")
     unpaid = unpaid.filter(number=1).exclude(state="paid").order_by()
     rest.unpaid = set(unpaid.values_list("agreement__outcome__proposal__call", flat=True))
@@ -221,6 +225,17 @@ def _questions(c: _Context) -> Iterator[Found]:
     if c.figures.questions and c.call.phase in ("announced", "published"):
         text = ngettext("Answer %(n)d question", "Answer %(n)d questions", c.figures.questions)
         yield text % {"n": c.figures.questions}, address("call_questions", c.call.code), c.call.questions_until
+
+
+def _drafts(c: _Context) -> Iterator[Found]:
+    number = c.rest.drafts.get(c.call.pk)
+    if number and c.call.phase == "published":
+        text = ngettext(
+            "Send %(n)d draft that the office wrote for a group",
+            "Send %(n)d drafts that the office wrote for groups",
+            number,
+        )
+        yield text % {"n": number}, address("drafts", c.call.code), timezone.localdate(c.call.closes_at)
 
 
 def _screening(c: _Context) -> Iterator[Found]:
@@ -382,6 +397,7 @@ def _release(c: _Context) -> Iterator[Found]:
 RULES: tuple[Rule, ...] = (
     ((COORDINATOR,), _draft),
     ((COORDINATOR,), _questions),
+    ((COORDINATOR, OFFICER), _drafts),
     ((COORDINATOR, OFFICER), _screening),
     ((COORDINATOR, OFFICER), _second_person),
     ((COORDINATOR, OFFICER), _overdue_returns),
@@ -398,6 +414,7 @@ RULES: tuple[Rule, ...] = (
     ((COORDINATOR,), _release),
 )
 IN_PARTS = (
+    _drafts,
     _screening,
     _second_person,
     _overdue_returns,

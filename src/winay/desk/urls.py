@@ -35,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calls/<slug:code>/amend/", calls.amend_call, name="amend_call"),
     path("calls/<slug:code>/publish/", calls.call_act, {"act": "publish_call"}, name="publish_call"),
     path("calls/<slug:code>/close-screening/", calls.call_act, {"act": "close_screening"}, name="close_screening"),
+    path("calls/<slug:code>/drafts/", proposals.drafts, name="drafts"),
     path("calls/<slug:code>/screening/", screening.call_screening, name="call_screening"),
     path("calls/<slug:code>/open-complaints/", complaints.open_complaints, name="open_complaints"),
     path("calls/<slug:code>/cancel/", calls.call_act, {"act": "cancel_call"}, name="cancel_call"),

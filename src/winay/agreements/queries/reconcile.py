@@ -6,7 +6,9 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from winay.agreements.models import Agreement, CounterpartDeposit, Tranche
+from winay.committees.models import Minutes
 from winay.committees.queries.awards import AWARDED_NOW, standing_awards
+from winay.committees.queries.votes import seal_of_marks
 from winay.ledger.models import Entry
 from winay.ledger.queries import sums_of_entries
 from winay.programmes.models import Programme
@@ -17,13 +19,15 @@ Amounts = dict[str, Decimal]
 def differences(programme: Programme) -> list[str]:
     """Return, in words, every payment, agreement, deposit and award that lacks its entry, or the other way round.
 
-    Nine queries, whatever there is; amounts are compared to the cent.
+    And every session whose jurors' marks are not those that its acta printed. Ten queries and one a session; amounts
+    are compared to the cent.
     """
     return [
         *_paid(programme),
         *_signed(programme),
         *_deposited(programme),
         *_awarded(programme),
+        *_scored(programme),
     ]
 
 
@@ -92,3 +96,16 @@ def _awarded(programme: Programme) -> Iterator[str]:
     names = {str(pk): code for pk, code, _worth in rows}
     wanted = {str(pk): worth for pk, _code, worth in rows if worth}
     yield from _compare(names, wanted, _standing(programme, "award", "awarded"), _("the award"))
+
+
+def _scored(programme: Programme) -> Iterator[str]:
+    """An acta from before marks were sealed says nothing of them."""
+    first = Minutes.objects.filter(number=1, session__committee__call__programme=programme)
+    kept = first.select_related("session", "document").defer("document__pdf").order_by("created_at")
+    for minutes in kept:
+        printed = (minutes.document.heads or {}).get("marks")
+        if printed and printed != seal_of_marks(minutes.session):
+            yield _("the jurors' marks of the session %(session)s are not those that %(paper)s printed") % {
+                "session": minutes.session.code,
+                "paper": minutes.document.code,
+            }

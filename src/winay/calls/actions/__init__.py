@@ -1,6 +1,6 @@
 """Every write of this room: acts on calls, proposals, their screening, complaints, pictures and reach."""
 
-from winay.calls.actions.bulk import admit_all_that_pass, check_all
+from winay.calls.actions.bulk import admit_all_that_pass, check_all, send_all_complete
 from winay.calls.actions.calls import (
     amend_call,
     answer_question,
@@ -92,6 +92,7 @@ __all__ = [
     "save_proposal",
     "save_step",
     "screen_by_rules",
+    "send_all_complete",
     "set_members",
     "set_question_aside",
     "start_call",

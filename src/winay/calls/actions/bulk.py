@@ -1,4 +1,4 @@
-"""Screening many proposals of a call at once: each in its own transaction, as if each had been pressed alone."""
+"""Many proposals of a call sent or screened at once: each in its own transaction, as if pressed alone."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,10 +6,12 @@ from typing import Any
 
 from winay.base.errors import DomainError
 from winay.base.models import User
-from winay.calls.access import may_screen
+from winay.calls.access import may_enter_proposals, may_screen
 from winay.calls.actions._common import require
+from winay.calls.actions.proposals import submit_proposal
 from winay.calls.actions.screening import admit_proposal, screen_by_rules
 from winay.calls.models import Call, Proposal
+from winay.calls.queries.drafts import draft_rows, drafts_to_send
 from winay.calls.queries.screening import passing, to_check
 
 MOST_AT_ONCE = 200
@@ -42,6 +44,22 @@ def admit_all_that_pass(*, actor: User, call: Call) -> Done:
     require(may_screen, actor, call)
     ready = list(passing(call, actor)[:MOST_AT_ONCE])
     return _each(ready, lambda proposal: admit_proposal(actor=actor, proposal=proposal))
+
+
+def send_all_complete(*, actor: User, call: Call) -> Done:
+    """Send every draft of the call that only the office wrote, that lacks nothing and keeps every rule.
+
+    What is missing or not kept is told of the others: they are sent one by one. Effects: those of `submit_proposal`
+    for each.
+    """
+    require(may_enter_proposals, actor, call)
+    drafts = draft_rows(drafts_to_send(actor, call)[:MOST_AT_ONCE])
+    done = _each(
+        [row.proposal for row in drafts if not row.lacks],
+        lambda proposal: submit_proposal(actor=actor, proposal=proposal),
+    )
+    left = tuple((row.proposal.code, " ".join(row.lacks)) for row in drafts if row.lacks)
+    return Done(done.number, (*done.refused, *left))
 
 
 def _each(proposals: list[Proposal], act: Callable[[Proposal], Any]) -> Done:

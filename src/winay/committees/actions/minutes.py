@@ -19,6 +19,7 @@ from winay.committees.queries.addendum import addendum_content
 from winay.committees.queries.freed import Round
 from winay.committees.queries.naming import Naming
 from winay.committees.queries.session import Tally
+from winay.committees.queries.votes import seal_of_marks
 from winay.committees.rules import Allocation
 from winay.documents.actions import keep_document, keep_signed_paper
 from winay.documents.letterhead import letterhead
@@ -214,6 +215,8 @@ def _keep(
     heads = heads_of(call.programme)
     naming = naming or Naming.of(call, session.committee_id)
     content, correction = naming.without_names(content), naming.without_names(correction)
+    if number == 1:
+        heads["marks"] = seal_of_marks(session)
     content = {**content, "heads": heads}
     code = document_code(session, number)
     title = f"{kind} {session.code}"

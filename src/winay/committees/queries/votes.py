@@ -3,6 +3,7 @@
 The acts of a session, its desk, the board, the jurors' pages, the minutes and the public pages all ask here.
 """
 
+import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -200,6 +201,17 @@ def _marks(narrowed: Mapping[str, object]) -> dict[str, dict[str, Decimal]]:
             exact[value] = Decimal(f"{value:.2f}")
         marks.setdefault(card_id, {})[code] = exact[value]
     return marks
+
+
+def seal_of_marks(session: Session) -> dict[str, object]:
+    """Return how many marks the session's sent cards hold and the SHA-256 of them all, as the acta keeps and prints it.
+
+    One line a mark, in order: item, member, criterion, mark with two decimals. One query.
+    """
+    rows = Score.objects.filter(scorecard__item__session=session, scorecard__sent_at__isnull=False)
+    keys = rows.values_list("scorecard__item_id", "scorecard__member_id", "criterion_id", "value")
+    lines = sorted(f"{item}|{member}|{criterion}|{value:.2f}\n" for item, member, criterion, value in keys)
+    return {"number": len(lines), "hash": hashlib.sha256("".join(lines).encode()).hexdigest()}
 
 
 def was_present(rows: Iterable[Attendance], moment: datetime | None) -> bool:

@@ -4,8 +4,8 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from winay.agreements.queries.staff import is_signed
 from winay.base.errors import DomainError, InvalidInput, Problem
@@ -17,6 +17,7 @@ from winay.calls.actions.imports import proposals_template
 from winay.calls.actions.proposals import EDITABLE
 from winay.calls.models import Call, CostLine, Proposal
 from winay.calls.queries import staff
+from winay.calls.queries.drafts import draft_rows, drafts_to_send
 from winay.calls.queries.readiness import Judged, judged_conditions
 from winay.calls.states import PROPOSAL_STATES
 from winay.committees.queries.own import result_of_proposal
@@ -26,6 +27,8 @@ from winay.programmes.packs import CallTerms
 from winay.programmes.queries.staff import programmes_screened_by
 from winay.registry.access import may_keep_people
 
+DRAFTS_A_PAGE = 20
+"""Each is judged by every rule of its call while the page is made."""
 DECIDED = ("awarded", "waiting", "not_awarded", "renounced", "award_withdrawn")
 ORDERS = {
     "code": ("code",),
@@ -194,12 +197,28 @@ def import_proposals(request: SignedInRequest, code: str) -> HttpResponse:
         except DomainError as error:
             show_domain_error(request, error, form)
         else:
-            messages.success(request, _("The spreadsheet is taken in: %(n)d proposals.") % {"n": report.created})
+            text = _("The spreadsheet is taken in: %(n)d drafts. Nobody receives them before they are sent.")
+            messages.success(request, text % {"n": report.created})
             for notice in report.notices[:20]:
                 messages.warning(request, str(notice))
-            return redirect(f"{reverse('desk:proposals')}?call={call.code}")
+            return redirect("desk:drafts", call.code)
     context = {"call": call, "form": form, "problems": paginate(request, problems, 200), "kinds": CostLine.Kind}
     return render(request, "desk/proposal_import.html", context)
+
+
+@staff_page
+def drafts(request: SignedInRequest, code: str) -> HttpResponse:
+    """Show what keeps each draft that the office wrote from being sent, and send those that lack nothing."""
+    call = staff.call_for_staff(request.user, code)
+    require(access.may_enter_proposals(request.user, call))
+    if request.method == "POST":
+        done = actions.send_all_complete(actor=request.user, call=call)
+        text = ngettext("%(n)d proposal was sent.", "%(n)d proposals were sent.", done.number)
+        messages.success(request, text % {"n": done.number})
+        return redirect("desk:drafts", code)
+    page = paginate(request, drafts_to_send(request.user, call), DRAFTS_A_PAGE)
+    context = {"call": call, "page": page, "rows": draft_rows(page.object_list)}
+    return render(request, "desk/drafts.html", context)
 
 
 @staff_page
