@@ -1,17 +1,24 @@
 """The board in the square: what everybody may see, what nobody may, and what it costs."""
 
+from decimal import Decimal
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.html import escape
+from tests.factories.committees import contest, scored, with_session
 from tests.factories.jury import SessionDay, session_day
 
 from winay.calls.models import Proposal
 from winay.committees.access import access_code
+from winay.committees.actions import close_session
 from winay.committees.models import AgendaItem, Conflict, Outcome, Score, Scorecard
+from winay.committees.queries.reasons import reason_lines
+from winay.jury.board import TURN_SECONDS
 
 pytestmark = pytest.mark.django_db
 
@@ -169,3 +176,85 @@ def test_page_works_without_javascript_and_needs_no_login(state):
     page = board(day, part=False)
     assert '<noscript><meta http-equiv="refresh"' in page
     assert "Caraz" in page
+
+
+def decided(day: SessionDay) -> None:
+    """Close the session: every group has an outcome, the first half of them won; two share their points."""
+    AgendaItem.objects.filter(session=day.session).update(state="closed", closed_at=timezone.now())
+    day.session.state, day.session.closed_at = "closed", timezone.now()
+    day.session.save()
+    for place, item in enumerate(day.items, start=1):
+        won = place <= len(day.items) // 2
+        Outcome.objects.create(
+            session=day.session,
+            proposal=item.proposal,
+            rank=place,
+            score=80 if place in (3, 4) else 100 - place,
+            decision="awarded" if won else "waiting",
+            amount=7200 if won else 0,
+            explanation={"lines": [{"msgid": "Reason of %(code)s", "values": {"code": item.proposal.code}}]},
+        )
+        Proposal.objects.filter(pk=item.proposal_id).update(state="awarded" if won else "waiting")
+
+
+def at(day: SessionDay, query: str) -> str:
+    cache.clear()
+    answer = Client().get(
+        reverse("jury:board", args=[day.session.code]) + query, headers={"accept-language": "en"}
+    )
+    return answer.content.decode()
+
+
+def names_on(page: str, day: SessionDay) -> list[int]:
+    return [
+        place for place, item in enumerate(day.items, start=1) if f"{item.proposal.organisation.name} <" in page
+    ]
+
+
+def test_results_come_by_pages_that_links_turn_and_every_group_is_on_one_of_them():
+    day = session_day(items=22, presenting=None)
+    decided(day)
+    pages = [at(day, f"?page={number}") for number in (1, 2, 3)]
+    assert [names_on(page, day) for page in pages] == [
+        list(range(1, 9)), list(range(9, 17)), list(range(17, 23)),
+    ]  # fmt: skip
+    assert "Page 2 of 3" in pages[1] and 'href="?page=1"' in pages[1] and 'href="?page=3"' in pages[1]
+    assert 'href="?page=4"' not in pages[2] and f"{reverse('portal:results', args=[day.call.code])}" in pages[0]
+    assert all(len(page) < 60_000 for page in pages)
+
+
+@pytest.mark.parametrize("odd", ["?page=0", "?page=x", "?page=-1", "?page=", "?page=1000000", "?page=²"])
+def test_a_page_that_cannot_be_is_the_one_whose_turn_it_is(odd):
+    day = session_day(items=10, presenting=None)
+    decided(day)
+    assert names_on(at(day, odd), day)
+    assert names_on(at(day, "?page=99"), day) == [9, 10]
+
+
+def test_without_a_page_the_servers_clock_turns_them(monkeypatch):
+    day = session_day(items=10, presenting=None)
+    decided(day)
+    shown = []
+    for second in (0, TURN_SECONDS - 1, TURN_SECONDS, 2 * TURN_SECONDS):
+        monkeypatch.setattr("winay.jury.board.time.time", lambda second=second: 1_800_000_000 + second)
+        shown.append(names_on(at(day, ""), day))
+    first, last = list(range(1, 9)), [9, 10]
+    assert shown in ([first, first, last, first], [last, last, first, last])
+
+
+def test_each_result_says_why_and_ties_have_the_place_that_the_rule_gave_them():
+    made = scored(with_session(contest(categories=[{"budget": Decimal("10150")}])))
+    close_session(actor=made.secretary, session=made.session)
+    cache.clear()
+    client = Client(headers={"accept-language": "en"})
+    page = client.get(reverse("jury:board", args=[made.session.code])).content.decode()
+    portal = client.get(reverse("portal:results", args=[made.call.code])).content.decode()
+    assert page.count("<table") == 1
+    assert [page.count(f'class="rank">{place}<') for place in (1, 2, 3)] == [1, 1, 1]
+    outcomes = Outcome.objects.filter(session=made.session)
+    assert {one.score for one in outcomes} == {Decimal("60.00")}
+    with translation.override("en"):
+        for outcome in outcomes:
+            why = escape(reason_lines(outcome.explanation)[-1])
+            assert why in page
+            assert why in portal or outcome.decision == "awarded"

@@ -10,17 +10,16 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.core.cache import cache
-from djmoney.money import Money
 
 from winay.committees.models import AgendaItem, Session
-from winay.committees.queries.awards import award_of, standing_awards
+from winay.committees.queries.agenda import ENDED, group_name, items_of_session, place_name
 from winay.committees.queries.naming import Naming
+from winay.committees.queries.public.results import CategoryResults, ResultRow, results_of_session
 from winay.committees.queries.votes import Votes, cards_of_item, points_of_items
-from winay.registry.models import Organisation
 
 POINTS_CACHE_SECONDS = 300
-ENDED = ("closed", "absent", "unscored")
-"""The states of an item that had its turn."""
+ROWS_OF_A_PAGE = 8
+"""Rows with their reason that a projector of 1280 × 720 shows at once."""
 
 
 @dataclass(frozen=True)
@@ -76,24 +75,13 @@ class Now:
 
 
 @dataclass(frozen=True)
-class Winner:
-    """A group that the published rule awarded, in the session or later from the waiting list."""
+class ResultsPage:
+    """What a projector shows of the results at once: some rows of one category. `number` counts from 1."""
 
-    rank: int | None
-    group: str
-    title: str
-    place: str
-    points: Decimal | None
-    amount: Money
-
-
-@dataclass(frozen=True)
-class CategoryResults:
-    """Winners of one category with their sum."""
-
-    name: str
-    winners: tuple[Winner, ...]
-    total: Money | None
+    number: int
+    of: int
+    category: CategoryResults
+    rows: tuple[ResultRow, ...]
 
 
 @dataclass(frozen=True)
@@ -104,43 +92,20 @@ class Board:
     state: str
     committee: str
     call: str
+    call_code: str
     place: str
     planned_for: datetime
     now: Now | None
     following: tuple[Line, ...]
     scored: dict[str, tuple[Line, ...]] = field(default_factory=dict)
-    results: tuple[CategoryResults, ...] = ()
+    results: tuple[ResultsPage, ...] = ()
     done: int = 0
     count: int = 0
-
-
-def group_name(item: AgendaItem) -> str:
-    """Return the group's public name; a family carries people's names, so its proposal's title stands for it."""
-    organisation = item.proposal.organisation
-    return item.proposal.title if organisation.kind == Organisation.Kind.FAMILY else organisation.name
-
-
-def place_name(item: AgendaItem) -> str:
-    """Return community, district and province, as far as they are known."""
-    proposal = item.proposal
-    parts = [proposal.community.name if proposal.community else "", proposal.district.name]
-    if proposal.district.province.name != proposal.district.name:
-        parts.append(proposal.district.province.name)
-    return ", ".join(part for part in parts if part)
 
 
 def session_of_board(code: str) -> Session | None:
     """Return the session whose board has the public `code`, or None."""
     return Session.objects.select_related("committee__call").filter(code=code).exclude(state="cancelled").first()
-
-
-def items_of_session(session: Session) -> list[AgendaItem]:
-    """Return the agenda in order with everything a line of it shows: one query."""
-    return list(
-        session.items.select_related(
-            "proposal__organisation", "proposal__category", "proposal__community", "proposal__district__province"
-        ).order_by("position")
-    )
 
 
 def _remembered_points(
@@ -230,40 +195,15 @@ def _now(item: AgendaItem, votes: Votes) -> Now:
     )
 
 
-def _results(session: Session) -> tuple[CategoryResults, ...]:
-    winners: dict[str, list[Winner]] = {}
-    outcomes = (
-        standing_awards()
-        .filter(session=session)
-        .select_related(
-            "session",
-            "proposal__organisation",
-            "proposal__category",
-            "proposal__community",
-            "proposal__district__province",
-            "proposal__agenda_item",
-        )
-        .order_by("proposal__category__position", "rank")
-    )
-    for outcome in outcomes:
-        award = award_of(outcome)
-        if award is None:
-            continue
-        item = outcome.proposal.agenda_item
-        item.proposal = outcome.proposal
-        winners.setdefault(outcome.proposal.category.name, []).append(
-            Winner(
-                rank=outcome.rank,
-                group=group_name(item),
-                title=outcome.proposal.title,
-                place=place_name(item),
-                points=outcome.score,
-                amount=award.amount,
-            )
-        )
+def _results(session: Session) -> tuple[ResultsPage, ...]:
+    """Return the results in pages, as the portal gives them: places, reasons and awards are the same everywhere."""
+    pieces = [
+        (category, category.rows[first : first + ROWS_OF_A_PAGE])
+        for category in results_of_session(session)
+        for first in range(0, len(category.rows), ROWS_OF_A_PAGE)
+    ]
     return tuple(
-        CategoryResults(name, tuple(rows), sum((row.amount for row in rows[1:]), rows[0].amount))
-        for name, rows in winners.items()
+        ResultsPage(number, len(pieces), category, rows) for number, (category, rows) in enumerate(pieces, start=1)
     )
 
 
@@ -274,17 +214,18 @@ def board_for_viewer(session: Session, *, hidden: Collection[UUID] = ()) -> Boar
     recused = votes.recusals
     presenting = next((item for item in items if item.state == "presenting"), None)
     over = session.state == "closed"
-    points = _remembered_points(session, items, recused)
+    points = {} if over else _remembered_points(session, items, recused)
     return Board(
         code=session.code,
         state=session.state,
         committee=session.committee.name,
         call=session.committee.call.title,
+        call_code=session.committee.call.code,
         place=session.place,
         planned_for=session.planned_for,
         now=_now(presenting, votes) if presenting else None,
         following=tuple(_line(item) for item in items if item.state == "waiting")[:3],
-        scored=_scored_lines(items, points, () if over else hidden),
+        scored={} if over else _scored_lines(items, points, hidden),
         results=_results(session) if over else (),
         done=sum(item.state in ENDED for item in items),
         count=len(items),

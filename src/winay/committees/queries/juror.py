@@ -14,7 +14,7 @@ from winay.base.models import Act, User
 from winay.calls.models import CostLine, Criterion, Picture
 from winay.committees.access import members_with_open_codes
 from winay.committees.models import AgendaItem, Conflict, Member, Scorecard, Session
-from winay.committees.queries.board import group_name, items_of_session, place_name
+from winay.committees.queries.agenda import group_name, items_of_session, place_name
 from winay.committees.queries.votes import Votes
 
 

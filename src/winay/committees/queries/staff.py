@@ -24,7 +24,7 @@ from winay.committees.models import (
     Scorecard,
     Session,
 )
-from winay.committees.queries.board import ENDED, group_name, items_of_session, place_name
+from winay.committees.queries.agenda import ENDED, group_name, items_of_session, place_name
 from winay.committees.queries.votes import Votes, points_of_items
 from winay.programmes.access import held_whole_by
 from winay.programmes.models import RoleGrant

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from winay.calls.models import Proposal
 from winay.committees.models import AgendaItem, Session
-from winay.committees.queries.board import group_name, items_of_session
+from winay.committees.queries.agenda import group_name, items_of_session
 
 
 @dataclass(frozen=True)

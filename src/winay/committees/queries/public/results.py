@@ -149,11 +149,6 @@ def results_for_public(call: str) -> Results | None:
     )
     if session is None or session.closed_at is None:
         return None
-    by_category: dict[UUID, list[ResultRow]] = {}
-    for outcome in closed_outcomes().filter(session=session):
-        by_category.setdefault(outcome.proposal.category_id, []).append(result_row(outcome))
-    for rows in by_category.values():
-        rows.sort(key=lambda row: (row.rank is None, row.rank or 0, row.proposal))
     found = session.committee.call
     return Results(
         call=found.code,
@@ -162,10 +157,20 @@ def results_for_public(call: str) -> Results | None:
         committee=session.committee.name,
         closed_at=session.closed_at,
         published_at=found.published_at,
-        categories=tuple(
-            CategoryResults(c.code, c.name, c.budget, tuple(by_category.get(c.pk, ())))
-            for c in found.categories.all()
-        ),
+        categories=results_of_session(session),
+    )
+
+
+def results_of_session(session: Session) -> tuple[CategoryResults, ...]:
+    """Return what a closed session decided, each category in the order of its places; two queries."""
+    by_category: dict[UUID, list[ResultRow]] = {}
+    for outcome in closed_outcomes().filter(session=session):
+        by_category.setdefault(outcome.proposal.category_id, []).append(result_row(outcome))
+    for rows in by_category.values():
+        rows.sort(key=lambda row: (row.rank is None, row.rank or 0, row.proposal))
+    return tuple(
+        CategoryResults(c.code, c.name, c.budget, tuple(by_category.get(c.pk, ())))
+        for c in session.committee.call.categories.all()
     )
 
 

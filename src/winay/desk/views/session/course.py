@@ -17,7 +17,7 @@ from winay.committees import actions
 from winay.committees.access import may_see_scores
 from winay.committees.models import Conflict, Session
 from winay.committees.queries import staff
-from winay.committees.queries.board import group_name
+from winay.committees.queries.agenda import group_name
 from winay.committees.queries.turns import expected_times
 from winay.committees.queries.votes import Votes, cards_of_item
 from winay.desk.forms.session import (
