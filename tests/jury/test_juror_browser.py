@@ -136,6 +136,33 @@ def test_scores_that_arrive_after_closing_are_shown_as_not_counted(browser, live
     context.close()
 
 
+def test_scores_refused_because_the_group_was_closed_are_sent_when_it_is_open_again(browser, live_server, day):
+    context = phone(browser)
+    page = enter(context, live_server, day)
+    open_card(page, live_server, day)
+    context.set_offline(True)
+    tap(page, "market", 4)
+    tap(page, "idea", 3)
+    send_cards(day.items[1], day.members[1:])
+    actions.close_item(actor=day.secretary, item=AgendaItem.objects.get(pk=day.items[1].pk), reason="Sin señal")
+    context.set_offline(False)
+    expect(status(page)).to_have_class("send-status is-refused", timeout=15_000)
+    assert stored(day) == {}
+    actions.reopen_item(
+        actor=day.secretary, item=AgendaItem.objects.get(pk=day.items[1].pk), reason="Llegó la señal"
+    )
+    open_card(page, live_server, day)
+    expect(status(page)).not_to_have_class("send-status is-refused")
+    expect(status(page)).to_have_class("send-status is-draft", timeout=15_000)
+    assert stored(day) == {"market": 4, "idea": 3}
+    tap(page, "team", 5)
+    page.locator("#score-form button[type=submit], #score-form button:not([type])").last.click()
+    expect(status(page)).to_have_class("send-status is-sent", timeout=15_000)
+    card = Scorecard.objects.get(item=day.items[1], member=day.members[0])
+    assert card.sent_at is not None and stored(day) == {"market": 4, "idea": 3, "team": 5}
+    context.close()
+
+
 def test_another_juror_on_the_same_phone_sends_nothing_of_the_first(browser, live_server, day):
     context = phone(browser)
     page = enter(context, live_server, day)
