@@ -93,6 +93,17 @@ def test_the_template_is_a_workbook_that_can_be_filled():
     assert set(PROPOSALS[0]) <= set(headings)
 
 
+def test_what_a_pack_asks_is_no_formula_in_the_template():
+    made = open_call()
+    made.call.terms["questions"][0]["label"] = {"es": '=HYPERLINK("http://mal.pe";"Problema")'}
+    made.call.save()
+    made.call.refresh_from_db()
+    with zipfile.ZipFile(io.BytesIO(actions.proposals_template(made.call))) as book:
+        sheets = b"".join(book.read(name) for name in book.namelist() if name.startswith("xl/worksheets/sheet"))
+        assert b"mal.pe" in book.read("xl/sharedStrings.xml")
+    assert b"<f>" not in sheets and b"hyperlink" not in sheets
+
+
 def test_every_fault_is_named_and_nothing_is_written():
     made = open_call()
     proposals = [PROPOSALS[0], ["Warmikuna", "luna", "", "", "999999", "", "mucho"], PROPOSALS[1]]

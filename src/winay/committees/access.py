@@ -32,6 +32,7 @@ from winay.programmes.models import RoleGrant
 CODE_SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Thirty-two signs without those that look alike (0 and O, 1 and I): five bits each."""
 CODE_LENGTH = 8
+READERS = (Role.SECRETARY, Role.COORDINATOR, Role.EVALUATOR)
 CODES_OPEN_AFTER_CLOSING = timedelta(days=1)
 
 
@@ -54,6 +55,12 @@ def may_read_signed_minutes(user: User, session: Session) -> bool:
     """Whoever works in the programme where the session is held reads what was signed there: it bears people's DNI."""
     call = session.committee.call
     return has_role(user, call.programme, *Role.values, area=call.territory_id)
+
+
+def may_read_session(user: User, session: Session) -> bool:
+    """Tell whether `user` sees how a session goes: who runs it, and evaluators, who read and do nothing."""
+    call = session.committee.call
+    return has_role(user, call.programme, *READERS, area=call.territory_id)
 
 
 def seat_of(user: User, session: Session) -> Member | None:

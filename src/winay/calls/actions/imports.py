@@ -101,7 +101,7 @@ def proposal_columns(call: Call) -> tuple[Column, ...]:
 def proposals_template(call: Call) -> bytes:
     """Return the empty workbook of a call: three sheets with headings, hints, lists of choices and an example."""
     out = io.BytesIO()
-    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    book = xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     bold = book.add_format({"bold": True, "bg_color": "#F3E9DC", "text_wrap": True, "valign": "top"})
     text = book.add_format({"num_format": "@"})
     for name, columns in ((PROPOSALS, proposal_columns(call)), (MEMBERS, MEMBER_COLUMNS), (COSTS, COST_COLUMNS)):

@@ -26,6 +26,7 @@ from winay.calls.queries.readiness import (
     totals_of_lines,
 )
 from winay.calls.states import PROPOSAL_STATES
+from winay.registry.actions import require_standing
 from winay.registry.models import Membership, Organisation, Person
 from winay.registry.queries.staff import group_facts
 from winay.territory.models import Community, District
@@ -104,6 +105,7 @@ def start_proposal(
         **{name: Money(0, call.programme.currency) for name in ("requested", "own_cash", "own_kind")},
     )
     _require_place(actor, proposal, district.pk, organisation.district_id)
+    require_standing(organisation)
     proposal.code = next_code(f"{call.code}-P", width=3)
     try:
         with transaction.atomic():

@@ -13,6 +13,7 @@ from django.db.models import Case, Count, QuerySet, When
 
 from winay.base.models import User
 from winay.calls.models import Call, Criterion, Proposal
+from winay.committees.access import READERS
 from winay.committees.models import (
     AgendaItem,
     Committee,
@@ -107,9 +108,9 @@ RUNNERS = (RoleGrant.Role.SECRETARY, RoleGrant.Role.COORDINATOR)
 
 
 def sessions_of_staff(user: User) -> QuerySet[Session]:
-    """Return the sessions of the programmes in which `user` is secretary or coordinator, newest first."""
+    """Return the sessions that `user` runs or may read (`access.may_read_session`), newest first."""
     return (
-        Session.objects.filter(held_whole_by(user, *RUNNERS, call="committee__call__"))
+        Session.objects.filter(held_whole_by(user, *READERS, call="committee__call__"))
         .select_related("committee__call__programme")
         .annotate(groups=Count("items", distinct=True))
         .order_by("-planned_for")

@@ -1,5 +1,6 @@
 """What changes the registry: people, households, kinship, organisations, members and bank accounts."""
 
+from winay.registry.actions._common import require_standing
 from winay.registry.actions.apart import withdraw_two
 from winay.registry.actions.corrections import answer_correction, ask_correction
 from winay.registry.actions.drives import close_drive, open_drive, refill_drive
@@ -92,6 +93,7 @@ __all__ = [
     "register_person",
     "remove_kinship",
     "reopen_pair",
+    "require_standing",
     "undo_merge",
     "withdraw_two",
 ]

@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from winay.base.errors import InvalidInput
+from winay.base.errors import InvalidInput, WrongState
+from winay.registry.models import Household, Organisation, Person
 
 
 def clean_name(text: str, *, field: str, most: int, required: bool = True) -> str:
@@ -24,3 +25,9 @@ def clean_text(text: str, *, field: str, most: int, required: bool = False) -> s
     if len(plain) > most or not plain.isprintable() or (required and not plain):
         raise InvalidInput(_("This has 1 to %(most)s letters.") % {"most": most}, field=field)
     return plain
+
+
+def require_standing(*records: Person | Organisation | Household | None) -> None:
+    """Raise `WrongState` if one of the records was merged into another: nothing new may hang on it."""
+    if any(record is not None and record.merged_into_id for record in records):
+        raise WrongState(_("This record was merged into another one. Choose the one that stands."))

@@ -11,7 +11,7 @@ from winay.base.actions import record_act
 from winay.base.errors import InvalidInput
 from winay.base.models import User
 from winay.registry import access
-from winay.registry.actions._common import clean_name, clean_text
+from winay.registry.actions._common import clean_name, clean_text, require_standing
 from winay.registry.actions.search import index_organisations
 from winay.registry.actions.settling import settle_papers
 from winay.registry.models import BankAccount, Membership, Organisation, OrganisationName, Person
@@ -122,6 +122,7 @@ def place_under(*, actor: User | None, organisation: Organisation, parent: Organ
     Raises `InvalidInput` if it would become a part of itself, however far up.
     """
     access.require(access.may_keep(actor, organisation, parent))
+    require_standing(organisation, parent)
     organisation = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
     above, seen = parent, set()
     while above is not None and above.pk not in seen:
@@ -149,6 +150,7 @@ def add_member(
     Effects: the membership, one act. Inverse: `end_membership`.
     """
     access.require(access.may_add_member(actor, organisation, person))
+    require_standing(organisation, person)
     if office not in Membership.Office.values:
         raise InvalidInput(_("“%(value)s” is not one of the choices.") % {"value": office[:20]}, field="office")
     membership = (
@@ -191,6 +193,7 @@ def register_bank_account(*, actor: User | None, organisation: Organisation, ban
     another organisation.
     """
     access.require(access.may_change_organisation(actor, organisation))
+    require_standing(organisation)
     problem = cci_problem(cci)
     if problem:
         raise InvalidInput(gettext(problem), field="cci")

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from winay.base.errors import DomainError, InvalidInput
 from winay.base.web import paginate, show_domain_error
 from winay.committees import actions
-from winay.committees.access import may_see_scores
+from winay.committees.access import may_read_session, may_run_session, may_see_scores
 from winay.committees.models import Conflict, Session
 from winay.committees.queries import staff
 from winay.committees.queries.agenda import group_name
@@ -30,19 +30,36 @@ from winay.desk.views.session._common import (
     looked_for_conflicts,
     session_to_run,
 )
-from winay.desk.web import staff_page
+from winay.desk.web import require, staff_page
 
 
 @never_cache
 @require_safe
 @staff_page
 def session(request: StaffRequest, session_code: str) -> HttpResponse:
-    """Show what to do now and how the session stands."""
-    found = session_to_run(request, session_code)
+    """Show what to do now and how the session stands; to who only reads, how it stands."""
+    found = staff.session_by_code(session_code)
+    if not may_run_session(request.user, found):
+        return _read(request, found)
     desk = staff.desk_of_session(found, conflicts_looked_for=looked_for_conflicts(found))
     context = {"desk": desk, "session": found, "close_form": CloseForm(), "tab": "now"}
     template = "desk/session/_now.html" if request.headers.get("X-Part") else "desk/session/session.html"
     return render(request, template, context)
+
+
+def _read(request: StaffRequest, session: Session) -> HttpResponse:
+    """Show the agenda and the points that are public, without an act and without a juror's name."""
+    require(may_read_session(request.user, session))
+    votes = Votes.of(session)
+    rows = staff.item_rows(votes)
+    context = {
+        "session": session,
+        "page": paginate(request, rows, 100),
+        "done": sum(row.item.state not in ("waiting", "presenting") for row in rows),
+        "voters": len(votes.voters),
+        "papers": staff.minutes_of_session(session),
+    }
+    return render(request, "desk/session/read.html", context)
 
 
 LAST_PLACE = 100_000
