@@ -77,6 +77,13 @@ def _picture(_folder: Path) -> None:
     )
 
 
+def _attachment(_folder: Path) -> None:
+    made = open_call()
+    call_acts.add_attachment(
+        actor=made.officer, proposal=draft_proposal(made), caption="Cotización", file=_sent(_png(), "a.png")
+    )
+
+
 def _proposals(_folder: Path) -> None:
     made = open_call()
     make_district("021201")
@@ -155,6 +162,7 @@ def _scan_of_minutes(_folder: Path) -> None:
 
 ACTS: dict[str, Callable[[Path], None]] = {
     "add_picture": _picture,
+    "add_attachment": _attachment,
     "import_proposals": _proposals,
     "receive_list": _list,
     "record_deposit": _deposit,

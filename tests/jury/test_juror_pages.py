@@ -5,11 +5,13 @@ from decimal import Decimal
 
 import pytest
 from django.core.cache import cache
+from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 from tests.factories.committees import send_cards
 from tests.factories.jury import SessionDay, session_day
 
+from winay.calls.models import Attachment
 from winay.committees import actions
 from winay.committees.access import access_code
 from winay.committees.models import Conflict, Score, Scorecard
@@ -276,3 +278,17 @@ def test_a_score_without_own_words_says_between_which_it_lies(day):
     assert "<b>2</b><span>Entre lo que dicen 1 y 3</span>" in page
     assert "<b>4</b><span>Entre lo que dicen 3 y 5</span>" in page
     assert "<b>0</b><span></span>" in page
+
+
+def test_jurors_read_the_papers_of_the_groups_on_their_agenda(day, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    proposal = day.items[0].proposal
+    paper = Attachment(proposal=proposal, caption="Cotización de la bomba", sha256="0" * 64)
+    paper.file.save("a.pdf", ContentFile(b"%PDF-1.4"), save=False)
+    paper.save()
+    address = reverse("jury:attachment", args=[day.items[0].pk, paper.pk])
+    assert Client().get(address).status_code == 302
+    client = juror(day)
+    assert "Cotización de la bomba" in client.get(item_url(day)).content.decode()
+    assert client.get(address).status_code == 200
+    assert client.get(reverse("jury:attachment", args=[day.items[1].pk, paper.pk])).status_code == 404

@@ -40,24 +40,31 @@ def read_pages(files: Sequence[IO[bytes]], *, field: str, most: int) -> list[Pag
         raise InvalidInput(_("Choose the photographs or the PDF first."), field=field)
     if len(files) > most:
         raise InvalidInput(_("Send at most %(most)d files.") % {"most": most}, field=field)
-    return [_read_page(file, number, field) for number, file in enumerate(files, start=1)]
+    pages = []
+    for number, file in enumerate(files, start=1):
+        try:
+            pages.append(read_page(file, field=field))
+        except InvalidInput as error:
+            text = (
+                _("File %(number)d: %(why)s") % {"number": number, "why": error} if len(files) > 1 else str(error)
+            )
+            raise InvalidInput(text, field=field) from error
+    return pages
 
 
-def _read_page(file: IO[bytes], number: int, field: str) -> Page:
+def read_page(file: IO[bytes], *, field: str) -> Page:
+    """Return one page, as `read_pages` does."""
     data = file.read(PICTURE_BYTES + 1)
     is_pdf = data[:5] == b"%PDF-"
     most = PROOF_BYTES if is_pdf else PICTURE_BYTES
     if len(data) > most:
-        text = _("File %(number)d is larger than %(mb)d MB.") % {"number": number, "mb": most // 2**20}
-        raise InvalidInput(text, field=field)
+        raise InvalidInput(_("The file is larger than %(mb)d MB.") % {"mb": most // 2**20}, field=field)
     if is_pdf:
         return Page("pdf", data)
     try:
         return Page("jpg", clean_jpeg(data, longest=LONGEST_SIDE))
     except InvalidInput as error:
-        raise InvalidInput(
-            _("File %(number)d: %(why)s") % {"number": number, "why": error}, field=field
-        ) from error
+        raise InvalidInput(str(error), field=field) from error
 
 
 def kind_of_proof(proof: "UploadedFile | Any", *, field: str) -> str:

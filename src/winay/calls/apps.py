@@ -20,6 +20,7 @@ class CallsConfig(AppConfig):
                 (models.Interest, ("group_name", "activity", "place", "contact_name", "phone")),
                 (models.ConditionResult, ("reason", "mend", "found")),
                 (models.Picture, ("caption",)),
+                (models.Attachment, ("caption",)),
             )
         )
         work.register(door.FORGET_AT_THE_DOOR, jobs.work_at_the_door)

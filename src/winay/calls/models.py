@@ -276,6 +276,23 @@ class Picture(Record):
     image = models.ImageField(upload_to="pictures/%Y/%m")
 
 
+class Attachment(Record):
+    """A quotation or other paper of a proposal: a PDF, or a photograph made anew. Read by group, staff and jurors."""
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="attachments")
+    caption = models.CharField(max_length=120)
+    file = models.FileField(upload_to="attachments/%Y/%m")
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["created_at"]
+
+    @property
+    def is_pdf(self) -> bool:
+        """Whether it is a PDF, and else a picture."""
+        return str(self.file.name).endswith(".pdf")
+
+
 class Revision(AppendOnly):
     """What was submitted, word for word; a score belongs to one of these. Append-only in the database."""
 

@@ -34,6 +34,8 @@ ACTS = {
     "reinstate_award": gettext_lazy("Award restored after a complaint"),
     "decide_condition": gettext_lazy("Condition decided by a person"),
     "keep_signed_paper": gettext_lazy("Signed paper kept"),
+    "add_attachment": gettext_lazy("Paper added to the proposal"),
+    "remove_attachment": gettext_lazy("Paper taken out of the proposal"),
     "add_picture": gettext_lazy("Picture added"),
     "remove_picture": gettext_lazy("Picture removed"),
     "file_complaint": gettext_lazy("Complaint filed"),

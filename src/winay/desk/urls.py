@@ -50,6 +50,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("proposals/<slug:code>/", proposals.proposal_page, name="proposal"),
     path("proposals/<slug:code>/screening/", screening.screening, name="screening"),
     path("proposals/<slug:code>/award/<slug:act>/", awards.end_award, name="end_award"),
+    path("proposals/<slug:code>/papers/<uuid:pk>/", proposals.attachment, name="attachment"),
     path("proposals/<slug:code>/pictures/<uuid:pk>/", proposals.picture, name="picture"),
     path("complaints/", complaints.complaints, name="complaints"),
     path("complaints/export.<str:kind>", complaints.complaint_export, name="complaints_export"),

@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("items/<uuid:item_id>/", views.item, name="item"),
     path("items/<uuid:item_id>/conflict/", views.conflict, name="conflict"),
     path("items/<uuid:item_id>/pictures/<uuid:picture_id>/", views.picture, name="picture"),
+    path("items/<uuid:item_id>/papers/<uuid:paper_id>/", views.attachment, name="attachment"),
     path("board/<str:code>/", board.board, name="board"),
     path("board/<str:code>/now/", board.board_now, name="board_now"),
 ]

@@ -340,3 +340,15 @@ def picture(request: HttpRequest, seat: Member, item_id: UUID, picture_id: UUID)
     response = FileResponse(found.image.open("rb"), content_type="image/jpeg")
     response["Cache-Control"] = "private, max-age=86400"
     return response
+
+
+@require_safe
+@juror_only
+def attachment(request: HttpRequest, seat: Member, item_id: UUID, paper_id: UUID) -> FileResponse:
+    """Send a quotation or another paper of a proposal on the juror's own agenda; a PDF as a download."""
+    found = _item_or_404(seat, item_id).proposal.attachments.filter(pk=paper_id).first()
+    if found is None:
+        raise Http404
+    response = FileResponse(found.file.open("rb"), as_attachment=found.is_pdf)
+    response["Cache-Control"] = "private, max-age=86400"
+    return response

@@ -9,7 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.errors import InvalidInput
-from winay.base.forms import PlainForm
+from winay.base.forms import SCANS, PlainForm
 from winay.base.numbers import NumberField, read_number, write_number
 from winay.base.pictures import HOW_WITHOUT_HEIC
 from winay.base.search import InOrder
@@ -332,6 +332,19 @@ class PictureForm(PlainForm):
     )
     kind = forms.ChoiceField(label=_("What does it show?"), choices=Picture.Kind.choices, widget=forms.RadioSelect)
     caption = forms.CharField(label=_("In a few words"), max_length=200, required=False)
+
+
+class AttachmentForm(PlainForm):
+    """A quotation or another paper of the proposal."""
+
+    caption = forms.CharField(
+        label=_("What is it?"), max_length=120, help_text=_("For example: quotation of the pump.")
+    )
+    file = forms.FileField(
+        label=_("Photograph or PDF"),
+        widget=forms.FileInput(attrs={"accept": SCANS}),
+        help_text=_("JPG or PNG of at most 12 MB, or PDF of at most 5 MB."),
+    )
 
 
 class PersonForm(PlainForm):

@@ -1,5 +1,6 @@
 """Every write of this room: acts on calls, proposals, their screening, complaints, pictures and reach."""
 
+from winay.calls.actions.attachments import add_attachment, remove_attachment
 from winay.calls.actions.bulk import admit_all_that_pass, check_all, send_all_complete
 from winay.calls.actions.calls import (
     amend_call,
@@ -53,6 +54,7 @@ from winay.calls.actions.writing import Saved, Sheet, drop_unsaved, save_step
 __all__ = [
     "Saved",
     "Sheet",
+    "add_attachment",
     "add_picture",
     "admit_all_that_pass",
     "admit_proposal",
@@ -85,6 +87,7 @@ __all__ = [
     "publish_call",
     "receipt_of_revision",
     "refuse_proposal",
+    "remove_attachment",
     "remove_picture",
     "reopen_interest",
     "replace_cost_lines",

@@ -18,9 +18,9 @@ from uuid6 import uuid7
 from winay.base.actions import record_act, transition
 from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
+from winay.base.proofs import Page, read_pages
 from winay.calls.access import may_answer_complaint, may_file_complaint
 from winay.calls.actions._common import locked_call, locked_proposal, require
-from winay.calls.actions.pictures import clean_picture
 from winay.calls.models import Call, Complaint, ComplaintProof, GoingOn, Proposal
 from winay.calls.queries.complaints import about_the_decision, cases_to_decide
 from winay.calls.queries.readiness import last_day_to_complain, terms_of
@@ -29,7 +29,6 @@ from winay.documents.actions import keep_receipt, receipt_code
 from winay.documents.models import Document
 
 BATCH = 400
-LARGEST_PDF = 5 * 1024 * 1024
 MOST_PROOFS = 3
 
 
@@ -47,27 +46,13 @@ def file_complaint(
     Effects: the complaint, its proofs, an act. There is no inverse.
     """
     require(may_file_complaint, actor, proposal)
-    if len(proofs) > MOST_PROOFS:
-        raise InvalidInput(_("Send at most %(most)d files.") % {"most": MOST_PROOFS}, field="proof")
-    clean = [_clean_proof(file) for file in proofs]
+    clean = read_pages(proofs, field="proof", most=MOST_PROOFS) if proofs else []
     return _file_complaint(actor, proposal, text, clean, now)
-
-
-def _clean_proof(file: IO[bytes]) -> tuple[str, bytes]:
-    """Return the ending and the bytes to keep: a PDF as it is, anything else as a picture that was read."""
-    start = file.read(5)
-    file.seek(0)
-    if start != b"%PDF-":
-        return "jpg", clean_picture(file)
-    data = file.read(LARGEST_PDF + 1)
-    if len(data) > LARGEST_PDF:
-        raise InvalidInput(_("The file is larger than %(mb)d MB.") % {"mb": LARGEST_PDF // 2**20}, field="proof")
-    return "pdf", data
 
 
 @transaction.atomic
 def _file_complaint(
-    actor: User, proposal: Proposal, text: str, proofs: Sequence[tuple[str, bytes]], now: datetime | None
+    actor: User, proposal: Proposal, text: str, proofs: Sequence[Page], now: datetime | None
 ) -> Complaint:
     proposal = locked_proposal(proposal)
     require(may_file_complaint, actor, proposal)
@@ -92,9 +77,9 @@ def _file_complaint(
         text=text.strip(),
         answer_due_on=today + timedelta(days=terms_of(proposal.call).complaint_days),
     )
-    for ending, data in proofs:
+    for page in proofs:
         proof = ComplaintProof(complaint=complaint)
-        proof.file.save(f"{uuid7()}.{ending}", ContentFile(data), save=False)
+        proof.file.save(f"{uuid7()}.{page.suffix}", ContentFile(page.content), save=False)
         proof.save()
     record_act(
         actor=actor,

@@ -19,6 +19,7 @@ from winay.calls.models import Picture, Proposal
 LARGEST_FILE = 12 * 1024 * 1024
 LONGEST_SIDE = 1600
 MOST_PICTURES = 12
+LONGEST_CAPTION = 200
 
 
 def clean_picture(file: IO[bytes]) -> bytes:
@@ -40,9 +41,11 @@ def add_picture(*, actor: User, proposal: Proposal, kind: str, file: IO[bytes], 
     The picture is read and made small before anything is locked: a slow one keeps nobody waiting.
     """
     _require_open(actor, proposal)
-    return _keep_picture(
-        actor=actor, proposal=proposal, kind=kind, content=clean_picture(file), caption=caption.strip()[:200]
-    )
+    caption = caption.strip()
+    if len(caption) > LONGEST_CAPTION:
+        text = _("At most %(most)d letters; there are %(n)d.") % {"most": LONGEST_CAPTION, "n": len(caption)}
+        raise InvalidInput(text, field="caption")
+    return _keep_picture(actor=actor, proposal=proposal, kind=kind, content=clean_picture(file), caption=caption)
 
 
 @transaction.atomic

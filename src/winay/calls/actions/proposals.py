@@ -401,6 +401,7 @@ def snapshot_of(proposal: Proposal) -> dict[str, Any]:
         "own_kind": f"{proposal.own_kind.amount:.2f}",
         "currency": proposal.call.programme.currency,
         "pictures": list(proposal.pictures.order_by("created_at").values_list("kind", "caption", "image")),
+        "attachments": list(proposal.attachments.order_by("created_at").values_list("caption", "file", "sha256")),
     }
 
 

@@ -11,7 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from winay.base.models import Act, User
-from winay.calls.models import CostLine, Criterion, Picture
+from winay.calls.models import Attachment, CostLine, Criterion, Picture
 from winay.committees.access import members_with_open_codes
 from winay.committees.models import AgendaItem, Conflict, Member, Scorecard, Session
 from winay.committees.queries.agenda import group_name, items_of_session, place_name
@@ -121,6 +121,7 @@ class Card:
     answers: tuple[Answer, ...]
     costs: tuple[CostLine, ...]
     pictures: tuple[Picture, ...]
+    attachments: tuple[Attachment, ...]
     questions: tuple[Question, ...]
     token_seen: str
 
@@ -333,6 +334,7 @@ def card_for_member(member: Member, item: AgendaItem, language: str) -> Card:
         answers=_answers(item, language),
         costs=tuple(proposal.cost_lines.all()),
         pictures=tuple(proposal.pictures.all()),
+        attachments=tuple(proposal.attachments.all()),
         questions=questions,
         token_seen=card.last_token if card and not recused else "",
     )

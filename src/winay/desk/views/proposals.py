@@ -130,6 +130,7 @@ def proposal_page(request: SignedInRequest, code: str) -> HttpResponse:
         "members": proposal.members.select_related("person__household", "person__community", "household"),
         "may_keep": may_keep_people(request.user, proposal.organisation.district_id),
         "pictures": proposal.pictures.all(),
+        "attachments": proposal.attachments.all(),
         "revisions": proposal.revisions.order_by("-number"),
         "conditions": proposal.condition_results.all(),
         "open_rules": _open_rules(proposal),
@@ -154,6 +155,13 @@ def picture(request: SignedInRequest, code: str, pk: str) -> HttpResponseBase:
     """Send one picture of a proposal to staff of its programme."""
     found = staff.proposal_for_staff(request.user, code).pictures.get(pk=pk)
     return FileResponse(found.image.open("rb"))
+
+
+@staff_page
+def attachment(request: SignedInRequest, code: str, pk: str) -> HttpResponseBase:
+    """Send a quotation or another paper of a proposal to staff of its programme; a PDF as a download."""
+    found = staff.proposal_for_staff(request.user, code).attachments.get(pk=pk)
+    return FileResponse(found.file.open("rb"), as_attachment=found.is_pdf)
 
 
 @staff_page

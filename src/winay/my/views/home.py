@@ -242,3 +242,10 @@ def picture(request: SignedInRequest, code: str, pk: str) -> HttpResponseBase:
     """Send the group one of its own pictures."""
     found = own.proposal_for_group(request.user, code).pictures.get(pk=pk)
     return FileResponse(found.image.open("rb"))
+
+
+@own_page
+def attachment(request: SignedInRequest, code: str, pk: str) -> HttpResponseBase:
+    """Send the group one of its own papers; a PDF as a download."""
+    found = own.proposal_for_group(request.user, code).attachments.get(pk=pk)
+    return FileResponse(found.file.open("rb"), as_attachment=found.is_pdf)

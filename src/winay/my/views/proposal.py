@@ -27,7 +27,7 @@ from winay.calls.queries.returns import named_in_words
 from winay.calls.queries.staff import budget_by_source
 from winay.calls.queries.writing import QUESTION
 from winay.committees.models import Session
-from winay.my.forms import PictureForm
+from winay.my.forms import AttachmentForm, PictureForm
 from winay.my.next_step import next_step_of
 from winay.my.sheets import told
 from winay.my.steps import asked_of_steps, step_after, step_of_condition, steps_of
@@ -112,6 +112,7 @@ def _written(request: SignedInRequest, proposal: Proposal) -> dict[str, Any]:
         "budget": budget_by_source(proposal.cost_lines.all()),
         "members": members,
         "pictures": proposal.pictures.all(),
+        "attachments": proposal.attachments.all(),
     }
 
 
@@ -174,6 +175,30 @@ def pictures(request: SignedInRequest, code: str) -> HttpResponse:
                 messages.success(request, _("The picture is saved."))
                 return redirect("my:step", code, "pictures")
     return render(request, "my/pictures.html", context | {"form": form, "pictures": proposal.pictures.all()})
+
+
+@writing
+def attachments(request: SignedInRequest, code: str) -> HttpResponse:
+    """Add and take out quotations and other papers."""
+    proposal = editable(request, code)
+    if request.method == "POST" and "remove" in request.POST:
+        paper = proposal.attachments.get(pk=request.POST["remove"])
+        actions.remove_attachment(actor=request.user, attachment=paper)
+        messages.success(request, _("The paper is taken out."))
+        return redirect("my:attachments", code)
+    form = AttachmentForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.add_attachment(actor=request.user, proposal=proposal, **form.cleaned_data)
+        except WrongState:
+            raise
+        except DomainError as error:
+            show_domain_error(request, error, form)
+        else:
+            messages.success(request, _("The paper is saved."))
+            return redirect("my:attachments", code)
+    context = page_context(request, proposal) | {"form": form, "attachments": proposal.attachments.all()}
+    return render(request, "my/attachments.html", context)
 
 
 def _unmet(judged: list[Judged]) -> list[Judged]:
