@@ -11,9 +11,17 @@ sys.path.insert(0, str(ROOT / "tools"))
 
 import states  # noqa: E402
 
+import winay  # noqa: E402
+
 
 def test_the_page_of_states_is_current():
     assert states.TARGET.read_text("utf-8") == states.text(), "run: python tools/states.py"
+
+
+def test_the_page_of_states_has_every_table_of_the_source():
+    source = Path(winay.__file__).parent
+    written = sum(path.read_text("utf-8").count("= StateTable(") for path in source.rglob("*.py"))
+    assert len(states.TABLES) == written > 10
 
 
 @pytest.mark.parametrize("table", states.TABLES, ids=lambda table: table.name)

@@ -1,26 +1,29 @@
 """Write docs/states.md: every table of states as a diagram and as the words that staff and the public read."""
 
+import pkgutil
 import sys
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
-from winay.agreements.states import AGREEMENT_STATES, TRANCHE_STATES
-from winay.calls.states import CALL_STATES, COMPLAINT_STATES, INTEREST_STATES, PROPOSAL_STATES
-from winay.committees.states import ITEM_STATES, SESSION_STATES
-from winay.registry.states import IMPORT_STATES, LINK_PAIR_STATES
+import winay
+from winay.base.states import StateTable
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "states.md"
-TABLES = (
-    CALL_STATES,
-    PROPOSAL_STATES,
-    COMPLAINT_STATES,
-    INTEREST_STATES,
-    SESSION_STATES,
-    ITEM_STATES,
-    AGREEMENT_STATES,
-    TRANCHE_STATES,
-    LINK_PAIR_STATES,
-    IMPORT_STATES,
-)
+FIRST = ("calls", "committees", "agreements")
+"""The cycle in its order; the other packages follow by name."""
+
+
+def _tables() -> Iterator[StateTable]:
+    packages = [one.name for one in pkgutil.iter_modules(winay.__path__) if one.ispkg and one.name != "base"]
+    packages.sort(key=lambda name: (FIRST.index(name) if name in FIRST else len(FIRST), name))
+    for package in packages:
+        if (Path(winay.__path__[0]) / package / "states.py").exists():
+            module = import_module(f"winay.{package}.states")
+            yield from (one for one in vars(module).values() if isinstance(one, StateTable))
+
+
+TABLES = tuple(_tables())
 
 
 def text() -> str:

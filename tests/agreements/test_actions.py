@@ -23,7 +23,7 @@ from tests.factories.agreements import (
 from winay.agreements import access, actions
 from winay.agreements.models import Agreement, Tranche
 from winay.agreements.queries.own import money_of_agreement, next_tranche
-from winay.agreements.queries.public import agreements_of_call, call_money, payments_for_public
+from winay.agreements.queries.public import call_money, payments_for_public
 from winay.agreements.queries.reconcile import differences
 from winay.agreements.states import AGREEMENT_STATES, TRANCHE_STATES
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
@@ -251,7 +251,6 @@ def test_what_is_authorised_is_not_paid_until_the_bank_answered():
     assert next_tranche(tranche.agreement).tranche == tranche
     assert call_money(made.call.code).days_to_money is None
     assert list(payments_for_public()) == []
-    assert agreements_of_call(made.call)[tranche.agreement.outcome.proposal.code].paid == 0
     assert not [row for row in trial_balance(made.programme) if row.kind in CASH_KINDS and row.balance]
     actions.pay_tranche(actor=made.finance, tranche=tranche, operation_number="900", paid_on=TODAY())
     assert where_every_sol_is(made.programme)[0].paid == amount
@@ -426,7 +425,6 @@ MAY = {
     "may_confirm_deposit": {"finance"},
     "may_prepare_payment": {"finance"},
     "may_release": {"coordinator"},
-    "may_see_money": set(ROLES),
 }
 
 

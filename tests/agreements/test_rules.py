@@ -150,8 +150,8 @@ def test_percentages_are_printed_with_one_decimal():
 
 
 def test_days_to_sign_and_to_pay():
-    assert sign_by(date(2026, 11, 20)) == date(2026, 12, 5)
-    assert pay_by(date(2026, 12, 25)) == date(2027, 1, 4)
+    assert sign_by(date(2026, 11, 20), 15) == date(2026, 12, 5)
+    assert pay_by(date(2026, 12, 25), 10) == date(2027, 1, 4)
 
 
 @pytest.mark.parametrize(

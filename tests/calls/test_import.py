@@ -302,3 +302,17 @@ def test_the_same_workbook_twice_is_taken_once():
         take(made, workbook())
     assert len(error.value.problems) == 2
     assert Proposal.objects.count() == 2
+
+
+def test_a_question_that_looks_like_a_formula_is_a_heading_and_no_formula():
+    made = open_call()
+    label = '=HYPERLINK("http://example.org","Ver")'
+    terms = {**made.call.terms, "questions": [{"code": "idea", "label": {"es": label}}]}
+    type(made.call).objects.filter(pk=made.call.pk).update(terms=terms)
+    made.call.refresh_from_db()
+    content = actions.proposals_template(made.call)
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        sheets = [parts.read(name) for name in parts.namelist() if name.startswith("xl/worksheets/")]
+    assert not any(b"<f>" in sheet for sheet in sheets)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    assert label in book.get_sheet_by_index(0).to_python()[0]

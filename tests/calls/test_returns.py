@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from django.utils import timezone
@@ -12,8 +13,12 @@ from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.base.models import Act
 from winay.calls import actions
 from winay.calls.models import Call, Proposal
+from winay.calls.queries.readiness import counted_sending, terms_of
 from winay.calls.rules import may_change, part_of_field
+from winay.committees.actions.sessions import _eligible
+from winay.programmes.packs import CallTerms
 from winay.registry.models import Membership, Person
+from winay.registry.queries.staff import GroupFacts
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
@@ -227,3 +232,26 @@ class TestWhoWritesDoesNotAdmit:
         actions.submit_proposal(actor=group_account(proposal), proposal=proposal)
         actions.screen_by_rules(proposal=proposal)
         assert actions.admit_proposal(actor=made.officer, proposal=proposal).state == "eligible"
+
+
+@pytest.mark.parametrize(("counts", "first_on_agenda"), [("first", 0), ("last", 1)])
+def test_the_pack_says_which_sending_counts(counts, first_on_agenda):
+    made = open_call()
+    terms = {**made.call.terms, "sending_that_counts": counts}
+    Call.objects.filter(pk=made.call.pk).update(terms=terms)
+    both = [submitted_proposal(made), submitted_proposal(made)]
+    actions.return_proposal(actor=made.officer, proposal=both[0], reason="Falta una firma")
+    actions.submit_proposal(actor=made.clerk, proposal=both[0])
+    Proposal.objects.filter(pk__in=[one.pk for one in both]).update(state="eligible")
+    made.call.refresh_from_db()
+    assert _eligible(made.call)[0].pk == both[first_on_agenda].pk
+    mended = Proposal.objects.get(pk=both[0].pk)
+    moment = counted_sending(mended, terms_of(made.call))
+    assert moment == (mended.submitted_at if counts == "first" else mended.last_submitted_at)
+
+
+@pytest.mark.parametrize(("above", "poor", "expected"), [("0.1", 1, False), ("0.1", 2, True), ("0.5", 5, False)])
+def test_the_pack_says_how_many_poor_households_make_a_group_most_vulnerable(above, poor, expected):
+    facts = GroupFacts(households=10, extreme_poor_households=poor)
+    terms = CallTerms(most_vulnerable_above=above)
+    assert (facts.extreme_poor_share > Fraction(terms.most_vulnerable_above)) is expected

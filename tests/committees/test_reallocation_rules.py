@@ -194,7 +194,7 @@ def test_a_withdrawn_award_waits_for_the_time_to_complain() -> None:
     assert free_on(
         ended_on=day, withdrawn=True, complain_until=date(2026, 11, 7), answer_due_on=date(2026, 11, 20)
     ) == date(2026, 11, 20)
-    assert offer_by(day) == date(2026, 11, 9)
+    assert offer_by(day, 7) == date(2026, 11, 9)
 
 
 def _follows_rank(found: Allocation, rule: CategoryRule) -> None:

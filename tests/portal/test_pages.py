@@ -196,6 +196,15 @@ def test_page_number_that_is_none_is_no_error(client: Client, page: str) -> None
         body(client, f"{address}?page={page}")
 
 
+@pytest.mark.parametrize("name", ["proposals", "awards", "scores", "payments", "districts"])
+def test_a_page_beyond_the_last_is_answered_without_making_rows(client: Client, name: str) -> None:
+    decided_call()
+    with CaptureQueriesContext(connection) as asked:
+        answer = json.loads(body(client, f"/open/{name}.json?page=999999"))
+    assert (answer["rows"], answer["next"]) == ([], None)
+    assert [one["sql"].startswith("SELECT COUNT(") for one in asked if "SELECT" in one["sql"]] == [True]
+
+
 def test_filters_with_unknown_values_show_a_page(client: Client) -> None:
     made = open_call()
     assert made.call.title in body(client, "/calls/?text=caraz")

@@ -117,15 +117,6 @@ def test_a_member_corrects_members_of_the_group_only(representative, group):
         actions.correct_person(actor=representative, person=make_person(), **values)
 
 
-def test_who_sees_a_person(officer, representative, group):
-    member = group.memberships.get(office="treasurer").person
-    stranger = User.objects.create(username="otra")
-    assert access.may_see_person(officer, member)
-    assert access.may_see_person(representative, member)
-    assert not access.may_see_person(representative, make_person())
-    assert not access.may_see_person(stranger, member)
-
-
 def test_households_get_a_code_of_their_district(officer):
     community = make_community()
     one = actions.register_household(actor=officer, community=community)

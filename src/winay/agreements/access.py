@@ -7,7 +7,7 @@ a programme as a whole.
 from winay.agreements.models import Agreement
 from winay.base.models import User
 from winay.calls.models import Proposal
-from winay.programmes.access import Role, has_role, works_somewhere
+from winay.programmes.access import Role, has_role
 from winay.programmes.models import Programme
 
 Subject = Programme | Agreement | Proposal
@@ -43,8 +43,3 @@ def may_prepare_payment(user: User, subject: Subject) -> bool:
 def may_release(user: User, subject: Subject) -> bool:
     """The coordinator releases, sends back, reverses and voids. Never what they prepared themselves."""
     return _holds(user, subject, Role.COORDINATOR)
-
-
-def may_see_money(user: User, programme: Programme) -> bool:
-    """Everybody who works in the programme sees its money."""
-    return works_somewhere(user, programme, *Role.values)

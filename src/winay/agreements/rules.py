@@ -9,10 +9,6 @@ from winay.base.messages import N_
 from winay.base.rounding import half_up
 from winay.ledger.rules import ZERO, allocate
 
-SIGN_WITHIN_DAYS = 15
-PAY_WITHIN_DAYS = 10
-
-
 LABELS: Mapping[str, str] = {
     "agreement_signed": N_("The agreement is signed"),
     "bank_account_registered": N_("The organisation's bank account is registered"),
@@ -120,14 +116,14 @@ def may_be_paid(judged: Iterable[JudgedCondition]) -> bool:
     return all(condition.met for condition in judged)
 
 
-def sign_by(decided_on: date) -> date:
-    """Return the day by which the agreement should be signed: 15 days after it is prepared."""
-    return decided_on + timedelta(days=SIGN_WITHIN_DAYS)
+def sign_by(prepared_on: date, days: int) -> date:
+    """Return the day by which the agreement should be signed: so many `days` (`sign_days`) after it is prepared."""
+    return prepared_on + timedelta(days=days)
 
 
-def pay_by(signed_on: date) -> date:
-    """Return the day by which the first tranche should be paid: 10 days after signature."""
-    return signed_on + timedelta(days=PAY_WITHIN_DAYS)
+def pay_by(signed_on: date, days: int) -> date:
+    """Return the day by which the first tranche should be paid: so many `days` (`pay_days`) after signature."""
+    return signed_on + timedelta(days=days)
 
 
 _UNITS = [

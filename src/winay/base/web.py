@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Page, Paginator
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import resolve_url
 from django.utils.http import urlencode
 from django_htmx.middleware import HtmxDetails
@@ -107,13 +107,3 @@ def xlsx_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]
     response = HttpResponse(xlsx_bytes(name, header, rows), content_type=XLSX)
     _attached(response, _filename(name, ".xlsx"))
     return response
-
-
-def json_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> JsonResponse:
-    """Return the table as JSON: `{"dataset", "columns", "rows": [{column: value}]}`. Amounts are text, exact."""
-    content = {
-        "dataset": name,
-        "columns": list(header),
-        "rows": [dict(zip(header, row, strict=True)) for row in rows],
-    }
-    return JsonResponse(content, json_dumps_params={"ensure_ascii": False})

@@ -168,6 +168,7 @@ ACTS = {
     "finish_link_run": gettext_lazy("Comparison finished"),
     "merge_person": gettext_lazy("People's records merged"),
     "merge_organisation": gettext_lazy("Organisations' records merged"),
+    "merge_household": gettext_lazy("Households merged"),
     "undo_merge": gettext_lazy("Merge undone"),
     "withdraw_two": gettext_lazy("No longer known to be two"),
     "part": gettext_lazy("Judged two different ones"),
@@ -176,6 +177,18 @@ ACTS = {
     "confirm": gettext_lazy("Judged the same"),
     "dispute": gettext_lazy("Two people disagree"),
 }
+OF_THINGS = {
+    ("calls.call", "cancel"): gettext_lazy("Call cancelled"),
+    ("committees.session", "cancel"): gettext_lazy("Session cancelled"),
+    ("registry.importbatch", "cancel"): gettext_lazy("List cancelled"),
+    ("calls.proposal", "refuse"): gettext_lazy("Proposal refused"),
+    ("registry.correction", "refuse"): gettext_lazy("Correction refused"),
+    ("calls.complaint", "reject"): gettext_lazy("Complaint not upheld"),
+    ("registry.linkpair", "reject"): gettext_lazy("Judged two different ones"),
+    ("committees.agendaitem", "reopen"): gettext_lazy("Group's scores opened again"),
+    ("registry.linkpair", "reopen"): gettext_lazy("Pair of records opened again"),
+}
+"""Acts that are done to more than one kind of thing, and are called otherwise for each: by thing and verb."""
 THINGS = {
     "calls.call": gettext_lazy("Call"),
     "calls.proposal": gettext_lazy("Proposal"),

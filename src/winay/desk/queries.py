@@ -41,7 +41,6 @@ from winay.registry.queries.corrections import corrections_for
 from winay.registry.queries.papers import papers_waiting_for
 
 COORDINATOR, OFFICER, SECRETARY, FINANCE, EVALUATOR = (str(role) for role in RoleGrant.Role.values)
-LIVE_CALLS = ("draft", "published", "received", "screened")
 FAR = date.max
 SOON = timedelta(days=3)
 CALL_WITHIN = timedelta(days=7)
@@ -372,7 +371,7 @@ def _finance(c: _Context) -> Iterator[Found]:
     number, since = c.rest.deposits.get(c.call.pk, (0, None))
     if number:
         text = ngettext("Confirm %(n)d deposit", "Confirm %(n)d deposits", number) % {"n": number}
-        yield text, address("payments"), since + timedelta(days=7) if since else None
+        yield text, address("payments"), since + timedelta(days=terms_of(c.call).deposit_days) if since else None
     number, due = c.rest.to_prepare.get(c.call.pk, (0, None))
     if number:
         text = ngettext("Prepare %(n)d payment", "Prepare %(n)d payments", number) % {"n": number}

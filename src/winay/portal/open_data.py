@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
-from winay.agreements.queries.public import payments_for_public
+from winay.agreements.queries.public import payments_for_public, payments_number
 from winay.base.web import csv_response
 from winay.calls.queries.public import call_rows, calls_for_public, proposal_row, proposals_for_public
 from winay.committees.queries.public import (
@@ -23,6 +23,7 @@ from winay.committees.queries.public import (
     awards_for_public,
     minutes_list,
     scores_for_public,
+    scores_number,
 )
 from winay.portal import charts
 from winay.territory.queries import public as territory
@@ -50,6 +51,8 @@ class Dataset:
     about: Text
     columns: tuple[Column, ...]
     rows: Callable[[str], Iterable[Row]] = field(repr=False)
+    most: Callable[[str], int] | None = field(default=None, repr=False)
+    """At most so many rows has a call, or all of them (""); None where they are few."""
 
     @property
     def header(self) -> list[str]:
@@ -193,6 +196,7 @@ DATASETS = {
                 Column("submitted_on", _("Day on which it was sent")),
             ),
             _proposals,
+            lambda call: proposals_for_public(call=call).count(),
         ),
         Dataset(
             "awards",
@@ -216,6 +220,7 @@ DATASETS = {
                 Column("awarded_from", _("session, or waiting_list: with budget that another award left")),
             ),
             _awards,
+            lambda call: awards_for_public(call=call).count(),
         ),
         Dataset(
             "award_changes",
@@ -247,6 +252,7 @@ DATASETS = {
                 Column("value", _("Score on the criterion's own scale")),
             ),
             _scores,
+            lambda call: scores_number(call=call),
         ),
         Dataset(
             "minutes",
@@ -278,6 +284,7 @@ DATASETS = {
                 Column("paid_on", _("Day on which the bank made the transfer")),
             ),
             _payments,
+            lambda call: payments_number(call=call),
         ),
         Dataset(
             "districts",
@@ -301,6 +308,7 @@ DATASETS = {
                 Column("women", _("Women among them; empty if fewer than five women or men could be told")),
             ),
             _districts,
+            lambda _call: territory.districts().count(),
         ),
     )
 }
@@ -335,7 +343,9 @@ def as_json(request: HttpRequest, dataset: str) -> JsonResponse:
     page = request.GET.get("page", "1")[:6]
     number = max(int(page), 1) if page.isdecimal() else 1
     start = (number - 1) * ROWS_IN_JSON
-    rows = list(islice(iter(found.rows(request.GET.get("call", ""))), start, start + ROWS_IN_JSON + 1))
+    call = request.GET.get("call", "")
+    beyond = start > 0 and found.most is not None and start >= found.most(call)
+    rows = [] if beyond else list(islice(iter(found.rows(call)), start, start + ROWS_IN_JSON + 1))
     query = request.GET.copy()
     query["page"] = str(number + 1)
     content = {

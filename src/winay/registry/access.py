@@ -71,18 +71,6 @@ def may_register_person(
     return user is not None and organisation is not None and is_current_member(user, organisation)
 
 
-def may_see_person(user: User, person: Person) -> bool:
-    """Tell whether `user` may see personal data of `person`: staff, the person, and who shares an organisation."""
-    if may_keep_people(user, person.district_id) or (user.is_authenticated and person.user_id == user.pk):
-        return True
-    return Membership.objects.filter(
-        person=person,
-        until=None,
-        organisation__memberships__person__user=user,
-        organisation__memberships__until=None,
-    ).exists()
-
-
 def may_keep_paper(user: User | None, paper: Paper) -> bool:
     """Tell whether `user` may help with a paper: who keeps people where its owner lives."""
     return paper.subject is not None and may_keep_people(user, paper.subject.district_id)

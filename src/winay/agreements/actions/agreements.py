@@ -63,7 +63,7 @@ def prepare_agreement(*, actor: User, outcome: Outcome) -> Agreement:
             counterpart_cash=proposal.own_cash,
             counterpart_kind=proposal.own_kind,
             obligations=[text.model_dump() for text in terms.obligations],
-            sign_by=sign_by(timezone.localdate()),
+            sign_by=sign_by(timezone.localdate(), terms.sign_days),
         )
         plan = sorted(terms.tranches, key=lambda tranche: tranche.number)
         amounts = tranche_amounts(award.amount.amount, [tranche.share for tranche in plan])
@@ -81,7 +81,8 @@ def prepare_agreement(*, actor: User, outcome: Outcome) -> Agreement:
 
 def _renewed(actor: User, agreement: Agreement) -> Agreement:
     agreement = locked_agreement(agreement)
-    agreement.sign_by = sign_by(timezone.localdate())
+    terms = terms_of(agreement.outcome.proposal.call)
+    agreement.sign_by = sign_by(timezone.localdate(), terms.sign_days)
     transition(agreement, table=AGREEMENT_STATES, act="renew", actor=actor, also_save=("sign_by",))
     return agreement
 
@@ -162,7 +163,8 @@ def sign_agreement(
             raise InvalidInput(_("The date of signature is before the award."), field="signed_on")
         agreement.signed_on = signed_on
         transition(agreement, table=AGREEMENT_STATES, act="sign", actor=actor, also_save=("signed_on",))
-        agreement.tranches.filter(number=1).update(due_on=pay_by(signed_on))
+        days = terms_of(agreement.outcome.proposal.call).pay_days
+        agreement.tranches.filter(number=1).update(due_on=pay_by(signed_on, days))
         post_agreement(**place_of(agreement), amount=agreement.amount, actor=actor, subject=agreement)
         if pages and agreement.document:
             shows = SignedPaper.Shows.SIGNED

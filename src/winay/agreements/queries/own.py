@@ -54,11 +54,6 @@ def agreements_of_user(user: User) -> QuerySet[Agreement]:
     )
 
 
-def agreement_for_group(user: User, code: str) -> Agreement:
-    """Return the agreement if it is the user's own group's; raises `Agreement.DoesNotExist` otherwise."""
-    return agreements_of_user(user).get(code=code)
-
-
 def money_of_agreement(agreement: Agreement) -> OwnMoney:
     """Return how far the group's money has come. One query."""
     proposal = agreement.outcome.proposal

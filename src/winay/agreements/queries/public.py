@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Max, Min
+from django.db.models import Max, Min, QuerySet
 from django.utils import timezone
 
 from winay.agreements.models import Agreement, Tranche
@@ -27,33 +27,6 @@ class PublicAgreement:
     paid: Decimal
     last_paid_on: date | None
     currency: str
-
-
-def agreements_of_call(call: Call) -> dict[str, PublicAgreement]:
-    """Return the agreements of a call by proposal code, void ones left out. Three queries."""
-    agreements = list(
-        Agreement.objects.filter(outcome__proposal__call=call)
-        .exclude(state="void")
-        .select_related("outcome__proposal__call", "outcome__proposal__category")
-    )
-    paid = sums_by_holder("executed", [holder_of(agreement) for agreement in agreements])
-    last_paid = dict(
-        Tranche.objects.filter(agreement__outcome__proposal__call=call, state="paid")
-        .values_list("agreement_id")
-        .annotate(last=Max("paid_on"))
-    )
-    return {
-        agreement.outcome.proposal.code: PublicAgreement(
-            proposal_code=agreement.outcome.proposal.code,
-            state=agreement.state,
-            signed_on=agreement.signed_on,
-            amount=agreement.amount.amount,
-            paid=paid.get(holder_of(agreement), ZERO),
-            last_paid_on=last_paid.get(agreement.pk),
-            currency=str(agreement.amount.currency),
-        )
-        for agreement in agreements
-    }
 
 
 def money_of_call(call: Call) -> list[SolStage]:
@@ -117,17 +90,25 @@ def _days_to_money(call: Call) -> int | None:
     return (first - timezone.localdate(call.published_at)).days if first and call.published_at else None
 
 
-def payments_for_public(*, call: str = "") -> Iterator[PaymentRow]:
-    """Yield every transfer that the bank made and nobody reversed, by call and agreement; one query."""
+def _paid(call: str) -> QuerySet[Tranche]:
     tranches = Tranche.objects.filter(
         state="paid", paid_on__isnull=False, agreement__outcome__proposal__call__state__in=PUBLIC_CALL_STATES
-    ).select_related(
+    )
+    return tranches.filter(agreement__outcome__proposal__call__code=call) if call else tranches
+
+
+def payments_number(*, call: str = "") -> int:
+    """Return how many rows `payments_for_public` has; one query."""
+    return _paid(call).count()
+
+
+def payments_for_public(*, call: str = "") -> Iterator[PaymentRow]:
+    """Yield every transfer that the bank made and nobody reversed, by call and agreement; one query."""
+    tranches = _paid(call).select_related(
         "agreement__outcome__proposal__call",
         "agreement__outcome__proposal__community",
         "agreement__organisation__community",
     )
-    if call:
-        tranches = tranches.filter(agreement__outcome__proposal__call__code=call)
     for tranche in tranches.order_by("agreement__code", "number").iterator(chunk_size=2000):
         proposal = tranche.agreement.outcome.proposal
         if tranche.paid_on is None:

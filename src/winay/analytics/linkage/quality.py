@@ -121,21 +121,3 @@ def reviewed_curve(sample: Sequence[Reviewed]) -> list[Point]:
             recall = right / total if total else 1.0
             points.append(Point(one.probability, round(weight), right / weight, recall))  # type: ignore[union-attr]
     return points
-
-
-def strata_sample(
-    probabilities: Sequence[float], bounds: Sequence[float], each: int, seed: int
-) -> list[tuple[int, float]]:
-    """Return positions of pairs to review with how many each stands for: `each` at random from every stratum.
-
-    `bounds` are the limits between strata, ascending, within the range of the probabilities.
-    """
-    values = np.asarray(probabilities, dtype=float)
-    stratum = np.digitize(values, bounds)
-    chance = np.random.default_rng(seed)
-    chosen: list[tuple[int, float]] = []
-    for one in range(len(bounds) + 1):
-        members = np.flatnonzero(stratum == one)
-        taken = chance.permutation(members)[:each]
-        chosen += [(int(position), len(members) / len(taken)) for position in np.sort(taken)]
-    return chosen

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -310,7 +311,9 @@ def set_members(*, actor: User, proposal: Proposal, people: Iterable[Person]) ->
     ProposalMember.objects.bulk_create(
         ProposalMember(proposal=proposal, person=person, household_id=person.household_id) for person in chosen
     )
-    proposal.most_vulnerable_by_rule = group_facts(chosen).extreme_poor_share > 0.5
+    proposal.most_vulnerable_by_rule = group_facts(chosen).extreme_poor_share > Fraction(
+        terms_of(proposal.call).most_vulnerable_above
+    )
     if proposal.most_vulnerable_decided is None:
         proposal.most_vulnerable = proposal.most_vulnerable_by_rule
     proposal.saved_at = timezone.now()

@@ -29,6 +29,17 @@ def terms_of(call: Call) -> CallTerms:
     return CallTerms.model_validate(call.terms)
 
 
+def sending_column(terms: CallTerms) -> str:
+    """Return which moment of a proposal counts where the earlier one goes first: its first sending or its last."""
+    return "last_submitted_at" if terms.sending_that_counts == "last" else "submitted_at"
+
+
+def counted_sending(proposal: Proposal, terms: CallTerms) -> datetime | None:
+    """Return the moment of the sending that counts for ties and the agenda (`sending_that_counts`)."""
+    moment: datetime | None = getattr(proposal, sending_column(terms))
+    return moment
+
+
 def map_of_call(call: Call) -> PovertyMap | None:
     """Return the poverty map that the call names (frozen by publication), else the programme's."""
     code = call.terms.get("poverty_map", "")

@@ -7,15 +7,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from winay.base.errors import Problem
 from winay.base.models import Act, User
 from winay.calls import rules
 from winay.calls.models import Call, Complaint, CostLine, Proposal, Question
-from winay.calls.queries.readiness import problems_before_publication
 from winay.programmes.access import held_by
 from winay.programmes.models import RoleGrant
 from winay.registry.models import Organisation
@@ -190,13 +188,3 @@ def act_subjects_of_proposal(proposal: Proposal) -> set[str]:
 def acts_of(subjects: Iterable[str]) -> QuerySet[Act]:
     """Return the log of acts about any of `subjects`, the latest first."""
     return Act.objects.filter(subject_id__in=list(subjects)).order_by("-at", "-id")
-
-
-def last_change_of(call: Call) -> Any:
-    """Return when anything about the proposals of `call` was last submitted."""
-    return call.proposals.aggregate(last=Max("submitted_at"))["last"]
-
-
-def missing_before_publication(call: Call) -> list[Problem]:
-    """Return what keeps a draft from being published, with the field to mend."""
-    return problems_before_publication(call)

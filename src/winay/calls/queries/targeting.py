@@ -168,11 +168,6 @@ def reaches_of_programme(programme: Programme) -> list[Reach]:
     return sorted(found, key=lambda reach: reach.call is not None)
 
 
-def reach_of_call(call: Call) -> Reach | None:
-    """Return the last count of a call, or None."""
-    return Reach.objects.filter(call=call).first()
-
-
 def calls_to_count(programme: Programme) -> QuerySet[Call]:
     """Return the calls of a programme whose reach is counted: all but cancelled ones, drafts too."""
     return (

@@ -14,6 +14,7 @@ from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.base.models import User
 from winay.calls.actions.complaints import require_complaints_settled
 from winay.calls.models import Call, Proposal, Revision
+from winay.calls.queries.readiness import sending_column, terms_of
 from winay.committees.access import may_plan_session
 from winay.committees.actions._locks import locked_session, require_runner, require_state
 from winay.committees.actions.conflicts import doubt, look_again
@@ -195,9 +196,8 @@ def require_quorum(session: Session) -> Votes:
 
 
 def _eligible(call: Call) -> list[Proposal]:
-    return list(
-        Proposal.objects.filter(call=call, state="eligible").order_by("category__position", "submitted_at", "code")
-    )
+    sent = sending_column(terms_of(call))
+    return list(Proposal.objects.filter(call=call, state="eligible").order_by("category__position", sent, "code"))
 
 
 def _put_on_agenda(session: Session, proposals: Sequence[Proposal], *, first: int, minutes: int) -> None:

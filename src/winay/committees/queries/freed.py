@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from winay.calls.models import Category, Complaint
+from winay.calls.queries.readiness import counted_sending
 from winay.calls.rules import complaint_deadline
 from winay.committees.models import AwardChange, Outcome, ReallocationLine, Session
 from winay.committees.queries.awards import ENDED, award_of, with_award
@@ -87,7 +88,7 @@ class Round:
     def due(self) -> date:
         """The day by which the budget is to be given; while all of it is held, the first day it may be."""
         if self.freed:
-            return offer_by(min(one.free_on for one in self.freed))
+            return offer_by(min(one.free_on for one in self.freed), self.terms.offer_days)
         return min(one.free_on for one in self.held)
 
 
@@ -210,7 +211,7 @@ def _round(
         )
         for rule, category in zip(category_rules(categories, terms), categories, strict=True)
     )
-    placed = [Placed(one.rank or 0, _candidate(one)) for one in waiting.values()]
+    placed = [Placed(one.rank or 0, _candidate(one, terms)) for one in waiting.values()]
     return Round(
         session=session,
         terms=terms,
@@ -256,7 +257,7 @@ def _won_by_most_vulnerable(category: Category, outcomes: Iterable[Outcome]) -> 
     return [award.amount.amount for award in standing if award]
 
 
-def _candidate(outcome: Outcome) -> Candidate:
+def _candidate(outcome: Outcome, terms: CallTerms) -> Candidate:
     proposal = outcome.proposal
     return Candidate(
         code=proposal.code,
@@ -264,5 +265,5 @@ def _candidate(outcome: Outcome) -> Candidate:
         asked=proposal.requested.amount,
         points=outcome.score,
         most_vulnerable=proposal.most_vulnerable,
-        submitted_at=proposal.submitted_at,
+        submitted_at=counted_sending(proposal, terms),
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from winay.calls.models import Category, Criterion, ProposalMember
+from winay.calls.queries.readiness import counted_sending
 from winay.committees.models import AgendaItem, Member, Session
 from winay.committees.queries.votes import CardNotCounted, Votes, counted_cards
 from winay.committees.rules import CategoryRule, Presented
@@ -79,9 +80,10 @@ def tally_of(session: Session, *, state: str | None = "eligible", votes: Votes |
     criteria = list(Criterion.objects.filter(category__in=categories))
     votes = votes or Votes.of(session)
     cards, not_counted = counted_cards(items, criteria, votes.recusals)
-    women = _women(session) if "more_women" in CallTerms.model_validate(call.terms).tie_breakers else {}
+    terms = CallTerms.model_validate(call.terms)
+    women = _women(session) if "more_women" in terms.tie_breakers else {}
     return Tally(
-        terms=CallTerms.model_validate(call.terms),
+        terms=terms,
         categories=categories,
         criteria={one.code: str(one.name) for one in criteria},
         items=items,
@@ -93,7 +95,7 @@ def tally_of(session: Session, *, state: str | None = "eligible", votes: Votes |
                 cards=tuple(cards.get(item.pk, ())),
                 absent=item.state == "absent",
                 most_vulnerable=item.proposal.most_vulnerable,
-                submitted_at=item.proposal.submitted_at,
+                submitted_at=counted_sending(item.proposal, terms),
                 women=women.get(item.proposal_id, 0),
             )
             for item in items

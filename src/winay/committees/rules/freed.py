@@ -2,9 +2,6 @@
 
 from datetime import date, timedelta
 
-OFFER_WITHIN_DAYS = 7
-"""House rule: who runs the session gives freed budget to the waiting list within a week of the day it may."""
-
 
 def free_on(*, ended_on: date, withdrawn: bool, complain_until: date, answer_due_on: date | None) -> date:
     """Return the first day on which the budget may be given to others.
@@ -17,6 +14,6 @@ def free_on(*, ended_on: date, withdrawn: bool, complain_until: date, answer_due
     return max(complain_until + timedelta(days=1), answer_due_on or ended_on)
 
 
-def offer_by(free: date) -> date:
-    """Return the day by which freed budget is to be given to the waiting list."""
-    return free + timedelta(days=OFFER_WITHIN_DAYS)
+def offer_by(free: date, days: int) -> date:
+    """Return the day by which freed budget is to be given to the waiting list: `days` after it may (`offer_days`)."""
+    return free + timedelta(days=days)

@@ -8,7 +8,7 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from winay.desk.act_names import ACTS, THINGS
+from winay.desk.act_names import ACTS, OF_THINGS, THINGS
 from winay.desk.shown import Shown
 from winay.registry.models import Organisation, Person
 
@@ -18,9 +18,10 @@ MODEL_VERSION = re.compile("[0-9a-f]{12}")
 
 
 @register.filter
-def act_name(verb: str) -> str:
-    """Say an act in words; one that is not known here is shown as it is stored."""
-    return str(ACTS.get(verb, verb.replace("_", " ").capitalize()))
+def act_name(act: Any) -> str:
+    """Say what an act did in words, of its thing where the verb has several; an unknown one is shown as stored."""
+    own = OF_THINGS.get((act.subject_type, act.verb))
+    return str(own or ACTS.get(act.verb, act.verb.replace("_", " ").capitalize()))
 
 
 @register.filter

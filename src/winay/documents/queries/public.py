@@ -1,7 +1,6 @@
 """What anyone may ask about a document: is it genuine, and has a later one replaced it."""
 
 import hashlib
-import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,14 +18,6 @@ def verify_bytes(data: bytes) -> Document | None:
 def verify_code(code: str) -> Document | None:
     """Return the document with this code (as the QR code's address carries it), or None. Ignores case."""
     return _without_file().filter(code__iexact=code.strip()[:40]).first()
-
-
-def verify_hash(text: str) -> Document | None:
-    """Return the document whose content has this hash, as printed at its foot, spaces and case ignored."""
-    digits = re.sub(r"\s", "", text).lower()
-    if not re.fullmatch(r"[0-9a-f]{64}", digits):
-        return None
-    return _without_file().filter(content_sha256=digits).first()
 
 
 def public_pdf(code: str) -> bytes | None:

@@ -208,6 +208,12 @@ class CallTerms(Part):
     complaint_days: Days = 5
     screening_days: Days = 10
     return_days: Annotated[int, Field(ge=1, le=365)] = 5
+    sending_that_counts: Literal["first", "last"] = "first"
+    most_vulnerable_above: Share = Decimal("0.5")
+    sign_days: Days = 15
+    pay_days: Days = 10
+    deposit_days: Days = 7
+    offer_days: Days = 7
     signed_copy_days: Days = 7
     jurors_in_public: Literal["seats", "names"] = "seats"
     notice_days: Annotated[int, Field(ge=0, le=365)] = 3

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from winay.base.models import User
-from winay.registry.models import Membership, Organisation
+from winay.registry.models import Organisation
 
 
 def organisations_of(user: User) -> QuerySet[Organisation]:
@@ -11,8 +11,3 @@ def organisations_of(user: User) -> QuerySet[Organisation]:
     return Organisation.objects.filter(memberships__person__user=user, memberships__until=None).select_related(
         "district__province__department", "community"
     )
-
-
-def memberships_of_organisation(organisation: Organisation) -> QuerySet[Membership]:
-    """Return the current members of one organisation, officers first as registered, with the people."""
-    return Membership.objects.filter(organisation=organisation, until=None).select_related("person__household")

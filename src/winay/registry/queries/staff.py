@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
 from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
@@ -78,14 +79,9 @@ class GroupFacts:
     poor_households: int = 0
 
     @property
-    def women_share(self) -> float:
-        """Women among the people, 0 to 1; 0 for nobody."""
-        return self.women / self.people if self.people else 0.0
-
-    @property
-    def extreme_poor_share(self) -> float:
-        """Extremely poor households among the households, 0 to 1; 0 for none."""
-        return self.extreme_poor_households / self.households if self.households else 0.0
+    def extreme_poor_share(self) -> Fraction:
+        """Extremely poor households among the households, 0 to 1, exact; 0 for none."""
+        return Fraction(self.extreme_poor_households, self.households or 1)
 
 
 def group_facts(people: Iterable[Person]) -> GroupFacts:

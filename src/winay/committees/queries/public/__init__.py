@@ -9,6 +9,7 @@ from winay.committees.queries.public.open_data import (
     award_row,
     awards_for_public,
     scores_for_public,
+    scores_number,
 )
 from winay.committees.queries.public.places import (
     PlaceAwards,
@@ -66,6 +67,7 @@ __all__ = [
     "result_of_proposal",
     "results_for_public",
     "scores_for_public",
+    "scores_number",
     "sectors_for_public",
     "sessions_for_public",
     "sits_in_a_committee",
