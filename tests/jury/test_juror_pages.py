@@ -292,3 +292,15 @@ def test_jurors_read_the_papers_of_the_groups_on_their_agenda(day, settings, tmp
     assert "Cotización de la bomba" in client.get(item_url(day)).content.decode()
     assert client.get(address).status_code == 200
     assert client.get(reverse("jury:attachment", args=[day.items[1].pk, paper.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("text", ["NaN", "1e0", "٣", "3.001", "1.2.3", "--3"])
+def test_a_mark_is_read_as_every_other_number(day, text):
+    client = juror(day)
+    answer = send(client, day, {**FULL, "c-market": text})
+    assert answer.status_code in (200, 422) and "market" not in stored(day)
+
+
+def test_a_mark_with_a_comma_is_a_mark(day):
+    send(juror(day), day, {**FULL, "c-market": "3,5"})
+    assert stored(day)["market"] == Decimal("3.5")

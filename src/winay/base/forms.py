@@ -4,6 +4,17 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.functional import Promise
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+DO_NOT_NAME = _("Do not name people: it stays on record.")
+"""Stands beside every reason that becomes public or that nobody can change afterwards."""
+
+
+def read_by(who: str | Promise) -> Any:
+    """Return the help of a reason: who reads it, and that it names nobody."""
+    return format_lazy("{who} {names}", who=who, names=DO_NOT_NAME)
 
 
 class PlainForm(forms.Form):

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from winay.base.errors import DomainError, InvalidInput, NotAllowed, WrongState
+from winay.base.numbers import read_cell
 from winay.committees.access import may_score, member_by_code, member_still_open
 from winay.committees.actions import declare_conflict, enter_by_code, save_scores
 from winay.committees.models import AgendaItem, Conflict, Member, Scorecard
@@ -36,6 +37,7 @@ from winay.committees.queries.juror import (
     seat_of_user,
 )
 from winay.committees.queries.naming import jurors_are_named
+from winay.committees.rules.scoring import DECIMALS_OF_A_MARK
 from winay.jury.codes import count_wrong_try, forget_wrong_tries, too_many_tries, typed_code
 from winay.jury.parts import part_response, wants_part
 
@@ -199,12 +201,10 @@ def _posted_values(request: HttpRequest, questions: tuple[Question, ...]) -> tup
     """Read the card's fields; what is not a number is a problem said in words."""
     values: dict[str, Decimal | None] = {}
     for question in questions:
-        text = request.POST.get(f"c-{question.code}", "").strip().replace(",", ".")
+        text = request.POST.get(f"c-{question.code}", "")
         try:
-            values[question.code] = Decimal(text) if text else None
-        except InvalidOperation:
-            return values, _needs_number(question)
-        if not (values[question.code] or Decimal(0)).is_finite():
+            values[question.code] = read_cell(text, decimals=DECIMALS_OF_A_MARK)
+        except InvalidInput:
             return values, _needs_number(question)
     return values, ""
 
@@ -215,12 +215,9 @@ def _needs_number(question: Question) -> str:
 
 def _as_typed(question: Question, typed: Mapping[str, str]) -> Question:
     """Return the question as the juror had just marked it, not as it is stored."""
-    text = typed.get(question.code, "").replace(",", ".")
     try:
-        value = Decimal(text) if text else None
-    except InvalidOperation:
-        value = None
-    if value is not None and not value.is_finite():
+        value = read_cell(typed.get(question.code, ""), decimals=DECIMALS_OF_A_MARK)
+    except InvalidInput:
         value = None
     levels = tuple(replace(level, chosen=value == level.value) for level in question.levels)
     return replace(question, value=value, levels=levels)

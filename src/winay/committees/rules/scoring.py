@@ -15,6 +15,8 @@ from typing import NamedTuple
 
 from winay.base.rounding import fits
 
+DECIMALS_OF_A_MARK = 2
+
 
 class Weighted(NamedTuple):
     """One mark with what it needs to be weighed; `value` None is a criterion left empty."""

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from winay.base.forms import PlainForm
+from winay.base.forms import DO_NOT_NAME, PlainForm, read_by
 from winay.base.numbers import NumberField
 from winay.base.search import InOrder
 from winay.desk.forms.targeting import AIM, aim_fields, changed_aim, faults_of_aim
@@ -256,14 +256,14 @@ class AmendmentForm(CallForm):
     reason = forms.CharField(
         label=_("Why it changes"),
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Everybody reads this beside the change."),
+        help_text=read_by(_("Everybody reads this beside the change.")),
     )
 
 
 class ReasonForm(PlainForm):
     """An act that needs a reason."""
 
-    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4}))
+    reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 4}), help_text=DO_NOT_NAME)
 
 
 class AnswerForm(PlainForm):

@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from winay.base.forms import PlainForm
+from winay.base.forms import DO_NOT_NAME, PlainForm, read_by
 from winay.base.models import User
 from winay.base.search import InOrder
 from winay.calls.models import Call, Category, Complaint
@@ -71,7 +71,7 @@ class ConditionForm(PlainForm):
     reason = forms.CharField(
         label=_("Why"),
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("What you saw or read."),
+        help_text=read_by(_("What you saw or read.")),
     )
     mend = forms.CharField(
         label=_("What the group can do"), widget=forms.Textarea(attrs={"rows": 2}), required=False
@@ -84,7 +84,7 @@ class RefusalForm(PlainForm):
     reason = forms.CharField(
         label=_("Reason"),
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The group reads this, word for word."),
+        help_text=read_by(_("The group reads this, word for word.")),
     )
     mend = forms.CharField(
         label=_("What the group can do"),
@@ -106,7 +106,7 @@ class ReturnForm(PlainForm):
     reason = forms.CharField(
         label=_("What has to be mended"),
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The group reads this, word for word."),
+        help_text=read_by(_("The group reads this, word for word.")),
     )
     until = DayField(
         label=_("Last day to send it again"), help_text=_("After it the proposal is not received any more.")
@@ -128,7 +128,7 @@ class ExtendForm(PlainForm):
     """More days for a group that mends its proposal, and why."""
 
     until = DayField(label=_("New last day"))
-    reason = forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 2}), help_text=DO_NOT_NAME)
 
 
 class VulnerableForm(PlainForm):
@@ -143,7 +143,7 @@ class VulnerableForm(PlainForm):
         widget=forms.RadioSelect,
     )
     reason = forms.CharField(
-        label=_("Why"), widget=forms.Textarea(attrs={"rows": 2}), help_text=_("What you saw or read.")
+        label=_("Why"), widget=forms.Textarea(attrs={"rows": 2}), help_text=read_by(_("What you saw or read."))
     )
 
 
@@ -163,7 +163,7 @@ class GoOnForm(PlainForm):
     reason = forms.CharField(
         label=_("Why it cannot wait"),
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("The minutes of the session print this, with your name."),
+        help_text=read_by(_("The minutes of the session print this, with your name.")),
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from winay.base.forms import SCANS, FilesField
+from winay.base.forms import DO_NOT_NAME, SCANS, FilesField
 from winay.committees.models import AgendaItem, Committee, Conflict, Member, Session
 from winay.documents.models import SignedPaper
 from winay.registry.queries.identity import identify
@@ -79,7 +79,10 @@ class MemberRemoveForm(forms.Form):
     """Why a juror's seat is taken away."""
 
     reason = forms.CharField(
-        label=_("Why is the juror removed?"), max_length=500, widget=forms.Textarea({"rows": 2})
+        label=_("Why is the juror removed?"),
+        max_length=500,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=DO_NOT_NAME,
     )
 
 

@@ -1,6 +1,6 @@
 """The session as it goes: opened, its items one by one, agenda, attendance, conflicts, closed."""
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from winay.base.errors import DomainError, InvalidInput
+from winay.base.numbers import read_number
 from winay.base.web import paginate, show_domain_error
 from winay.committees import actions
 from winay.committees.access import may_read_session, may_run_session, may_see_scores
@@ -214,12 +215,9 @@ def _new_order(request: StaffRequest, session: Session) -> list[UUID]:
     """Read the numbers typed beside the items; who has none keeps its place."""
     wanted = []
     for item in session.items.order_by("position"):
-        text = request.POST.get(f"position-{item.pk}", "").strip().replace(",", ".")
-        try:
-            number = Decimal(text) if text else Decimal(item.position)
-        except InvalidOperation:
-            number = Decimal("NaN")
-        if not number.is_finite() or abs(number) > LAST_PLACE:
+        text = request.POST.get(f"position-{item.pk}", "").strip()
+        number = read_number(text, decimals=1) if text else Decimal(item.position)
+        if abs(number) > LAST_PLACE:
             raise InvalidInput(gettext("“%(text)s” is not a number.") % {"text": text[:20]})
         moved = number != item.position
         before = Decimal("0.5") if moved and number < item.position else Decimal(0)

@@ -1,6 +1,5 @@
 """What is printed of a session: paper cards and their typing in, access codes, scorecards, minutes."""
 
-from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
 from django.conf import settings
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from winay.base.errors import DomainError
 from winay.base.models import Act
+from winay.base.numbers import read_cell
 from winay.base.web import show_domain_error
 from winay.committees import actions
 from winay.committees.access import may_read_signed_minutes
@@ -21,6 +21,7 @@ from winay.committees.models import Member, Minutes, PaperEntry
 from winay.committees.queries import staff
 from winay.committees.queries.acta import sheet_of
 from winay.committees.queries.votes import Votes
+from winay.committees.rules.scoring import DECIMALS_OF_A_MARK
 from winay.desk.forms.session import (
     CorrectionForm,
     ScanForm,
@@ -67,14 +68,10 @@ def session_paper_card(request: StaffRequest, session_code: str, item_id: UUID, 
     mine = PaperEntry.objects.filter(item=item, member=member, typed_by=request.user).first()
     typed = dict(mine.values) if mine else {}
     if request.method == "POST":
-        typed = {one.code: request.POST.get(f"c-{one.code}", "").strip().replace(",", ".") for one in criteria}
+        typed = {one.code: request.POST.get(f"c-{one.code}", "").strip() for one in criteria}
         try:
-            values = {code: Decimal(text) if text else None for code, text in typed.items()}
-            if not all(value is None or value.is_finite() for value in values.values()):
-                raise InvalidOperation
+            values = {code: read_cell(text, decimals=DECIMALS_OF_A_MARK) for code, text in typed.items()}
             differing = actions.type_paper_scorecard(actor=request.user, item=item, member=member, values=values)
-        except InvalidOperation:
-            messages.error(request, gettext("Write only numbers."))
         except DomainError as error:
             show_domain_error(request, error)
         else:
