@@ -14,7 +14,6 @@ from winay.base.models import User
 from winay.registry.models import ImportBatch, Organisation, Person, SavedMapping, SourceRecord
 from winay.registry.rules.lists import FIELDS, Fault, Mapping, headings_digest, mapping_faults, suggest
 from winay.registry.rules.lists.notices import TOLD, Notices
-from winay.registry.rules.lists.suggest import suggest_choices
 
 FIVE = 5
 MOST_RETURNED = 20_000
@@ -111,15 +110,6 @@ def columns_of(batch: ImportBatch, mapping: Mapping) -> list[ColumnLook]:
         values = [row[place].strip()[:60] for row in batch.look if row[place].strip()]
         looks.append(ColumnLook(place, heading, values[:FIVE], mapping.columns.get(heading, "")))
     return looks
-
-
-def told_choices(batch: ImportBatch, columns: dict[str, str]) -> Any:
-    """Return the choices that the mapped columns tell by themselves; no query."""
-    texts = {
-        heading: [row[place] for row in batch.look if row[place].strip()]
-        for place, heading in enumerate(batch.headings["names"])
-    }
-    return suggest_choices(columns, texts, on=batch.list_date)
 
 
 def first_problems(batch: ImportBatch, *, most: int) -> list[Problem]:

@@ -22,7 +22,6 @@ CHOICES: dict[str, tuple[str, ...]] = {
 }
 LATER = ("dni_check", "household_codes")
 """Choices that mappings stored by earlier versions do not have: they stand only where they are made."""
-IGNORED = ""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from winay.base.messages import N_
 from winay.registry.rules.lists import dates, names, values
-from winay.registry.rules.lists.fields import PEOPLE, fields_of
+from winay.registry.rules.lists.fields import PEOPLE
 from winay.registry.rules.lists.mapping import Mapping
 from winay.registry.rules.lists.notices import MOST_SAMPLES, Notices
 from winay.registry.rules.lists.places import Places
@@ -259,12 +259,6 @@ def _tried(read: Callable[[str], Any], text: str) -> Any:
         return read(text)
     except Wrong as wrong:
         return wrong
-
-
-def value_fields(mapping: Mapping) -> tuple[str, ...]:
-    """Return the mapped fields in the order in which people read them."""
-    mapped = set(mapping.columns.values())
-    return tuple(name for name in fields_of(mapping.kind) if name in mapped)
 
 
 SWALLOWED = N_("A stray quotation mark joined lines %(first)s to %(last)s of the file; they were read without it.")

@@ -8,8 +8,7 @@ from winay.base.messages import N_
 from winay.registry.rules.lists.dates import looks_like_date, parts_of, possible_orders
 from winay.registry.rules.lists.fields import PEOPLE, field_of_heading
 from winay.registry.rules.lists.mapping import Choices, Mapping
-from winay.registry.rules.lists.names import split_names
-from winay.registry.rules.lists.values import MAN, SEX_CODES, WOMAN, Fault, Wrong, digits_of, plain, present
+from winay.registry.rules.lists.values import MAN, SEX_CODES, WOMAN, Fault, digits_of, plain, present
 from winay.territory.rules import DEPARTMENTS
 
 MOST_ASKED = 400
@@ -142,16 +141,3 @@ def look_faults(mapping: Mapping, headings: Sequence[str], rows: Sequence[Sequen
             N_("Choose below what the digits mean."),
         )
     ]
-
-
-def name_samples(values: Sequence[str], order: str, most: int = 5) -> list[tuple[str, str, str]]:
-    """Return how the first names of a column are divided in an order, for somebody to look at."""
-    found = []
-    for value in values:
-        try:
-            found.append(split_names(value, order))
-        except Wrong:
-            continue
-        if len(found) == most:
-            break
-    return found
