@@ -9,17 +9,21 @@ from django.urls import reverse
 from PIL import Image
 from tests.factories.calls import draft_proposal, group_account, open_call, submitted_proposal
 from tests.factories.programmes import a_user
+from tests.factories.registry import make_person
 
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.calls.actions import (
     add_attachment,
     add_picture,
+    file_complaint,
+    refuse_proposal,
     remove_attachment,
     return_proposal,
     screen_by_rules,
     submit_proposal,
 )
-from winay.calls.models import Attachment, Picture
+from winay.calls.models import Attachment, Complaint, Picture
+from winay.registry.actions.forgetting import Trace, forget_everywhere
 
 pytestmark = pytest.mark.django_db
 
@@ -137,3 +141,24 @@ def test_strangers_neither_add_nor_read():
     assert entered(made.officer).get(reverse("desk:attachment", args=[proposal.code, paper.pk])).status_code == 200
     page = entered(made.officer).get(reverse("desk:proposal", args=[proposal.code])).content.decode()
     assert "Quotation of the pump" in page
+
+
+@pytest.mark.parametrize("told", [True, False])
+def test_forgetting_takes_the_files_of_answered_complaints_that_tell_of_the_person(
+    told, uploads, django_capture_on_commit_callbacks
+):
+    made = open_call()
+    proposal = submitted_proposal(made)
+    screen_by_rules(proposal=proposal)
+    refuse_proposal(actor=made.officer, proposal=proposal, reason="Falta", mend="Completar")
+    person = make_person(given_names="Saturnina", first_surname="Chuquimamani")
+    text = "Saturnina Chuquimamani trajo su DNI." if told else "Trajimos el papel."
+    complaint = file_complaint(actor=made.officer, proposal=proposal, text=text, proofs=[photo()])
+    file = uploads / complaint.proofs.get().file.name
+    trace = Trace.of(person)
+    forget_everywhere(trace)
+    assert complaint.proofs.exists() and file.exists()
+    Complaint.objects.filter(pk=complaint.pk).update(state="rejected", text=text)
+    with django_capture_on_commit_callbacks(execute=True):
+        forget_everywhere(trace)
+    assert complaint.proofs.exists() is not told and file.exists() is not told

@@ -10,8 +10,10 @@ class CallsConfig(AppConfig):
         from winay.base import work
         from winay.calls import jobs, models
         from winay.calls.actions import calls, door, reach
+        from winay.calls.actions.forgetting import forget_proofs
         from winay.registry.actions import forgetting
 
+        forgetting.also_forget(forget_proofs)
         forgetting.forget_all(
             (
                 (models.Complaint, ("text", "answer", "remedy_note")),
