@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from winay.base.forms import DO_NOT_NAME, SCANS, FilesField
+from winay.base.forms import DO_NOT_NAME, SCANS, FilesField, PlainForm
 from winay.committees.models import AgendaItem, Committee, Conflict, Member, Session
 from winay.documents.models import SignedPaper
 from winay.registry.queries.identity import identify
@@ -146,7 +146,7 @@ class CorrectionForm(forms.Form):
     )
 
 
-class ScanForm(forms.Form):
+class ScanForm(PlainForm):
     """The pages of a signed paper; what they show is asked where it can be more than one thing."""
 
     shows = forms.ChoiceField(label=_("What the pages show"), choices=SignedPaper.Shows.choices)
