@@ -11,8 +11,8 @@ from winay.programmes.models import Programme
 class Account(Record):
     """Money of one programme and funding source, held for one purpose by one holder.
 
-    `kind` is one of `ledger.rules.ACCOUNT_KINDS`; `holder` is a stable key such as a category code or an
-    organisation's id, `holder_name` what people read.
+    `kind` is one of `ledger.rules.ACCOUNT_KINDS`; `holder` is a path (`CALL/category`, `CALL/category/PROPOSAL`), empty
+    for what the programme holds as a whole; `holder_name` is what people read.
     """
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="accounts")
