@@ -7,6 +7,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEV_READY := $(VENV)/.dev-ready
 export WINAY_HOME ?= $(CURDIR)/var
+export PORT
 
 .DEFAULT_GOAL := help
 .PHONY: help setup messages translations demo serve test lint bench screenshots lock clean
@@ -58,6 +59,7 @@ bench: setup ## Run the benchmarks, or one: make bench NAME=closing
 
 screenshots: setup ## Take pictures of every page at 360 and 1280 px into ./screenshots
 	@$(BIN)/python tools/screenshots.py
+	@$(BIN)/python tools/readme_pictures.py
 
 lock: ## Renew the lock files (names, versions and hashes only)
 	@test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet uv

@@ -92,6 +92,7 @@ def _examples() -> dict[str, str]:
         district=proposal.district, contact_name="Nadie", phone="943000000", consent=True,
     )  # fmt: skip
     return {
+        "guides/role": "group",
         "take-part/programme": PROGRAMME_CODE,
         "take-part/received/code": interest.code,
         "desk/interests/code": interest.code,
@@ -133,6 +134,8 @@ def _examples() -> dict[str, str]:
         "desk/agreements/proposal": proposal.code,
         "desk/agreements/number": "1",
         "desk/agreements/act": "prepare",
+        "desk/agreements/pk": UNKNOWN,
+        "desk/sessions/pk": UNKNOWN,
         "desk/deposits/pk": str(CounterpartDeposit.objects.first().pk),
         "desk/sessions/session_code": "CARAZ-ENSAYO-S1",
         "desk/sessions/item_id": str(item.pk),

@@ -1,4 +1,4 @@
-"""Renew the README's pictures (docs/pictures) from a fresh demonstration."""
+"""Renew the README's pictures (docs/pictures), and those of the guides, from a fresh demonstration."""
 
 import os
 import sys
@@ -6,8 +6,13 @@ import tempfile
 from pathlib import Path
 
 import tour
+from PIL import Image
 
-TARGET = Path(__file__).resolve().parent.parent / "docs" / "pictures"
+ROOT = Path(__file__).resolve().parent.parent
+TARGET = ROOT / "docs" / "pictures"
+GUIDES = ROOT / "src" / "winay" / "portal" / "static" / "winay" / "guides"
+IN_GUIDES = ("board", "juror", "money", "results", "my")
+WIDEST, LARGEST = 720, 30_000
 PHONE, DESK = (360, 700), (1200, 760)
 PICTURES = (
     ("board", "public", "/jury/board/CARAZ-ENSAYO-S1/", DESK, ""),
@@ -17,6 +22,18 @@ PICTURES = (
     ("my", "group", "/my/", PHONE, ""),
     ("map", "public", "/map/", DESK, ""),
 )
+
+
+def make_light() -> None:
+    """Make of the pictures what a guide on a slow connection can bear: narrow WebP of at most `LARGEST` bytes."""
+    GUIDES.mkdir(parents=True, exist_ok=True)
+    for name in IN_GUIDES:
+        picture = Image.open(TARGET / f"{name}.png").convert("RGB")
+        picture.thumbnail((WIDEST, WIDEST * 2))
+        for quality in range(80, 10, -10):
+            picture.save(GUIDES / f"{name}.webp", quality=quality, method=6)
+            if (GUIDES / f"{name}.webp").stat().st_size <= LARGEST:
+                break
 
 
 def main() -> int:
@@ -44,6 +61,7 @@ def main() -> int:
                     page.evaluate("document.querySelector('fieldset').scrollIntoView()")
                 page.wait_for_timeout(700)
                 page.screenshot(path=TARGET / f"{name}.png")
+    make_light()
     return 0
 
 

@@ -1,5 +1,6 @@
 """`winay demo`: a complete contest on example data."""
 
+import os
 from dataclasses import asdict
 from typing import Annotated
 
@@ -54,6 +55,7 @@ def demo(
 ) -> None:
     """Run the demonstration."""
     out = Out(as_json=as_json)
+    os.environ["PORT"] = str(port)
     if then_serve:
         serve.require_free(host, port)
     with out.steps(4 + len(STEPS)) as step:

@@ -38,6 +38,7 @@ def serve(
     as_json: Json = False,
 ) -> None:
     """Serve the site."""
+    os.environ["PORT"] = str(port)  # the address that pages print without a public one: settings read it
     start_with_database()
     require_static_files()
     renew_static_files()
@@ -125,16 +126,11 @@ def require_free(host: str, port: int) -> None:
 
 def reachable_at(host: str) -> list[str]:
     """Return the addresses by which others reach `host`: for 0.0.0.0 this machine's own ones."""
+    from winay.base.addresses import own_addresses
+
     if host not in {"0.0.0.0", "::"}:  # noqa: S104 - compared, not bound
         return [f"[{host}]" if ":" in host else host]
-    found = {LOCAL}
-    for address in ("192.168.0.1", "10.0.0.1"):
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-            try:
-                probe.connect((address, 9))
-            except OSError:
-                continue
-            found.add(probe.getsockname()[0])
+    found = {LOCAL, *own_addresses()}
     return sorted(found, key=lambda name: (name == LOCAL, name))
 
 

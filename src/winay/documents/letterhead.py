@@ -2,15 +2,18 @@
 
 from typing import Any
 
-from django.conf import settings
-
+from winay.base.addresses import address_for_papers
 from winay.documents.qr import qr_svg
 from winay.documents.rules import content_sha256
 
 
 def verify_url(code: str) -> str:
-    """Return the public address that confirms or rejects the document `code`."""
-    return f"{settings.PUBLIC_URL}/verify/{code}/"
+    """Return the public address that confirms or rejects the document `code`.
+
+    Where others reach the installation by none, only its end is left: the code is read from it, and nothing on a paper
+    leads to the reader's own machine.
+    """
+    return f"{address_for_papers()}/verify/{code}/"
 
 
 def letterhead(

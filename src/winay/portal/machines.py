@@ -24,6 +24,7 @@ PAGES = (
     "calls",
     "how_to_take_part",
     "take_part",
+    "guides",
     "contact",
     "map",
     "open",

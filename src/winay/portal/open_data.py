@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
@@ -26,6 +27,7 @@ from winay.committees.queries.public import (
     scores_number,
 )
 from winay.portal import charts
+from winay.programmes.queries.public import offices_for_public
 from winay.territory.queries import public as territory
 
 ROWS_IN_JSON = 5000
@@ -323,7 +325,11 @@ def _dataset(name: str) -> Dataset:
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """Show the datasets and what each column means."""
-    context = {"datasets": list(DATASETS.values()), "demo_map": any(m.is_demo for m in territory.poverty_maps())}
+    context = {
+        "datasets": list(DATASETS.values()),
+        "demo_map": any(m.is_demo for m in territory.poverty_maps()),
+        "time_zone": settings.TIME_ZONE,
+    }
     return render(request, "portal/open.html", context)
 
 
@@ -358,10 +364,77 @@ def as_json(request: HttpRequest, dataset: str) -> JsonResponse:
     return _for_all(JsonResponse(content, json_dumps_params={"ensure_ascii": False}))
 
 
+LICENCE = {
+    "name": "CC-BY-4.0",
+    "title": "Creative Commons Attribution 4.0",
+    "path": "https://creativecommons.org/licenses/by/4.0/",
+}
+TYPES = {
+    "integer": ("rank", "tranche", "number", "awards", "people", "women", "quintile", "seat"),
+    "number": ("budget", "ceiling", "requested", "own_cash", "own_kind", "amount", "score", "value"),
+    "date": (
+        "opens_on",
+        "session_on",
+        "submitted_on",
+        "decided_on",
+        "changed_on",
+        "issued_on",
+        "paid_on",
+    ),
+    "datetime": ("closes_at",),
+    "boolean": ("by_reserve", "poverty_map_is_demo"),
+}
+"""What a column holds beside text; `ubigeo` and every code are text: their zeros count."""
+TYPE_OF = {name: kind for kind, names in TYPES.items() for name in names}
+DETAILS = {
+    "boolean": {"trueValues": ["True", "true"], "falseValues": ["False", "false"]},
+    "datetime": {"format": "any"},
+}
+
+
+@require_safe
+def datapackage(request: HttpRequest) -> JsonResponse:
+    """Return the tables as a Frictionless data package: where they are, what each column means and holds."""
+    content = {
+        "profile": "tabular-data-package",
+        "name": "winay",
+        "title": str(_("Open data")),
+        "licenses": [LICENCE],
+        "contributors": [
+            {"title": office.operator or office.programme, "role": "publisher"} for office in offices_for_public()
+        ],
+        "resources": [_resource(request, dataset) for dataset in DATASETS.values()],
+    }
+    return _for_all(JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 1}))
+
+
+def _resource(request: HttpRequest, dataset: Dataset) -> dict[str, Any]:
+    fields = [
+        {
+            "name": column.name,
+            "type": (kind := TYPE_OF.get(column.name, "string")),
+            "description": str(column.meaning),
+            **DETAILS.get(kind, {}),
+        }
+        for column in dataset.columns
+    ]
+    return {
+        "profile": "tabular-data-resource",
+        "name": dataset.name,
+        "title": str(dataset.title),
+        "description": str(dataset.about),
+        "path": request.build_absolute_uri(reverse("portal:open_csv", args=[dataset.name])),
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "schema": {"fields": fields, "missingValues": [""]},
+    }
+
+
 @require_safe
 def dictionary(request: HttpRequest) -> JsonResponse:
     """Return the data dictionary in every language of the site."""
-    content = {
+    content: dict[str, Any] = {
         dataset.name: {
             "title": _in_all(dataset.title),
             "about": _in_all(dataset.about),
@@ -369,6 +442,8 @@ def dictionary(request: HttpRequest) -> JsonResponse:
         }
         for dataset in DATASETS.values()
     }
+    # Beside the tables, under a name that none of them can have.
+    content["$about"] = {"license": LICENCE, "time_zone": settings.TIME_ZONE}
     return _for_all(JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 1}))
 
 

@@ -1,12 +1,14 @@
 from django.urls import URLPattern, path
 
-from winay.portal import door, machines, open_data, views
+from winay.portal import door, guides, machines, open_data, views
 
 app_name = "portal"
 urlpatterns: list[URLPattern] = [
     path("", views.home, name="home"),
     path("welcome/", views.welcome, name="welcome"),
     path("how-to-take-part/", views.how_to_take_part, name="how_to_take_part"),
+    path("guides/", guides.guides, name="guides"),
+    path("guides/<slug:role>/", guides.guide, name="guide"),
     path("take-part/", door.take_part, name="take_part"),
     path("take-part/received/<slug:code>/", door.take_part_receipt, name="take_part_receipt"),
     path("take-part/<slug:programme>/", door.take_part_in, name="take_part_in"),
@@ -29,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     path("map/", views.map_page, name="map"),
     path("map/awards.svg", views.map_picture, name="map_picture"),
     path("open/", open_data.index, name="open"),
+    path("open/datapackage.json", open_data.datapackage, name="datapackage"),
     path("open/dictionary.json", open_data.dictionary, name="dictionary"),
     path("open/<slug:dataset>.csv", open_data.as_csv, name="open_csv"),
     path("open/<slug:dataset>.json", open_data.as_json, name="open_json"),

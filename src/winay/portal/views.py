@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from winay.agreements.queries import public as agreements
+from winay.base.addresses import address_for_pages
 from winay.base.web import paginate
 from winay.calls.queries import public as calls_read
 from winay.committees.queries import public as committees
@@ -143,7 +143,9 @@ def minutes(request: HttpRequest, session: str) -> HttpResponse:
     if found is None:
         raise Http404
     row, call_code, title, kept = found
-    documents_kept = [(one, _address(one.code), SafeString(qr_svg(_address(one.code)))) for one in kept]
+    site = address_for_pages(request)
+    addresses = {one.code: site + reverse("portal:verify_code", args=[one.code]) for one in kept}
+    documents_kept = [(one, addresses[one.code], SafeString(qr_svg(addresses[one.code]))) for one in kept]
     context = {
         "session": row,
         "programme_code": calls_read.programme_of_call(call_code),
@@ -152,10 +154,6 @@ def minutes(request: HttpRequest, session: str) -> HttpResponse:
         "kept": documents_kept,
     }
     return render(request, "portal/minutes.html", context)
-
-
-def _address(code: str) -> str:
-    return settings.PUBLIC_URL + reverse("portal:verify_code", args=[code])
 
 
 @require_safe

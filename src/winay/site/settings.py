@@ -34,7 +34,9 @@ def _secret_of_this_installation() -> str:
 
 DEBUG = env.bool("WINAY_DEBUG", default=False)
 SECRET_KEY = env("WINAY_SECRET_KEY", default="") or _secret_of_this_installation()
-PUBLIC_URL = env("WINAY_PUBLIC_URL", default="http://127.0.0.1:8000").rstrip("/")
+PUBLIC_URL = (env("WINAY_PUBLIC_URL", default="") or f"http://127.0.0.1:{env.int('PORT', default=8000)}").rstrip(
+    "/"
+)
 ALLOWED_HOSTS = [*hosts_of(PUBLIC_URL), *env.list("WINAY_ALLOWED_HOSTS", default=[])]
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from winay.base.addresses import address_for_papers, suggested_address
 from winay.base.rounding import half_up
 from winay.base.states import StateTable
 
@@ -174,6 +175,13 @@ def breadcrumbs(*parts: Any) -> dict[str, Any]:
     """Show the way to this page: label, address, label, address, …, and last the label of the page itself."""
     trail = [(parts[i], parts[i + 1] if i + 1 < len(parts) else "") for i in range(0, len(parts), 2)]
     return {"trail": trail}
+
+
+@register.inclusion_tag("base/_address_notice.html", takes_context=True)
+def address_notice(context: template.Context) -> dict[str, Any]:
+    """Say, where papers are made or printed, that others reach this installation by no address, and which to set."""
+    alone = not address_for_papers()
+    return {"alone": alone, "suggested": suggested_address(context["request"]) if alone else ""}
 
 
 @register.inclusion_tag("base/_pagination.html", takes_context=True)

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -11,6 +10,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from winay.base.addresses import address_for_pages
 from winay.base.errors import DomainError
 from winay.base.models import Act
 from winay.base.numbers import read_cell
@@ -96,9 +96,9 @@ def session_paper_card(request: StaffRequest, session_code: str, item_id: UUID, 
 def session_credentials(request: StaffRequest, session_code: str) -> HttpResponse:
     """A sheet to cut: each juror's code and QR."""
     found = session_to_run(request, session_code)
-    cards = []
+    cards, site = [], address_for_pages(request)
     for member, code in actions.read_codes(actor=request.user, session=found):
-        address = settings.PUBLIC_URL + reverse("jury:enter_by_qr", args=[code])
+        address = site + reverse("jury:enter_by_qr", args=[code])
         cards.append({"member": member, "code": f"{code[:4]} {code[4:]}", "qr": qr_svg(address)})
     readings = Act.objects.filter(
         subject_type="committees.session", subject_id=str(found.pk), verb="read_codes"
@@ -107,7 +107,7 @@ def session_credentials(request: StaffRequest, session_code: str) -> HttpRespons
         "session": found,
         "cards": cards,
         "readings": readings[:10],
-        "address": settings.PUBLIC_URL + reverse("jury:enter"),
+        "address": site + reverse("jury:enter"),
     }
     return render(request, "desk/session/credentials.html", context)
 
