@@ -164,3 +164,14 @@ def test_a_conflict_is_chosen_in_the_browser(browser, live_server):
     page.locator("#both button[name=go]").click()
     page.wait_for_url("**/question-idea/")
     assert answer(proposal) == "De esta ventana"
+
+
+def test_a_page_open_too_long_says_so_and_sends_what_was_typed_once_loaded_again(browser, live_server):
+    proposal, context, page = problem_page(browser, live_server)
+    context.clear_cookies(name="csrftoken")
+    page.fill("textarea", "Escrito en una página vieja")
+    page.locator("#saved .bad").wait_for()
+    assert page.locator("#saved").inner_text().endswith(page.locator("#saved").get_attribute("data-old"))
+    assert page.evaluate(KEPT) == 1
+    page.reload()
+    until(lambda: answer(proposal) == "Escrito en una página vieja")

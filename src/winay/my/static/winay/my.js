@@ -97,7 +97,10 @@
           /* It cannot be sent from this page: it stays on the phone, and the page says so. */
           shut[key] = true;
           if (key === mine && state) show(html);
-          else if (key === mine) say(saved.dataset.onlyPage, true);
+          else if (key === mine) {
+            say(memory[key] ? saved.dataset.onlyPage : saved.dataset.old, true);
+            if (form.dataset.reload) restore(entry);
+          }
         } else {
           settle(key, entry, state, html);
         }
