@@ -9,8 +9,8 @@ import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 from tests.factories.calls import open_call
-from tests.factories.registry import make_person
-from tests.factories.territory import make_district
+from tests.factories.registry import make_organisation, make_person
+from tests.factories.territory import make_community, make_district
 
 from winay.base.errors import InvalidInput, NotAllowed
 from winay.calls import actions
@@ -316,3 +316,98 @@ def test_a_question_that_looks_like_a_formula_is_a_heading_and_no_formula():
     assert not any(b"<f>" in sheet for sheet in sheets)
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     assert label in book.get_sheet_by_index(0).to_python()[0]
+
+
+def test_a_fault_is_told_at_its_own_sheet_row_and_column():
+    costs = [COSTS[0], COSTS[1], ["Warmikuna", "Bienes", "Alambre", "m", "0", "10", "Programa"], COSTS[2]]
+    (text,) = faults(open_call(), workbook(costs=costs))
+    assert "hoja Costos, fila 3, columna «Cantidad»" in text
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "column"), [(6, "01/01/1850", "Fecha de nacimiento"), (1, "\u200b", "Nombres")]
+)
+def test_a_fault_of_a_member_is_told_at_the_member(place, value, column):
+    members = [list(row) for row in MEMBERS]
+    members[2][place] = value
+    (text,) = faults(open_call(), workbook(members=members))
+    assert f"hoja Socios, fila 3, columna «{column}»" in text
+
+
+def test_the_same_fault_of_many_rows_is_told_once_with_its_rows_and_its_mend():
+    rows = [[f"Grupo {n}", "luna", "Cuyes", "", "021201", "", ""] for n in range(20)]
+    with pytest.raises(InvalidInput) as error:
+        take(open_call(), workbook([PROPOSALS[0], *rows], MEMBERS[:1], COSTS[:1]))
+    (problem,) = error.value.problems
+    assert "filas 2, 3, 4" in problem.where
+    assert "8 más" in problem.where
+    assert problem.mend
+
+
+def test_every_fault_says_how_it_is_mended():
+    proposals = [PROPOSALS[0], ["Warmikuna", "luna", "", "", "999999", "", "mucho"], PROPOSALS[1], PROPOSALS[1]]
+    members = [MEMBERS[0], ["Otro grupo", "", "Ramos", "", "123", "X", "ayer", ""]]
+    with pytest.raises(InvalidInput) as error:
+        take(open_call(), workbook(proposals, members))
+    assert [str(one) for one in error.value.problems if not one.mend] == []
+
+
+def filled(template, group):
+    """Return the workbook of a template with the example row given to a group of its own."""
+    book = CalamineWorkbook.from_filelike(io.BytesIO(template))
+    rows = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+    for name in ("Propuestas", "Socios", "Costos"):
+        rows[name][1][0] = group
+    return workbook(rows["Propuestas"], rows["Socios"], rows["Costos"])
+
+
+def test_the_first_row_of_the_template_passes_and_is_not_taken_as_long_as_it_is_the_example():
+    made = open_call()
+    template = actions.proposals_template(made.call)
+    assert take(made, filled(template, "Warmikuna")).created == 1
+    (proposal,) = Proposal.objects.all()
+    assert proposal.organisation.memberships.get().office == "president"
+    with pytest.raises(InvalidInput) as error:
+        take(made, io.BytesIO(template))
+    assert "encima" in str(error.value.problems[0].mend)
+
+
+def test_the_template_explains_each_column_and_offers_its_values():
+    made = open_call()
+    template = actions.proposals_template(made.call)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(template))
+    explained = {(row[0], row[1]): row for row in book.get_sheet_by_name("Ayuda").to_python()}
+    for name in ("Propuestas", "Socios", "Costos"):
+        for heading in book.get_sheet_by_name(name).to_python()[0]:
+            assert explained[name, heading][3], heading
+    with zipfile.ZipFile(io.BytesIO(template)) as archive:
+        sheets = [archive.read(f"xl/worksheets/sheet{n}.xml").decode() for n in (1, 2, 3)]
+    assert all("<dataValidation " in sheet and "Valores!" in sheet for sheet in sheets)
+
+
+@pytest.mark.parametrize("how", ["code", "name", "upper"])
+def test_a_category_is_taken_by_its_name_as_by_its_code(how):
+    made = open_call()
+    category = made.call.categories.get(code="idea")
+    text = {"code": "idea", "name": category.name, "upper": category.name.upper()}[how]
+    rows = [PROPOSALS[0], [PROPOSALS[1][0], text, *PROPOSALS[1][2:]], PROPOSALS[2]]
+    assert take(made, workbook(rows)).created == 2
+
+
+@pytest.mark.parametrize(
+    ("written", "office"), [("Presidenta", "president"), ("tesorero", "treasurer"), ("", "member")]
+)
+def test_members_have_their_office(written, office):
+    members = [[*MEMBERS[0], "Cargo"], [*MEMBERS[1], written], *([*row, ""] for row in MEMBERS[2:])]
+    take(open_call(), workbook(members=members))
+    assert Person.objects.get(dni="01234567").memberships.get().office == office
+
+
+def test_a_group_and_its_community_are_found_however_they_are_written():
+    made = open_call()
+    group = make_organisation(name="Asociación Ñusta", district=make_district("021201"))
+    make_community("Ñahuimpuquio", make_district("021201"))
+    rows = [["ASOCIACIÓN ÑUSTA", "idea", "Cuyes", "", "021201", "ÑAHUIMPUQUIO", ""]]
+    take(made, workbook([PROPOSALS[0], *rows], MEMBERS[:1], COSTS[:1]))
+    assert Proposal.objects.get().organisation == group
+    assert Proposal.objects.get().community.name == "Ñahuimpuquio"

@@ -19,6 +19,7 @@ from winay.calls.models import Call, Category, CostLine, Picture, Proposal
 from winay.calls.rules import line_total
 from winay.programmes.packs import FormQuestion
 from winay.registry.models import Membership, Organisation, Person
+from winay.registry.queries.identity import members_called
 from winay.territory.models import Community, District
 
 LONGEST_LINE = 500
@@ -363,6 +364,24 @@ class PersonForm(PlainForm):
     birth_date = forms.DateField(label=_("Date of birth"), widget=DateInput(), required=False)
     phone = forms.CharField(label=_("Phone"), max_length=20, required=False)
     office = forms.ChoiceField(label=_("Office in the group"), choices=Membership.Office.choices, initial="member")
+    someone_else = forms.BooleanField(
+        label=_("It is somebody else of the same name"), required=False, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.organisation = organisation
+
+    def clean(self) -> dict[str, Any]:
+        """Ask whether somebody of the same name in the group is the same person."""
+        given = super().clean() or self.cleaned_data
+        names = {name: given.get(name, "") for name in ("given_names", "first_surname", "second_surname", "dni")}
+        if not given.pop("someone_else", False) and not self.errors and members_called(self.organisation, **names):
+            self.fields["someone_else"].widget = forms.CheckboxInput()
+            self.add_error(
+                "someone_else", _("Somebody of this name is in your group already. Is it the same person?")
+            )
+        return given
 
 
 class RenounceForm(PlainForm):

@@ -1,7 +1,8 @@
 """Reading a workbook of proposals by its template's columns, each cell named by sheet, row, column."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,16 +13,47 @@ from python_calamine import CalamineWorkbook
 from winay.base.errors import InvalidInput, Problem
 from winay.base.numbers import read_cell
 from winay.base.spreadsheets import readable
+from winay.base.words import fold
 
 MOST_ROWS = 5_000
 MOST_PROBLEMS = 500
+ALIKE = 3
+"""From so many rows on, the same fault in one column is told once."""
+ROWS_NAMED = 12
+
+
+@dataclass(frozen=True)
+class CellProblem(Problem):
+    """A problem of one cell; `cell` is its sheet, row and heading."""
+
+    cell: tuple[str, int, str] = ("", 0, "")
+
+
+def told_once(problems: Iterable[Problem]) -> list[Problem]:
+    """Return the problems, the same one of several rows of a column once, with its rows, at the place of the first."""
+    alike: defaultdict[Any, list[int]] = defaultdict(list)
+    keyed: list[tuple[Any, Problem]] = []
+    for problem in problems:
+        sheet, row, heading = problem.cell if isinstance(problem, CellProblem) else ("", 0, "")
+        key: Any = (sheet, heading, str(problem.message), str(problem.mend)) if row else object()
+        keyed.append((key, problem))
+        alike[key].append(row)
+    told: list[Problem] = []
+    for key, problem in keyed:
+        rows = alike[key]
+        if len(rows) < ALIKE:
+            told.append(problem)
+        elif isinstance(problem, CellProblem) and problem.cell[1] == rows[0]:
+            told.append(Problem(problem.message, _where(key[0], rows, key[1]), problem.mend))
+    return told
 
 
 @dataclass(frozen=True)
 class Column:
     """A column of a sheet: its key, its heading, what it holds, and whether it may be empty.
 
-    `decimals`: how many a number of it may have.
+    `decimals`: how many a number of it may have. `also`: what else stands for a choice, such as its code; `help`: what
+    the template says of it.
     """
 
     key: str
@@ -32,6 +64,8 @@ class Column:
     longest: int = 200
     decimals: int = 2
     example: Any = ""
+    also: Mapping[str, str] = field(default_factory=dict)
+    help: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,13 +78,26 @@ class Row:
 
     def problem(self, column: Column, message: str, mend: str = "") -> Problem:
         """Return a problem that names this row and the column's heading."""
-        return Problem(message, where=_where(self.sheet, self.number, column.heading), mend=mend)
+        return CellProblem(
+            message,
+            where=_where(self.sheet, [self.number], column.heading),
+            mend=mend,
+            cell=(self.sheet, self.number, column.heading),
+        )
 
 
-def _where(sheet: str, row: int | None = None, column: str = "") -> str:
+def _where(sheet: str, rows: Sequence[int] = (), column: str = "") -> str:
     parts = [_("sheet %(name)s") % {"name": sheet}]
-    if row is not None:
-        parts.append(_("row %(number)d") % {"number": row})
+    if len(rows) == 1:
+        parts.append(_("row %(number)d") % {"number": rows[0]})
+    elif rows:
+        named = ", ".join(map(str, rows[:ROWS_NAMED]))
+        more = len(rows) - ROWS_NAMED
+        parts.append(
+            _("rows %(rows)s and %(more)d more") % {"rows": named, "more": more}
+            if more > 0
+            else _("rows %(rows)s") % {"rows": named}
+        )
     if column:
         parts.append(_("column “%(heading)s”") % {"heading": column})
     return ", ".join(parts)
@@ -95,7 +142,7 @@ def _places_of(
     for column in columns:
         found = [place for place, heading in enumerate(headings) if heading == column.heading.casefold()]
         if len(found) > 1:
-            problems.append(Problem(_("The column stands twice."), where=_where(sheet, 1, column.heading)))
+            problems.append(Problem(_("The column stands twice."), where=_where(sheet, [1], column.heading)))
             return None
         if found:
             places[column.key] = found[0]
@@ -103,7 +150,7 @@ def _places_of(
             problems.append(
                 Problem(
                     _("The column is missing."),
-                    where=_where(sheet, 1, column.heading),
+                    where=_where(sheet, [1], column.heading),
                     mend=_("Use the template: its headings keep their names."),
                 )
             )
@@ -126,8 +173,20 @@ def _rows(
             except InvalidInput as error:
                 row.values[column.key] = None
                 if len(problems) < MOST_PROBLEMS:
-                    problems.append(row.problem(column, str(error)))
+                    problems.append(row.problem(column, str(error), _mend(raw, column)))
         yield row
+
+
+def _mend(raw: Any, column: Column) -> str:
+    if column.kind == "choice":
+        return _("Choose from the list of the cell: %(choices)s.") % {"choices": ", ".join(column.choices)}
+    if not str(raw).strip():
+        return _("Fill it in, such as: %(example)s.") % {"example": column.example or column.heading}
+    if column.kind == "date":
+        return _("Write day, month and year: 31/12/1980.")
+    if column.kind == "number":
+        return _("Write the number with at most %(n)d decimals, such as 1250.50.") % {"n": column.decimals}
+    return _("Shorten it.")
 
 
 def _value(raw: Any, column: Column) -> Any:
@@ -141,13 +200,14 @@ def _value(raw: Any, column: Column) -> Any:
     if len(text) > column.longest:
         raise InvalidInput(_("This is longer than %(most)d letters.") % {"most": column.longest})
     if column.kind == "choice" and text:
-        folded = {choice.casefold(): choice for choice in column.choices}
-        if text.casefold() not in folded:
+        known = {fold(choice): choice for choice in column.choices}
+        known |= {fold(word): choice for word, choice in column.also.items()}
+        if fold(text) not in known:
             raise InvalidInput(
                 _("“%(text)s” is not one of: %(choices)s.")
                 % {"text": text[:40], "choices": ", ".join(column.choices)}
             )
-        return folded[text.casefold()]
+        return known[fold(text)]
     return text
 
 

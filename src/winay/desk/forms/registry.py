@@ -14,6 +14,7 @@ from winay.desk.forms.calls import DateInput
 from winay.desk.forms.proposals import DistrictChoice
 from winay.desk.shown import Shown
 from winay.registry.models import Consent, Household, LinkVerdict, Membership, Organisation, Person
+from winay.registry.queries.identity import members_called
 from winay.registry.rules import RELATIONS, years_of_birth
 from winay.territory.models import Community, District
 
@@ -115,6 +116,9 @@ class PersonForm(PlainForm):
 class NewMemberForm(PersonForm):
     """A person who is not in the registry yet and joins a group, with their household."""
 
+    someone_else = forms.BooleanField(
+        label=_("It is somebody else of the same name"), required=False, widget=forms.HiddenInput
+    )
     office = forms.ChoiceField(label=_("Office"), choices=Membership.Office.choices)
     household = forms.ChoiceField(label=_("Household"), required=False)
     poverty_class = forms.ChoiceField(
@@ -125,6 +129,7 @@ class NewMemberForm(PersonForm):
 
     def __init__(self, *args: Any, organisation: Organisation, shown: Shown, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.organisation = organisation
         homes: dict[str, list[str]] = {}
         members = organisation.memberships.filter(until=None).select_related("person__household")
         for membership in members:
@@ -135,6 +140,17 @@ class NewMemberForm(PersonForm):
         self.fields["household"].help_text = _("Groups count households: say who live together.")
         if not organisation.community:
             del self.fields["household"], self.fields["poverty_class"]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask whether somebody of the same name is the same person: a household more would count for the group."""
+        given = super().clean() or self.cleaned_data
+        names = {name: given.get(name, "") for name in ("given_names", "first_surname", "second_surname", "dni")}
+        if not given.pop("someone_else", False) and not self.errors and members_called(self.organisation, **names):
+            self.fields["someone_else"].widget = forms.CheckboxInput()
+            self.add_error(
+                "someone_else", _("Somebody of this name is in the group already. Is it the same person?")
+            )
+        return given
 
 
 class MemberForm(PlainForm):

@@ -176,7 +176,7 @@ def _ticked(members: list[Any], chosen: set[str]) -> dict[str, Any]:
 def add_person(request: SignedInRequest, code: str) -> HttpResponse:
     """Register somebody of the group who is not on the list yet; they take part in the proposal at once."""
     proposal = editable(request, code)
-    form = PersonForm(request.POST or None)
+    form = PersonForm(request.POST or None, organisation=proposal.organisation)
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         office, group = given.pop("office"), proposal.organisation

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from winay.registry.models import Person
+from winay.base.words import fold
+from winay.registry.models import Organisation, Person
 from winay.registry.rules import clean_dni, dni_problem
 from winay.registry.rules.identity import same_surname, surname_stands_in
 
@@ -40,3 +41,25 @@ def identify(dni: str | None, *, surname: str = "", full_name: str = "") -> Iden
     if not holders:
         return Identity("other")
     return Identity("person", holders[0]) if len(holders) == 1 else Identity("ambiguous")
+
+
+def members_called(
+    organisation: Organisation, *, given_names: str, first_surname: str, second_surname: str = "", dni: str = ""
+) -> list[Person]:
+    """Return the members of a group who may be the person of these names; one query.
+
+    Accents and capitals do not count, nor does a second surname that only one of the two has. Two different DNI are
+    two people.
+    """
+    names, second = (fold(given_names), fold(first_surname)), fold(second_surname)
+    own = clean_dni(dni or "")
+    found = []
+    for membership in organisation.memberships.filter(until=None).select_related("person"):
+        person = membership.person
+        if (fold(person.given_names), fold(person.first_surname)) != names:
+            continue
+        other = fold(person.second_surname)
+        if (second and other and second != other) or (own and person.dni and own != person.dni):
+            continue
+        found.append(person)
+    return found

@@ -115,7 +115,7 @@ def _note_homes(found: Examined, passing: Pass, people: dict[int, str], homes: l
         if heads[place] and list_of.heads.get(key) == found.rows.marks[place]:
             led[home] = person
         if classes[place]:
-            poor[home] = list_of.classes.get(key, classes[place])
+            poor[home] = list_of.classes.get(key) or classes[place]
     note_heads(led, going_on=passing.going_on)
     note_classes(passing.batch, poor, going_on=passing.going_on)
 
@@ -156,9 +156,9 @@ def _change_people(found: Examined, passing: Pass, homes: list[str | None]) -> d
         now = found.read.row(place)
         if _change(person, earlier[record.pk], now, passing):
             changed.append(person)
-        home = homes[place] if homes else None
-        if home and home != (person.household_id.hex if person.household_id else "") and not person.merged_into_id:
-            person.household = Household.objects.get(pk=home)
+        said = homes[place] if homes else None
+        if said and said != (person.household_id.hex if person.household_id else "") and not person.merged_into_id:
+            person.household = Household.objects.get(pk=said)
             open_stay(person, person.household, since=passing.batch.list_date)
             changed.append(person)
     changed = list({person.pk: person for person in changed}.values())

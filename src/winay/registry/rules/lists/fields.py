@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from winay.base.messages import N_
-from winay.registry.rules.words import plain_words
+from winay.base.words import plain_words
 
 PEOPLE, ORGANISATIONS = "people", "organisations"
 KINDS = (PEOPLE, ORGANISATIONS)

@@ -8,8 +8,8 @@ from typing import Any
 
 from winay.analytics.fillers import DNIS, is_filler
 from winay.base.messages import N_
+from winay.base.words import plain_words
 from winay.registry.rules.identity import clean_dni, compact, dni_problem, ruc_problem
-from winay.registry.rules.words import plain_words
 
 NOTHING = frozenset(
     (
