@@ -159,7 +159,13 @@ class _SheetLook:
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.StartElementHandler = self._start
         parser.StartDoctypeDeclHandler = self._refuse_doctype
-        parser.ParseFile(content)
+        # A mark that does not end is looked at again with each piece that comes: each piece is as large as all
+        # before it together, so that the whole stays linear.
+        size = AT_ONCE
+        while data := content.read(size):
+            parser.Parse(data, False)
+            size *= 2
+        parser.Parse(b"", True)
 
     def _refuse_doctype(self, *_declared: Any) -> None:
         raise KeyError("a sheet declares no document type")
