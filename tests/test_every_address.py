@@ -32,9 +32,11 @@ from winay.documents.models import Document
 from winay.ledger.models import Account, Entry
 from winay.programmes.access import may_keep_people
 from winay.programmes.actions import grant_role
-from winay.programmes.models import Programme
+from winay.programmes.models import Pack, Programme
 from winay.registry import actions as registry_acts
 from winay.registry.models import ImportBatch, LinkPair, Membership, Person, Reading
+from winay.territory.actions import receive_upload
+from winay.territory.models import DistrictSet, Upload
 
 pytestmark = pytest.mark.django_db
 STAFF = ("coordinadora", "promotor", "secretaria", "finanzas", "evaluadora")
@@ -126,6 +128,11 @@ def _examples() -> dict[str, str]:
         "desk/lists/pk": str(ImportBatch.objects.get(state="checked").pk),
         "desk/households/code": membership.person.household.code,
         "desk/programmes/code": PROGRAMME_CODE,
+        "desk/setup/files/pk": str(_file_of_places().pk),
+        "desk/setup/packs/pk": str(_newer_pack().pk),
+        "desk/setup/pk": str(Pack.objects.get(version="99").pk),
+        "desk/setup/sets/code": DistrictSet.objects.first().code,
+        "desk/setup/programmes/code": PROGRAMME_CODE,
         "desk/programmes/username": "promotor",
         "desk/money/pk": str(Account.objects.first().pk),
         "desk/money/programme": PROGRAMME_CODE,
@@ -157,13 +164,26 @@ def _examples() -> dict[str, str]:
     }
 
 
+def _file_of_places() -> Upload:
+    administrator = a_user(is_superuser=True)
+    rows = b"inei,departamento,provincia,distrito\n021201,ANCASH,HUAYLAS,CARAZ\n"
+    return receive_upload(actor=administrator, kind="places", filename="distritos.csv", data=rows)
+
+
+def _newer_pack() -> Pack:
+    pack = Programme.objects.get(code=PROGRAMME_CODE).pack
+    return Pack.objects.create(
+        code=pack.code, version="99", name=pack.name, content={**pack.content, "version": "99"}, sha256="0" * 64
+    )
+
+
 def _path(route: str, examples: dict[str, str]) -> str:
     if "(?P" in route:
         return "/" + re.sub(r"\(\?P<\w+>[^)]*\)", "x", re.sub(r"[\^$]", "", route))
     path = route
     for match in re.finditer(r"<(?:\w+:)?(\w+)>", route):
         folder = route.split("<")[0].strip("/").split("/")
-        keys = ["/".join([*folder[:depth], match[1]]) for depth in (2, 1)]
+        keys = ["/".join([*folder[:depth], match[1]]) for depth in (3, 2, 1)]
         key = next((key for key in (*keys, match[1]) if key in examples), None)
         assert key, f"no example for {match[1]} in {route}: add one to _examples()"
         path = path.replace(match[0], examples[key], 1)

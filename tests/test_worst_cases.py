@@ -24,7 +24,10 @@ from winay.calls.actions.imports import MEMBER_COLUMNS
 from winay.calls.actions.spreadsheet import read_sheet
 from winay.portal.forms import LARGEST_UPLOAD
 from winay.portal.verification import code_printed_in
+from winay.programmes.packs import load_pack_text
 from winay.registry.rules.lists import find_headings
+from winay.territory.actions import boundaries
+from winay.territory.rules import simplify_line
 
 SECONDS = 3.0
 LIST_BYTES = 8 * 2**20
@@ -117,6 +120,63 @@ def _workbook(sheet: str | bytes, *, name: str = "Socios") -> bytes:
         # What cannot be packed stands beside it, so that the whole seems an ordinary workbook.
         archive.writestr("xl/media/image1.png", random.Random(1).randbytes(1_300_000))
     return out.getvalue()
+
+
+def _zigzag(count: int) -> str:
+    """Return an outline whose every second point lies farther out than the one before: each search splits one off."""
+    points = ",".join(
+        f"[{-70 + (at % 2) * 0.5 * at / count:.6f},{-10 + at / count * 3:.6f}]" for at in range(count)
+    )
+    return f"[{points},[-70,-10]]"
+
+
+def _feature(rings: str) -> str:
+    return (
+        '{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"IDDIST":"021201"},'
+        f'"geometry":{{"type":"Polygon","coordinates":[{rings}]}}}}]}}'
+    )
+
+
+OUTLINES = {
+    "a zigzag that widens": lambda: _feature(_zigzag(20_000)),
+    "a long zigzag that widens": lambda: _feature(_zigzag(60_000)),
+    "many rings": lambda: _feature(",".join([_zigzag(40)] * 1500)),
+    "brackets within brackets": lambda: "[" * 1_000_000,
+    "a number without end": lambda: _feature("[[" + "1" * 1_000_000 + ",2]]"),
+}
+
+
+@pytest.mark.parametrize("name", OUTLINES)
+def test_an_outline_is_thinned_in_time(monkeypatch, name):
+    monkeypatch.setattr(boundaries, "_store", lambda **_given: None)
+    data = OUTLINES[name]().encode()
+    assert _seconds(lambda: boundaries.load_boundaries(file=data)) < SECONDS
+
+
+def test_a_line_made_for_the_search_takes_time_as_its_length():
+    def took(count: int) -> float:
+        line = [(-70 + (at % 2) * 0.5 * at / count, -10 + at / count * 3) for at in range(count)]
+        return _seconds(lambda: simplify_line(line, 0.002))
+
+    assert took(8_000) < 6 * took(2_000) + 0.2
+
+
+PACKS = {
+    "a list of numbers": lambda: "a: [" + "1," * 130_000 + "]",
+    "keys without end": lambda: "\n".join(f"k{at}: 1" for at in range(30_000)),
+    "unknown keys of one part": lambda: "x:\n" + "\n".join(f"  k{at}: 1" for at in range(19_000)),
+    "a list of letters": lambda: "- x\n" * 65_000,
+    "comments": lambda: "a:\n" + " #\n" * 80_000 + "b: 1\n",
+    "a text in words": lambda: "a: " + "x y " * 65_000,
+    "signs in disguise": lambda: 'a: "' + "\\x41" * 65_000 + '"',
+    "one text that is too long": lambda: "a" * 4 * 2**20,
+}
+
+
+@pytest.mark.parametrize("name", PACKS)
+def test_a_pack_is_read_in_time(name):
+    text = PACKS[name]()
+    assert _seconds(lambda: load_pack_text(text, "pack.yaml")) < SECONDS
 
 
 MAIN = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'

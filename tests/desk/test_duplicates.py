@@ -1,15 +1,20 @@
 """Comparing two records, deciding alone or by two, merging by hand, undoing; only within one's own places."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from tests.factories.calls import open_call
-from tests.factories.programmes import a_worker
+from tests.factories.programmes import a_programme, a_worker
 from tests.factories.registry import make_household, make_organisation, make_person
 from tests.factories.territory import make_community, make_district
 
+from winay.base import work
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
+from winay.base.models import Act, Job
 from winay.registry import actions
-from winay.registry.models import KnownTwo, LinkPair, LinkVerdict, Merge, Person
+from winay.registry.actions.comparing import COMPARE
+from winay.registry.jobs import give_up_comparison
+from winay.registry.models import KnownTwo, LinkPair, LinkRun, LinkVerdict, Merge, Person
 from winay.registry.queries import linkage
 
 pytestmark = pytest.mark.django_db
@@ -254,3 +259,33 @@ def test_the_page_of_a_pair_says_why_the_machine_did_not_merge_it(client, pair, 
     LinkPair.objects.update(held_by="given_names")
     client.cookies["django_language"] = language
     assert words in client.get(reverse("desk:duplicate", args=[pair.pk])).content.decode()
+
+
+def test_a_coordinator_starts_the_comparison_and_reads_what_came_of_it():
+    programme = a_programme()
+    coordinator, officer = Client(), Client()
+    coordinator.force_login(a_worker(programme))
+    officer.force_login(a_worker(programme, "officer"))
+    page = officer.get("/desk/duplicates/").content.decode()
+    assert "duplicates/compare/" not in page and "winay link run" not in page
+    officer.post("/desk/duplicates/compare/", {"kind": "person"})
+    assert not Job.objects.filter(name=COMPARE).exists()
+    coordinator.post("/desk/duplicates/compare/", {"kind": "person"})
+    assert Act.objects.get(verb="compare_registry").details == {"kind": "person", "only_new": False}
+    page = coordinator.get("/desk/duplicates/").content.decode()
+    assert "hx-get=" in page and 'action="/desk/duplicates/compare/"' not in page
+    assert "HX-Refresh" not in coordinator.get("/desk/duplicates/compare/progress/?kind=person").headers
+    work.work_off()
+    run = LinkRun.objects.get()
+    assert run.finished_at is not None and "step" not in run.counts
+    assert coordinator.get("/desk/duplicates/compare/progress/?kind=person").headers["HX-Refresh"] == "true"
+    assert 'action="/desk/duplicates/compare/"' in coordinator.get("/desk/duplicates/").content.decode()
+
+
+def test_a_comparison_that_fails_for_good_is_told():
+    actions.open_run(actor=None, kind="person", model_name="x", model_version="1", automatic=0.9, review=0.5)
+    give_up_comparison("person:all")
+    client = Client()
+    client.force_login(a_worker(a_programme()))
+    page = client.get("/desk/duplicates/").content.decode()
+    assert 'class="notice bad"' in page and 'action="/desk/duplicates/compare/"' in page

@@ -344,3 +344,35 @@ def test_a_community_is_made_once(huaylas):
     assert save_community(actor=None, district=caraz, name="cruz de mayo") == one
     with pytest.raises(InvalidInput):
         save_community(actor=None, district=caraz, name=" ")
+
+
+SEVERAL = (
+    "inei,distrito,indice_vulnerabilidad_alimentaria,idh_2019,pct_pobreza_total\n021201,CARAZ,0.28,0.64,9.03\n"
+)
+
+
+def test_a_poverty_map_with_several_columns_that_could_be_meant_asks_which():
+    make_district("021201")
+    given = {"actor": None, "code": "mapa", "name": "Pobreza monetaria", "source": "INEI", "year": 2018}
+    with pytest.raises(InvalidInput) as refused:
+        load_poverty_map(file=SEVERAL.encode(), **given)
+    for column in ("indice_vulnerabilidad_alimentaria", "idh_2019", "pct_pobreza_total"):
+        assert column in str(refused.value)
+    assert not PovertyMap.objects.exists()
+    report = load_poverty_map(file=SEVERAL.encode(), index_column="pct_pobreza_total", **given)
+    assert report.column == "pct_pobreza_total"
+    assert PovertyValue.objects.get().index == Decimal("9.03")
+
+
+@pytest.mark.parametrize(
+    "head", ["inei,indice", "ubigeo,superficie,altitud,indice_pobreza", "inei,distrito,NBI 2007"]
+)
+def test_the_only_column_that_could_be_meant_is_taken(head):
+    make_district("021201")
+    row = {"inei": "021201", "ubigeo": "021201", "distrito": "Caraz", "superficie": "246.5", "altitud": "2256"}
+    line = ",".join(row.get(name, "0.5") for name in head.split(","))
+    report = load_poverty_map(
+        actor=None, file=f"{head}\n{line}\n".encode(), code="mapa", name="Mapa", source="INEI", year=2018
+    )
+    assert report.loaded == 1
+    assert PovertyValue.objects.get().index == Decimal("0.5")

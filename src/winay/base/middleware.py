@@ -8,10 +8,12 @@ from typing import Any
 
 from django.core.exceptions import BadRequest, ValidationError
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.defaults import page_not_found, server_error
+
+from winay.base.setup_code import awaits_first_administrator
 
 RETRY_AFTER = 15
 SQLITE_CODES = {5, 6, 7, 8, 10, 13, 14}
@@ -49,6 +51,19 @@ class PlainRequests:
         if isinstance(error, ValidationError):
             return page_not_found(request, error)
         return None
+
+
+class FirstVisit:
+    """Lead the first visitor of an installation without accounts to the page that makes its administrator."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Redirect from the first page and from the sign-in, and from nowhere else."""
+        if request.method == "GET" and request.path in ("/", "/account/login/") and awaits_first_administrator():
+            return HttpResponseRedirect("/desk/first/")
+        return self.get_response(request)
 
 
 def _look_at_forms_when_read(request: Any) -> None:

@@ -38,7 +38,7 @@ def init(
     with out.steps(4) as step:
         done = prepare(step, places=places)
     out.say(_("Ready in {home}.").format(home=done["home"]))
-    out.say(_("Next: winay user add, winay pack load, winay serve (or everything at once: winay demo --serve)."))
+    out.say(_("Next: winay serve, then go on in the browser (or an example with everything: winay demo --serve)."))
     out.result(**done)
 
 

@@ -93,7 +93,7 @@ def load_poverty_map(
         str, typer.Option(help=_("Column of the UBIGEO, if it is none of the usual ones."))
     ] = "",
     index_column: Annotated[
-        str, typer.Option(help=_("Column of the index, if it is none of the usual ones."))
+        str, typer.Option(help=_("Column of the index; needed where several could be meant."))
     ] = "",
     wellbeing: Annotated[
         bool, typer.Option("--wellbeing", help=_("A higher index means less poor, as with the IDH."))
@@ -122,8 +122,9 @@ def load_poverty_map(
         index_column=index_column,
         higher_is_poorer=not wellbeing,
     )
+    out.say(_("The index was read from the column “{column}”.").format(column=report.column))
     _tell(out, report, _("districts with an index"))
-    _finish(out, [report], strict=strict, code=code)
+    _finish(out, [report], strict=strict, code=code, index_column=report.column)
 
 
 @command

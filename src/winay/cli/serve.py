@@ -48,9 +48,22 @@ def serve(
     out.result(addresses=addresses, workers=workers, threads=threads)
     for address in addresses:
         out.say(_("Serving at {address} (stop with Ctrl-C)").format(address=address))
+    say_setup_code(out)
     if host != LOCAL:
         _hint_public_url(out, addresses)
     run_server(host, port, workers, threads)
+
+
+def say_setup_code(out: Out) -> None:
+    """Print the code for making the first administrator in the browser, while nobody has an account."""
+    from winay.base.setup_code import code_for_setup, in_groups
+
+    if code := code_for_setup():
+        out.say(
+            _(
+                "Nobody has an account yet. Open the address in a browser and write this set-up code: {code}"
+            ).format(code=in_groups(code))
+        )
 
 
 def run_server(host: str, port: int, workers: int, threads: int) -> None:

@@ -2,7 +2,7 @@
 
 import secrets
 import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -45,6 +45,11 @@ def add_to(app: typer.Typer) -> None:
         help=_("Start a programme by the rules of a pack that was loaded."),
         epilog=_("Example: winay programme add haku-winay-caraz --name 'Haku Wiñay Caraz' --pack haku-winay-clar"),
     )(add_programme)
+    programmes.command(
+        "change",
+        help=_("Change a programme's name, operator, territory or poverty map, or the version of its pack."),
+        epilog=_("Example: winay programme change haku-winay-caraz --pack-version 1.1"),
+    )(change_programme)
     programmes.command(
         "list",
         help=_("List the programmes of this installation."),
@@ -282,3 +287,53 @@ def list_programmes(as_json: Json = False) -> None:
         )
         out.say(f"{one.code}  {one.name}  {one.pack.code} {one.pack.version}")
     out.result(programmes=rows)
+
+
+@command
+def change_programme(
+    code: Annotated[str, typer.Argument(help=_("Code of the programme."), show_default=False)],
+    name: Annotated[str | None, typer.Option(help=_("Name that people read."))] = None,
+    operator: Annotated[str | None, typer.Option(help=_("Who runs it."))] = None,
+    territory: Annotated[
+        str | None, typer.Option(help=_("Code of the set of districts; empty: everywhere."))
+    ] = None,
+    poverty_map: Annotated[str | None, typer.Option(help=_("Code of the poverty map; empty: none."))] = None,
+    pack_version: Annotated[
+        str, typer.Option(help=_("Version of its pack by which new calls run; calls that exist keep theirs."))
+    ] = "",
+    as_json: Json = False,
+) -> None:
+    """Change a programme."""
+    start_with_database()
+    from django.db import transaction
+
+    from winay.programmes import actions
+    from winay.programmes.models import Pack, Programme
+    from winay.territory.models import DistrictSet, PovertyMap
+
+    found = find(Programme, code=code, missing=_("There is no programme “{code}”.").format(code=code))
+    changes: dict[str, Any] = {}
+    for field, given in (("name", name), ("operator", operator)):
+        if given is not None:
+            changes[field] = given
+    if territory is not None:
+        missing = _("There is no set of districts “{code}”.").format(code=territory)
+        changes["territory"] = find(DistrictSet, code=territory, missing=missing) if territory else None
+    if poverty_map is not None:
+        missing = _("There is no poverty map “{code}”.").format(code=poverty_map)
+        changes["poverty_map"] = find(PovertyMap, code=poverty_map, missing=missing) if poverty_map else None
+    if not changes and not pack_version:
+        raise Fault(_("Say what is to be changed."), code=Code.USAGE)
+    with transaction.atomic():
+        found = actions.change_programme(actor=None, programme=found, **changes)
+        if pack_version:
+            missing = _("Version {version} of the pack is not loaded.").format(version=pack_version)
+            versions = Pack.objects.filter(code=found.pack.code)
+            if not versions.filter(version=pack_version).exists():
+                there = ", ".join(versions.values_list("version", flat=True))
+                raise Fault(missing, mend=_("There are: {names}.").format(names=there), code=Code.INPUT)
+            found = actions.change_pack(actor=None, programme=found, pack=versions.get(version=pack_version))
+    out = Out(as_json=as_json)
+    rules = found.pack
+    out.say(_("{name} is changed; new calls run by {pack}.").format(name=found.name, pack=rules))
+    out.result(code=found.code, name=found.name, pack=f"{rules.code} {rules.version}")

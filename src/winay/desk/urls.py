@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from winay.desk import urls_money, urls_session, urls_targeting
+from winay.desk import urls_money, urls_session, urls_setup, urls_targeting
 from winay.desk.views import (
     awards,
     calls,
@@ -86,6 +86,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path("duplicates/", duplicates.duplicates, name="duplicates"),
     path("duplicates/households/", duplicates.households_in_doubt, name="households_in_doubt"),
+    path("duplicates/compare/", duplicates.compare, name="compare_registry"),
+    path("duplicates/compare/progress/", duplicates.comparison, name="comparison"),
     path("duplicates/merges/", duplicates.merges, name="merges"),
     path("duplicates/merges/<uuid:merge>/undo/", duplicates.undo_merge, name="undo_merge"),
     path("duplicates/two/", duplicates.known_two, name="known_two"),
@@ -123,5 +125,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("programmes/<slug:code>/people/add/", programmes.add_worker, name="add_worker"),
     *urls_money.urlpatterns,
     *urls_session.urlpatterns,
+    *urls_setup.urlpatterns,
     *urls_targeting.urlpatterns,
 ]

@@ -7,13 +7,15 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
 
 from winay.base.errors import DomainError, NotAllowed
 from winay.base.web import csv_response, show_domain_error, to_sign_in, xlsx_response
 from winay.desk.shown import Shown
 from winay.documents.models import SignedPage
 from winay.documents.queries.signed import page_content
-from winay.programmes.access import is_staff_of_any_programme
+from winay.programmes.access import is_staff_of_any_programme, may_load_packs, may_set_up
 from winay.registry.access import may_keep_people
 
 View = Callable[..., HttpResponseBase]
@@ -30,6 +32,8 @@ def staff_page(view: View) -> View:
         if not request.user.is_authenticated:
             return to_sign_in(request)
         if not is_staff_of_any_programme(request.user):
+            if may_set_up(request.user) and request.path == reverse("desk:home"):
+                return redirect("desk:setup")
             raise PermissionDenied
         shown = request.shown = Shown(request.user)  # type: ignore[attr-defined]
         try:
@@ -41,6 +45,24 @@ def staff_page(view: View) -> View:
         if response.status_code < 300 or response.status_code >= 400:
             shown.write_down(request.resolver_match.url_name if request.resolver_match else "")
         return response
+
+    return guarded
+
+
+def setup_page(view: View) -> View:
+    """Let in who sets the installation up: the administrator, and coordinators for what they may of it."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return to_sign_in(request)
+        require(may_load_packs(request.user))
+        try:
+            return view(request, *args, **kwargs)
+        except ObjectDoesNotExist as missing:
+            raise Http404 from missing
+        except NotAllowed as refused:
+            raise PermissionDenied(str(refused)) from refused
 
     return guarded
 

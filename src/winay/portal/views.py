@@ -43,6 +43,8 @@ def welcome(request: HttpRequest) -> HttpResponse:
     user_id = request.user.pk
     if programmes.works_in_a_programme(user_id):
         return redirect("/desk/")
+    if request.user.is_superuser:
+        return redirect("/desk/setup/")
     return redirect("/jury/agenda/" if committees.sits_in_a_committee(user_id) else "/my/")
 
 

@@ -199,6 +199,14 @@ def may_describe_office(user: User | None, programme: Programme) -> bool:
     return may_set_up(user) or (user is not None and has_role(user, programme, Role.COORDINATOR))
 
 
+def may_change_programme(user: User | None, programme: Programme) -> bool:
+    """Tell who may change a programme's name, operator and version of its pack: who may set up, or its coordinator.
+
+    Its territory and its poverty map, which decide whose people its staff see and who may enter, only who may set up.
+    """
+    return may_set_up(user) or (user is not None and has_role(user, programme, Role.COORDINATOR))
+
+
 def coordinates_something(user: User | None) -> bool:
     """Tell whether `user` is the coordinator of some programme."""
     return (

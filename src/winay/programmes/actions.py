@@ -1,5 +1,7 @@
 """What changes programmes: loading packs, creating programmes and users, giving and taking roles."""
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
@@ -9,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from winay.base import setup_code
 from winay.base.accounts import enters_by_code
 from winay.base.actions import record_act
 from winay.base.errors import InvalidInput, NotAllowed, Problem, WrongState
@@ -17,6 +20,7 @@ from winay.documents.rules import content_sha256
 from winay.programmes.access import (
     PAYERS,
     maker_of,
+    may_change_programme,
     may_confirm_role,
     may_create_users,
     may_describe_office,
@@ -161,6 +165,77 @@ def describe_office(
         found.save(update_fields=changed)
         record_act(actor=actor, verb="describe_office", subject=found, details={"changed": changed})
     return found
+
+
+NAMED = ("name", "operator")
+PLACED = ("territory", "poverty_map")
+
+
+def change_programme(*, actor: User | None, programme: Programme, **changes: Any) -> Programme:
+    """Change a programme's `name` and `operator` (its coordinator too), `territory` and `poverty_map` (who sets up).
+
+    Calls that are published keep what they were published with. Effects: the programme, one act if anything changed.
+    """
+    if not may_change_programme(actor, programme) or (set(changes) & set(PLACED) and not may_set_up(actor)):
+        raise NotAllowed()
+    with transaction.atomic():
+        programme = Programme.objects.select_for_update().get(pk=programme.pk)
+        for field in NAMED:
+            if field in changes:
+                changes[field] = _name_of(field, changes[field])
+        changed = {name: value for name, value in changes.items() if getattr(programme, name) != value}
+        if not changed:
+            return programme
+        details = {}
+        for name, value in changed.items():
+            before = getattr(programme, name)
+            details[name] = [str(getattr(one, "code", one) or "") for one in (before, value)]
+            setattr(programme, name, value)
+        programme.save(update_fields=list(changed))
+        record_act(actor=actor, verb="change_programme", subject=programme, details=details)
+        return programme
+
+
+def _name_of(field: str, text: str) -> str:
+    text = text.strip()
+    if field == "name" and not text:
+        raise InvalidInput(_("Write the programme's name."), field=field)
+    if len(text) > LONGEST_NAME:
+        message = _("This is longer than %(most)d letters: it would be cut.") % {"most": LONGEST_NAME}
+        raise InvalidInput(message, field=field)
+    return text
+
+
+def change_pack(*, actor: User | None, programme: Programme, pack: Pack) -> Programme:
+    """Let a programme's new calls run by another version of its pack. Inverse: the same act with the old version.
+
+    Calls that exist keep the rules they were started with; sources of money that are new are added, none goes.
+    Raises `InvalidInput` for another pack or another currency. Effects: the programme, its sources, one act.
+    """
+    if not may_change_programme(actor, programme):
+        raise NotAllowed()
+    with transaction.atomic():
+        programme = Programme.objects.select_for_update().select_related("pack").get(pk=programme.pk)
+        if pack.pk == programme.pack_id:
+            return programme
+        content = PackContent.model_validate(pack.content)
+        if pack.code != programme.pack.code:
+            raise InvalidInput(
+                _("This is a version of another pack: start another programme by it."), field="pack"
+            )
+        if content.currency != programme.currency:
+            raise InvalidInput(
+                _("A programme keeps its currency: start another one by this version."), field="pack"
+            )
+        before, programme.pack = programme.pack, pack
+        programme.save(update_fields=["pack"])
+        for source in content.funding_sources:
+            FundingSource.objects.get_or_create(
+                programme=programme, code=source.code, defaults={"name": source.name.es[:150]}
+            )
+        details = {"pack": pack.code, "version": [before.version, pack.version]}
+        record_act(actor=actor, verb="change_pack", subject=programme, details=details)
+        return programme
 
 
 def create_user(
@@ -440,6 +515,63 @@ def revoke_role(*, actor: User | None, user: User, programme: Programme, role: s
         mine.delete()
         details = {"role": role, "user": str(user.pk)}
         record_act(actor=actor, verb="revoke_role", subject=programme, reason=reason, details=details)
+
+
+def create_administrator(
+    *,
+    actor: User | None,
+    username: str,
+    full_name: str,
+    password: str,
+    language: str = "",
+    one_time: bool = True,
+) -> User:
+    """Create somebody who sets up the installation: places, packs, programmes, first coordinators; no role of theirs.
+
+    Only the command line (None) may; in the browser `create_first_administrator`. Effects: one `User`, two acts.
+    """
+    if actor is not None:
+        raise NotAllowed()
+    with transaction.atomic():
+        user = create_user(
+            actor=None,
+            username=username,
+            full_name=full_name,
+            password=password,
+            language=language,
+            one_time=one_time,
+        )
+        user.is_superuser = True
+        user.save(update_fields=["is_superuser"])
+        record_act(actor=None, verb="make_administrator", subject=user)
+        return user
+
+
+def create_first_administrator(
+    *, code: str, username: str, full_name: str, password: str, language: str = ""
+) -> User:
+    """Create the first account of an installation for whoever knows the code that its terminal printed.
+
+    The code is spent by it; of two people at once one is refused. Effects: as `create_administrator`.
+    """
+    if not setup_code.awaits_first_administrator():
+        raise NotAllowed(_("This installation has its administrator already."))
+    if not setup_code.is_setup_code(code):
+        raise InvalidInput(
+            _("This is not the set-up code. It stands in the terminal where Wiñay was started."), field="code"
+        )
+    with transaction.atomic():
+        user = create_administrator(
+            actor=None,
+            username=username,
+            full_name=full_name,
+            password=password,
+            language=language,
+            one_time=False,
+        )
+        if not setup_code.spend_setup_code():
+            raise NotAllowed(_("This installation has its administrator already."))
+        return user
 
 
 def _check_code(code: str) -> None:

@@ -98,6 +98,37 @@ def link_registry(
     )
 
 
+def work_on_comparison(subject: str, keep: Callable[[], None]) -> None:
+    """Compare one kind of record: what the worker does for `actions.comparing.COMPARE`.
+
+    The step it is at stands in the counts of the run, until its result takes their place.
+    """
+    from winay.analytics.linkage.backends import DuckDB
+
+    kind, _colon, which = subject.partition(":")
+    backend = DuckDB(memory="1GB", threads=1)
+
+    def tell(step: str) -> None:
+        keep()
+        _note(kind, {"step": step})
+
+    try:
+        link_registry(actor=None, kind=kind, backend=backend, only_new=which == "new", tell=tell)
+    finally:
+        backend.close()
+
+
+def give_up_comparison(subject: str) -> None:
+    """Say that a comparison failed, once the worker no longer tries it."""
+    _note(subject.partition(":")[0], {"failed": True})
+
+
+def _note(kind: str, counts: dict[str, Any]) -> None:
+    run = LinkRun.objects.filter(kind=kind).order_by("-created_at").first()
+    if run is not None and run.finished_at is None:
+        LinkRun.objects.filter(pk=run.pk).update(counts=counts)
+
+
 def _version(model: "Model") -> str:
     import hashlib
 

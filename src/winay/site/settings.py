@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "winay.accounts.middleware.AccountGate",
     "django_htmx.middleware.HtmxMiddleware",
     "auditlog.middleware.AuditlogMiddleware",
+    "winay.base.middleware.FirstVisit",
 ]
 
 ROOT_URLCONF = "winay.site.urls"

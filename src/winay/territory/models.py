@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -147,3 +148,38 @@ class Boundary(models.Model):
 
     code = models.CharField(max_length=6, primary_key=True)
     geometry = models.JSONField()
+
+
+class Upload(Record):
+    """A file of places, outlines or a poverty map that somebody sent from the browser, and what came of it.
+
+    The file is kept until it is loaded or thrown away. `options` are what the load is called with besides the file;
+    `report` holds its counts, and its problems in the sender's language.
+    """
+
+    class Kind(models.TextChoices):
+        PLACES = "places", _("Districts")
+        BOUNDARIES = "boundaries", _("Outlines for maps")
+        POVERTY_MAP = "poverty_map", _("Poverty map")
+
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    filename = models.CharField(max_length=200)
+    file = models.FileField(upload_to="places/%Y/%m", blank=True)
+    options = models.JSONField(default=dict)
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    read = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    queued_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    report = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-created_at"]
+
+    def __str__(self) -> str:
+        return self.filename
+
+    @property
+    def at_work(self) -> bool:
+        """Whether it is being loaded or waits for that."""
+        return self.queued_at is not None and self.finished_at is None

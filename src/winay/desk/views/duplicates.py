@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from winay.base.errors import DomainError, InvalidInput
 from winay.base.web import SignedInRequest, paginate, show_domain_error
@@ -50,10 +51,53 @@ def duplicates(request: SignedInRequest) -> HttpResponse:
         "page": paginate(request, _queue(request, kind)),
         "kind": kind,
         "state": request.GET.get("state", ""),
-        "runs": linkage.latest_runs(kind, 1),
         "may_keep": True,
+        **_comparison(request, kind),
     }
     return render(request, "desk/duplicates.html", context)
+
+
+def _comparison(request: SignedInRequest, kind: str) -> dict[str, object]:
+    steps = {
+        "read": _("Reading the registry"),
+        "prepare": _("Making names, dates and documents comparable"),
+        "train": _("Learning the weights"),
+        "compare": _("Comparing"),
+        "cluster": _("Joining"),
+        "merge": _("Merging what is surely one"),
+    }
+    under_way = linkage.comparison_under_way(kind)
+    return {
+        "kind": kind,
+        "under_way": under_way,
+        "step": steps.get(under_way.step, "") if under_way else "",
+        "steps_done": list(steps).index(under_way.step) if under_way and under_way.step in steps else 0,
+        "steps": len(steps),
+        "last": linkage.last_comparison(kind),
+        "may_compare": may_adjudicate(request.user),
+    }
+
+
+@require_POST
+@keeper_page
+def compare(request: SignedInRequest) -> HttpResponse:
+    """Let the worker compare the registry with itself."""
+    kind = request.POST.get("kind", "")
+    try:
+        actions.ask_comparison(actor=request.user, kind=kind, only_new="new" in request.POST)
+    except DomainError as error:
+        show_domain_error(request, error)
+    return redirect(f"{reverse('desk:duplicates')}?kind={kind if kind in KINDS else KINDS[0]}")
+
+
+@keeper_page
+def comparison(request: SignedInRequest) -> HttpResponse:
+    """Return how far a comparison is, for a page that asks again; once it is done the page is loaded anew."""
+    context = _comparison(request, _kind(request))
+    response = render(request, "desk/_comparison.html", context)
+    if not context["under_way"]:
+        response["HX-Refresh"] = "true"
+    return response
 
 
 @keeper_page

@@ -12,7 +12,7 @@ from winay.base.web import SignedInRequest, show_domain_error
 from winay.calls.queries.staff import calls_for_staff
 from winay.desk.forms.programmes import GrantForm, OfficeForm, PasswordForm
 from winay.desk.web import require, staff_page
-from winay.programmes.access import Role, has_role, may_describe_office, may_renew_password
+from winay.programmes.access import Role, has_role, may_describe_office, may_load_packs, may_renew_password
 from winay.programmes.actions import create_user, describe_office, grant_role, renew_password, revoke_role
 from winay.programmes.packs import PackContent
 from winay.programmes.queries import staff
@@ -23,7 +23,11 @@ from winay.programmes.queries.public import offices_for_public
 @staff_page
 def programmes(request: SignedInRequest) -> HttpResponse:
     """Show the programmes of the signed-in person and the packs that are loaded."""
-    context = {"programmes": staff.programmes_with_counts(request.user), "packs": staff.packs_for_staff()}
+    context = {
+        "programmes": staff.programmes_with_counts(request.user),
+        "packs": staff.packs_for_staff(),
+        "may_set_up": may_load_packs(request.user),
+    }
     return render(request, "desk/programmes.html", context)
 
 

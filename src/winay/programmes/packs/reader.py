@@ -20,7 +20,9 @@ from winay.programmes.packs.messages import FAULTY_PACK, words_for
 from winay.programmes.packs.schema import PackContent
 from winay.programmes.packs.terms import CallTerms
 
-LARGEST_FILE = 512 * 1024
+LARGEST_FILE = 256 * 1024
+MOST_PARTS = 20_000
+"""Keys, values and brackets of a pack; the longest that is shipped has a fifth of them. Each costs the reader time."""
 DEEPEST = 16
 Path = tuple[int | str, ...]
 
@@ -95,8 +97,11 @@ def _line_of(error: MarkedYAMLError) -> int:
 def _look_for_traps(text: str, filename: str) -> None:
     """Refuse what a pack never needs: aliases (which can swell without end), tags, depth, a second document."""
     depth = documents = 0
-    for event in YAML(typ="rt").parse(text):
+    for count, event in enumerate(YAML(typ="rt").parse(text)):
         where = f"{filename}:{event.start_mark.line + 1}"
+        if count > MOST_PARTS:
+            message = _("the pack has more than %(count)s keys and values") % {"count": MOST_PARTS}
+            raise _refuse(where, message, _("Split it into several packs."))
         if isinstance(event, AliasEvent):
             message = _("the alias “*%(name)s” is not accepted") % {"name": event.anchor}
             raise _refuse(where, message, _("Write the repeated part out."))

@@ -104,6 +104,14 @@ def packs_for_staff() -> QuerySet[Pack]:
     return Pack.objects.defer("content").annotate(programme_count=Count("programmes")).order_by("name", "-version")
 
 
+def latest_packs() -> list[Pack]:
+    """Return the version of each pack that was loaded last, by name."""
+    latest: dict[str, Pack] = {}
+    for pack in Pack.objects.defer("content").order_by("created_at"):
+        latest[pack.code] = pack
+    return sorted(latest.values(), key=lambda pack: pack.name)
+
+
 def keepers_of(district: str | None) -> QuerySet[User]:
     """Return who keeps the registry of a district (UBIGEO; None: anywhere), as `access.keepers_districts` says."""
     grants = RoleGrant.objects.filter(role__in=KEEPERS)

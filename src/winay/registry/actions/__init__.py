@@ -2,6 +2,7 @@
 
 from winay.registry.actions._common import require_standing
 from winay.registry.actions.apart import withdraw_two
+from winay.registry.actions.comparing import ask_comparison
 from winay.registry.actions.corrections import answer_correction, ask_correction
 from winay.registry.actions.drives import close_drive, open_drive, refill_drive
 from winay.registry.actions.households import (
@@ -56,6 +57,7 @@ __all__ = [
     "add_member",
     "anonymise_person",
     "answer_correction",
+    "ask_comparison",
     "ask_correction",
     "classify_household",
     "close_drive",

@@ -9,8 +9,9 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from winay.base import work
 from winay.base.bulk import among, hex_key
-from winay.base.models import User
+from winay.base.models import Job, User
 from winay.registry.models import LinkPair, LinkRun, LinkVerdict, Membership, Merge, Organisation, Person
 from winay.registry.queries.search import find_organisations, find_people
 from winay.registry.rules.merging import KEPT_FIELDS, Standing
@@ -200,6 +201,31 @@ def latest_runs(kind: str = "", most: int = 20) -> Sequence[LinkRun]:
     """Return the last comparisons, newest first."""
     rows = LinkRun.objects.filter(kind=kind) if kind else LinkRun.objects.all()
     return list(rows[:most])
+
+
+@dataclass(frozen=True)
+class UnderWay:
+    """A comparison that was asked for: `step` is where it is (empty: it waits), `unattended`: no worker takes it."""
+
+    step: str
+    unattended: bool
+
+
+def comparison_under_way(kind: str) -> UnderWay | None:
+    """Return the comparison of a kind that waits or is being made, None if there is none."""
+    from winay.registry.actions.comparing import COMPARE
+
+    job = Job.objects.filter(name=COMPARE, subject__startswith=f"{kind}:").order_by("pk").first()
+    if job is None:
+        return None
+    run = LinkRun.objects.filter(kind=kind).order_by("-created_at").first()
+    step = run.counts.get("step", "") if run and run.finished_at is None and job.worker else ""
+    return UnderWay(step or ("read" if job.worker else ""), work.waits_too_long(COMPARE, job.subject))
+
+
+def last_comparison(kind: str) -> LinkRun | None:
+    """Return the last comparison of a kind that came to its end, or failed for good."""
+    return LinkRun.objects.filter(Q(finished_at__isnull=False) | Q(counts__failed=True), kind=kind).first()
 
 
 def reviewed_sample(kind: str) -> list[tuple[float, bool]]:

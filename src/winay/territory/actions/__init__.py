@@ -1,16 +1,25 @@
 """What changes places: loading districts, poverty maps and boundaries, naming sets of districts."""
 
 from winay.territory.actions.boundaries import load_boundaries
-from winay.territory.actions.places import LoadReport, load_places, load_places_from_package
-from winay.territory.actions.poverty import load_poverty_map
+from winay.territory.actions.places import LoadReport, load_places, load_places_from_package, preview_places
+from winay.territory.actions.poverty import Columns, Preview, columns_of, load_poverty_map, preview_poverty_map
 from winay.territory.actions.sets import save_community, save_district_set
+from winay.territory.actions.uploads import discard_upload, receive_upload, start_loading
 
 __all__ = [
+    "Columns",
     "LoadReport",
+    "Preview",
+    "columns_of",
+    "discard_upload",
     "load_boundaries",
     "load_places",
     "load_places_from_package",
     "load_poverty_map",
+    "preview_places",
+    "preview_poverty_map",
+    "receive_upload",
     "save_community",
     "save_district_set",
+    "start_loading",
 ]

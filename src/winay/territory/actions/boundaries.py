@@ -38,7 +38,7 @@ def load_boundaries(
     require_may_change_places(actor)
     try:
         content = json.loads(text_of(bytes_of(file)))
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:
         raise InvalidInput(_("The file is not GeoJSON: %(why)s.") % {"why": error}) from error
     features = content.get("features") if isinstance(content, dict) else None
     if not isinstance(features, list) or not features:

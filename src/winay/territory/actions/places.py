@@ -20,10 +20,15 @@ from winay.territory.rules import DEPARTMENTS, accents_from, bare, clean_ubigeo,
 UBIGEO_HEADINGS = ("inei", "ubigeo", "ubigeo_inei", "iddist", "codigo")
 DETAILS = ("reniec", "name", "capital", "region", "area_km2", "altitude_m", "latitude", "longitude", "province_id")
 
+COMPARED = tuple(name for name in DETAILS if name != "province_id")
+
 
 @dataclass(frozen=True)
 class LoadReport:
-    """What a load did: rows new, changed and already as given, and every problem by line with its mend."""
+    """What a load did: rows new, changed and already as given, and every problem by line with its mend.
+
+    `column` is the one that a poverty map's index was read from.
+    """
 
     loaded: int
     changed: int
@@ -31,6 +36,7 @@ class LoadReport:
     problems: tuple[Problem, ...]
     not_in_file: int = 0
     poverty_map: PovertyMap | None = None
+    column: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,6 +115,24 @@ def load_places(
         overwrite=True,
         source=filename,
         progress=progress,
+    )
+
+
+def preview_places(*, file: Source) -> LoadReport:
+    """Return what `load_places` would do with a file; nothing is written. Raises `InvalidInput` as it does."""
+    reading = _read_places(read_table(file))
+    stored = District.objects.in_bulk()
+    new = changed = 0
+    for place in reading.places.values():
+        before = stored.get(place.ubigeo)
+        new += before is None
+        changed += before is not None and any(getattr(before, name) != getattr(place, name) for name in COMPARED)
+    return LoadReport(
+        loaded=new,
+        changed=changed,
+        unchanged=len(reading.places) - new - changed,
+        problems=tuple(reading.problems),
+        not_in_file=len(stored.keys() - reading.places.keys()),
     )
 
 
@@ -279,7 +303,7 @@ def _store(
         district = District(
             ubigeo=place.ubigeo,
             province_id=place.ubigeo[:4],
-            **{name: getattr(place, name) for name in DETAILS if name != "province_id"},
+            **{name: getattr(place, name) for name in COMPARED},
         )
         before = stored.get(place.ubigeo)
         if before is None:

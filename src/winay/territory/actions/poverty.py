@@ -1,5 +1,6 @@
 """Loading of poverty maps: an index per district, from one source and year."""
 
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
 from django.db import transaction
@@ -13,11 +14,18 @@ from winay.base.models import User
 from winay.base.rounding import half_up
 from winay.territory.access import require_may_change_places
 from winay.territory.actions.places import UBIGEO_HEADINGS, LoadReport
-from winay.territory.actions.tables import Source, heading, read_table
+from winay.territory.actions.tables import Source, Table, bytes_of, heading, read_table
 from winay.territory.models import District, PovertyMap, PovertyValue
 from winay.territory.rules import clean_ubigeo, quintiles
 
-INDEX_HEADINGS = ("indice", "index", "indice_pobreza", "indice_vulnerabilidad_alimentaria")
+NO_INDEX = frozenset(
+    (
+        "reniec", "ubigeo_reniec", "superficie", "area_km2", "altitude", "altitud", "altitude_m", "latitude", "latitud",
+        "longitude", "longitud", "x", "y", "anio", "year", "ano", "fid", "id", "n", "nro", "numero", "poblacion",
+        "population",
+    )
+)  # fmt: skip
+"""Columns of numbers that a table of districts has and that measure no need."""
 LARGEST_INDEX = Decimal("999.999999")
 
 
@@ -36,7 +44,8 @@ def load_poverty_map(
 ) -> LoadReport:
     """Load a CSV with a UBIGEO and an index per district as the poverty map `code`; compute its quintiles.
 
-    Columns: `ubigeo_column` or the first of `inei`, `ubigeo`, …; `index_column` or `indice`, `index`, …. The index
+    Columns: `ubigeo_column` or the first of `inei`, `ubigeo`, …; `index_column` or the only column that could be an
+    index: where several could, none is chosen, since quintiles decide who may enter. The report names it. The index
     is 0 to 999.999999, rounded half-up to six decimals. `higher_is_poorer=False` is for indexes of wellbeing, such
     as the IDH: the values are kept as published and the quintiles turn round. Rows that are bad, doubled or name
     an unknown district are reported by line; the rest is stored. Loading the same file again changes nothing,
@@ -46,7 +55,8 @@ def load_poverty_map(
     """
     require_may_change_places(actor)
     _check_head(code=code, name=name, source=source, year=year)
-    values, problems, rows_unknown = _read_values(file, heading(ubigeo_column), heading(index_column))
+    data = bytes_of(file)
+    values, problems, rows_unknown, column = _read_values(data, heading(ubigeo_column), heading(index_column))
     with transaction.atomic():
         return _store(
             actor=actor,
@@ -61,7 +71,41 @@ def load_poverty_map(
                 "higher_is_poorer": higher_is_poorer,
             },
             rows_unknown=rows_unknown,
+            column=column,
         )
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a file would become: its column, how many districts in each quintile, the poorest and the best off."""
+
+    column: str
+    districts: int
+    by_quintile: tuple[int, ...]
+    poorest: tuple[tuple[District, Decimal], ...]
+    best_off: tuple[tuple[District, Decimal], ...]
+    problems: tuple[Problem, ...]
+
+
+def preview_poverty_map(
+    *, file: Source, ubigeo_column: str = "", index_column: str = "", higher_is_poorer: bool = True, most: int = 5
+) -> Preview:
+    """Return what `load_poverty_map` would make of a file; nothing is written. Raises `InvalidInput` as it does."""
+    data = bytes_of(file)
+    values, problems, _unknown, column = _read_values(data, heading(ubigeo_column), heading(index_column))
+    indexes = {ubigeo: value for ubigeo, (value, _line) in values.items()}
+    ranked = quintiles(indexes, higher_is_poorer=higher_is_poorer)
+    order = sorted(indexes, key=lambda code: (-indexes[code] if higher_is_poorer else indexes[code], code))
+    ends = [*order[:most], *order[-most:]]
+    known = District.objects.select_related("province__department").in_bulk(ends)
+    return Preview(
+        column=column,
+        districts=len(indexes),
+        by_quintile=tuple(sum(rank == number for rank in ranked.values()) for number in range(1, 6)),
+        poorest=tuple((known[code], indexes[code]) for code in order[:most]),
+        best_off=tuple((known[code], indexes[code]) for code in order[-most:]),
+        problems=tuple(problems),
+    )
 
 
 def _check_head(*, code: str, name: str, source: str, year: int) -> None:
@@ -74,16 +118,68 @@ def _check_head(*, code: str, name: str, source: str, year: int) -> None:
         raise InvalidInput(_("%(year)s is not the year of a poverty map.") % {"year": year}, field="year")
 
 
+@dataclass(frozen=True)
+class Columns:
+    """Which columns of a file hold what: the UBIGEO, the index (empty where several could be meant), which could."""
+
+    ubigeo: str
+    index: str
+    could_be: tuple[str, ...]
+
+
+def columns_of(file: Source) -> Columns:
+    """Return the columns that a poverty map would be read from, without reading one. Raises `InvalidInput`."""
+    table = read_table(file)
+    ubigeo = next((name for name in UBIGEO_HEADINGS if table.has(name)), "")
+    could_be = tuple(name for name in table.headings if name != ubigeo and _is_an_index(table, name))
+    return Columns(ubigeo, could_be[0] if len(could_be) == 1 else "", could_be)
+
+
+def _is_an_index(table: Table, name: str) -> bool:
+    """Tell whether a column could be the index: its name is of one, or its cells are fractions from 0 to 999."""
+    if not name or name in UBIGEO_HEADINGS or name in NO_INDEX:
+        return False
+    values = [cell for line in table.lines if (cell := line.cells.get(name, ""))]
+    numbers = [_index(cell) for cell in values]
+    good = sum(number is not None for number in numbers)
+    if not good or good * 2 < len(values):
+        return False
+    return _sounds_like_one(name) or any(number is not None and number % 1 for number in numbers)
+
+
+def _sounds_like_one(name: str) -> bool:
+    return any(word in name for word in ("indice", "index", "pobreza", "poverty", "idh", "nbi", "carencia"))
+
+
+def _chosen_index(table: Table, index_column: str, could_be: tuple[str, ...]) -> str:
+    """Return the one column of the index; raise `InvalidInput` where it is missing or several could be meant."""
+    if index_column:
+        return index_column
+    if len(could_be) == 1:
+        return could_be[0]
+    message = (
+        _("Several columns could be the index: %(columns)s.") % {"columns": ", ".join(could_be)}
+        if could_be
+        else _("The file has no column of an index.")
+    )
+    problem = Problem(
+        _("The file has the columns %(columns)s.") % {"columns": ", ".join(table.headings)[:400]},
+        where=str(_("line %(line)s") % {"line": 1}),
+        mend=_("Name the right one with %(option)s.") % {"option": "--index-column"},
+    )
+    raise InvalidInput(message, field="index_column", problems=[problem])
+
+
 def _read_values(
     file: Source, ubigeo_column: str, index_column: str
-) -> tuple[dict[str, tuple[Decimal, int]], list[Problem], int]:
+) -> tuple[dict[str, tuple[Decimal, int]], list[Problem], int, str]:
     table = read_table(file)
     codes = (ubigeo_column,) if ubigeo_column else UBIGEO_HEADINGS
-    indexes = (index_column,) if index_column else INDEX_HEADINGS
-    for names, option in ((codes, "--ubigeo-column"), (indexes, "--index-column")):
-        if not table.has(*names):
+    for names, option in ((codes, "--ubigeo-column"), ((index_column,) if index_column else (), "--index-column")):
+        if names and not table.has(*names):
             raise InvalidInput(
                 _("The file has no column “%(name)s”.") % {"name": names[0]},
+                field=option.removeprefix("--").replace("-", "_"),
                 problems=[
                     Problem(
                         _("The file has the columns %(columns)s.") % {"columns": ", ".join(table.headings)[:400]},
@@ -92,6 +188,7 @@ def _read_values(
                     )
                 ],
             )
+    indexes = (_chosen_index(table, index_column, columns_of(file).could_be if not index_column else ()),)
     values: dict[str, tuple[Decimal, int]] = {}
     problems: list[Problem] = []
 
@@ -133,7 +230,7 @@ def _read_values(
         )
     if not values:
         raise InvalidInput(_("No row of the file can be used."), problems=problems)
-    return values, problems, len(unknown)
+    return values, problems, len(unknown), indexes[0]
 
 
 def _index(text: str) -> Decimal | None:
@@ -153,6 +250,7 @@ def _store(
     problems: list[Problem],
     head: dict[str, object],
     rows_unknown: int,
+    column: str,
 ) -> LoadReport:
     indexes = {ubigeo: value for ubigeo, (value, _line) in values.items()}
     ranked = quintiles(indexes, higher_is_poorer=bool(head["higher_is_poorer"]))
@@ -189,6 +287,7 @@ def _store(
         problems=tuple(problems),
         not_in_file=len(gone),
         poverty_map=poverty_map,
+        column=column,
     )
     if new or changed or gone or not same_head:
         record_act(
@@ -198,6 +297,7 @@ def _store(
             details={
                 "source": str(head["source"]),
                 "year": head["year"],
+                "column": column[:60],
                 "loaded": len(new),
                 "changed": len(changed),
                 "removed": len(gone),

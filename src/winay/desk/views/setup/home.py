@@ -1,0 +1,16 @@
+"""The steps of setting up, with what is done and what is missing."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from winay.base.web import SignedInRequest
+from winay.desk.setup_steps import steps_for
+from winay.desk.web import setup_page
+
+
+@setup_page
+def home(request: SignedInRequest) -> HttpResponse:
+    """List the steps from an empty installation to its first call."""
+    steps = steps_for(request.user)
+    following = next((step for step in steps if not step.done and step.url and not step.optional), None)
+    return render(request, "desk/setup/home.html", {"steps": steps, "following": following})

@@ -1,0 +1,75 @@
+"""Packs of rules: those that come with the program, those that are loaded, and what a version changes."""
+
+from pathlib import Path
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from winay.base.errors import DomainError, InvalidInput
+from winay.base.web import SignedInRequest, paginate, show_domain_error
+from winay.desk.forms.setup import FileForm
+from winay.desk.web import setup_page
+from winay.programmes.actions import load_pack
+from winay.programmes.models import Pack, Programme
+from winay.programmes.packs import PackContent, shipped_packs
+from winay.programmes.packs.differences import differences
+from winay.programmes.packs.reader import LARGEST_FILE
+from winay.programmes.queries.staff import packs_for_staff
+
+
+@setup_page
+def packs(request: SignedInRequest) -> HttpResponse:
+    """List packs; load one that comes with the program, or a file, every fault of it by its line."""
+    sent = request.method == "POST"
+    form = FileForm(
+        request.POST if sent else None,
+        request.FILES if sent and "shipped" not in request.POST else None,
+        accept=".yaml,.yml",
+        help_text=_("A YAML file as docs/packs.md tells, up to 256 kB. Each change of rules is a new version."),
+    )
+    shipped = shipped_packs()
+    if sent:
+        try:
+            if text_of := _sent_text(request, form, shipped):
+                pack = load_pack(actor=request.user, text=text_of[0], filename=text_of[1])
+                messages.success(request, _("%(pack)s is loaded.") % {"pack": pack})
+                return redirect("desk:setup_pack", pack.pk)
+        except DomainError as error:
+            show_domain_error(request, error, form if form.is_bound and "shipped" not in request.POST else None)
+    loaded = set(Pack.objects.values_list("code", flat=True))
+    context = {
+        "page": paginate(request, packs_for_staff()),
+        "form": form,
+        "shipped": [code for code in sorted(shipped) if code not in loaded],
+    }
+    return render(request, "desk/setup/packs.html", context)
+
+
+def _sent_text(request: SignedInRequest, form: FileForm, shipped: dict[str, Path]) -> tuple[str, str] | None:
+    if path := shipped.get(request.POST.get("shipped", "")):
+        return path.read_text("utf-8"), path.name
+    if not form.is_valid():
+        return None
+    file = form.cleaned_data["file"]
+    try:
+        return file.read(LARGEST_FILE * 2).decode("utf-8-sig"), file.name or "pack.yaml"
+    except UnicodeDecodeError as error:
+        raise InvalidInput(_("The file is not UTF-8 text. Save it again as UTF-8."), field="file") from error
+
+
+@setup_page
+def pack(request: SignedInRequest, pk: str) -> HttpResponse:
+    """Show a version of a pack: what it offers, what it changes of the version before, who runs by it."""
+    found = Pack.objects.get(pk=pk)
+    before = Pack.objects.filter(code=found.code, created_at__lt=found.created_at).order_by("-created_at").first()
+    programmes = Programme.objects.filter(pack__code=found.code).select_related("pack")
+    context = {
+        "pack": found,
+        "content": PackContent.model_validate(found.content),
+        "before": before,
+        "differences": differences(before.content, found.content) if before else [],
+        "programmes": programmes,
+    }
+    return render(request, "desk/setup/pack.html", context)
