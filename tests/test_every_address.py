@@ -138,12 +138,10 @@ def _examples() -> dict[str, str]:
         "desk/money/programme": PROGRAMME_CODE,
         "desk/money/number": str(Entry.objects.first().number),
         "desk/agreements/code": agreement.code,
-        "desk/agreements/pk": UNKNOWN,
         "desk/agreements/proposal": proposal.code,
         "desk/agreements/number": "1",
         "desk/agreements/act": "prepare",
         "desk/agreements/pk": UNKNOWN,
-        "desk/sessions/pk": UNKNOWN,
         "desk/deposits/pk": str(CounterpartDeposit.objects.first().pk),
         "desk/sessions/pk": UNKNOWN,
         "desk/sessions/session_code": "CARAZ-ENSAYO-S1",
@@ -233,7 +231,7 @@ def _allowed(role: str, name: str) -> bool:
     if space == "jury":
         return role == "juror" or name in ("jury:board_now", "jury:confirm")
     if space == "my":
-        return role in ("grupo", "coordinadora", "promotor") or name in ("my:home", "my:me", "my:start")
+        return role in ("grupo", "coordinadora", "promotor") or name in ("my:home", "my:me", "my:start", "my:ask")
     return True
 
 

@@ -10,17 +10,28 @@ from winay.base.models import AppendOnly, Record, User
 from winay.calls import rules
 from winay.calls.states import CALL_STATES, COMPLAINT_STATES, INTEREST_STATES, PROPOSAL_STATES
 from winay.programmes.models import Programme
+from winay.programmes.packs import LocalText
 from winay.registry.models import Household, Organisation, Person
 from winay.territory.models import Community, District, DistrictSet
 
 
+def _for_reader(words: dict[str, str] | None, plain: str) -> str:
+    """Return what the pack says in the reader's language, or `plain` where it says nothing or a person wrote it."""
+    return str(LocalText.model_validate(words)) if words else plain
+
+
 class Call(Record):
-    """A contest. `terms` is what else the pack declared (`programmes.packs.CallTerms`), frozen by publication."""
+    """A contest. `terms` is what else the pack declared (`programmes.packs.CallTerms`), frozen by publication.
+
+    `purpose` is in the installation's language; `words` holds it in every language of the pack, until a person
+    writes another.
+    """
 
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="calls")
     code = models.SlugField(max_length=40, unique=True)
     title = models.CharField(_("title"), max_length=200)
     purpose = models.TextField(_("purpose"))
+    words = models.JSONField(default=dict)
     territory = models.ForeignKey(
         DistrictSet, null=True, blank=True, on_delete=models.PROTECT, verbose_name=_("territory")
     )
@@ -43,6 +54,11 @@ class Call(Record):
         return self.title
 
     @property
+    def purpose_for_reader(self) -> str:
+        """The purpose in the reader's language, where the pack has it."""
+        return _for_reader(self.words.get("purpose"), self.purpose)
+
+    @property
     def phase(self) -> str:
         """How the call stands now, by its state and the clock (`rules.phase`)."""
         now = timezone.localtime()
@@ -50,11 +66,15 @@ class Call(Record):
 
 
 class Category(Record):
-    """A part of a call with its own budget, rubric and rules of allocation."""
+    """A part of a call with its own budget, rubric and rules of allocation.
+
+    `name` is in the installation's language, as papers say it; `words` holds it in every language of the pack.
+    """
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="categories")
     code = models.SlugField(max_length=40)
     name = models.CharField(max_length=120)
+    words = models.JSONField(default=dict)
     position = models.PositiveSmallIntegerField(default=0)
     budget = money_field()
     ceiling = money_field()
@@ -69,6 +89,11 @@ class Category(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def name_for_reader(self) -> str:
+        """The name in the reader's language, where the pack has it."""
+        return _for_reader(self.words.get("name"), self.name)
 
 
 class Criterion(Record):

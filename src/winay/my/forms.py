@@ -106,7 +106,7 @@ class AboutForm(StepForm):
     def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
         initial = {"title": proposal.title, "activity": proposal.activity, "category": proposal.category.code}
         super().__init__(*args, initial=initial, **kwargs)
-        self.fields["category"].choices = [(c.code, c.name) for c in proposal.call.categories.all()]
+        self.fields["category"].choices = [(c.code, c.name_for_reader) for c in proposal.call.categories.all()]
 
 
 class PlaceForm(StepForm):

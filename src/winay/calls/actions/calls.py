@@ -61,6 +61,7 @@ def start_call(
         code=code,
         title=title.strip(),
         purpose=plan.purpose.in_language(settings.LANGUAGE_CODE),
+        words=plan.model_dump(mode="json", include={"purpose"}),
         territory=programme.territory,
         pack_call=pack_call,
         terms=content.first_terms(plan).model_dump(mode="json"),
@@ -90,6 +91,7 @@ def _create_category(call: Call, plan: PackCategory, position: int, currency: st
         call=call,
         code=plan.code,
         name=plan.name.in_language(language),
+        words=plan.model_dump(mode="json", include={"name"}),
         position=position,
         budget=Money(plan.budget, currency),
         ceiling=Money(plan.ceiling_on(on), currency),
@@ -133,6 +135,8 @@ def change_draft_call(*, actor: User, call: Call, changes: Mapping[str, Any]) ->
             _change_categories(call, value, allowed)
         elif name not in allowed:
             raise InvalidInput(gettext_lazy("The pack does not let this be changed."), field=name)
+        elif name == "purpose":
+            _change_purpose(call, value)
         elif name in CALL_FIELDS:
             setattr(call, name, value)
         elif name in CallTerms.model_fields:
@@ -143,6 +147,18 @@ def change_draft_call(*, actor: User, call: Call, changes: Mapping[str, Any]) ->
     call.save()
     record_act(actor=actor, verb="change_call", subject=call, details={"changed": sorted(changes)})
     return call
+
+
+def _change_purpose(call: Call, text: str) -> None:
+    """Keep the pack's words in every language where `text` is one of them; what a person wrote stands alone."""
+    said = call.words.get("purpose") or {}
+    if _plain(text) in {_plain(words) for words in said.values() if words}:
+        return
+    call.purpose, call.words = text, {}
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _change_categories(call: Call, changes: Mapping[str, Mapping[str, Any]], allowed: set[str]) -> None:

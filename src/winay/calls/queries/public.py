@@ -227,7 +227,7 @@ def _row(call: Call, terms: CallTerms) -> CallRow:
     return CallRow(
         code=call.code,
         title=call.title,
-        purpose=call.purpose,
+        purpose=call.purpose_for_reader,
         state="published" if call.phase == "announced" else call.phase,
         phase=call.phase,
         programme=call.programme.name,
@@ -237,7 +237,9 @@ def _row(call: Call, terms: CallTerms) -> CallRow:
         session_on=call.session_on,
         session_place=call.session_place,
         published_at=call.published_at,
-        categories=tuple(CategoryRow(c.code, c.name, c.budget, c.ceiling) for c in call.categories.all()),
+        categories=tuple(
+            CategoryRow(c.code, c.name_for_reader, c.budget, c.ceiling) for c in call.categories.all()
+        ),
         kinds=tuple(str(kinds[kind]) for kind in terms.who_may_apply),
         minimum_households=terms.minimum_households,
         maximum_households=terms.maximum_households,
@@ -298,7 +300,7 @@ def call_page(code: str) -> CallPage | None:
 def _category(category: Category) -> CategoryPage:
     return CategoryPage(
         code=category.code,
-        name=category.name,
+        name=category.name_for_reader,
         budget=category.budget,
         ceiling=category.ceiling,
         minimum_score=category.minimum_score,

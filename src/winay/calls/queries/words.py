@@ -50,7 +50,7 @@ def changes_in_words(changes: Any, call: Call) -> Iterator[tuple[str, str, str]]
         "session_on": _("Day of the public session"),
         "session_place": _("Place of the session"),
     }
-    categories = {category.code: category.name for category in call.categories.all()}
+    categories = {category.code: category.name_for_reader for category in call.categories.all()}
     for field, change in dict(changes).items():
         pair = (change.get("from"), change.get("to")) if isinstance(change, dict) else (*change, "", "")[:2]
         code, _dash, what = field.rpartition("-")

@@ -200,7 +200,7 @@ def _my_item(
         title=item.proposal.title,
         group=group_name(item),
         place=place_name(item),
-        category=item.proposal.category.name,
+        category=item.proposal.category.name_for_reader,
         state=item.state,
         minutes=item.minutes,
         status=status,

@@ -118,7 +118,7 @@ def values_of_categories(call: Call) -> list[CategoryValues]:
     return [
         CategoryValues(
             category.code,
-            category.name,
+            category.name_for_reader,
             {name: getattr(getattr(category, name), "amount", getattr(category, name)) for name in FIGURES},
         )
         for category in call.categories.all()

@@ -20,6 +20,7 @@ from winay.calls.queries.complaints import cases_to_decide
 from winay.calls.queries.readiness import last_day_to_complain
 from winay.calls.queries.returns import named_in_words
 from winay.calls.queries.screening import passing, waiting_in
+from winay.calls.queries.words import conditions_in_words
 from winay.desk.forms.proposals import ConditionForm, ExtendForm, RefusalForm, ReturnForm, VulnerableForm
 from winay.desk.web import require, staff_page
 from winay.registry.access import may_keep_people
@@ -43,7 +44,10 @@ def screening(request: SignedInRequest, code: str) -> HttpResponse:
     context = {
         "proposal": proposal,
         "call": proposal.call,
-        "results": [(result, asked.form_for("decide", result.condition)) for result in results],
+        "results": [
+            (result, words, asked.form_for("decide", result.condition))
+            for result, words in zip(results, conditions_in_words(proposal.call, results), strict=True)
+        ],
         "unmet": [result for result in results if not result.met],
         "deadline": staff.screening_deadline(proposal.call),
         "complaint_deadline": last_day_to_complain(proposal),

@@ -127,7 +127,7 @@ def result_row(outcome: Outcome) -> ResultRow:
         district=proposal.district.name,
         province=proposal.district.province.name,
         ubigeo=proposal.district_id,
-        category=proposal.category.name,
+        category=proposal.category.name_for_reader,
         rank=outcome.rank,
         score=outcome.score,
         decision=proposal.state,
@@ -169,7 +169,7 @@ def results_of_session(session: Session) -> tuple[CategoryResults, ...]:
     for rows in by_category.values():
         rows.sort(key=lambda row: (row.rank is None, row.rank or 0, row.proposal))
     return tuple(
-        CategoryResults(c.code, c.name, c.budget, tuple(by_category.get(c.pk, ())))
+        CategoryResults(c.code, c.name_for_reader, c.budget, tuple(by_category.get(c.pk, ())))
         for c in session.committee.call.categories.all()
     )
 

@@ -76,6 +76,7 @@ def add_programme(request: SignedInRequest) -> HttpResponse:
 def change_programme(request: SignedInRequest, code: str) -> HttpResponse:
     """Change a programme's name and operator; who sets up also its territory and poverty map."""
     found = _seen_by(request.user).get(code=code)
+    require(may_change_programme(request.user, found))
     names = ("name", "operator", "territory", "poverty_map")
     initial = {name: getattr(found, name) for name in names}
     form = ProgrammeForm(request.POST or None, initial=initial, packs=Pack.objects.none(), programme=found)
