@@ -153,6 +153,7 @@ def _examples() -> dict[str, str]:
         "jury/in/code": "ABCD2345",
         "jury/items/item_id": str(item.pk),
         "jury/items/picture_id": str(picture.pk) if picture else UNKNOWN,
+        "jury/items/paper_id": UNKNOWN,
         "jury/board/code": "CARAZ-ENSAYO-S1",
         "my/calls/code": "CARAZ-2",
         "my/proposals/code": proposal.code,

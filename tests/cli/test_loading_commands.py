@@ -77,7 +77,7 @@ def test_a_file_that_is_no_table_is_an_input_problem(tmp_path, capsys):
 def test_poverty_map_load(tmp_path, capsys):
     make_district()
     file = tmp_path / "map.csv"
-    file.write_text("codigo,valor\n21201,0.7\n")
+    file.write_text("codigo,valor,otro\n21201,0.7,0.3\n")
     options = ["--code", "m-2018", "--name", "Mapa", "--source", "INEI", "--year", "2018"]
     assert run(["poverty-map", "load", str(file), *options]) == 1
     assert "--index-column" in capsys.readouterr().err

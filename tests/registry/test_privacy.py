@@ -55,7 +55,9 @@ def zenobia(made):
     )
     actions.record_kinship(actor=made.officer, person=person, relative=make_person(), relation="sibling")
     actions.give_account(actor=made.coordinator, person=person, user=a_user("zenobia-huamanchumo"))
-    twin = make_person(household=home, given_names="Zenobia", first_surname="Huamanchumo", dni=None)
+    twin = make_person(
+        household=home, given_names="Zenobia", first_surname="Huamanchumo", second_surname="Quilcaro", dni=None
+    )
     actions.merge_people(actor=made.coordinator, kept=person, absorbed=twin, reason="La misma")
     actions.correct_person(
         actor=made.officer, person=person, given_names="Zenobia", first_surname="Huamanchumo",

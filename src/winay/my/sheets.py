@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from winay.base.templatetags.winay import money
 from winay.calls.actions import Saved, Sheet
 from winay.calls.models import CostLine, Proposal
+from winay.calls.queries.own import people_of
 from winay.calls.queries.writing import COSTS, PEOPLE, content_of_step, unsaved_of, version_of
-from winay.registry.models import Person
 
 MARKS = ("base", "tab", "number", "kept")
 STATUS = "X-Winay-Saved"
@@ -52,17 +52,20 @@ def sheet_context(proposal: Proposal, step: str, *, page: Sheet | None = None) -
         "kept": kept,
         "conflict": conflict,
         "why": [] if conflict or not kept else kept.get("why", []),
-        "differences": _differences(step, stored, kept["values"]) if kept and conflict else [],
+        "differences": _differences(proposal, step, stored, kept["values"]) if kept and conflict else [],
     }
 
 
-def _differences(step: str, stored: Any, typed: Any) -> list[Difference]:
+def _differences(proposal: Proposal, step: str, stored: Any, typed: Any) -> list[Difference]:
     """Return side by side what differs between what is stored and what was typed."""
     if step == PEOPLE:
         both = set(stored) & set(typed)
-        names = {str(person.pk): str(person) for person in Person.objects.filter(pk__in={*stored, *typed})}
+        # Only the group's own people are named: keys that were made up name nobody.
+        people = people_of(proposal.organisation).filter(pk__in={*stored, *typed})
+        names = {str(person.pk): str(person) for person in people}
         saved, mine = (
-            ", ".join(sorted(names.get(pk, "") for pk in side if pk not in both)) for side in (stored, typed)
+            ", ".join(sorted(names[pk] for pk in side if pk in names and pk not in both))
+            for side in (stored, typed)
         )
         return [Difference(_("Takes part only there"), saved, mine)]
     if step == COSTS:

@@ -386,7 +386,7 @@ TYPES = {
 }
 """What a column holds beside text; `ubigeo` and every code are text: their zeros count."""
 TYPE_OF = {name: kind for kind, names in TYPES.items() for name in names}
-DETAILS = {
+DETAILS: dict[str, dict[str, Any]] = {
     "boolean": {"trueValues": ["True", "true"], "falseValues": ["False", "false"]},
     "datetime": {"format": "any"},
 }

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from winay.base.actions import record_act, transition
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.base.models import User
+from winay.base.search import called
 from winay.base.work import enqueue
 from winay.calls import rules
 from winay.calls.access import WORK_WITH_GROUPS, may_meet_interest, may_screen
@@ -84,7 +85,7 @@ def ask_to_take_part(
     # One at a time in a programme, so that two sendings of one form are one.
     Programme.objects.select_for_update(of=("self",)).get(pk=programme.pk)
     standing = Interest.objects.filter(
-        programme=programme, state="new", group_name__iexact=texts["group_name"], phone=texts["phone"]
+        called(texts["group_name"], "group_name"), programme=programme, state="new", phone=texts["phone"]
     ).first()
     if standing is not None:
         return standing

@@ -1,6 +1,6 @@
 """Budget that winners left, and what the published rule makes of it for who still waits: before and for the act."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -130,7 +130,7 @@ def _freed(change: AwardChange, answers: Mapping[UUID, date], today: date) -> Fr
 
 
 def rounds_of(sessions: Sequence[Session], today: date) -> dict[UUID, Round]:
-    """Return, by session, what the rule makes of the budget that winners left, where any did; six queries at most.
+    """Return, by session, what the rule makes of the budget that winners left, where any did; seven queries at most.
 
     Each session comes with its committee and call. Where leftovers are open to all, ties between categories are
     parted here without the jurors' marks and the number of women, which only `round_of` reads.
@@ -151,9 +151,15 @@ def rounds_of(sessions: Sequence[Session], today: date) -> dict[UUID, Round]:
         categories.setdefault(category.call_id, []).append(category)
     holders = [category_holder(one.call.code, one.code) for rows in categories.values() for one in rows]
     available = sums_by_holder("available", holders)
+    did_not_fit = _did_not_fit(one for own in outcomes.values() for one in own if one.proposal.state == "waiting")
     return {
         session.pk: _round(
-            session, categories[session.committee.call_id], freed[session.pk], outcomes[session.pk], available
+            session,
+            categories[session.committee.call_id],
+            freed[session.pk],
+            outcomes[session.pk],
+            available,
+            did_not_fit,
         )
         for session in concerned
     }
@@ -192,10 +198,10 @@ def _round(
     freed: Sequence[FreedAward],
     outcomes: Sequence[Outcome],
     available: Mapping[str, Decimal],
+    did_not_fit: Set[UUID],
 ) -> Round:
     terms = CallTerms.model_validate(session.committee.call.terms)
     waiting = {one.proposal.code: one for one in outcomes if one.proposal.state == "waiting"}
-    did_not_fit = _did_not_fit(waiting.values())
     rules = tuple(
         replace(
             rule,
