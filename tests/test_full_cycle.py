@@ -239,7 +239,9 @@ def nobody_is_named(site: Site, call: Call, session: Session) -> None:
             assert not person.dni or person.dni not in page
 
 
-def test_from_the_call_to_the_first_transfer(browser, live_server, tmp_path):
+def test_from_the_call_to_the_first_transfer(browser, live_server, tmp_path, settings):
+    # An installation with an address for its papers: without one, each page that makes papers warns in red.
+    settings.PUBLIC_URL = "http://concursos.example.pe"
     site = Site(browser, live_server.url)
     made = draft_call()
     secretary, finance = a_worker(made.programme, "secretary"), a_worker(made.programme, "finance")
