@@ -21,7 +21,7 @@ COMPUTED = {
     "base/actions.py": set(),
     "calls/actions/reach.py": {COUNT_REACH},
     "committees/actions/scores.py": {"correct_scores", "send_scores"},
-    "programmes/actions.py": {"offer_role", "accept_role", "confirm_role", "refuse_role", "grant_role"},
+    "programmes/actions/roles.py": {"offer_role", "accept_role", "confirm_role", "refuse_role", "grant_role"},
     "registry/actions/merges.py": {"merge_person", "merge_organisation", "merge_household"},
 }
 """What stands in the place of a verb where the source computes it; a file that begins to must be named here."""

@@ -1,0 +1,40 @@
+"""What may be done with packs, programmes, accounts and roles."""
+
+from winay.programmes.actions.accounts import (
+    change_own_password,
+    create_administrator,
+    create_first_administrator,
+    create_user,
+    know_notices,
+    renew_password,
+)
+from winay.programmes.actions.packs import keep_pack, load_pack
+from winay.programmes.actions.programmes import (
+    LONGEST_NAME,
+    change_pack,
+    change_programme,
+    create_programme,
+    describe_office,
+)
+from winay.programmes.actions.roles import accept_role, confirm_role, grant_role, refuse_role, revoke_role
+
+__all__ = [
+    "LONGEST_NAME",
+    "accept_role",
+    "change_own_password",
+    "change_pack",
+    "change_programme",
+    "confirm_role",
+    "create_administrator",
+    "create_first_administrator",
+    "create_programme",
+    "create_user",
+    "describe_office",
+    "grant_role",
+    "keep_pack",
+    "know_notices",
+    "load_pack",
+    "refuse_role",
+    "renew_password",
+    "revoke_role",
+]
