@@ -6,6 +6,7 @@ from django.urls import reverse
 from tests.factories.calls import open_call
 from tests.factories.jury import session_day
 from tests.factories.programmes import a_programme, a_user, a_worker
+from tests.factories.territory import make_district_set
 
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.base.models import Act, User
@@ -157,3 +158,18 @@ def test_names_with_signs_that_nobody_sees_are_refused():
         with pytest.raises(InvalidInput) as caught:
             create_user(actor=None, username="rosa", full_name=name, password=NEW)
         assert caught.value.field == "full_name"
+
+
+def test_a_coordinator_limits_a_role_to_districts_of_the_programme_only():
+    programme = a_programme(territory=make_district_set())
+    coordinator = a_worker(programme)
+    one, beyond = make_district_set("caraz", ("021201",)), make_district_set("lejos", ("021201", "080101"))
+    address = reverse("desk:add_worker", args=[programme.code])
+    page = signed_in(coordinator).get(address).content.decode()
+    assert str(one.pk) in page and str(beyond.pk) not in page
+    given = {"username": "nora", "role": "officer", "full_name": "Nora Milla", "password": NEW}
+    assert signed_in(coordinator).post(address, {**given, "territory": str(beyond.pk)}).status_code == 200
+    with pytest.raises(InvalidInput):
+        grant_role(actor=coordinator, user=a_user("nadie"), programme=programme, role="officer", territory=beyond)
+    assert signed_in(coordinator).post(address, {**given, "territory": str(one.pk)}).status_code == 302
+    assert RoleGrant.objects.get(user__username="nora").territory == one

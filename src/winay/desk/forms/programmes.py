@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from winay.base.forms import PlainForm
 from winay.base.models import User
-from winay.programmes.models import RoleGrant
+from winay.programmes.models import Programme, RoleGrant
+from winay.programmes.queries.staff import district_sets_within
+from winay.territory.models import DistrictSet
 
 
 class OfficeForm(PlainForm):
@@ -26,10 +28,16 @@ class OfficeForm(PlainForm):
 
 
 class GrantForm(PlainForm):
-    """Who, in what role; name and password only for an account that does not exist yet."""
+    """Who, in what role, where; name and password only for an account that does not exist yet."""
 
     username = forms.RegexField(r"^[\w.@+-]+$", label=_("User name"), max_length=60)
     role = forms.ChoiceField(label=_("Role"), choices=RoleGrant.Role.choices, widget=forms.RadioSelect)
+    territory = forms.ModelChoiceField(
+        label=_("In which districts"),
+        queryset=DistrictSet.objects.none(),
+        required=False,
+        empty_label=_("The whole programme"),
+    )
     full_name = forms.CharField(
         label=_("Full name"), max_length=200, required=False, help_text=_("Only for a new account.")
     )
@@ -43,6 +51,10 @@ class GrantForm(PlainForm):
         ),
         widget=forms.PasswordInput(render_value=False, attrs={"autocomplete": "new-password"}),
     )
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["territory"].queryset = district_sets_within(programme)
 
     def clean(self) -> dict[str, Any]:
         """Ask for a name and a password where the account is new."""

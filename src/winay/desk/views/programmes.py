@@ -73,7 +73,7 @@ def add_worker(request: SignedInRequest, code: str) -> HttpResponse:
     """Give somebody a role in a programme; make their account if they have none."""
     found = staff.programme_for_staff(request.user, code)
     require(has_role(request.user, found, Role.COORDINATOR))
-    form = GrantForm(request.POST or None)
+    form = GrantForm(request.POST or None, programme=found)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -84,7 +84,13 @@ def add_worker(request: SignedInRequest, code: str) -> HttpResponse:
                     full_name=given["full_name"],
                     password=given["password"],
                 )
-                grant = grant_role(actor=request.user, user=user, programme=found, role=given["role"])
+                grant = grant_role(
+                    actor=request.user,
+                    user=user,
+                    programme=found,
+                    role=given["role"],
+                    territory=given["territory"],
+                )
         except DomainError as error:
             show_domain_error(request, error, form)
         else:

@@ -11,6 +11,7 @@ from winay.base.models import User
 from winay.programmes.access import PAYERS, maker_of, may_confirm_role, may_grant_roles, may_set_up
 from winay.programmes.models import Programme, RoleGrant, RoleOffer
 from winay.programmes.queries.hands import are_two_people, handings_of
+from winay.programmes.queries.staff import district_sets_within
 from winay.programmes.rules import hands_on
 from winay.territory.models import DistrictSet
 
@@ -37,6 +38,8 @@ def grant_role(
     if role not in RoleGrant.Role.values:
         known = ", ".join(RoleGrant.Role.values)
         raise InvalidInput(_("This role is unknown. Known are: %(known)s.") % {"known": known}, field="role")
+    if actor is not None and territory and not district_sets_within(programme).filter(pk=territory.pk).exists():
+        raise InvalidInput(_("This set has districts in which the programme does not work."), field="territory")
     if enters_by_code(user):
         raise InvalidInput(_("This account enters by a juror's code: it gets no role."), field="username")
     with transaction.atomic():

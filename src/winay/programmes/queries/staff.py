@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q, QuerySet
 from winay.base.models import User
 from winay.programmes.access import KEEPERS
 from winay.programmes.models import Pack, Programme, RoleGrant
+from winay.territory.models import District, DistrictSet
 
 
 @dataclass(frozen=True)
@@ -121,3 +122,11 @@ def keepers_of(district: str | None) -> QuerySet[User]:
         whole = Q(territory=None, programme__territory__districts=district)
         grants = grants.filter(everywhere | own | whole)
     return User.objects.filter(is_active=True, pk__in=grants.values("user")).order_by("full_name", "username")
+
+
+def district_sets_within(programme: Programme) -> QuerySet[DistrictSet]:
+    """Return the sets of districts that lie wholly in the programme's territory: where a role may be limited to."""
+    sets = DistrictSet.objects.order_by("name")
+    if programme.territory_id is None:
+        return sets
+    return sets.exclude(districts__in=District.objects.exclude(sets=programme.territory_id))

@@ -124,7 +124,7 @@ def people(request: SignedInRequest, code: str) -> HttpResponse:
     """Show who works in a programme; bring somebody in, with an account if they have none."""
     found = _seen_by(request.user).get(code=code)
     require(may_grant_roles(request.user, found))
-    form = GrantForm(request.POST or None)
+    form = GrantForm(request.POST or None, programme=found)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -135,7 +135,13 @@ def people(request: SignedInRequest, code: str) -> HttpResponse:
                     full_name=given["full_name"],
                     password=given["password"],
                 )
-                grant = actions.grant_role(actor=request.user, user=user, programme=found, role=given["role"])
+                grant = actions.grant_role(
+                    actor=request.user,
+                    user=user,
+                    programme=found,
+                    role=given["role"],
+                    territory=given["territory"],
+                )
         except DomainError as error:
             show_domain_error(request, error, form)
         else:
