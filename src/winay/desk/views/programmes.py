@@ -14,6 +14,7 @@ from winay.desk.forms.programmes import GrantForm, OfficeForm, PasswordForm
 from winay.desk.web import require, staff_page
 from winay.programmes.access import Role, has_role, may_describe_office, may_load_packs, may_renew_password
 from winay.programmes.actions import create_user, describe_office, grant_role, renew_password, revoke_role
+from winay.programmes.models import Programme
 from winay.programmes.packs import PackContent
 from winay.programmes.queries import staff
 from winay.programmes.queries.offers import offers_of
@@ -68,36 +69,41 @@ def office(request: SignedInRequest, code: str) -> HttpResponse:
     return render(request, "desk/office.html", {"programme": found, "form": form})
 
 
+def bring_in(request: SignedInRequest, programme: Programme, form: GrantForm) -> bool:
+    """Do what a grant form asks, account and role or neither; say how it stands and return whether it was done."""
+    given = form.cleaned_data
+    try:
+        with transaction.atomic():
+            user = User.objects.filter(username__iexact=given["username"]).first() or create_user(
+                actor=request.user,
+                username=given["username"],
+                full_name=given["full_name"],
+                password=given["password"],
+            )
+            grant = grant_role(
+                actor=request.user,
+                user=user,
+                programme=programme,
+                role=given["role"],
+                territory=given["territory"],
+            )
+    except DomainError as error:
+        show_domain_error(request, error, form)
+        return False
+    holds = _("%(name)s works in the programme now.")
+    waits = _("The role is offered to %(name)s. It holds as soon as those named below have said yes.")
+    messages.success(request, (holds if grant else waits) % {"name": user})
+    return True
+
+
 @staff_page
 def add_worker(request: SignedInRequest, code: str) -> HttpResponse:
     """Give somebody a role in a programme; make their account if they have none."""
     found = staff.programme_for_staff(request.user, code)
     require(has_role(request.user, found, Role.COORDINATOR))
     form = GrantForm(request.POST or None, programme=found)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            with transaction.atomic():
-                user = User.objects.filter(username__iexact=given["username"]).first() or create_user(
-                    actor=request.user,
-                    username=given["username"],
-                    full_name=given["full_name"],
-                    password=given["password"],
-                )
-                grant = grant_role(
-                    actor=request.user,
-                    user=user,
-                    programme=found,
-                    role=given["role"],
-                    territory=given["territory"],
-                )
-        except DomainError as error:
-            show_domain_error(request, error, form)
-        else:
-            holds = _("%(name)s works in the programme now.")
-            waits = _("The role is offered to %(name)s. It holds as soon as those named below have said yes.")
-            messages.success(request, (holds if grant else waits) % {"name": user})
-            return redirect("desk:programme", code)
+    if request.method == "POST" and form.is_valid() and bring_in(request, found, form):
+        return redirect("desk:programme", code)
     return render(request, "desk/worker_form.html", {"programme": found, "form": form})
 
 

@@ -15,6 +15,7 @@ from winay.base.models import User
 from winay.base.web import SignedInRequest, paginate, show_domain_error
 from winay.desk.forms.programmes import GrantForm
 from winay.desk.forms.setup import ProgrammeForm
+from winay.desk.views.programmes import bring_in
 from winay.desk.web import require, setup_page
 from winay.programmes import actions
 from winay.programmes.access import Role, may_change_programme, may_grant_roles, may_set_up
@@ -125,29 +126,7 @@ def people(request: SignedInRequest, code: str) -> HttpResponse:
     found = _seen_by(request.user).get(code=code)
     require(may_grant_roles(request.user, found))
     form = GrantForm(request.POST or None, programme=found)
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            with transaction.atomic():
-                user = User.objects.filter(username__iexact=given["username"]).first() or actions.create_user(
-                    actor=request.user,
-                    username=given["username"],
-                    full_name=given["full_name"],
-                    password=given["password"],
-                )
-                grant = actions.grant_role(
-                    actor=request.user,
-                    user=user,
-                    programme=found,
-                    role=given["role"],
-                    territory=given["territory"],
-                )
-        except DomainError as error:
-            show_domain_error(request, error, form)
-        else:
-            holds = _("%(name)s works in the programme now.")
-            waits = _("The role is offered to %(name)s. It holds as soon as those named below have said yes.")
-            messages.success(request, (holds if grant else waits) % {"name": user})
-            return redirect("desk:setup_people", code)
+    if request.method == "POST" and form.is_valid() and bring_in(request, found, form):
+        return redirect("desk:setup_people", code)
     context = {"programme": found, "form": form, "workers": workers_of(found), "offers": offers_of(found)}
     return render(request, "desk/setup/people.html", context)
