@@ -4,7 +4,7 @@ import time
 
 import pytest
 from allauth.mfa.models import Authenticator
-from django.core.cache import caches
+from django.core.cache import cache
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from tests.factories.agreements import decided_call, signed_agreement
@@ -102,7 +102,7 @@ def no_waiting(monkeypatch):
     slept = []
     monkeypatch.setattr(limits.time, "sleep", slept.append)
     yield slept
-    caches["counters"].clear()
+    cache.clear()
 
 
 def test_wrong_passwords_shut_out_nobody_and_get_slower(settings, no_waiting):
@@ -140,7 +140,7 @@ def test_the_callers_address_is_what_our_own_proxies_saw(settings, count, forwar
 
 def test_counts_are_kept_where_every_worker_sees_them():
     assert limits.count_wrong("x") == 1 and limits.count_wrong("x") == 2
-    caches["counters"].close()
+    cache.close()
     assert limits.wrong_tries("x") == 2 and limits.wrong_tries("y") == 0
     limits.forget_wrong("x")
     assert limits.wrong_tries("x") == 0

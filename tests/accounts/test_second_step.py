@@ -5,6 +5,8 @@ import re
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth
+from django.core.cache import caches
+from django.core.cache.backends.locmem import LocMemCache
 from django.test import Client
 from tests.factories.calls import open_call
 from tests.factories.programmes import PASSWORD, a_worker
@@ -86,3 +88,27 @@ def test_who_mistypes_the_password_reads_what_to_do():
         "/account/login/", {"login": user.username, "password": "no es esta"}
     )
     assert "Revise los dos" in page.content.decode()
+
+
+def another_worker() -> None:
+    """Forget what one process keeps for itself, as another one has never known it."""
+    for kept in caches.all(initialized_only=True):
+        if isinstance(kept, LocMemCache):
+            kept.clear()
+
+
+def test_every_worker_knows_the_codes_tried_and_the_codes_used():
+    user = a_worker(open_call().programme, "finance")
+    client = confirmed("es", user)
+    secret = client.get("/account/2fa/totp/activate/").context["form"].secret
+    client.post("/account/2fa/totp/activate/", {"code": the_code(secret)})
+
+    def tried(code: str):
+        another_worker()
+        return sign_in("es", user).post("/account/2fa/authenticate/", {"code": code})
+
+    code = the_code(secret)
+    assert [tried(code).status_code, tried(code).status_code] == [302, 200]
+    for _more in range(4):
+        tried("1")
+    assert "Hubo demasiados intentos" in tried(the_code(secret)).content.decode()

@@ -3,7 +3,7 @@
 import io
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 from pypdf import PdfReader
@@ -154,7 +154,7 @@ def test_jurors_read_before_they_score_what_will_be_public(terms, words) -> None
 
 @pytest.mark.parametrize(("terms", "shown"), [({}, False), ({"jurors_in_public": "names"}, True)])
 def test_the_board_names_jurors_only_where_the_rules_do(terms, shown) -> None:
-    cache.clear()
+    caches["memory"].clear()
     made = day(**terms)
     AgendaItem.objects.filter(pk=made.items[0].pk).update(state="presenting")
     page = Client().get(reverse("jury:board", args=[made.session.code])).content.decode()

@@ -4,7 +4,7 @@ import csv
 import io
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -98,7 +98,7 @@ class TestReach:
         people(40, sex="M")
         people(3, sex="F")
         count(programme)
-        cache.clear()
+        caches["memory"].clear()
         client.force_login(a_worker(programme, "coordinator"))
         page = client.get(reverse("desk:reach", args=[programme.code]))
         for half in page.context["halves"][:1]:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _empty_cache():
-    cache.clear()
+    caches["memory"].clear()
 
 
 def give_scores(day: SessionDay, item: AgendaItem, value: int, *, sent: bool = True) -> None:
@@ -37,7 +37,7 @@ def give_scores(day: SessionDay, item: AgendaItem, value: int, *, sent: bool = T
 
 
 def board(day: SessionDay, client: Client | None = None, part: bool = True) -> str:
-    cache.clear()
+    caches["memory"].clear()
     name = "jury:board_now" if part else "jury:board"
     answer = (client or Client()).get(reverse(name, args=[day.session.code]), headers={"accept-language": "en"})
     assert answer.status_code == 200
@@ -198,7 +198,7 @@ def decided(day: SessionDay) -> None:
 
 
 def at(day: SessionDay, query: str) -> str:
-    cache.clear()
+    caches["memory"].clear()
     answer = Client().get(
         reverse("jury:board", args=[day.session.code]) + query, headers={"accept-language": "en"}
     )
@@ -245,7 +245,7 @@ def test_without_a_page_the_servers_clock_turns_them(monkeypatch):
 def test_each_result_says_why_and_ties_have_the_place_that_the_rule_gave_them():
     made = scored(with_session(contest(categories=[{"budget": Decimal("10150")}])))
     close_session(actor=made.secretary, session=made.session)
-    cache.clear()
+    caches["memory"].clear()
     client = Client(headers={"accept-language": "en"})
     page = client.get(reverse("jury:board", args=[made.session.code])).content.decode()
     portal = client.get(reverse("portal:results", args=[made.call.code])).content.decode()

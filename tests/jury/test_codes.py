@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.core.cache import caches
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -24,7 +24,7 @@ ENTER = "/jury/"
 def no_waiting(monkeypatch):
     monkeypatch.setattr(limits.time, "sleep", lambda seconds: None)
     yield
-    caches["counters"].clear()
+    cache.clear()
 
 
 def entered(member: Member) -> Client:

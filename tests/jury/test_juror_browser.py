@@ -1,7 +1,7 @@
 """A real phone's browser: 360 px, a connection that drops, a tap that must not be lost or counted twice."""
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -21,7 +21,7 @@ PAGE_LIMIT = 60_000
 
 @pytest.fixture
 def day() -> SessionDay:
-    cache.clear()
+    caches["memory"].clear()
     return session_day(items=4, closed=1, presenting=2, jurors=4)
 
 

@@ -4,7 +4,7 @@ import re
 from decimal import Decimal
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
@@ -23,7 +23,7 @@ FULL = {"c-market": "4", "c-idea": "3", "c-team": "5"}
 
 @pytest.fixture(autouse=True)
 def _empty_cache():
-    cache.clear()
+    caches["memory"].clear()
 
 
 @pytest.fixture
@@ -236,7 +236,7 @@ def test_no_personal_name_of_the_group_on_the_page(day):
 def test_query_count_does_not_grow(view):
     counts = []
     for prefix, items, jurors in (("q1", 1, 1), ("q3", 3, 3)):
-        cache.clear()
+        caches["memory"].clear()
         day = session_day(prefix=prefix, items=items, jurors=jurors, closed=0)
         client = juror(day)
         url = reverse("jury:agenda") if view == "agenda" else item_url(day)

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -31,7 +31,7 @@ PAGES = (
 
 @pytest.fixture(autouse=True)
 def _empty_cache():
-    cache.clear()
+    caches["memory"].clear()
 
 
 @pytest.fixture

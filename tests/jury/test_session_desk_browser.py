@@ -2,7 +2,7 @@
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.mark.parametrize("width", [360, 1280])
 def test_pages_fit_and_axe_finds_nothing(browser, live_server, width):
-    cache.clear()
+    caches["memory"].clear()
     day = session_day(items=6, closed=2, presenting=3, jurors=12)
     for item in day.items[:3]:
         for member in day.members[:5]:
@@ -58,7 +58,7 @@ def test_pages_fit_and_axe_finds_nothing(browser, live_server, width):
 
 
 def test_twelve_seats_and_who_comes_next_fit_on_a_projector(browser, live_server):
-    cache.clear()
+    caches["memory"].clear()
     day = session_day(items=6, closed=1, presenting=2, jurors=12)
     page = browser.new_context(viewport={"width": 1280, "height": 720}).new_page()
     page.goto(f"{live_server.url}{reverse('jury:board', args=[day.session.code])}")

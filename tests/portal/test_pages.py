@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import pytest
 from django.contrib.staticfiles import finders
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -73,7 +73,7 @@ def queries_of(client: Client, addresses: Iterable[str]) -> list[int]:
     """Return how many queries each address asks, in a process that has drawn nothing yet."""
     counts = []
     for address in addresses:
-        cache.clear()
+        caches["memory"].clear()
         with CaptureQueriesContext(connection) as asked:
             body(client, address)
         counts.append(len(asked))
@@ -276,7 +276,7 @@ def test_code_leads_to_its_document_and_a_wrong_one_says_so(client: Client) -> N
 
 
 def test_map_is_drawn_once_for_the_same_data(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    cache.clear()
+    caches["memory"].clear()
     decided_call()
     drawn = body(client, "/map/awards.svg")
     assert drawn.startswith("<svg")

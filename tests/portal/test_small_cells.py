@@ -5,7 +5,7 @@ import re
 from copy import deepcopy
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.test import Client
 from tests.factories.calls import open_call
 from tests.factories.portal import decided_call
@@ -43,7 +43,7 @@ def _kept_calls(module_rows):
 @pytest.fixture
 def three_women(_kept_calls):
     """In 021201: a call with three women alone, one with nine people of whom three are women, one with forty."""
-    cache.clear()
+    caches["memory"].clear()
     return deepcopy(_kept_calls)
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import caches
 
 DAY = 86_400
 
@@ -31,10 +31,10 @@ def stacked_bars(
     `series`: the name of each part and its colour. The same picture is drawn once a day at most.
     """
     key = f"bars:{hashlib.sha256(repr((rows, series, title, narrow)).encode()).hexdigest()}"
-    found: str | None = cache.get(key)
+    found: str | None = caches["memory"].get(key)
     if found is None:
         found = drawn(_bars(rows, series, title, width=190 if narrow else 480))
-        cache.set(key, found, DAY)
+        caches["memory"].set(key, found, DAY)
     return found
 
 

@@ -5,7 +5,7 @@ import threading
 import time
 
 from django.conf import settings
-from django.core.cache import caches
+from django.core.cache import cache
 from django.http import HttpRequest
 
 WINDOW_SECONDS = 600
@@ -35,20 +35,20 @@ def _key(what: str) -> str:
 
 def wrong_tries(what: str) -> int:
     """Return how many wrong tries of `what` there were in the last ten minutes, over all workers."""
-    return int(caches["counters"].get(_key(what), 0))
+    return int(cache.get(_key(what), 0))
 
 
 def count_wrong(what: str) -> int:
     """Count one wrong try of `what` (kept as a hash) and return how many there were in the last ten minutes."""
-    counters, key = caches["counters"], _key(what)
-    tries = int(counters.get(key, 0)) + 1
-    counters.set(key, tries, WINDOW_SECONDS)
+    key = _key(what)
+    tries = int(cache.get(key, 0)) + 1
+    cache.set(key, tries, WINDOW_SECONDS)
     return tries
 
 
 def forget_wrong(what: str) -> None:
     """Begin the count of `what` anew."""
-    caches["counters"].delete(_key(what))
+    cache.delete(_key(what))
 
 
 def wait_after(tries: int) -> float:

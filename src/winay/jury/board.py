@@ -12,7 +12,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -56,12 +56,12 @@ def board_fragment(code: str, hidden: Collection[UUID], page: int = 0) -> tuple[
     """
     who = hashlib.sha256("".join(sorted(map(str, hidden))).encode()).hexdigest()[:16] if hidden else "all"
     key = f"board:{hashlib.sha256(code.encode()).hexdigest()[:16]}:{get_language()}:{who}:{page}"
-    kept: tuple[str, str] | None = cache.get(key)
+    kept: tuple[str, str] | None = caches["memory"].get(key)
     if kept is None:
         board = _board(code, hidden)
         context = {"board": board, "results": _page_of(board, page), "stays": page}
         kept = (render_to_string("jury/_board.html", context), f"{board.committee} · {board.call}")
-        cache.set(key, kept, FRESH_SECONDS)
+        caches["memory"].set(key, kept, FRESH_SECONDS)
     return kept
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -81,11 +81,11 @@ def svg(chosen: Chosen, language: str, *, narrow: bool = False) -> str:
     """Return the map as SVG; the same data in the same language is drawn once a day at most."""
     seen = repr((chosen.call, chosen.awards, getattr(chosen.poverty_map, "pk", None), language, narrow))
     key = f"map:{hashlib.sha256(seen.encode()).hexdigest()}"
-    drawn: str | None = cache.get(key)
+    drawn: str | None = caches["memory"].get(key)
     if drawn is None:
         with override(language):
             drawn = _smaller(_draw(chosen, width=330 if narrow else 640))
-        cache.set(key, drawn, DAY)
+        caches["memory"].set(key, drawn, DAY)
     return drawn
 
 

@@ -131,9 +131,15 @@ else:
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
-    # Where every worker sees them, and a restart does not forget them.
-    "counters": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "base_counted"},
+    # Where every worker sees it and a restart does not forget it: wrong passwords and codes, second-step codes used.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "base_counted",
+        # Beyond these the oldest keys go: nobody must be able to push a count out by trying other names.
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    },
+    # Drawings and pages that each worker keeps for itself, for speed alone.
+    "memory": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

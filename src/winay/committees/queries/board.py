@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from django.core.cache import cache
+from django.core.cache import caches
 
 from winay.committees.models import AgendaItem, Session
 from winay.committees.queries.agenda import ENDED, group_name, items_of_session, place_name
@@ -117,10 +117,10 @@ def _remembered_points(
         return {}
     latest = max(item.closed_at.timestamp() for item in closed if item.closed_at)
     key = f"points:{session.pk}:{len(closed)}:{latest}:{len(recused)}"
-    points: dict[UUID, Decimal | None] | None = cache.get(key)
+    points: dict[UUID, Decimal | None] | None = caches["memory"].get(key)
     if points is None:
         points = points_of_items(closed, recused)
-        cache.set(key, points, POINTS_CACHE_SECONDS)
+        caches["memory"].set(key, points, POINTS_CACHE_SECONDS)
     return points
 
 
