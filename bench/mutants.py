@@ -24,7 +24,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
@@ -79,6 +79,16 @@ class Mutant:
     def key(self) -> str:
         """A name that survives moved lines: module, function and change."""
         return f"{self.module}:{self.function}: {self.change}"
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A module's tree with one change: its function, the changed node, and how that read before."""
+
+    tree: ast.Module
+    own: ast.FunctionDef
+    target: ast.AST
+    before: str
 
 
 def rules_modules() -> list[str]:
@@ -183,33 +193,36 @@ def _become(target: Any, operand: ast.expr, function: str) -> None:
     }
 
 
-def _each(module: str) -> Iterator[tuple[str, ast.Module, ast.FunctionDef, ast.AST, Any, str]]:
-    """Yield every possible change of a module: function, fresh tree, its function, the node, what to do, its kind."""
-    source = _source(module).read_text("utf-8")
-    tree = ast.parse(source)
+def _each(module: str) -> Iterator[tuple[str, Callable[[], Changed]]]:
+    """Yield every possible change of a module: the function's name, and what makes it in a tree of its own."""
+    tree = ast.parse(_source(module).read_text("utf-8"))
     for name, function in _functions(tree):
         for index, node in enumerate(_places(function)):
-            for which, (kind, _) in enumerate(_changes(node)):
-                fresh = copy.deepcopy(tree)
-                own = dict(_functions(fresh))[name]
-                target = next(n for i, n in enumerate(_places(own)) if i == index)
-                _, do = list(_changes(target))[which]
-                yield name, fresh, own, target, do, kind
+            for which, _ in enumerate(_changes(node)):
+                yield name, functools.partial(_changed, tree, name, index, which)
+
+
+def _changed(tree: ast.Module, name: str, index: int, which: int) -> Changed:
+    fresh = copy.deepcopy(tree)
+    own = dict(_functions(fresh))[name]
+    target = next(node for at, node in enumerate(_places(own)) if at == index)
+    before = _said(target)
+    _, do = list(_changes(target))[which]
+    do(target)
+    return Changed(fresh, own, target, before)
 
 
 def mutants_of(module: str) -> list[Mutant]:
     """Return every mutant of a module, numbered as `apply` counts them."""
     found: list[Mutant] = []
     seen: Counter[str] = Counter()
-    for number, (name, tree, _, target, do, _kind) in enumerate(_each(module)):
-        before = _said(target)
-        line = getattr(target, "lineno", 0)
-        do(target)
-        change = f"{before} → {_said(target)}"
+    for number, (name, make) in enumerate(_each(module)):
+        made = make()
+        line = getattr(made.target, "lineno", 0)
+        change = f"{made.before} → {_said(made.target)}"
         seen[f"{name}{change}"] += 1
         again = seen[f"{name}{change}"]
         found.append(Mutant(module, name, number, line, change + (f" ({again})" if again > 1 else "")))
-        del tree
     return found
 
 
@@ -246,18 +259,21 @@ def _live(module: ModuleType, name: str) -> FunctionType:
 def apply(mutant: Mutant) -> None:
     """Exchange the code and the defaults of the function, for everybody in this process."""
     module = importlib.import_module(mutant.module)
-    for number, (name, tree, own, target, do, _) in enumerate(_each(mutant.module)):
+    for number, (name, make) in enumerate(_each(mutant.module)):
         if number != mutant.number:
             continue
-        do(target)
-        ast.fix_missing_locations(tree)
-        compiled = compile(tree, str(_source(mutant.module)), "exec", dont_inherit=True)
+        made = make()
+        ast.fix_missing_locations(made.tree)
+        compiled = compile(made.tree, str(_source(mutant.module)), "exec", dont_inherit=True)
         code = next(one for one in _codes(compiled) if one.co_qualname == name)
         live = _live(module, name)
         live.__code__ = code
-        for field, nodes in (("__defaults__", own.args.defaults), ("__kwdefaults__", own.args.kw_defaults)):
+        for field, nodes in (
+            ("__defaults__", made.own.args.defaults),
+            ("__kwdefaults__", made.own.args.kw_defaults),
+        ):
             values = getattr(live, field)
-            if values and any(target is part or target in ast.walk(part) for part in nodes if part):
+            if values and any(made.target is part or made.target in ast.walk(part) for part in nodes if part):
                 new = [
                     eval(compile(ast.Expression(n), "<default>", "eval"), module.__dict__) if n else None
                     for n in nodes
@@ -265,7 +281,7 @@ def apply(mutant: Mutant) -> None:
                 if field == "__defaults__":
                     live.__defaults__ = tuple(new)
                 else:
-                    names = [one.arg for one in own.args.kwonlyargs]
+                    names = [one.arg for one in made.own.args.kwonlyargs]
                     live.__kwdefaults__ = {k: v for k, v, n in zip(names, new, nodes, strict=True) if n}
         return
     raise LookupError(mutant.key)

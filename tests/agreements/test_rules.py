@@ -58,6 +58,11 @@ def test_amounts_by_source_takes_third_parties_from_the_cost_lines_only():
     ]
 
 
+def test_whoever_puts_in_a_cent_stands_among_the_sources():
+    found = amounts_by_source(award=Decimal(1), own_cash=Decimal("0.01"), own_kind=Decimal(0), lines=[])
+    assert [one.source for one in found] == ["programme", "own_cash"]
+
+
 def test_a_tranche_whose_conditions_are_met_may_be_paid():
     assert may_be_paid(judge_tranche(["agreement_signed"], MET))
 
@@ -79,6 +84,12 @@ def test_the_counterpart_waits_only_where_the_call_wants_it_first_or_the_tranche
     facts = replace(MET, deposit_first=False, counterpart_confirmed=Decimal(0))
     assert missing([], facts) == []
     assert missing(["counterpart_confirmed"], facts) == ["counterpart_confirmed"]
+
+
+@pytest.mark.parametrize("promised", ["0.01", "1"])
+def test_a_promise_of_a_cent_waits_for_its_deposit(promised):
+    facts = replace(MET, counterpart_promised=Decimal(promised), counterpart_confirmed=Decimal(0))
+    assert missing([], facts) == ["counterpart_confirmed"]
 
 
 def test_who_pays_in_goods_needs_no_account():
@@ -193,7 +204,7 @@ def test_amounts_in_words(amount, words):
     assert amount_in_words(Decimal(amount)) == words
 
 
-@pytest.mark.parametrize("amount", ["-1", "1000000000"])
+@pytest.mark.parametrize("amount", ["-1", "-0.50", "-0.01", "1000000000"])
 def test_amounts_in_words_have_limits(amount):
     with pytest.raises(ValueError, match="range"):
         amount_in_words(Decimal(amount))

@@ -36,7 +36,7 @@ def asks(goods: str = "0", assistance: str = "0", other: str = "0", own: str = "
 
 
 def judge(kind: str, of: rules.ProposalFacts, value=None, **more) -> rules.Verdict:
-    return rules.judge(kind, of, value=value, on=ON, **more)
+    return rules.judge(kind, of, value=value, on=ON, **{"tax_unit": D(5350), **more})
 
 
 def test_who_asks_for_nothing_does_not_meet_the_ceiling():
@@ -86,6 +86,7 @@ def test_a_split_says_what_was_found_and_what_is_asked_in_order():
     verdict = judge("award_split", asks("700", "300"), SIXTY_FORTY)
     assert verdict.values == {"found": "70% / 30%", "limit": "60% / 40%"}
     assert judge("award_split", asks(own="5"), SIXTY_FORTY).found == "0% / 0%"
+    assert judge("award_split", facts(rules.Cost("goods", "programme", D(5))), SIXTY_FORTY).found == "100% / 0%"
 
 
 @pytest.mark.parametrize(
@@ -117,6 +118,13 @@ def test_shares_are_of_the_whole_plan():
     )
     empty = rules.totals_of([])
     assert (empty.counterpart_share, empty.requested, empty.own_kind, empty.whole) == (0, 0, 0, 0)
+    assert (empty.cash_share, empty.own_cash) == (0, 0)
+
+
+@pytest.mark.parametrize(("share", "met"), [("0.2", True), ("0.2001", False), ("0.1999", True)])
+def test_the_counterpart_in_cash_counts_only_the_groups_own_money(share, met):
+    of = facts(rules.Cost("goods", "own_cash", D(200)), rules.Cost("goods", "own_kind", D(800)))
+    assert judge("counterpart_cash_share", of, D(share)).met is met
 
 
 @pytest.mark.parametrize(("share", "met"), [("0.2", True), ("0.2001", False), ("0.1999", True)])
@@ -173,7 +181,8 @@ def test_facts_that_nobody_gave_let_nobody_in_by_themselves():
         None,
     )
     assert judge("sales_at_least_uit", blank, D(0), tax_unit=D(5350)).met is True
-    assert judge("sales_at_least_uit", blank, D("0.01"), tax_unit=D(5350)).met is False
+    verdict = judge("sales_at_least_uit", blank, D("0.01"), tax_unit=D(5350))
+    assert verdict.met is False and verdict.found == "0.00"
 
 
 @pytest.mark.parametrize(("sales", "met"), [("13375.00", True), ("13374.99", False), ("13375.01", True)])

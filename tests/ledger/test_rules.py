@@ -42,6 +42,10 @@ def test_allocate_gives_the_cents_left_to_the_largest_fractions_the_earlier_firs
     ]
 
 
+def test_nothing_is_split_into_nothing_without_a_sign():
+    assert [str(part) for part in allocate(Decimal("0.00"), [Decimal(1), Decimal(2)])] == ["0.00", "0.00"]
+
+
 @pytest.mark.parametrize("shares", [[], [Decimal(0)], [Decimal(2), Decimal(-1)]])
 def test_allocate_refuses_weights_that_cannot_share(shares):
     with pytest.raises(ValueError, match="weights"):
@@ -74,6 +78,11 @@ def test_merged_adds_up_and_drops_zeroes_whatever_the_order():
 def test_overdrawn_knows_which_kinds_may_be_negative():
     balances = {(A, "PEN"): Decimal(-1), (AccountKey("authorised", "t", "c"), "PEN"): Decimal(-1)}
     assert overdrawn(balances) == [(A, "PEN")]
+
+
+@pytest.mark.parametrize(("balance", "found"), [("-0.01", True), ("0.00", False), ("0.01", False)])
+def test_an_account_at_zero_is_not_overdrawn_and_one_a_cent_below_is(balance, found):
+    assert bool(overdrawn({(A, "PEN"): Decimal(balance)})) is found
 
 
 CONTENT = EntryContent(

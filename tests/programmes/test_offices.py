@@ -32,7 +32,7 @@ def test_a_number_that_can_be_called_is_one(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "12345", "no tengo", "9432221119432221", "943222111; rm", "<b>943222111", "1 /"]
+    "text", ["", "12345", "no tengo", "9432221119432221", "943222111; rm", "<b>943222111", "1 /", "943222111 / no"]
 )
 def test_anything_else_is_no_telephone(text):
     assert not is_telephone(text)

@@ -144,10 +144,9 @@ def amount_in_words(amount: Decimal, currency: str = "PEN") -> str:
 
     From 0 to 999,999,999.99; a larger one raises `ValueError`.
     """
-    whole = int(amount)
+    whole, cents = divmod(int(amount * 100), 100)
     if not 0 <= whole < 10**9:
         raise ValueError("out of range")
-    cents = int((amount - whole) * 100)
     return f"{_shortened(_in_words(whole))} con {cents:02d}/100 {_CURRENCIES.get(currency, currency)}"
 
 

@@ -301,7 +301,7 @@ JUDGES: Mapping[str, Callable[[ProposalFacts, Any, date, Decimal], Verdict]] = {
 """Every kind of condition that a pack can name (`programmes.packs.kinds.ConditionKind`) and who judges it."""
 
 
-def judge(kind: str, facts: ProposalFacts, *, value: Any, on: date, tax_unit: Decimal = Decimal(0)) -> Verdict:
+def judge(kind: str, facts: ProposalFacts, *, value: Any, on: date, tax_unit: Decimal) -> Verdict:
     """Judge one condition. `value` is what the call's terms give for it, `tax_unit` the UIT in soles.
 
     Raises `KeyError` for a kind that no judge knows; packs are validated against the same list.

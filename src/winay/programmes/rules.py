@@ -108,11 +108,9 @@ def one_hand(first: UUID, second: UUID, handings: Sequence[Handing]) -> Handing 
                 if handing.by is not None and handing.by not in seen:
                     seen.add(handing.by)
                     waiting.append(handing.by)
-    renewed = [
-        [one for one in hands_on(account, handings) if one.what == "password"] for account in (first, second)
-    ]
-    both = {one.by for one in renewed[0]} & {one.by for one in renewed[1]}
-    return next((one for one in renewed[0] if one.by in both), None)
+    renewers = {one.by for one in hands_on(second, handings) if one.what == "password"}
+    renewed = (one for one in hands_on(first, handings) if one.what == "password")
+    return next((one for one in renewed if one.by in renewers), None)
 
 
 def pays_from(account: UUID, handings: Iterable[Handing], wait: timedelta) -> datetime | None:
