@@ -10,10 +10,12 @@ os.environ.setdefault("WINAY_HOME", tempfile.mkdtemp(prefix="winay-test-"))
 
 import pytest
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.test.utils import setup_databases, teardown_databases
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
+from tests import fresh_database
 
 
 def pytest_configure() -> None:
@@ -59,6 +61,25 @@ def pytest_collection_finish() -> None:
     """Spare the collector of garbage the half million objects of Django and the tests that stay to the end."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """Give the run a database fresh from its migrations: a copy of the one that was made for the run before."""
+    name = connection.creation._get_test_db_name()
+    with django_db_blocker.unblock(), fresh_database.one_at_a_time():
+        laid = fresh_database.lay(name)
+        made = setup_databases(verbosity=0, interactive=False, keepdb=laid)
+        if not laid:
+            fresh_database.keep(name)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(autouse=True)
