@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import timedelta
 
 import pytest
 from django.db import OperationalError
@@ -147,10 +148,23 @@ def test_a_queue_that_cannot_be_read_for_a_while_is_told_and_does_not_end_the_wo
 
     monkeypatch.setattr(work, "work_off", work_off)
     monkeypatch.setattr(work, "PAUSE", 0)
+    monkeypatch.setattr(work, "DAILY", {})
     turns = iter([False] * len(answers) + [True])
     work.work_until(lambda: next(turns))
     assert list(asked) == []
     assert [str(record.exc_info[1]) for record in caplog.records if record.exc_info] == ["database is locked"]
+
+
+@pytest.mark.django_db
+def test_what_is_done_every_day_waits_for_its_hour_and_is_queued_once(monkeypatch):
+    monkeypatch.setattr(work, "DAILY", {"test.early": 0, "test.late": 23})
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    for _start in range(2):
+        work.plan_the_day(tomorrow)
+    hours = {job.name: timezone.localtime(job.free_at).hour for job in Job.objects.filter(subject=str(tomorrow))}
+    assert hours == {"test.early": 0, "test.late": 23}
+    work.plan_the_day(timezone.localdate() - timedelta(days=1))
+    assert Job.objects.filter(free_at=None).count() == 2
 
 
 @pytest.mark.django_db

@@ -4,8 +4,9 @@ from django.apps import AppConfig, apps
 
 KEEP_THEIR_OWN_HISTORY = {
     "registry.importbatch", "ledger.account", "registry.linkpair", "registry.merge", "calls.interest", "calls.asker",
+    "outbox.message", "outbox.delivery", "outbox.seen",
 }  # fmt: skip
-"""Beside these, every append-only model. The last two are forgotten on a day: no trail keeps what they said."""
+"""Beside these, every append-only model. Those of the door are forgotten on a day: no trail keeps what they said."""
 
 
 class BaseConfig(AppConfig):

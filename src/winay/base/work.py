@@ -10,7 +10,8 @@ import os
 import socket
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from datetime import time as clock
 
 from django.db import close_old_connections, transaction
 from django.db.models import Q, QuerySet
@@ -26,6 +27,7 @@ Keep = Callable[[], None]
 Doer = Callable[[str, Keep], None]
 DOERS: dict[str, Doer] = {}
 GIVING_UP: dict[str, Callable[[str], None]] = {}
+DAILY: dict[str, int] = {}
 logger = logging.getLogger(__name__)
 
 
@@ -55,6 +57,21 @@ def enqueue(name: str, subject: str, *, at: datetime | None = None) -> None:
             return
     if at is not None:
         Job.objects.filter(name=name, subject=subject, worker="").update(free_at=at)
+
+
+def every_day(name: str, *, at_hour: int) -> None:
+    """Have work of this name done once a day from `at_hour` on, local time, by whatever worker runs."""
+    DAILY[name] = at_hour
+
+
+def plan_the_day(today: date) -> None:
+    """Queue what is done every day, under the day as its subject; an hour that has passed is now.
+
+    A worker that starts anew on the same day does it once more: such work has to bear it, as all work.
+    """
+    for name, hour in DAILY.items():
+        at = timezone.make_aware(datetime.combine(today, clock(hour)))
+        enqueue(name, today.isoformat(), at=at if at > timezone.now() else None)
 
 
 def worker_name() -> str:
@@ -158,9 +175,13 @@ def work_until(stopped: Callable[[], bool]) -> None:
     """Do work as it comes until `stopped()`: what the worker process runs."""
     with transaction.atomic():
         free_orphans()
+    planned: date | None = None
     while not stopped():
         close_old_connections()
         try:
+            if planned != (today := timezone.localdate()):
+                plan_the_day(today)
+                planned = today
             done = work_off()
         except Exception:
             logger.exception("The queue of work cannot be read")

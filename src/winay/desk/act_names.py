@@ -183,6 +183,17 @@ ACTS = {
     "ask_second": gettext_lazy("A second person asked"),
     "confirm": gettext_lazy("Judged the same"),
     "dispute": gettext_lazy("Two people disagree"),
+    "write_address": gettext_lazy("How somebody is reached written down"),
+    "send_message": gettext_lazy("Message sent"),
+    "give_up_message": gettext_lazy("Message given up"),
+    "doubt_message": gettext_lazy("Message in doubt"),
+    "expire_message": gettext_lazy("Message too late"),
+    "drop_message": gettext_lazy("Message not needed any more"),
+    "bounce_message": gettext_lazy("Message came back"),
+    "retry_message": gettext_lazy("Message tried again"),
+    "put_on_paper": gettext_lazy("Message put on a slip of paper"),
+    "tell_by_telephone": gettext_lazy("Message told by telephone"),
+    "print_slip": gettext_lazy("Slip of paper printed"),
 }
 OF_THINGS = {
     ("calls.call", "cancel"): gettext_lazy("Call cancelled"),

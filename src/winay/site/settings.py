@@ -43,6 +43,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 DOMAIN_APPS = [
     "winay.base",
     "winay.documents",
+    "winay.messages",
     "winay.territory",
     "winay.registry",
     "winay.programmes",
@@ -166,7 +167,29 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 MFA_ADAPTER = "winay.accounts.adapter.SecondStepAdapter"
 MFA_TOTP_ISSUER = "Wiñay"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+EMAIL_URL = env("WINAY_EMAIL_URL", default="")
+"""The mail server: `smtp+tls://user:password@host:587`; empty: no e-mail leaves the house."""
+EMAIL_SET_UP = bool(EMAIL_URL)
+EMAIL_CONFIG = env.email_url_config(EMAIL_URL or "dummymail://")
+EMAIL_BACKEND = EMAIL_CONFIG["EMAIL_BACKEND"]
+EMAIL_HOST = EMAIL_CONFIG.get("EMAIL_HOST") or "localhost"
+EMAIL_HOST_USER = EMAIL_CONFIG.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = EMAIL_CONFIG.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS = EMAIL_CONFIG.get("EMAIL_USE_TLS", False)
+EMAIL_USE_SSL = EMAIL_CONFIG.get("EMAIL_USE_SSL", False)
+EMAIL_PORT = EMAIL_CONFIG.get("EMAIL_PORT") or (587 if EMAIL_USE_TLS else 465 if EMAIL_USE_SSL else 25)
+DEFAULT_FROM_EMAIL = env("WINAY_EMAIL_FROM", default="")
+SMS_URL = env("WINAY_SMS_URL", default="")
+"""The SMS gateway's address; empty: no SMS leaves the house. What else it asks for (`winay.messages.channels.sms`):"""
+SMS_METHOD = env("WINAY_SMS_METHOD", default="POST").upper()
+SMS_TYPE = env("WINAY_SMS_TYPE", default="application/json")
+SMS_BODY = env("WINAY_SMS_BODY", default='{"to": "{to}", "text": "{text}"}')
+SMS_HEADER = env("WINAY_SMS_HEADER", default="")
+SMS_TAKEN = env("WINAY_SMS_TAKEN", default="")
+SMS_PREFIX = env("WINAY_SMS_PREFIX", default="+51")
+MESSAGE_TIMEOUT = env.int("WINAY_MESSAGE_TIMEOUT", default=20)
+"""Seconds that a mail server or gateway has for each answer; at most a minute, or a try is taken for broken off."""
 
 LANGUAGE_CODE = "es"
 LANGUAGES = [("es", "Español"), ("en", "English"), ("quz", "Runasimi")]

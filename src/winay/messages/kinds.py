@@ -1,0 +1,123 @@
+"""Kinds of messages: each belongs to the package that causes it, which registers it when the system starts.
+
+A kind says what it needs to know (its facts, no more) and how it reads: as a subject, on a page or in an e-mail, and
+as an SMS. Facts are kept as they are, and shown in the reader's language when somebody reads them.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from winay.base.templatetags.winay import day, moment, money, short_day
+from winay.messages.rules import fit
+
+Text = str | Promise
+TEXT, CODE, DAY, MOMENT, MONEY = "text", "code", "day", "moment", "money"
+"""What a fact is: a name or title (an SMS may cut it), a code, a date, a date and hour, an amount and its currency."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of message. `page` is the name of the address where its reader acts, `page_args` the facts it takes.
+
+    `office` says whether the office acts on it if it did not arrive (a slip, a call): not so for accounts' own news.
+    """
+
+    code: str
+    label: Text
+    facts: Mapping[str, str]
+    subject: Text
+    text: Text
+    short: Text
+    page: str = ""
+    page_args: tuple[str, ...] = ()
+    office: bool = True
+
+    def kept(self, facts: Mapping[str, Any]) -> dict[str, str]:
+        """Return `facts` as the outbox keeps them. Raises `ValueError` for one too few or one too many."""
+        if set(facts) != set(self.facts):
+            raise ValueError(f"{self.code} takes {sorted(self.facts)}, not {sorted(facts)}")
+        return {name: _plain(value) for name, value in facts.items()}
+
+    def address(self, facts: Mapping[str, str]) -> str:
+        """Return the path of the page where the reader acts, or nothing."""
+        if not self.page or not facts:
+            return ""
+        try:
+            return reverse(self.page, args=[facts[name] for name in self.page_args])
+        except NoReverseMatch:
+            return ""
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A message in one language: subject, text of the page and the e-mail, and the SMS."""
+
+    subject: str
+    text: str
+    short: str
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def register(*kinds: Kind) -> None:
+    """Make kinds known; called once for each, when the system starts."""
+    for kind in kinds:
+        KINDS[kind.code] = kind
+
+
+def wording(code: str, facts: Mapping[str, str], language: str = "") -> Wording:
+    """Return how a message reads in `language`, or in the reader's own; one without facts was emptied (forgotten)."""
+    kind = KINDS.get(code)
+    if language:
+        with override(language):
+            return wording(code, facts)
+    if kind is None or set(facts) != set(kind.facts):
+        gone = _("This message was emptied, because somebody asked that their data be deleted.")
+        return Wording(subject=str(kind.label) if kind else _("Message"), text=gone, short="")
+    shown = {name: _shown(kind.facts[name], value) for name, value in facts.items()}
+    tight = {name: _tight(kind.facts[name], value) for name, value in facts.items()}
+    names = frozenset(name for name, what in kind.facts.items() if what == TEXT)
+    return Wording(
+        subject=str(kind.subject) % shown,
+        text=str(kind.text) % shown,
+        short=fit(str(kind.short), tight, names),
+    )
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if hasattr(value, "amount"):
+        return f"{value.amount} {value.currency}"
+    return str(value)
+
+
+def _shown(what: str, value: str) -> str:
+    if what == DAY:
+        return day(parse_date(value))
+    if what == MOMENT:
+        return moment(parse_datetime(value))
+    if what == MONEY:
+        amount, _space, currency = value.partition(" ")
+        return money(Decimal(amount), currency)
+    return value
+
+
+def _tight(what: str, value: str) -> str:
+    """Show a fact as an SMS has room for: dates in figures."""
+    if what == DAY:
+        return short_day(parse_date(value))
+    if what == MOMENT:
+        at = parse_datetime(value)
+        return f"{short_day(at)} {moment(at)[-5:]}"
+    return _shown(what, value)

@@ -1,0 +1,1 @@
+"""Reads of the outbox, a file per audience."""

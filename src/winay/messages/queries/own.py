@@ -1,0 +1,88 @@
+"""What somebody reads of their own messages."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from winay.base.models import User
+from winay.messages.directory import Holder, own_messages
+from winay.messages.kinds import KINDS, Wording, wording
+from winay.messages.models import Address, Message, Seen
+
+
+def messages_of(user: User) -> QuerySet[Message]:
+    """Return the messages of `user` and of whom they belong to, the newest first, each told whether it was opened."""
+    seen = Seen.objects.filter(message=OuterRef("pk"), user=user)
+    return Message.objects.filter(own_messages(user)).annotate(opened=Exists(seen)).order_by("-created_at")
+
+
+def unread_count(user: User) -> int:
+    """Return how many messages `user` has not opened; one query."""
+    return messages_of(user).filter(opened=False).count()
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A message as its reader sees it: its words, whether it is new, where to act."""
+
+    message: Message
+    wording: Wording
+    fresh: bool
+    address: str
+
+
+def shown(message: Message) -> Shown:
+    """Return a message of `messages_of` in the reader's language."""
+    kind = KINDS.get(message.kind)
+    return Shown(
+        message=message,
+        wording=wording(message.kind, message.facts),
+        fresh=not getattr(message, "opened", True),
+        address=kind.address(message.facts) if kind else "",
+    )
+
+
+def addresses_of(*holders: Holder) -> dict[str, Address]:
+    """Return by what somebody is reached, by channel; of several holders the first counts."""
+    found: dict[str, Address] = {}
+    for label, key in holders:
+        for row in Address.objects.filter(holder_type=label, holder_id=key):
+            found.setdefault(row.channel, row)
+    return found
+
+
+def own_file(label: str, keys: list[UUID], user: User | None) -> dict[str, Any]:
+    """Return what is kept of somebody in the outbox, as plain data to hand over: addresses and messages."""
+    holders = [(label, key) for key in keys] + ([("base.user", user.pk)] if user else [])
+    rows = [
+        row for holder in holders for row in Address.objects.filter(holder_type=holder[0], holder_id=holder[1])
+    ]
+    mine = Message.objects.filter(to_type=label, to_id__in=keys)
+    if user is not None:
+        mine = mine | Message.objects.filter(user=user)
+    return {
+        "reached_by": [
+            {
+                "channel": row.channel,
+                "address": row.address,
+                "allowed": row.allowed,
+                "said_on": row.said_on,
+                "how": row.how,
+            }
+            for row in rows
+        ],
+        "messages": [
+            {
+                "at": one.created_at,
+                "subject": (text := wording(one.kind, one.facts)).subject,
+                "text": text.text,
+                "sent": [
+                    {"by": sent.channel, "to": sent.address, "state": sent.state, "at": sent.settled_at}
+                    for sent in one.deliveries.all()
+                ],
+            }
+            for one in mine.prefetch_related("deliveries").order_by("created_at")
+        ],
+    }

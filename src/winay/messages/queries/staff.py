@@ -1,0 +1,72 @@
+"""What staff see of messages: what did not arrive, what waits for the printer, what was told about a thing."""
+
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from winay.base.models import User
+from winay.messages.access import kept_by
+from winay.messages.models import Channel, Delivery, Message, Seen
+from winay.messages.states import OPEN
+
+REASONS = {
+    "": "",
+    "not_set_up": _("This channel is not set up any more."),
+    "unreachable": _("The server could not be reached."),
+    "turned_away": _("The server turned Wiñay away: user, password or credit are not right."),
+    "busy": _("The server was too busy."),
+    "refused": _("The server refused it."),
+    "no_such_address": _("The server says that there is no such address."),
+    "no_answer": _("The server did not answer: it may have arrived or not."),
+    "odd_answer": _("The server answered something unknown: it may have arrived or not."),
+    "broken_off": _("The work was broken off while it was being sent: it may have arrived or not."),
+    "emptied": _("The message was emptied, because somebody asked that their data be deleted."),
+}
+
+
+def in_time() -> Q:
+    """Return the condition for deliveries whose message is still of use."""
+    return Q(message__until=None) | Q(message__until__gt=timezone.now())
+
+
+def deliveries_kept_by(user: User) -> QuerySet[Delivery]:
+    """Return the deliveries in whose programme and district `user` works."""
+    seen = Seen.objects.filter(message=OuterRef("message"))
+    mine = Message.objects.filter(kept_by(user)).values("pk")
+    return Delivery.objects.filter(message__in=mine).select_related("message").annotate(read=Exists(seen))
+
+
+def for_a_person(user: User) -> QuerySet[Delivery]:
+    """Return what did not arrive, or may not have, and waits for somebody: the oldest first. Not what was read."""
+    return deliveries_kept_by(user).filter(state__in=OPEN, read=False).order_by("created_at")
+
+
+def slips_to_print(user: User) -> QuerySet[Delivery]:
+    """Return the slips that wait for the printer, by place: those whose message nobody has read meanwhile."""
+    slips = deliveries_kept_by(user).filter(in_time(), channel=Channel.SLIP, state="waiting", read=False)
+    return slips.order_by("address", "name", "created_at")
+
+
+def slips_printed(user: User) -> QuerySet[Delivery]:
+    """Return the slips that were printed, the latest first."""
+    return deliveries_kept_by(user).filter(channel=Channel.SLIP, state="printed").order_by("-settled_at")
+
+
+def counts_for(user: User) -> dict[str, int]:
+    """Return how many messages wait for somebody, and how many slips for the printer; one query."""
+    return deliveries_kept_by(user).aggregate(
+        failed=Count("pk", filter=Q(state__in=OPEN, read=False)),
+        slips=Count("pk", filter=in_time() & Q(channel=Channel.SLIP, state="waiting", read=False)),
+    )
+
+
+def told_about(thing: Any) -> QuerySet[Message]:
+    """Return what was told about a thing, the latest first, with whether anybody read it."""
+    return (
+        Message.objects.filter(about_type=thing._meta.label_lower, about_id=thing.pk)
+        .annotate(read=Exists(Seen.objects.filter(message=OuterRef("pk"))))
+        .prefetch_related("deliveries")
+        .order_by("-created_at")
+    )
