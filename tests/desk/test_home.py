@@ -1,6 +1,7 @@
 """The desk's first page: tasks by role, and a number of queries that does not grow."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -12,14 +13,21 @@ from tests.factories.agreements import decided_call, prepared_tranche
 from tests.factories.calls import draft_call, open_call, submitted_proposal
 from tests.factories.programmes import a_user, a_worker
 
+import winay
 from winay.calls import actions
-from winay.desk.queries import home_of
+from winay.desk.queries.home import ROOMS, home_of
 
 pytestmark = pytest.mark.django_db
 
 
 def texts(user):
     return [task.text for task in home_of(user, timezone.localdate()).tasks]
+
+
+def test_every_package_with_tasks_is_shown_at_home():
+    rooms = {path.parent.name for path in Path(winay.__file__).parent.glob("*/tasks.py")} - {"base"}
+    told = {tasks_for.__module__.split(".")[1] for tasks_for in ROOMS}
+    assert rooms == told and len(ROOMS) == len(told)
 
 
 def test_a_draft_call_is_a_task_of_the_coordinator_only():

@@ -18,7 +18,7 @@ from winay.agreements.actions import keep_signed_agreement, sign_agreement
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.base.models import Act
 from winay.committees.actions import keep_signed_minutes
-from winay.desk.queries import home_of
+from winay.desk.queries.home import home_of
 from winay.documents.models import SignedPage, SignedPaper
 
 pytestmark = pytest.mark.django_db

@@ -1,10 +1,10 @@
 """Who may keep people, households and organisations.
 
 The registry stands beside `programmes` and may not import it: whoever works in a programme is told by the rule
-`registry.keep_people`, which `programmes` gives when the system starts.
+`registry.keep_people`, and where by `registry.places_kept`; `programmes` gives both when the system starts.
 """
 
-from rules.rulesets import test_rule
+from rules.rulesets import default_rules, test_rule
 
 from winay.base.errors import NotAllowed
 from winay.base.models import User
@@ -22,6 +22,12 @@ def may_keep_people(user: User | None, district: str | None = None) -> bool:
     if not (user.is_authenticated and user.is_active):
         return False
     return bool(test_rule("registry.keep_people", user, district))  # type: ignore[no-untyped-call]
+
+
+def places_kept(user: User) -> frozenset[str] | None:
+    """Return the districts (UBIGEO) whose people `user` keeps; None: all of them."""
+    found: frozenset[str] | None = default_rules["registry.places_kept"](user)
+    return found
 
 
 Placed = Person | Household | Organisation | Community | District

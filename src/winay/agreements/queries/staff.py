@@ -1,13 +1,14 @@
 """What staff read of agreements and payments. Everything is limited to the programmes they work in."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
 
 from winay.agreements.access import (
     may_confirm_deposit,
@@ -268,6 +269,44 @@ def payments_to_prepare(user: User) -> list[Tranche]:
         for tranche in agreement.tranches.all()
         if tranche.state == "planned" and may_be_paid(judged_tranche(agreement, tranche))
     ]
+
+
+@dataclass(frozen=True)
+class AgreementsLeft:
+    """What calls still have before their groups carry out their plans, where one person's roles hold.
+
+    `awards`: without a standing agreement, by call; `by_state`: how many agreements and the earliest day to sign, by
+    call and state; `unpaid`: the calls with a signed agreement whose first tranche is not paid.
+    """
+
+    awards: dict[UUID, int]
+    by_state: dict[tuple[UUID, str], tuple[int, date | None]]
+    unpaid: frozenset[UUID]
+
+    def to_sign(self, call: UUID) -> int:
+        """How many awards of the call have no signed agreement."""
+        drawn = sum(self.by_state.get((call, state), (0, None))[0] for state in ("draft", "issued"))
+        return self.awards.get(call, 0) + drawn
+
+
+def agreements_left(user: User, calls: Collection[UUID]) -> AgreementsLeft:
+    """Return what is left to prepare, sign and pay first in each of the calls: three queries."""
+    path = "outcome__proposal__"
+    awards = Outcome.objects.filter(
+        _here(user, "proposal__"),
+        Q(agreement=None) | Q(agreement__state="void"),
+        proposal__call__in=calls,
+        proposal__state="awarded",
+    ).order_by()
+    rows = Agreement.objects.filter(_here(user, path), **{f"{path}call__in": calls}).order_by()
+    states = rows.values_list(f"{path}call", "state").annotate(number=Count("pk"), due=Min("sign_by"))
+    first = Tranche.objects.filter(agreement__state="signed", number=1).exclude(state="paid").order_by()
+    unpaid = first.filter(**{f"agreement__{path}call__in": calls})
+    return AgreementsLeft(
+        awards=dict(awards.values_list("proposal__call").annotate(number=Count("pk"))),
+        by_state={(call, state): (number, due) for call, state, number, due in states},
+        unpaid=frozenset(unpaid.values_list(f"agreement__{path}call", flat=True)),
+    )
 
 
 def deposits_to_confirm(user: User) -> QuerySet[CounterpartDeposit]:

@@ -31,6 +31,12 @@ from winay.programmes.access import held_whole_by
 from winay.programmes.models import RoleGrant
 
 
+def live_sessions(calls: Iterable[UUID]) -> dict[UUID, Session]:
+    """Return the session of each call that has one, by the call's key, with its call; cancelled ones do not count."""
+    live = Session.objects.filter(committee__call__in=calls).exclude(state="cancelled")
+    return {one.committee.call_id: one for one in live.select_related("committee__call")}
+
+
 @dataclass(frozen=True)
 class MemberRow:
     """A member with presence, vote, and the intervals they were there: (since, until), the last open if still there."""

@@ -27,7 +27,7 @@ from winay.calls.queries.readiness import warnings_before_publication
 from winay.calls.queries.words import changes_in_words
 from winay.calls.states import CALL_STATES
 from winay.desk.forms.calls import FIGURES, AmendmentForm, AnswerForm, CallForm, CategoryValues, ReasonForm
-from winay.desk.queries import line_of_call, log_of_call
+from winay.desk.queries.calls import line_of_call, log_of_call
 from winay.desk.web import require, sorted_by, staff_page, table_response
 from winay.programmes.packs import CallTerms
 from winay.programmes.queries.staff import programmes_coordinated_by
@@ -98,7 +98,7 @@ def call_page(request: SignedInRequest, code: str) -> HttpResponse:
     context = {
         "call": call,
         "may_run": access.may_run_session(request.user, call),
-        "line": line_of_call(request.user, call, timezone.localdate()),
+        "line": line_of_call(request.user, call),
         "terms": CallTerms.model_validate(call.terms),
         "categories": call.categories.prefetch_related("criteria"),
         "amendments": [(one, list(changes_in_words(one.changes, call))) for one in call.amendments.all()],

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from winay.base.web import SignedInRequest
-from winay.desk.queries import home_of
+from winay.desk.queries.home import home_of
 from winay.desk.web import staff_page
 from winay.programmes.queries.hands import access_news_for
 from winay.programmes.queries.offers import offers_to, offers_to_confirm

@@ -1,0 +1,148 @@
+"""What waits for whom in agreements: preparing and signing them, deposits, payments."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import Count, Min
+from django.utils.translation import ngettext
+
+from winay.agreements.models import Agreement, Tranche
+from winay.agreements.queries.staff import (
+    agreements_left,
+    deposits_to_confirm,
+    payments_at_the_bank,
+    payments_to_prepare,
+    payments_to_release,
+)
+from winay.agreements.terms import terms_of
+from winay.base.models import User
+from winay.base.tasks import Task, desk_page
+from winay.calls.models import Call
+from winay.calls.queries.in_hand import Duty, Waits, calls_in_hand
+from winay.documents.queries.signed import signed_paper_missing
+from winay.programmes.access import Role, held_by
+
+PREPARERS = (Role.COORDINATOR, Role.OFFICER)
+Counted = dict[UUID, tuple[int, date | None]]
+"""How many in each call, and the earliest day of them."""
+NONE: tuple[int, date | None] = (0, None)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What stands in the calls, by call, where the roles of one person hold."""
+
+    without_agreement: dict[UUID, int]
+    agreements: dict[tuple[UUID, str], tuple[int, date | None]]
+    without_scan: dict[UUID, tuple[int, str, date]]
+    deposits: Counted
+    to_prepare: Counted
+    at_the_bank: Counted
+    to_release: Counted
+
+
+def tasks_for(user: User, today: date) -> list[Task]:
+    """Return what waits for `user` between award and payment; never their own payments, to release."""
+    hand = calls_in_hand(user)
+    left = agreements_left(user, hand.keys)
+    known = _Known(
+        without_agreement=left.awards,
+        agreements=left.by_state,
+        without_scan=_without_scan(user, hand.keys),
+        deposits=_deposits(user, hand.keys),
+        to_prepare=_counted(payments_to_prepare(user)),
+        at_the_bank=_counted(payments_at_the_bank(user)),
+        to_release=_counted(payments_to_release(user)),
+    )
+    return list(hand.tasks(DUTIES, known, today))
+
+
+def _without_scan(user: User, calls: list[UUID]) -> dict[UUID, tuple[int, str, date]]:
+    """Return how many signed agreements wait for their scan, by call, with the first code and day of signing."""
+    here = held_by(user, programme="outcome__proposal__call__programme", district="outcome__proposal__district")
+    rows = Agreement.objects.filter(
+        here, signed_paper_missing("document"), outcome__proposal__call__in=calls, state="signed"
+    ).order_by()
+    found = rows.values_list("outcome__proposal__call").annotate(
+        number=Count("pk"), code=Min("code"), since=Min("signed_on")
+    )
+    return {call: (number, code, since) for call, number, code, since in found}
+
+
+def _deposits(user: User, calls: list[UUID]) -> Counted:
+    call = "agreement__outcome__proposal__call"
+    rows = deposits_to_confirm(user).filter(**{f"{call}__in": calls}).order_by().values_list(call)
+    found = rows.annotate(number=Count("pk"), since=Min("deposited_on"))
+    return {key: (number, since) for key, number, since in found}
+
+
+def _counted(tranches: Iterable[Tranche]) -> Counted:
+    found: Counted = {}
+    for tranche in tranches:
+        call = tranche.agreement.outcome.proposal.call_id
+        number, due = found.get(call, NONE)
+        found[call] = (number + 1, min(filter(None, (due, tranche.due_on)), default=None))
+    return found
+
+
+def _agreements(call: Call, known: _Known) -> Iterator[Waits]:
+    if number := known.without_agreement.get(call.pk):
+        text = ngettext("Prepare %(n)d agreement", "Prepare %(n)d agreements", number)
+        yield text % {"n": number}, desk_page("agreements", call=call.code), None
+    number, due = known.agreements.get((call.pk, "draft"), NONE)
+    if number:
+        text = ngettext("Complete %(n)d agreement", "Complete %(n)d agreements", number)
+        yield text % {"n": number}, desk_page("agreements", call=call.code, state="draft"), due
+    number, due = known.agreements.get((call.pk, "issued"), NONE)
+    if number:
+        text = ngettext("Have %(n)d agreement signed", "Have %(n)d agreements signed", number)
+        yield text % {"n": number}, desk_page("agreements", call=call.code, state="issued"), due
+
+
+def _signed_agreements(call: Call, known: _Known) -> Iterator[Waits]:
+    if found := known.without_scan.get(call.pk):
+        number, code, since = found
+        text = ngettext(
+            "Signed copy missing: agreement %(code)s. Photograph or scan it",
+            "Signed copies missing: %(n)d agreements. Photograph or scan them, beginning with %(code)s",
+            number,
+        )
+        due = since + timedelta(days=terms_of(call).signed_copy_days)
+        yield text % {"n": number, "code": code}, desk_page("agreement", code), due
+
+
+def _finance(call: Call, known: _Known) -> Iterator[Waits]:
+    page = desk_page("payments")
+    number, since = known.deposits.get(call.pk, NONE)
+    if number:
+        text = ngettext("Confirm %(n)d deposit", "Confirm %(n)d deposits", number)
+        yield text % {"n": number}, page, since + timedelta(days=terms_of(call).deposit_days) if since else None
+    number, due = known.to_prepare.get(call.pk, NONE)
+    if number:
+        text = ngettext("Prepare %(n)d payment", "Prepare %(n)d payments", number)
+        yield text % {"n": number}, page, due
+    number, due = known.at_the_bank.get(call.pk, NONE)
+    if number:
+        text = ngettext(
+            "Record what the bank answered to %(n)d payment",
+            "Record what the bank answered to %(n)d payments",
+            number,
+        )
+        yield text % {"n": number}, page, due
+
+
+def _release(call: Call, known: _Known) -> Iterator[Waits]:
+    number, due = known.to_release.get(call.pk, NONE)
+    if number:
+        text = ngettext("Release %(n)d payment", "Release %(n)d payments", number)
+        yield text % {"n": number}, desk_page("payments"), due
+
+
+DUTIES = (
+    Duty(PREPARERS, _agreements, in_parts=True),
+    Duty(PREPARERS, _signed_agreements, in_parts=True),
+    Duty((Role.FINANCE,), _finance, in_parts=True),
+    Duty((Role.COORDINATOR,), _release, in_parts=True),
+)

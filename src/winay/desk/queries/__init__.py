@@ -1,0 +1,1 @@
+"""What the desk's own pages gather from every domain."""

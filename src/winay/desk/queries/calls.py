@@ -1,0 +1,94 @@
+"""Where a call stands, over every domain that carries it on, and the log of all that was done in it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from winay.agreements.models import Agreement, CounterpartDeposit, Tranche
+from winay.agreements.queries.staff import AgreementsLeft, agreements_left
+from winay.base.models import Act, User
+from winay.base.tasks import desk_page
+from winay.calls.models import Call
+from winay.calls.queries.staff import (
+    CallFigures,
+    act_subjects_of_call,
+    acts_of,
+    figures_of_calls,
+    screening_deadline,
+)
+from winay.committees.models import Committee, Conflict, Session
+from winay.committees.queries.staff import live_sessions
+from winay.programmes.access import held_by
+
+
+@dataclass(frozen=True)
+class CallLine:
+    """Where one call stands: its figures, its next step and the date of it, a moment where the hour matters."""
+
+    call: Call
+    figures: CallFigures
+    next_step: str
+    next_date: date | datetime | None
+    url: str
+
+
+def lines_of_calls(user: User, calls: Iterable[Call]) -> tuple[CallLine, ...]:
+    """Return where each of the calls stands, as far as the roles of `user` hold."""
+    calls = list(calls)
+    keys = [call.pk for call in calls]
+    figures, sessions, left = figures_of_calls(user, calls), live_sessions(keys), agreements_left(user, keys)
+    return tuple(
+        CallLine(
+            call,
+            figures[call.pk],
+            *next_step_of(call, sessions.get(call.pk), left),
+            desk_page("call", call.code),
+        )
+        for call in calls
+    )
+
+
+def line_of_call(user: User, call: Call) -> CallLine:
+    """Return where one call stands, for its own page, as far as the roles of `user` hold."""
+    return lines_of_calls(user, [call])[0]
+
+
+def next_step_of(call: Call, session: Session | None, left: AgreementsLeft) -> tuple[str, date | datetime | None]:
+    """Return what the call waits for and when, whoever must do it."""
+    if call.state == "draft":
+        return _("Publication"), call.opens_on
+    if call.phase == "announced":
+        return _("Opens for proposals"), call.opens_on
+    if call.phase == "published":
+        return _("Proposals are received until"), call.closes_at
+    if call.phase == "received":
+        return _("Screening ends"), screening_deadline(call)
+    if call.state == "screened":
+        return _("Public session"), timezone.localdate(session.planned_for) if session else call.session_on
+    if call.state == "decided":
+        if left.to_sign(call.pk):
+            return _("Agreements to be signed"), None
+        return _("First payments") if call.pk in left.unpaid else _("Groups carry out their plans"), None
+    return "", None
+
+
+def log_of_call(user: User, call: Call) -> QuerySet[Act]:
+    """Return the log of acts of `call`, the latest first: the call's own, and of proposals, agreements and payments
+    those that lie where the roles of `user` hold."""
+    keys = act_subjects_of_call(user, call)
+    for model, path in (
+        (Conflict, "proposal__"),
+        (Agreement, "outcome__proposal__"),
+        (CounterpartDeposit, "agreement__outcome__proposal__"),
+        (Tranche, "agreement__outcome__proposal__"),
+    ):
+        here = held_by(user, programme=f"{path}call__programme", district=f"{path}district")
+        rows = model.objects.filter(here, **{f"{path}call": call}).order_by()
+        keys |= {str(pk) for pk in rows.values_list("pk", flat=True)}
+    for model, path in ((Committee, "call"), (Session, "committee__call")):
+        keys |= {str(pk) for pk in model.objects.filter(**{path: call}).order_by().values_list("pk", flat=True)}
+    return acts_of(keys)
