@@ -20,7 +20,7 @@ import pytest
 from winay.base.errors import InvalidInput
 from winay.base.spreadsheets import SMALL, open_workbook
 from winay.base.tables import layout_of, rows_of
-from winay.calls.actions.imports import MEMBER_COLUMNS
+from winay.calls.actions.imports.columns import MEMBER_COLUMNS
 from winay.calls.actions.spreadsheet import read_sheet
 from winay.portal.forms import LARGEST_UPLOAD
 from winay.portal.verification import code_printed_in

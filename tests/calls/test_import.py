@@ -15,6 +15,7 @@ from tests.factories.territory import make_community, make_district
 from winay.base.errors import InvalidInput, NotAllowed
 from winay.calls import actions
 from winay.calls.models import Proposal
+from winay.registry.actions import merge_organisations
 from winay.registry.models import Organisation, Person
 
 pytestmark = pytest.mark.django_db
@@ -411,3 +412,30 @@ def test_a_group_and_its_community_are_found_however_they_are_written():
     take(made, workbook([PROPOSALS[0], *rows], MEMBERS[:1], COSTS[:1]))
     assert Proposal.objects.get().organisation == group
     assert Proposal.objects.get().community.name == "Ñahuimpuquio"
+
+
+def merged_away(name: str, into: Organisation, **place) -> None:
+    absorbed = make_organisation(name=name, **place)
+    merge_organisations(actor=None, kept=into, absorbed=absorbed, reason="el mismo grupo", anyway=True)
+
+
+def test_the_name_of_a_merged_group_means_the_one_that_stands():
+    made = open_call()
+    kept = make_organisation(name="Mujeres de Pati", district=make_district("021201"))
+    final = make_organisation(name="Asociación Pati", district=kept.district)
+    merged_away("WARMIKUNA", kept, district=kept.district)
+    merge_organisations(actor=None, kept=final, absorbed=kept, reason="el mismo grupo", anyway=True)
+    number = Organisation.objects.count()
+    take(made, workbook(PROPOSALS[:2], MEMBERS[:3], COSTS[:2]))
+    assert Proposal.objects.get().organisation == final and Organisation.objects.count() == number
+
+
+def test_the_name_of_two_groups_is_asked():
+    made = open_call()
+    district = make_district("021201")
+    for name in ("Mujeres de Pati", "Asociación Pati"):
+        merged_away("Warmikuna", make_organisation(name=name, district=district), district=district)
+    with pytest.raises(InvalidInput) as error:
+        take(made, workbook(PROPOSALS[:2], MEMBERS[:3], COSTS[:2]))
+    (problem,) = error.value.problems
+    assert "Propuestas" in str(problem.where) and not Proposal.objects.exists()

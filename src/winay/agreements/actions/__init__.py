@@ -9,6 +9,7 @@ from winay.agreements.actions.agreements import (
     void_agreement,
 )
 from winay.agreements.actions.awards import renounce_award, withdraw_award
+from winay.agreements.actions.bulk import prepare_all_agreements
 from winay.agreements.actions.deposits import confirm_deposit, deposit_not_found, record_deposit
 from winay.agreements.actions.payments import (
     bounce_payment,
@@ -29,6 +30,7 @@ __all__ = [
     "keep_signed_agreement",
     "pay_tranche",
     "prepare_agreement",
+    "prepare_all_agreements",
     "prepare_payment",
     "record_deposit",
     "release_payment",

@@ -1,6 +1,6 @@
 """Many proposals of a call sent or screened at once: each in its own transaction, as if pressed alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,7 +33,7 @@ def check_all(*, actor: User, call: Call) -> Done:
     """
     require(may_screen, actor, call)
     waiting = list(to_check(call)[:MOST_AT_ONCE])
-    return _each(waiting, lambda proposal: screen_by_rules(proposal=proposal))
+    return each(waiting, lambda proposal: screen_by_rules(proposal=proposal))
 
 
 def admit_all_that_pass(*, actor: User, call: Call) -> Done:
@@ -43,7 +43,7 @@ def admit_all_that_pass(*, actor: User, call: Call) -> Done:
     """
     require(may_screen, actor, call)
     ready = list(passing(call, actor)[:MOST_AT_ONCE])
-    return _each(ready, lambda proposal: admit_proposal(actor=actor, proposal=proposal))
+    return each(ready, lambda proposal: admit_proposal(actor=actor, proposal=proposal))
 
 
 def send_all_complete(*, actor: User, call: Call) -> Done:
@@ -54,7 +54,7 @@ def send_all_complete(*, actor: User, call: Call) -> Done:
     """
     require(may_enter_proposals, actor, call)
     drafts = draft_rows(drafts_to_send(actor, call)[:MOST_AT_ONCE])
-    done = _each(
+    done = each(
         [row.proposal for row in drafts if not row.lacks],
         lambda proposal: submit_proposal(actor=actor, proposal=proposal),
     )
@@ -62,7 +62,8 @@ def send_all_complete(*, actor: User, call: Call) -> Done:
     return Done(done.number, (*done.refused, *left))
 
 
-def _each(proposals: list[Proposal], act: Callable[[Proposal], Any]) -> Done:
+def each(proposals: Iterable[Proposal], act: Callable[[Proposal], Any]) -> Done:
+    """Do `act` for each of the proposals; one that it refuses is told with the reason and stops no other."""
     done, refused = 0, []
     for proposal in proposals:
         try:

@@ -14,7 +14,9 @@ from winay.base.models import User
 from winay.base.proofs import read_pages
 from winay.committees.actions._locks import locked_session, require_runner
 from winay.committees.models import Minutes, Outcome, Session
-from winay.committees.queries.acta import SHEET, acta_content, long_date, sheet_code, sheet_content
+from winay.committees.queries.acta.content import acta_content
+from winay.committees.queries.acta.signatures import SHEET, sheet_code, sheet_content
+from winay.committees.queries.acta.words import long_date
 from winay.committees.queries.addendum import addendum_content
 from winay.committees.queries.freed import Round
 from winay.committees.queries.naming import Naming

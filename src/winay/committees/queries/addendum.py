@@ -9,7 +9,8 @@ from django.utils import timezone
 from winay.calls.models import Category
 from winay.calls.queries.public import public_name
 from winay.committees.models import Outcome
-from winay.committees.queries.acta import RULES, long_date, short_code
+from winay.committees.queries.acta.method import RULES
+from winay.committees.queries.acta.words import long_date, short_code
 from winay.committees.queries.freed import Round
 from winay.committees.queries.reasons import reason_lines
 from winay.committees.rules import Line

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from winay.calls.models import Complaint, Criterion
 from winay.committees.models import AgendaItem, Member, Outcome, Remedy, Session
-from winay.committees.queries.acta import group_of, long_date, short_code
+from winay.committees.queries.acta.words import group_of, long_date, short_code
 from winay.committees.queries.awards import ENDED
 from winay.committees.queries.session import Tally, category_rules, draw_seed, tally_of
 from winay.committees.queries.votes import members_of

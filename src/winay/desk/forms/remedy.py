@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from winay.committees.actions import RemedyGiven
 from winay.committees.models import Remedy
-from winay.committees.queries.acta import group_of, short_code
+from winay.committees.queries.acta.words import group_of, short_code
 from winay.committees.queries.remedies import Complained
 
 

@@ -26,7 +26,6 @@ from winay.desk.web import require, scan_response, staff_page
 from winay.documents.queries.signed import page_of
 from winay.registry.access import may_keep_people
 
-MOST_AT_ONCE = 100
 HEADER = (
     "agreement", "call", "category", "proposal", "organisation", "state", "currency", "amount",
     "counterpart_cash", "paid", "sign_by", "signed_on",
@@ -152,16 +151,11 @@ def prepare(request: SignedInRequest, proposal: str) -> HttpResponseBase:
 @require_POST
 def prepare_all(request: SignedInRequest) -> HttpResponseBase:
     """Draw up the agreement of every award that waits for one, each as if it had been pressed alone."""
-    done = 0
-    for outcome in staff.awards_without_agreement(request.user).filter(may_prepare=True)[:MOST_AT_ONCE]:
-        try:
-            actions.prepare_agreement(actor=request.user, outcome=outcome)
-        except DomainError as error:
-            messages.warning(request, f"{outcome.proposal.code}: {error}")
-        else:
-            done += 1
-    text = ngettext("%(n)d agreement was prepared.", "%(n)d agreements were prepared.", done)
-    messages.success(request, text % {"n": done})
+    done = actions.prepare_all_agreements(actor=request.user)
+    for code, reason in done.refused:
+        messages.warning(request, f"{code}: {reason}")
+    text = ngettext("%(n)d agreement was prepared.", "%(n)d agreements were prepared.", done.number)
+    messages.success(request, text % {"n": done.number})
     return redirect("desk:agreements")
 
 

@@ -1,12 +1,14 @@
-"""Who holds a document: the one place where a DNI leads to a person."""
+"""Whom a document or a name means: the one place where a DNI leads to a person, and a name to a group."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
+from winay.base.search import called
 from winay.base.words import fold
 from winay.registry.models import Organisation, Person
 from winay.registry.rules import clean_dni, dni_problem
 from winay.registry.rules.identity import same_surname, surname_stands_in
+from winay.territory.models import District
 
 Answer = Literal["person", "ambiguous", "other", "unknown"]
 
@@ -41,6 +43,20 @@ def identify(dni: str | None, *, surname: str = "", full_name: str = "") -> Iden
     if not holders:
         return Identity("other")
     return Identity("person", holders[0]) if len(holders) == 1 else Identity("ambiguous")
+
+
+def organisations_called(name: str, district: District) -> list[Organisation]:
+    """Return the standing organisations that a name means in a district: those called so or, where there is none,
+    those into which records called so were merged, wherever they lie."""
+    found = list(Organisation.objects.filter(called(name), district=district).order_by("pk"))
+    if standing := [one for one in found if one.merged_into_id is None]:
+        return standing
+    into: dict[Any, Organisation] = {}
+    for one in found:
+        while one.merged_into is not None:
+            one = one.merged_into
+        into[one.pk] = one
+    return list(into.values())
 
 
 def members_called(

@@ -19,7 +19,7 @@ from winay.committees import actions
 from winay.committees.access import may_read_signed_minutes
 from winay.committees.models import Member, Minutes, PaperEntry
 from winay.committees.queries import staff
-from winay.committees.queries.acta import sheet_of
+from winay.committees.queries.acta.signatures import sheet_of
 from winay.committees.queries.votes import Votes
 from winay.committees.rules.scoring import DECIMALS_OF_A_MARK
 from winay.desk.forms.session import (
