@@ -1,12 +1,9 @@
 """Merging and parting: what pointed to a record follows, every value stays, and undoing survives later edits."""
 
-from datetime import date
 from uuid import UUID
 
 import pytest
 from django.db import connection
-from hypothesis import given
-from hypothesis import strategies as st
 from tests.factories.calls import draft_proposal, open_call
 from tests.factories.programmes import a_user, a_worker
 from tests.factories.registry import make_bank_account, make_household, make_organisation, make_person
@@ -19,7 +16,6 @@ from winay.registry.actions import merges
 from winay.registry.models import Membership, Merge, Organisation, Person, Reading
 from winay.registry.queries.privacy import readings_of
 from winay.registry.queries.search import find_people
-from winay.registry.rules.merging import Standing, order_of_standing, to_fill, verdict_of
 
 pytestmark = pytest.mark.django_db
 WHY = "Misma persona"
@@ -210,57 +206,6 @@ def test_organisations_merge_with_ruc_account_and_members():
         row.refresh_from_db()
     assert (kept.ruc, absorbed.ruc, account.organisation) == (None, "20512333797", absorbed)
     assert absorbed.memberships.count() == 2
-
-
-TEXTS = st.sampled_from(["", "a", "b"])
-
-
-@given(
-    st.fixed_dictionaries({"phone": TEXTS, "sex": TEXTS}), st.fixed_dictionaries({"phone": TEXTS, "sex": TEXTS})
-)
-def test_only_empty_fields_are_filled(kept, absorbed):
-    filled = to_fill("person", kept, absorbed)
-    for field in ("phone", "sex"):
-        assert (field in filled) == (kept[field] == "" and absorbed[field] != "")
-
-
-def test_a_known_birthday_never_takes_other_years():
-    day = date(1980, 5, 1)
-    assert to_fill("person", {"birth_date": day}, {"born_from": 1970, "born_to": 1985}) == {}
-    filled = to_fill(
-        "person", {"born_from": 1970, "born_to": 1985}, {"birth_date": day, "born_from": 1980, "born_to": 1980}
-    )
-    assert (filled["birth_date"], filled["born_from"], filled["born_to"]) == (day, 1980, 1980)
-
-
-def test_the_record_that_stays_moves_least():
-    records = [
-        Standing(False, False, 0, 3, "a"),
-        Standing(False, False, 2, 1, "c"),
-        Standing(False, True, 0, 1, "d"),
-        Standing(True, False, 0, 0, "e"),
-        Standing(False, False, 0, 3, "b"),
-    ]
-    assert [record.key for record in sorted(records, key=order_of_standing)] == ["e", "d", "c", "a", "b"]
-
-
-@pytest.mark.parametrize(
-    ("said", "reviewers", "then"),
-    [
-        ([], 1, ""),
-        (["unsure"], 1, ""),
-        (["same"], 1, "confirm"),
-        (["different"], 1, "reject"),
-        (["same"], 2, "ask_second"),
-        (["same", "unsure"], 2, "ask_second"),
-        (["same", "same"], 2, "confirm"),
-        (["different", "different"], 2, "reject"),
-        (["same", "different"], 2, "dispute"),
-        (["same", "different"], 1, "dispute"),
-    ],
-)
-def test_verdicts_decide_as_configured(said, reviewers, then):
-    assert verdict_of(said, reviewers) == then
 
 
 def test_who_read_a_record_stays_written_and_is_found_from_the_kept_one(two):

@@ -9,8 +9,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from hypothesis import given
-from hypothesis import strategies as st
 from PIL import Image
 from tests.factories.calls import open_call
 from tests.factories.programmes import a_user
@@ -20,7 +18,7 @@ from tests.factories.territory import make_community, make_district
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.base.models import Act
 from winay.registry import actions
-from winay.registry.models import BankAccount, Organisation, Paper, PaperKind
+from winay.registry.models import BankAccount, Organisation, Paper
 from winay.registry.queries.papers import (
     own_papers,
     papers_of_organisation,
@@ -30,39 +28,7 @@ from winay.registry.queries.papers import (
 )
 from winay.registry.queries.privacy import own_file
 from winay.registry.rules import cci_check_digits
-from winay.registry.rules import papers as rules
 from winay.registry.states import PAPER_STATES
-
-KINDS = Organisation.Kind.values
-
-
-@given(
-    kind=st.sampled_from(KINDS),
-    ruc=st.sampled_from([None, "", "20131312955"]),
-    registration=st.sampled_from(Organisation.Registration.values),
-    has_account=st.booleans(),
-)
-def test_what_is_there_is_never_missing_and_informal_groups_need_an_account_at_most(
-    kind, ruc, registration, has_account
-):
-    missing = rules.missing_of_organisation(kind=kind, ruc=ruc, registration=registration, has_account=has_account)
-    assert len(set(missing)) == len(missing) and set(missing) <= set(rules.OF_ORGANISATION)
-    assert not (ruc and "ruc" in missing)
-    assert not (registration == "registered" and "registration" in missing)
-    assert has_account is ("bank_account" not in missing)
-    if kind in rules.INFORMAL:
-        assert set(missing) <= {"bank_account"}
-
-
-def test_every_paper_says_what_it_stops_and_where_it_is_to_be_had():
-    assert set(rules.GUIDANCE) == set(PaperKind.values) == {*rules.OF_PERSON, *rules.OF_ORGANISATION}
-    assert {*rules.INFORMAL, *rules.PUBLIC} <= set(KINDS)
-
-
-@given(found=st.integers(0, 10**6), part=st.floats(0, 1))
-def test_the_share_of_a_drive_lies_between_nothing_and_all(found, part):
-    assert 0 <= rules.share_obtained(found, int(found * part)) <= 1
-
 
 pytestmark = pytest.mark.django_db
 

@@ -4,8 +4,6 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import connection
-from hypothesis import given
-from hypothesis import strategies as st
 from tests.factories.registry import make_household, make_organisation, make_person
 from tests.factories.territory import make_community
 
@@ -13,56 +11,6 @@ from winay.base.database import full_text_anew
 from winay.registry import actions
 from winay.registry.models import Organisation, PersonSearch
 from winay.registry.queries.search import MOST, find_organisations, find_people
-from winay.registry.rules import asked_words, person_words
-from winay.registry.rules.words import plain_words, sound
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("quispe", "kispe"),
-        ("quispe", "qquispe"),
-        ("huaman", "waman"),
-        ("ccori", "qori"),
-        ("condori", "qondori"),
-        ("mamani", "mamany"),
-        ("llacta", "yacta"),
-        ("vasquez", "basques"),
-        ("huayta", "waita"),
-        ("choque", "choke"),
-        ("cochachin", "qochachin"),
-        ("xavier", "zavier"),
-    ],
-)
-def test_spellings_of_one_name_sound_alike(one, other):
-    assert sound(one) == sound(other)
-
-
-@pytest.mark.parametrize(
-    ("one", "other"), [("quispe", "huaman"), ("rosa", "rita"), ("cusi", "chusi"), ("ana", "eva")]
-)
-def test_other_names_sound_otherwise(one, other):
-    assert sound(one) != sound(other)
-
-
-@given(st.text(max_size=60))
-def test_words_are_plain_and_stable(text):
-    words = plain_words(text)
-    assert all(word.isascii() and word.isalnum() for word in words)
-    assert plain_words(" ".join(words)) == words
-
-
-@given(st.text(max_size=60))
-def test_asked_words_are_among_the_words_that_are_kept(text):
-    kept = person_words(names=text, phone="", ubigeo="", places=()).split()
-    joined_numbers = [word for word in asked_words(text) if not any(c.isdigit() for c in word)]
-    assert set(joined_numbers) <= set(kept)
-
-
-@pytest.mark.parametrize("asked", ["943 555 001", "943-555-001", "+51 943555001", "943555001"])
-def test_a_phone_is_one_word_however_it_is_written(asked):
-    assert asked_words(asked) == ["943555001"]
-
 
 pytestmark = pytest.mark.django_db
 

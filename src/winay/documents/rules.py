@@ -17,7 +17,7 @@ def canonical_json(content: Any) -> str:
     Keys in order, no spaces, texts in Unicode NFC, `Decimal` as text with its own decimals ("10.50"), dates as ISO
     8601, keys and ids as text. Raises `TypeError` for anything else, floats that are no number included.
     """
-    return json.dumps(_plain(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return json.dumps(_plain(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def content_sha256(content: Any) -> str:

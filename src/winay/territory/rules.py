@@ -5,6 +5,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 Point = tuple[float, float]
@@ -32,8 +34,6 @@ def clean_ubigeo(text: object, *, digits: int = 6) -> str | None:
     one lost zero is given back (`21201` → `021201`), never more, since `1201` may be a province. The department
     is 01 to 25 and no part is 00.
     """
-    if isinstance(text, bool) or text is None:
-        return None
     code = str(text).strip().strip("'’\"").strip()
     code = re.sub(r"\.0+$", "", code)
     if not re.fullmatch(r"[0-9]+", code):
@@ -56,13 +56,11 @@ def quintiles(index: Mapping[str, Decimal], *, higher_is_poorer: bool = True) ->
     therefore share a quintile, that of the poorest place among them: a tie never makes anybody less poor.
     """
     count = len(index)
-    ordered = sorted(index.items(), key=lambda pair: (-pair[1] if higher_is_poorer else pair[1], pair[0]))
+    ordered = sorted(index.items(), key=itemgetter(1), reverse=higher_is_poorer)
     result: dict[str, int] = {}
-    poorer, last = 0, None
-    for place, (code, value) in enumerate(ordered):
-        if value != last:
-            poorer, last = place, value
-        result[code] = 5 * poorer // count + 1
+    for _, tied in groupby(ordered, key=itemgetter(1)):
+        quintile = 5 * len(result) // count + 1
+        result |= {code: quintile for code, _ in tied}
     return result
 
 
@@ -178,8 +176,7 @@ def simplified(
     except (KeyError, TypeError, ValueError, IndexError, OverflowError):
         return None
     every = 1 + _points_of(whole) // FINEST
-    if every > 1:
-        whole = [[[*ring[::every], ring[-1]] for ring in polygon if ring] for polygon in whole]
+    whole = [[[*ring[::every], ring[-1]] for ring in polygon if ring] for polygon in whole]
     thin = _thin(whole, tolerance) or _thin(whole, 0.0)
     while _points_of(thin) > most_points:
         tolerance = max(tolerance, 0.0005) * 2

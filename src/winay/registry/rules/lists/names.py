@@ -72,8 +72,8 @@ def split_surnames(text: str) -> tuple[str, str]:
 def split_names(text: str, order: str) -> Names:
     """Return given names, first and second surname of a name in one column; `order` says what stands first.
 
-    A comma divides surnames from given names, whatever the order. With two parts there is one surname. Raises
-    `Wrong` where a part is missing.
+    A comma stands between surnames and given names. With two parts there is one surname. Raises `Wrong` where a part
+    is missing.
     """
     name = present(text)
     before, comma, after = (part.strip() for part in name.partition(","))

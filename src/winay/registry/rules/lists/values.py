@@ -333,15 +333,15 @@ def read_phone(text: str) -> str:
     if len(text) == 9 and text.isascii() and text.isdigit() and text[0] == "9":
         return text
     tidy = present(text)
+    if not tidy.strip("0 "):
+        return ""
     for part in re.split(r"[/,;|]| y | o ", tidy):
         number = re.sub(r"\.0+$", "", part.strip(" '’.:"))
         if sum(c.isdigit() for c in number) >= 6:
             if len(number) <= 20 and set(number) <= set("+0123456789 ()-"):
                 return number
             break
-    if tidy.strip("0 "):
-        raise Wrong(N_("“%(text)s” is no phone number."), N_("Write digits only, 20 at most."), text=shown(text))
-    return ""
+    raise Wrong(N_("“%(text)s” is no phone number."), N_("Write digits only, 20 at most."), text=shown(text))
 
 
 def _by_words(table: dict[str, tuple[str, ...]]) -> dict[str, str]:
