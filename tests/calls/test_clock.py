@@ -77,13 +77,14 @@ class TestAfterTheHour:
     @pytest.mark.parametrize("passed", [{"seconds": 1}, {"days": 3}])
     def test_no_page_of_the_public_says_open(self, client, passed):
         made = open_call()
-        assert "Recibe propuestas" in text_of(client.get(f"/calls/{made.call.code}/"))
+        before = text_of(client.get(f"/calls/{made.call.code}/"))
+        assert "Recibe propuestas" in before and "Escribir mi perfil" in before
         at_the_hour(made, **passed)
         for address in ("/", f"/calls/{made.call.code}/", "/calls/"):
             shown = text_of(client.get(address)).replace("Recibe propuestas En revisión", "")
             tags = re.findall(r'data-state="(\w+)"', client.get(address).content.decode())
             assert "published" not in tags, address
-            assert "Escribir mi propuesta" not in shown, address
+            assert "Escribir mi perfil" not in shown and "Escribir mi plan" not in shown, address
         assert made.call.title not in text_of(client.get("/calls/?state=published"))
         assert made.call.title in text_of(client.get("/calls/?state=received"))
 

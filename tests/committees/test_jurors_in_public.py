@@ -118,9 +118,10 @@ def test_the_committee_signs_on_a_sheet_that_carries_the_hash_of_the_acta() -> N
 
 
 def test_where_the_rules_say_names_the_acta_names_and_is_signed_itself() -> None:
-    made = day(jurors_in_public="names")
+    made = day(jurors_in_public="names", rounds_planned=3)
     closed(made, "Rosa Quispe Mamani llegó tarde.")
     acta = text_of(bytes(Minutes.objects.get(number=1).document.pdf))
+    assert "Ronda 1 de 3" in acta
     assert "Rosa Quispe Mamani llegó tarde." in acta and "J1 Justina Huamán Quispe" in acta
     assert acta.split("Firmas")[1].split("Anexo 1")[0].count("DNI") == 3
     assert not Document.objects.filter(kind="signing_sheet").exists()

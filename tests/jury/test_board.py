@@ -258,3 +258,8 @@ def test_each_result_says_why_and_ties_have_the_place_that_the_rule_gave_them():
             why = escape(reason_lines(outcome.explanation)[-1])
             assert why in page
             assert why in portal or outcome.decision == "awarded"
+
+
+def test_the_round_of_the_contest_stands_on_the_board():
+    assert "Round 1 of 3" in board(session_day(terms={"rounds_planned": 3}))
+    assert "Round" not in board(session_day(prefix="once"))

@@ -14,7 +14,7 @@ from djmoney.money import Money
 from winay.base.search import with_words
 from winay.calls.models import Amendment, Call, Category, ConditionResult, Criterion, Proposal, Question
 from winay.calls.queries.targeting import Aim, aim_of_call
-from winay.calls.queries.words import changes_in_words, conditions_in_words
+from winay.calls.queries.words import changes_in_words, conditions_in_words, level_in_words, round_in_words
 from winay.calls.rules import takes_questions
 from winay.calls.states import CALL_STATES, PROPOSAL_STATES
 from winay.programmes.packs import CallTerms, LocalText
@@ -39,7 +39,8 @@ class CategoryRow:
 class CallRow:
     """A call as a list shows it: what for, whom, until when, how much.
 
-    `state` follows the clock: from its closing hour on a call is `received`. `phase` also tells `announced`.
+    `state` follows the clock: from its closing hour on a call is `received`. `phase` also tells `announced`. `round`
+    and `level` are in words, empty where there is but one round, and where groups compete.
     """
 
     code: str
@@ -58,6 +59,8 @@ class CallRow:
     kinds: tuple[str, ...]
     minimum_households: int | None
     maximum_households: int | None
+    round: str
+    level: str
 
     @property
     def budget(self) -> Money | None:
@@ -243,6 +246,8 @@ def _row(call: Call, terms: CallTerms) -> CallRow:
         kinds=tuple(str(kinds[kind]) for kind in terms.who_may_apply),
         minimum_households=terms.minimum_households,
         maximum_households=terms.maximum_households,
+        round=round_in_words(terms),
+        level=level_in_words(terms),
     )
 
 

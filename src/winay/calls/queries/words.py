@@ -15,6 +15,23 @@ from winay.calls.models import Call, ConditionResult
 from winay.programmes.packs import CallTerms
 
 
+def round_in_words(terms: CallTerms) -> str:
+    """Return which round of how many the call is, or nothing where it is the only one."""
+    if terms.rounds_planned == 1:
+        return ""
+    return _("Round %(number)d of %(all)d") % {"number": terms.round_number, "all": terms.rounds_planned}
+
+
+def level_in_words(terms: CallTerms) -> str:
+    """Return between whom the contest is held, or nothing where groups enter it, as everywhere."""
+    return {
+        "group": "",
+        "family": _("Contest between families"),
+        "community": _("Contest between communities"),
+        "municipality": _("Contest between municipalities"),
+    }[terms.level]
+
+
 @dataclass(frozen=True)
 class ConditionWords:
     """The verdict on one condition as its reader sees it."""

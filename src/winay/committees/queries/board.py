@@ -11,11 +11,13 @@ from uuid import UUID
 
 from django.core.cache import caches
 
+from winay.calls.queries.words import round_in_words
 from winay.committees.models import AgendaItem, Session
 from winay.committees.queries.agenda import ENDED, group_name, items_of_session, place_name
 from winay.committees.queries.naming import Naming
 from winay.committees.queries.public.results import CategoryResults, ResultRow, results_of_session
 from winay.committees.queries.votes import Votes, cards_of_item, points_of_items
+from winay.programmes.packs import CallTerms
 
 POINTS_CACHE_SECONDS = 300
 ROWS_OF_A_PAGE = 8
@@ -93,6 +95,7 @@ class Board:
     committee: str
     call: str
     call_code: str
+    round: str
     place: str
     planned_for: datetime
     now: Now | None
@@ -221,6 +224,7 @@ def board_for_viewer(session: Session, *, hidden: Collection[UUID] = ()) -> Boar
         committee=session.committee.name,
         call=session.committee.call.title,
         call_code=session.committee.call.code,
+        round=round_in_words(CallTerms.model_validate(session.committee.call.terms)),
         place=session.place,
         planned_for=session.planned_for,
         now=_now(presenting, votes) if presenting else None,

@@ -28,6 +28,8 @@ WHOLE_TERMS = {
     "minimum_households": (_("Households in a group, at least"), 1, 100_000),
     "maximum_households": (_("Households in a group, at most"), 1, 100_000),
     "quorum": (_("Jurors needed to hold the session (quorum)"), 1, 200),
+    "round_number": (_("Which round this is"), 1, 100),
+    "rounds_planned": (_("Rounds planned in all"), 1, 100),
     "screening_days": (_("Days to screen the proposals"), 0, 3650),
     "complaint_days": (_("Days to complain, and to answer a complaint"), 0, 3650),
 }

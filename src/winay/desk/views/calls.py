@@ -24,7 +24,7 @@ from winay.calls.models import Call, Question
 from winay.calls.queries import staff
 from winay.calls.queries.complaints import cases_to_decide
 from winay.calls.queries.readiness import warnings_before_publication
-from winay.calls.queries.words import changes_in_words
+from winay.calls.queries.words import changes_in_words, level_in_words, round_in_words
 from winay.calls.states import CALL_STATES
 from winay.desk.forms.calls import FIGURES, AmendmentForm, AnswerForm, CallForm, CategoryValues, ReasonForm
 from winay.desk.queries.calls import line_of_call, log_of_call
@@ -95,11 +95,14 @@ def call_page(request: SignedInRequest, code: str) -> HttpResponse:
     """Show where a call stands, what is missing before publication and what can be done with it."""
     call = staff.call_for_staff(request.user, code)
     may_manage = access.may_manage_call(request.user, call)
+    terms = CallTerms.model_validate(call.terms)
     context = {
         "call": call,
         "may_run": access.may_run_session(request.user, call),
         "line": line_of_call(request.user, call),
-        "terms": CallTerms.model_validate(call.terms),
+        "terms": terms,
+        "round": round_in_words(terms),
+        "level": level_in_words(terms),
         "categories": call.categories.prefetch_related("criteria"),
         "amendments": [(one, list(changes_in_words(one.changes, call))) for one in call.amendments.all()],
         "missing": problems_before_publication(call) if call.state == "draft" else [],

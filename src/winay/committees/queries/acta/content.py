@@ -76,8 +76,11 @@ def acta_content(
 def _facts(session: Session, tally: Tally) -> list[list[str]]:
     call = session.committee.call
     ranked = sum(bool(one.cards) and not one.absent for one in tally.presented)
+    terms = tally.terms
+    rounds = [["Ronda", f"{terms.round_number} de {terms.rounds_planned}"]] if terms.rounds_planned > 1 else []
     return [
         ["Concurso", f"{call.title} ({call.code})"],
+        *rounds,
         ["Sesión", session.code],
         ["Lugar", session.place or "—"],
         ["Abierta", long_date(session.opened_at)],
