@@ -11,11 +11,16 @@ sys.path.insert(0, str(ROOT / "tools"))
 
 import states  # noqa: E402
 
+import facts  # noqa: E402
 import winay  # noqa: E402
 
 
 def test_the_page_of_states_is_current():
     assert states.TARGET.read_text("utf-8") == states.text(), "run: python tools/states.py"
+
+
+def test_the_page_of_conditions_has_the_whole_catalogue():
+    assert facts.TARGET.read_text("utf-8") == facts.text(), "run: python tools/facts.py"
 
 
 def test_the_page_of_states_has_every_table_of_the_source():

@@ -16,6 +16,7 @@ PEOPLE = [
     "calls",
     "committees",
     "documents",
+    "facts",
     "jury",
     "my",
     "portal",

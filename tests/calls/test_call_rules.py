@@ -41,8 +41,8 @@ def test_half_a_cent_goes_up():
     assert rules.line_total(Decimal("0.5"), Decimal("0.01")) == Decimal("0.01")
 
 
-def test_every_kind_of_condition_has_a_judge():
-    assert set(rules.JUDGES) == set(ConditionKind.__args__)
+def test_every_kind_of_condition_is_a_short_form():
+    assert set(rules.SHORT_FORMS) == set(ConditionKind.__args__)
 
 
 FACTS = rules.ProposalFacts(

@@ -172,6 +172,28 @@ ERRORS = {
         "{code: q",
         "from 1 to 5",
     ),
+    "condition over a fact": (
+        "quorum: 3",
+        "quorum: 3\n      conditions:\n        - code: q\n          label: Q\n          mend: M\n"
+        "          kind: facts\n          asks:\n            any:\n"
+        "              - {fact: organisation.has_ruc, equals: true}\n"
+        "              - fact: organisation.members\n                at_least: many",
+        "at_least: many",
+        "Write a number",
+    ),
+    "condition over no fact": (
+        "quorum: 3",
+        "quorum: 3\n      conditions:\n        - {code: q, label: Q, mend: M, kind: facts}",
+        "{code: q",
+        "Add “asks:”",
+    ),
+    "short form that asks": (
+        "quorum: 3",
+        "quorum: 3\n      conditions:\n        - {code: q, label: Q, mend: M, kind: territory,"
+        " asks: {fact: organisation.has_ruc, equals: true}}",
+        "{code: q",
+        "kind: facts",
+    ),
     "change": (
         "quorum: 3",
         "quorum: 3\n      allowed_changes: [budgt]",

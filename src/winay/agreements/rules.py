@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from winay.agreements.facts import BY_HAND, FACTS
 from winay.base.messages import N_
 from winay.base.rounding import half_up
+from winay.facts.rules import Catalogue, Compare, Condition, Of, facts_in, judge
+from winay.facts.rules.judging import Found
 from winay.ledger.rules import ZERO, allocate
 
 LABELS: Mapping[str, str] = {
@@ -17,13 +20,22 @@ LABELS: Mapping[str, str] = {
     "earlier_tranche_accounted": N_("The organisation has accounted for the previous tranche"),
     "progress_checked": N_("An officer has seen the progress in the field"),
 }
-MENDS: Mapping[str, str] = {
-    "agreement_signed": N_("Have the agreement signed and record the date."),
-    "bank_account_registered": N_("Register the bank and the 20 digits of the CCI."),
-    "counterpart_confirmed": N_("Record the deposit; finance confirms it."),
-    "previous_tranche_paid": N_("Pay the previous tranche first."),
+SHORT_FORMS: Mapping[str, Condition] = {
+    "agreement_signed": Compare("agreement.signed", "equals", True),
+    "bank_account_registered": Compare("agreement.account_valid", "equals", True),
+    "counterpart_confirmed": Compare(
+        "agreement.counterpart_confirmed", "at_least", Of("agreement.counterpart_promised")
+    ),
+    "previous_tranche_paid": Compare("tranche.unpaid_before", "equals", 0),
+    "earlier_tranche_accounted": Compare("tranche.earlier_accounted", "equals", True),
+    "progress_checked": Compare("tranche.progress_checked", "equals", True),
 }
-BY_HAND = N_("An officer or the coordinator must confirm it.")
+"""The conditions of a tranche that a pack can name, over the facts of `agreements.facts`."""
+BY_RULE = frozenset(
+    ("agreement_signed", "bank_account_registered", "counterpart_confirmed", "previous_tranche_paid")
+)
+"""Those that the books decide; a person confirms the others."""
+KNOWN_HERE = Catalogue(FACTS)
 
 
 @dataclass(frozen=True)
@@ -89,12 +101,6 @@ def percentages(amounts: Sequence[Decimal]) -> list[Decimal]:
 
 def judge_tranche(conditions: Sequence[str], facts: Facts) -> list[JudgedCondition]:
     """Judge every condition of a tranche: those that always hold, then the plan's own, in its order."""
-    rule = {
-        "agreement_signed": facts.signed,
-        "bank_account_registered": facts.account_valid,
-        "counterpart_confirmed": facts.counterpart_confirmed >= facts.counterpart_promised,
-        "previous_tranche_paid": facts.unpaid_before == 0,
-    }
     wanted = ["agreement_signed"]
     if facts.pays_cash:
         wanted.append("bank_account_registered")
@@ -103,12 +109,32 @@ def judge_tranche(conditions: Sequence[str], facts: Facts) -> list[JudgedConditi
     wanted.append("previous_tranche_paid")
     idle = () if facts.pays_cash else ("bank_account_registered",)
     wanted += [code for code in dict.fromkeys(conditions) if code not in (*wanted, *idle)]
-    return [
-        JudgedCondition(code, LABELS[code], rule[code], MENDS[code])
-        if code in rule
-        else JudgedCondition(code, LABELS.get(code, code), code in facts.confirmed, BY_HAND, by_hand=True)
-        for code in wanted
-    ]
+    known = _known_of(facts)
+    return [_judged(code, known, facts.confirmed) for code in wanted]
+
+
+def _known_of(facts: Facts) -> dict[str, Found]:
+    """What is known by the codes of the catalogue; what nobody confirmed is not known."""
+    return {
+        "agreement.signed": facts.signed,
+        "agreement.account_valid": facts.account_valid,
+        "agreement.counterpart_promised": facts.counterpart_promised,
+        "agreement.counterpart_confirmed": facts.counterpart_confirmed,
+        "tranche.unpaid_before": facts.unpaid_before,
+        "tranche.earlier_accounted": "earlier_tranche_accounted" in facts.confirmed or None,
+        "tranche.progress_checked": "progress_checked" in facts.confirmed or None,
+    }
+
+
+def _judged(code: str, known: Mapping[str, Found], confirmed: frozenset[str]) -> JudgedCondition:
+    """Judge one; what no short form says is a sentence of the pack that a person confirms."""
+    by_hand, label = code not in BY_RULE, LABELS.get(code, code)
+    if code not in SHORT_FORMS:
+        return JudgedCondition(code, label, code in confirmed, BY_HAND, by_hand)
+    condition = SHORT_FORMS[code]
+    # No date is compared, so no day matters.
+    met = judge(condition, known, today=date.min).met is True
+    return JudgedCondition(code, label, met, str(KNOWN_HERE[facts_in(condition)[0]].mend), by_hand)
 
 
 def may_be_paid(judged: Iterable[JudgedCondition]) -> bool:

@@ -43,6 +43,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 DOMAIN_APPS = [
     "winay.base",
     "winay.documents",
+    "winay.facts",
     "winay.messages",
     "winay.territory",
     "winay.registry",

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy
@@ -13,10 +14,14 @@ from winay.base.errors import Problem
 from winay.calls import rules
 from winay.calls.models import Call, Category, CostLine, Picture, Proposal
 from winay.calls.queries.writing import QUESTION
-from winay.programmes.packs import CallTerms
+from winay.facts.rules import facts_in
+from winay.facts.words import why
+from winay.programmes.packs import CallTerms, Condition
 from winay.registry.models import Person
+from winay.registry.queries.facts import organisation_values
 from winay.registry.queries.staff import group_facts
 from winay.territory.models import PovertyMap
+from winay.territory.queries.facts import district_values
 from winay.territory.queries.public import quintile_of
 
 PAPER_KINDS = ("document_checked", "ruc_required", "dni_for_all", "existence_months", "organisation_kind")
@@ -220,7 +225,7 @@ def _not_saved(step: str, terms: CallTerms) -> Problem:
 
 
 def facts_of(proposal: Proposal) -> rules.ProposalFacts:
-    """Gather what the conditions are judged on."""
+    """Gather what the conditions are judged on; what only conditions over other facts ask for, where one does."""
     call = proposal.call
     organisation = proposal.organisation
     facts = group_facts(Person.objects.filter(proposals__proposal=proposal))
@@ -241,6 +246,17 @@ def facts_of(proposal: Proposal) -> rules.ProposalFacts:
         ceiling=proposal.category.ceiling.amount,
         has_before_measurement=bool(str(proposal.answers.get("before_measurement", "")).strip())
         or Picture.Kind.PRESENT in pictures,
+        more=_more(proposal),
+    )
+
+
+def _more(proposal: Proposal) -> dict[str, Any]:
+    """What the registry and the list of districts know, as far as a condition of the call asks the catalogue."""
+    codes = {code for one in terms_of(proposal.call).all_conditions if one.asked for code in facts_in(one.asked)}
+    if not codes:
+        return {}
+    return organisation_values(proposal.organisation, codes) | district_values(
+        proposal.district, codes, map_of_call(proposal.call)
     )
 
 
@@ -258,11 +274,12 @@ class Judged:
     found: str = ""
     reason: str = ""
     mend: str = ""
+    of_registry: bool = False
 
     @property
     def on_paper(self) -> bool:
         """Whether a paper or the registry decides it, and nothing that is written in the proposal."""
-        return self.met is None or self.kind in PAPER_KINDS
+        return self.met is None or self.of_registry or self.kind in PAPER_KINDS
 
 
 def judged_conditions(proposal: Proposal, *, on: date | None = None) -> list[Judged]:
@@ -279,12 +296,26 @@ def judged_conditions(proposal: Proposal, *, on: date | None = None) -> list[Jud
         if not condition.applies_to(proposal.category.code):
             continue
         verdict = rules.judge(condition.kind, facts, value=terms.value_of(condition), on=day, tax_unit=unit)
-        reason = "" if verdict.met else _(verdict.reason) % verdict.values
+        reason = "" if verdict.met else "; ".join(why(one) for one in verdict.reasons)
         mend = "" if verdict.met else str(condition.mend)
         judged.append(
-            Judged(condition.code, condition.kind, str(condition.label), verdict.met, verdict.found, reason, mend)
+            Judged(
+                code=condition.code,
+                kind=condition.kind,
+                label=str(condition.label),
+                met=verdict.met,
+                found=verdict.found,
+                reason=reason,
+                mend=mend,
+                of_registry=bool(condition.asked) and not _of_proposal(condition),
+            )
         )
     return judged
+
+
+def _of_proposal(condition: Condition) -> bool:
+    """Tell whether what is written in a proposal decides a condition over the catalogue, at least in part."""
+    return condition.asked is not None and any(code.startswith("proposal.") for code in facts_in(condition.asked))
 
 
 def unmet_by_rule(judged: Iterable[Judged]) -> list[Judged]:

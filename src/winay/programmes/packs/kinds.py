@@ -22,7 +22,7 @@ ConditionKind = Literal[
     "minimum_members", "minimum_women_share", "request_at_most_ceiling", "counterpart_share",
     "counterpart_cash_share", "award_split",
     "ruc_required", "dni_for_all", "existence_months", "sales_at_least_uit", "no_cash_lines", "document_checked",
-    "before_measurement",
+    "before_measurement", "facts",
 ]  # fmt: skip
 TrancheCondition = Literal[
     "agreement_signed", "bank_account_registered", "counterpart_confirmed", "earlier_tranche_accounted",

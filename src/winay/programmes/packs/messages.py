@@ -63,6 +63,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
         N_("a condition of the kind “%(kind)s” compares with no number"),
         N_("Remove “value:”."),
     ),
+    "condition_without_asks": (
+        N_("a condition of the kind “%(kind)s” says nothing yet"),
+        N_("Add “asks:” with what is asked. See docs/conditions.md."),
+    ),
+    "condition_takes_no_asks": (
+        N_("“asks:” belongs to the kind “facts”, not to “%(kind)s”"),
+        N_("Write “kind: facts”, or remove “asks:”."),
+    ),
+    "condition_fault": (N_("%(what)s"), N_("%(mend)s")),
     "condition_value_out_of_range": (
         N_("the value does not suit a condition of the kind “%(kind)s”"),
         N_("Write a number from %(low)s to %(high)s; whole where it counts things."),

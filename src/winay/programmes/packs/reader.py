@@ -146,7 +146,8 @@ def _plain(value: Any) -> Any:
 def _problem(fault: ErrorDetails, root: type[BaseModel], tree: Any, filename: str) -> tuple[int, Problem]:
     loc: Path = fault["loc"]
     kind = fault["type"]
-    line, path = _place(tree, loc)
+    # A part that reads its own language says where within itself the fault is.
+    line, path = _place(tree, (*loc, *fault.get("ctx", {}).get("inside", ())))
     holder = _model_at(root, loc if kind in ("model_type",) else loc[:-1])
     known = list(holder.model_fields) if holder else []
     if kind == "literal_error":

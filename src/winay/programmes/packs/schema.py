@@ -38,7 +38,11 @@ class PackCall(Part):
         for rule in self.terms.tie_breakers:
             if rule.startswith("criterion:") and rule.removeprefix("criterion:") not in criteria:
                 raise PydanticCustomError("tie_breaker_without_criterion", "tie", {"rule": rule})
-        named = {code for condition in self.terms.conditions for code in condition.categories}
+        named = {
+            code
+            for condition in (*self.terms.conditions, *self.terms.added_conditions)
+            for code in condition.categories
+        }
         named |= {prize.category for prize in self.terms.prizes if prize.category}
         if missing := sorted(named - set(codes)):
             raise PydanticCustomError("category_unknown", "category", {"code": missing[0]})

@@ -9,6 +9,10 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from winay.facts.catalogue import CATALOGUE
+from winay.facts.rules import Condition as FactCondition
+from winay.facts.rules import ConditionFault, read, write
+from winay.facts.words import fault_in_words
 from winay.programmes.packs.kinds import (
     Amount,
     Code,
@@ -51,18 +55,36 @@ class Condition(Part):
     """An eligibility condition: judged by rule, or by a person when `kind` is `document_checked`.
 
     `value` is a number for the kinds of `NUMBERS`. Kinds of `FROM_TERMS` read the call's own term where no value
-    is given. `categories` narrows the condition to some categories; empty means all.
+    is given. `asks` is what a condition of the kind `facts` asks of the catalogue (docs/conditions.md). `categories`
+    narrows the condition to some categories; empty means all.
     """
 
     code: Code
     label: LocalText
     kind: ConditionKind
     value: Decimal | None = None
+    asks: dict[str, Any] | None = None
     mend: LocalText
     categories: list[Code] = []
 
+    @field_validator("asks")
+    @classmethod
+    def _asks_what_can_be_asked(cls, asks: dict[str, Any] | None) -> dict[str, Any] | None:
+        if asks is None:
+            return None
+        try:
+            return write(read(asks, CATALOGUE))
+        except ConditionFault as fault:
+            what, mend = fault_in_words(fault)
+            raise PydanticCustomError(
+                "condition_fault", "condition", {"what": what, "mend": mend, "inside": fault.path}
+            ) from fault
+
     @model_validator(mode="after")
     def _value_fits_kind(self) -> Self:
+        if (self.kind == "facts") != (self.asks is not None):
+            name = "condition_without_asks" if self.kind == "facts" else "condition_takes_no_asks"
+            raise PydanticCustomError(name, "asks", {"kind": self.kind})
         if self.kind not in NUMBERS:
             if self.value is not None:
                 raise PydanticCustomError("condition_takes_no_value", "none", {"kind": self.kind})
@@ -81,6 +103,11 @@ class Condition(Part):
     def applies_to(self, category: str) -> bool:
         """Tell whether proposals of the category with this code must meet the condition."""
         return not self.categories or category in self.categories
+
+    @property
+    def asked(self) -> FactCondition | None:
+        """What is asked of the catalogue, or None where a short form says it."""
+        return None if self.asks is None else read(self.asks, CATALOGUE)
 
 
 def _cash_as_promised() -> Condition:
@@ -183,6 +210,7 @@ def _one_whole_tranche() -> list[TranchePlan]:
 class CallTerms(Part):
     """The rules of a call beyond its columns; stored as `Call.terms` and frozen by publication.
 
+    `added_conditions` are those that the coordinator of the call added to the pack's, where `may_add_conditions`.
     Without `targeting` the pack's holds; without `poverty_map` (a code) the programme's. Publication writes both in.
     """
 
@@ -198,6 +226,8 @@ class CallTerms(Part):
     minimum_households: People | None = None
     maximum_households: People | None = None
     conditions: list[Condition] = []
+    added_conditions: list[Condition] = []
+    may_add_conditions: bool = True
     counterpart: Counterpart = Counterpart()
     award_split: list[Split] = []
     pays_cash: bool = True
@@ -253,7 +283,7 @@ class CallTerms(Part):
         require_once(rules, "tie_breaker")
         return rules
 
-    @field_validator("conditions", "questions")
+    @field_validator("conditions", "added_conditions", "questions")
     @classmethod
     def _codes_once(cls, parts: list[Any], info: ValidationInfo) -> list[Any]:
         require_once([part.code for part in parts], "code")
@@ -277,7 +307,8 @@ class CallTerms(Part):
             raise PydanticCustomError("households_crossed", "households", {})
         if self.round_number > self.rounds_planned:
             raise PydanticCustomError("round_beyond_plan", "round", {})
-        for condition in self.conditions:
+        require_once([condition.code for condition in (*self.conditions, *self.added_conditions)], "code")
+        for condition in (*self.conditions, *self.added_conditions):
             term = FROM_TERMS.get(condition.kind)
             if term and condition.value is None and not getattr(self, term):
                 raise PydanticCustomError("condition_term_missing", "term", {"kind": condition.kind, "term": term})
@@ -290,11 +321,10 @@ class CallTerms(Part):
 
     @property
     def all_conditions(self) -> list[Condition]:
-        """Every condition that a proposal is judged by: those named, and a part in cash that is only promised."""
+        """Every condition that a proposal is judged by: those named, a part in cash only promised, those added."""
         kinds = {condition.kind for condition in self.conditions}
-        if self.counterpart.cash_minimum_share and "counterpart_cash_share" not in kinds:
-            return [*self.conditions, _cash_as_promised()]
-        return self.conditions
+        promised = self.counterpart.cash_minimum_share and "counterpart_cash_share" not in kinds
+        return [*self.conditions, *([_cash_as_promised()] if promised else []), *self.added_conditions]
 
     @property
     def highest_quintile(self) -> int | None:
@@ -312,8 +342,10 @@ class CallTerms(Part):
         """Return what `condition` compares with: its own value or, where it has none, the call's term.
 
         The terms are `who_may_apply` (a list), `minimum_households`, `maximum_households`, the counterpart's
-        minimum shares and `award_split` (a list of `Split`).
+        minimum shares and `award_split` (a list of `Split`). Of the kind `facts` it is the condition itself.
         """
+        if condition.kind == "facts":
+            return condition.asked
         if condition.kind == "counterpart_share" and condition.value is None:
             return self.counterpart.minimum_share
         if condition.kind == "counterpart_cash_share" and condition.value is None:
@@ -332,8 +364,9 @@ CALL_FIELDS = (
 CATEGORY_FIELDS = (
     "budget", "ceiling", "minimum_score", "reserved_for_most_vulnerable", "marginal_rule", "leftover_rule",
 )  # fmt: skip
+NEVER_CHANGED = ("allowed_changes", "may_add_conditions", "added_conditions")
 CHANGEABLE = (
     *CALL_FIELDS,
     *CATEGORY_FIELDS,
-    *(name for name in CallTerms.model_fields if name != "allowed_changes"),
+    *(name for name in CallTerms.model_fields if name not in NEVER_CHANGED),
 )

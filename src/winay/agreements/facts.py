@@ -1,0 +1,54 @@
+"""What is known of an agreement and its next tranche. No Django: the rules of payment judge by these facts."""
+
+from winay.base.messages import N_
+from winay.facts.rules import Fact, Kind
+
+PAPERS, BY_HAND = N_("The agreement"), N_("An officer or the coordinator must confirm it.")
+
+FACTS = (
+    Fact(
+        "agreement.signed",
+        Kind.YES_NO,
+        N_("The agreement is signed"),
+        PAPERS,
+        mend=N_("Have the agreement signed and record the date."),
+    ),
+    Fact(
+        "agreement.account_valid",
+        Kind.YES_NO,
+        N_("The organisation's bank account is registered"),
+        N_("The registry"),
+        mend=N_("Register the bank and the 20 digits of the CCI."),
+    ),
+    Fact("agreement.counterpart_promised", Kind.MONEY, N_("Counterpart in cash that was promised"), PAPERS),
+    Fact(
+        "agreement.counterpart_confirmed",
+        Kind.MONEY,
+        N_("Counterpart in cash that finance confirmed"),
+        N_("The deposits"),
+        mend=N_("Record the deposit; finance confirms it."),
+    ),
+    Fact(
+        "tranche.unpaid_before",
+        Kind.WHOLE,
+        N_("Earlier tranches that are not paid"),
+        N_("The bank's operations"),
+        mend=N_("Pay the previous tranche first."),
+    ),
+    Fact(
+        "tranche.earlier_accounted",
+        Kind.YES_NO,
+        N_("The organisation has accounted for the previous tranche"),
+        N_("Who confirms it"),
+        unknown=BY_HAND,
+        mend=BY_HAND,
+    ),
+    Fact(
+        "tranche.progress_checked",
+        Kind.YES_NO,
+        N_("An officer has seen the progress in the field"),
+        N_("Who confirms it"),
+        unknown=BY_HAND,
+        mend=BY_HAND,
+    ),
+)

@@ -1,0 +1,1 @@
+"""What may be asked and one small language to ask it in (docs/conditions.md)."""

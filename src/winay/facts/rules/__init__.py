@@ -1,0 +1,66 @@
+"""The catalogue and the language of conditions: pure. No Django, no clock, no I/O."""
+
+from winay.facts.rules.catalogue import SUBJECTS, Catalogue, CatalogueFault, Fact, Kind
+from winay.facts.rules.conditions import (
+    All,
+    Any,
+    Compare,
+    Condition,
+    Day,
+    InForce,
+    Known,
+    Not,
+    Of,
+    OneOf,
+    Tolerance,
+    Unless,
+    Within,
+    add_months,
+    facts_in,
+    leaves_of,
+    waivers_in,
+    whole_months_between,
+)
+from winay.facts.rules.judging import Decision, Judgement, Reason, Span, judge
+from winay.facts.rules.sql import DUCKDB, SPARK, in_sql
+from winay.facts.rules.values import percent, plain
+from winay.facts.rules.writing import ConditionFault, read, write
+
+__all__ = [
+    "DUCKDB",
+    "SPARK",
+    "SUBJECTS",
+    "All",
+    "Any",
+    "Catalogue",
+    "CatalogueFault",
+    "Compare",
+    "Condition",
+    "ConditionFault",
+    "Day",
+    "Decision",
+    "Fact",
+    "InForce",
+    "Judgement",
+    "Kind",
+    "Known",
+    "Not",
+    "Of",
+    "OneOf",
+    "Reason",
+    "Span",
+    "Tolerance",
+    "Unless",
+    "Within",
+    "add_months",
+    "facts_in",
+    "in_sql",
+    "judge",
+    "leaves_of",
+    "percent",
+    "plain",
+    "read",
+    "waivers_in",
+    "whole_months_between",
+    "write",
+]
