@@ -224,7 +224,7 @@ def _not_saved(step: str, terms: CallTerms) -> Problem:
     return Problem(message % {"step": name}, step, gettext_lazy("Open it, and correct it or leave it out."))
 
 
-def facts_of(proposal: Proposal) -> rules.ProposalFacts:
+def facts_of(proposal: Proposal, terms: CallTerms) -> rules.ProposalFacts:
     """Gather what the conditions are judged on; what only conditions over other facts ask for, where one does."""
     call = proposal.call
     organisation = proposal.organisation
@@ -246,13 +246,13 @@ def facts_of(proposal: Proposal) -> rules.ProposalFacts:
         ceiling=proposal.category.ceiling.amount,
         has_before_measurement=bool(str(proposal.answers.get("before_measurement", "")).strip())
         or Picture.Kind.PRESENT in pictures,
-        more=_more(proposal),
+        more=_more(proposal, terms),
     )
 
 
-def _more(proposal: Proposal) -> dict[str, Any]:
+def _more(proposal: Proposal, terms: CallTerms) -> dict[str, Any]:
     """What the registry and the list of districts know, as far as a condition of the call asks the catalogue."""
-    codes = {code for one in terms_of(proposal.call).all_conditions if one.asked for code in facts_in(one.asked)}
+    codes = {code for one in terms.all_conditions if one.asked for code in facts_in(one.asked)}
     if not codes:
         return {}
     return organisation_values(proposal.organisation, codes) | district_values(
@@ -288,7 +288,7 @@ def judged_conditions(proposal: Proposal, *, on: date | None = None) -> list[Jud
     `on` is the day that months of existence are counted to; today where it is not given.
     """
     terms = terms_of(proposal.call)
-    facts = facts_of(proposal)
+    facts = facts_of(proposal, terms)
     day = on or timezone.localdate()
     unit = terms.tax_unit or Decimal(0)
     judged = []
