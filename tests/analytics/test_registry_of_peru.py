@@ -74,6 +74,10 @@ def test_brothers_and_father_and_son_of_one_name_are_not_one_person():
     }
     assert together == {"1", "5"}
     assert len({row["cluster"] for row in clusters}) == 4
+    plain = (("list", "1"), ("list", "5"))
+    sure = [link for link in work.sure(0.9) if link.pair == plain]
+    judge = work.judge(sure)
+    assert sure and not judge.asked and not judge.facts, "a pair without an occasion never leaves the backend"
 
 
 def test_what_is_linked_by_itself_among_families_is_right_and_known_to_be(tmp_path):

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pytest
 from bench.peruvian_registry import registry
 
-from winay.analytics.linkage import Backend, DuckDB, Linkage, Source, Spark, Trained, engine, shipped_model
+from winay.analytics.linkage import Backend, DuckDB, Linkage, Source, Spark, Trained, shipped_model, training
 from winay.analytics.linkage.settings import Training
 
 THERE = shutil.which("java") is not None and find_spec("pyspark") is not None
@@ -80,12 +80,14 @@ def test_pairs_probabilities_and_clusters_are_the_same(both):
     for pair, row in one.items():
         assert row == pytest.approx(other[pair], abs=1e-6), pair
     assert groups_of(ours.clusters(0.95)) == groups_of(theirs.clusters(0.95))
+    links = ours.sure(0.4)
+    assert any(asked := ours.judge(links).asked) and theirs.judge(links).asked == asked
 
 
 def test_the_same_pairs_meet_by_chance(both, monkeypatch):
-    monkeypatch.setattr(engine, "DRAWN", 150)
+    monkeypatch.setattr(training, "DRAWN", 150)
     monkeypatch.setattr(Training, "random_pairs", lambda _training, _records: 2_000)
-    one, other = (linkage._count_in_chance_pairs() for linkage in both[:2])
+    one, other = (training.counted_in_chance_pairs(linkage) for linkage in both[:2])
     assert 1_000 < sum(one["sex"].values()) < 3_000
     assert other == one
 

@@ -5,7 +5,7 @@ import pytest
 from bench.peruvian_registry import registry
 from tests.analytics.test_spark import COLUMNS, prepared
 
-from winay.analytics.linkage import DuckDB, Linkage, Source, engine, shipped_model
+from winay.analytics.linkage import DuckDB, Linkage, Source, shipped_model, training
 from winay.analytics.linkage.compiled import equal_sql
 from winay.analytics.linkage.settings import Training
 
@@ -29,11 +29,11 @@ def names_of(linkage: Linkage) -> list[str]:
 
 
 def chance(table: pa.Table, monkeypatch, *, drawn: int, pairs: int) -> dict[str, dict[int, int]]:
-    monkeypatch.setattr(engine, "DRAWN", drawn)
+    monkeypatch.setattr(training, "DRAWN", drawn)
     monkeypatch.setattr(Training, "random_pairs", lambda _training, _records: pairs)
     backend = DuckDB(threads=1)
     try:
-        return prepared(backend, table)._count_in_chance_pairs()
+        return training.counted_in_chance_pairs(prepared(backend, table))
     finally:
         backend.close()
 
@@ -42,7 +42,7 @@ def test_pairs_are_counted_at_the_degrees_that_splink_gives_them(linkage):
     names, rule = names_of(linkage), equal_sql(["given_sound"])
     linker = linkage.linker({**linkage.settings(), "blocking_rules_to_generate_predictions": [rule]})
     found = linker.inference.predict(warning_mode="never").physical_name
-    counted = linkage._counted(rule, names)
+    counted = training.counted(linkage, rule, names)
     assert set(counted) == set(names) and len(counted["family"]) > 4
     for name in names:
         rows = linkage.backend.rows(
@@ -54,7 +54,7 @@ def test_pairs_are_counted_at_the_degrees_that_splink_gives_them(linkage):
 def test_few_records_all_meet_each_other(linkage):
     ((told,),) = linkage.backend.rows("select count(*) from records where sex is not null")
     assert ROWS - 10 < told < ROWS
-    assert sum(linkage._count_in_chance_pairs()["sex"].values()) == told * (told - 1) // 2
+    assert sum(training.counted_in_chance_pairs(linkage)["sex"].values()) == told * (told - 1) // 2
 
 
 def test_about_as_many_pairs_meet_by_chance_as_were_asked_for(table, monkeypatch):
@@ -70,12 +70,12 @@ def test_the_same_records_meet_in_whatever_order_they_stand(table, monkeypatch):
 
 
 def test_all_of_a_small_file_meet_the_drawn_ones_of_a_large_one(table, monkeypatch):
-    monkeypatch.setattr(engine, "DRAWN", 60)
+    monkeypatch.setattr(training, "DRAWN", 60)
     backend = DuckDB(threads=1)
     sources = [Source("many", table, "id", COLUMNS), Source("few", table.slice(0, 5), "id", COLUMNS)]
     linkage = Linkage(shipped_model("person"), backend, sources, "link")
     linkage.prepare()
-    met = sum(linkage._count_in_chance_pairs()["given"].values())
+    met = sum(training.counted_in_chance_pairs(linkage)["given"].values())
     assert met == pytest.approx(5 * 60, rel=0.4)
     assert not [name for (name,) in backend.rows("show tables") if name.startswith("drawn")]
     backend.close()
@@ -94,7 +94,7 @@ def test_two_files_that_number_their_rows_alike_do_not_meet_by_number(monkeypatc
         "link",
     )
     linkage.prepare()
-    degrees = linkage._count_in_chance_pairs()["given"]
+    degrees = training.counted_in_chance_pairs(linkage)["given"]
     backend.close()
     assert sum(degrees.values()) == pytest.approx(3_000, rel=0.25)
     # Of a row's 600 partners one has its name: by its number each would meet that one.

@@ -1,9 +1,24 @@
 """The rules that keep two likely records for a person, one by one, and who is joined through a third record."""
 
+import random
+
+import pyarrow as pa
 import pytest
 
+from winay.analytics.linkage import DuckDB
 from winay.analytics.linkage.grouping import Link, grouped
-from winay.analytics.linkage.vetoes import RULES, edits, fits, two_people, usual_words, veto_of
+from winay.analytics.linkage.vetoes import (
+    READ,
+    RULES,
+    Judge,
+    edits,
+    fits,
+    occasions_sql,
+    rules_of,
+    two_people,
+    usual_words,
+    veto_of,
+)
 
 MODEL = ("given_names", "sexes", "lent_document", "surnames", "documents", "births")
 BASE = {
@@ -129,8 +144,86 @@ def test_doubt_between_two_falls_if_a_third_knows_better_and_contradiction_stand
     assert two_people(BASE, BASE | {"document": "45912233"})
 
 
+def occasions(pairs, there=READ):
+    """The rules for which each pair gives occasion, as DuckDB finds them."""
+    rules, backend = list(RULES), DuckDB(memory="200MB", threads=1)
+    for side, records in zip("lr", zip(*pairs, strict=True), strict=True):
+        table = {name: pa.array([record.get(name) for record in records], pa.string()) for name in there}
+        backend.take(f"side_{side}", pa.table({"n": pa.array(range(len(records))), **table}))
+    number = occasions_sql(rules, there, backend)
+    rows = backend.rows(f"select {number} from side_l as l join side_r as r on l.n = r.n order by l.n")
+    backend.close()
+    return [rules_of(row[0], rules) for row in rows]
+
+
+WRITTEN = {
+    "given_names": [
+        "juan jose", "jose juan", "juan", "jose", "juan carlos", "juann jose", "juanjose", "rosa", "roza", "quispe",
+        "luis", "luisa", "juan jose luis", "mamani juan",
+    ],
+    "surname_1": ["quispe", "quisphe", "kispe", "mamani", "mamanni", "condori", "qondory", "rosa", "juan", "li", "lo"],
+    "surname_2": ["quispe", "mamani", "mamamni", "condori", "jose", "li", "lu"],
+    "birth_date": ["19880911", "19881109", "19880912", "19890912", "19880119", "20051105", "19680911", "00000911"],
+    "sex": ["f", "m"],
+    "document": ["71234583", "71234584", "71234592", "71234538", "71934583", "71235483", "45912233", "1234", "1299"],
+    "phone": ["951000111", "951000112"],
+    "address": ["jr lima 10", "av sol 3"],
+    "place": ["080101", "080102"],
+    "postcode": ["08001"],
+    "tax_number": ["20123456781", "20123456782"],
+}  # fmt: skip
+"""Few values of each column, near each other, so that any two records often agree in some."""
+
+
+def test_a_rule_without_an_occasion_keeps_nothing_apart():
+    drawn = random.Random(29)
+
+    def record(like=None):
+        kept = {name: value for name, value in (like or {}).items() if drawn.random() < 0.7}
+        return {name: drawn.choice([*values, None]) for name, values in WRITTEN.items()} | kept
+
+    pairs = [(one, record(one)) for one in (record() for _ in range(900))]
+    usual, held = {"juan", "jose", "luis", "luisa"}, dict.fromkeys(RULES, 0)
+    for (one, other), asked in zip(pairs, occasions(pairs), strict=True):
+        for rule, holds in RULES.items():
+            if holds(one, other, usual):
+                held[rule] += 1
+                assert rule in asked, (rule, one, other)
+    assert min(held.values()) > 10, held
+
+
+def test_most_faults_of_writing_give_no_occasion():
+    others = [
+        {}, {"given_names": "juan"}, {"given_names": "jose juan"}, {"surname_1": "quisp"}, {"surname_2": None},
+        {"surname_2": "mamanni", "phone": None, "birth_date": None}, {"birth_date": "19880921"}, {"sex": None},
+        {"document": None}, {"address": "otra", "place": None},
+    ]  # fmt: skip
+    assert occasions([(BASE, BASE | other) for other in others]) == [()] * len(others)
+
+
+def test_columns_that_are_not_there_give_no_occasion_but_for_unknown_births():
+    (asked,) = occasions([({"given_names": "juan"}, {"given_names": "rosa"})], there=["given_names"])
+    assert asked == ("given_names", "births")
+
+
 def key(name):
     return "x", name
+
+
+def test_what_a_record_absorbed_must_fit_though_the_pair_gives_no_occasion():
+    pair = (key("a"), key("b"))
+    namesake = BASE | {"document": None, "birth_date": None, "phone": None, "address": None}
+
+    def said(*absorbed, **more):
+        facts = {key("a"): [BASE], key("b"): [BASE, *absorbed]}
+        return Judge(MODEL, frozenset(), facts, **more).veto(pair)
+
+    assert said() == said(BASE) == said(namesake) == ""
+    assert said(BASE | {"document": "45912233"}) == "ambiguous"
+    assert said(BASE | {"birth_date": "19620115", "document": None}) == "ambiguous"
+    assert said(BASE | {"surname_2": "condori", "document": None, "birth_date": "19880912"}) == "third_record"
+    assert said(apart={pair}) == "known_two"
+    assert Judge(MODEL).veto(pair) == "", "nothing is known of whom nothing can be asked"
 
 
 def links(*pairs):
@@ -141,10 +234,10 @@ def test_who_fits_two_who_are_two_goes_to_neither_or_to_the_much_likelier():
     def two(one, other):
         return {one[1], other[1]} == {"a", "c"}
 
-    near = grouped(links(("a", "b", 20.0), ("b", "c", 18.0)), two)
+    near = grouped(links(("a", "b", 20.0), ("b", "c", 18.0)), two=two)
     assert near.groups == []
     assert set(near.held.values()) == {"ambiguous"}
-    far = grouped(links(("a", "b", 40.0), ("b", "c", 18.0)), two)
+    far = grouped(links(("a", "b", 40.0), ("b", "c", 18.0)), two=two)
     assert far.groups == [[key("a"), key("b")]]
     assert far.held == {(key("b"), key("c")): "ambiguous"}
 
@@ -160,9 +253,10 @@ def test_nobody_comes_in_only_through_a_third_unless_nothing_speaks_against_it()
 
 
 def test_a_vetoed_link_joins_nobody():
-    vetoed = [Link(key("a"), key("b"), 50.0, "given_names")]
-    assert grouped(vetoed).groups == []
-    assert grouped(vetoed).held == {(key("a"), key("b")): "given_names"}
+    vetoes = {(key("a"), key("b")): "given_names"}
+    found = grouped([Link(key("b"), key("a"), 50.0)], vetoes)
+    assert found.groups == []
+    assert found.held == vetoes
 
 
 def test_every_rule_has_its_words():

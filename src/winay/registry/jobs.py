@@ -138,7 +138,7 @@ def _version(model: "Model") -> str:
 def _compared(kind: str, model: "Model", backend: "Backend", *, since: Any, trained: str, tell: Tell) -> Compared:
     import pyarrow as pa
 
-    from winay.analytics.linkage import Judge, Linkage, Source, Trained, judged
+    from winay.analytics.linkage import Linkage, Source, Trained, judged
     from winay.analytics.linkage.quality import not_held
 
     tell("read")
@@ -152,8 +152,7 @@ def _compared(kind: str, model: "Model", backend: "Backend", *, since: Any, trai
     parts = [Linkage(model, backend, sources[:1], "dedupe")]
     if since is not None:
         parts.append(Linkage(model, backend, sources, "link"))
-    pairs, links = [], []
-    facts: dict[Key, Sequence[Facts]] = {}
+    pairs, links, last = [], [], parts[0]
     learnt = Trained.from_json(trained) if trained else None
     seconds: dict[str, float] = {}
     labels: dict[str, dict[int, str]] = {}
@@ -169,8 +168,7 @@ def _compared(kind: str, model: "Model", backend: "Backend", *, since: Any, trai
         linkage.compare(learnt)
         pairs.append(linkage.pairs())
         links += linkage.sure(model.thresholds.automatic)
-        judge = linkage.judge(links)
-        facts |= judge.facts
+        last = linkage
         labels |= degrees_of(linkage)
         for step, taken in linkage.seconds.items():
             seconds[step] = round(seconds.get(step, 0.0) + taken, 3)
@@ -179,8 +177,8 @@ def _compared(kind: str, model: "Model", backend: "Backend", *, since: Any, trai
     tell("cluster")
     table = pa.concat_tables(pairs, promote_options="default")
     numbers = _Numbers(ids, len(tables["new"]) if since is not None else len(ids), list(tables))
-    facts = {key: [*said, *more] for key, said, more in _with_absorbed(kind, model, facts, numbers)}
-    judge = Judge(judge.rules, judge.usual, facts, numbers.pairs_of(known_apart(kind)))
+    # The last part holds all the records.
+    judge = last.judge(links, absorbed=_absorbed(kind, model, numbers), apart=numbers.pairs_of(known_apart(kind)))
     found = judged(links, judge)
     waits = not_held(table, found.held)
     quality = _quality(table.filter(waits), found.groups, table, model)
@@ -284,28 +282,25 @@ class _Numbers:
         return frozenset((min(pair), max(pair)) for pair in both)
 
 
-def _with_absorbed(
-    kind: str, model: "Model", facts: Mapping["Key", Sequence["Facts"]], numbers: _Numbers
-) -> Iterator[tuple["Key", Sequence["Facts"], list["Facts"]]]:
-    """Yield each record with what it says, and what the records say that were merged into it."""
+def _absorbed(kind: str, model: "Model", numbers: _Numbers) -> dict["Key", list["Facts"]]:
+    """Return what the records say that were merged into others, by the record that stands for them today."""
     from winay.analytics.linkage.forms import formed_text
 
     more: dict[str, list[Facts]] = {}
     own, columns = READ[kind]
     absorbed = own._default_manager.exclude(merged_into=None).order_by()
-    if facts and absorbed.exists():
-        names = [name for name in columns if name != "id"]
-        rows = plain_rows(absorbed, ("id", *(columns[name] for name in names)))
-        stands = who_stands_for(kind, [row[0] for row in rows])
-        for key, *values in rows:
-            forms = {
-                name: formed_text(str(text), model.columns[name].form) if text else None
-                for name, text in zip(names, values, strict=True)
-            }
-            more.setdefault(stands[key], []).append(forms)
-    known = {place: key for key, place in numbers.of(more).items()} if more else {}
-    for key, said in facts.items():
-        yield key, said, more.get(known.get(key, ""), [])
+    if not absorbed.exists():
+        return {}
+    names = [name for name in columns if name != "id"]
+    rows = plain_rows(absorbed, ("id", *(columns[name] for name in names)))
+    stands = who_stands_for(kind, [row[0] for row in rows])
+    for key, *values in rows:
+        forms = {
+            name: formed_text(str(text), model.columns[name].form) if text else None
+            for name, text in zip(names, values, strict=True)
+        }
+        more.setdefault(stands[key], []).append(forms)
+    return {place: more[key] for key, place in numbers.of(more).items()}
 
 
 def degrees_of(linkage: "Linkage") -> dict[str, dict[int, str]]:

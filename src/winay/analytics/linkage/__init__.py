@@ -5,7 +5,9 @@
 
 from winay.analytics.faults import InputFault, Problem
 from winay.analytics.linkage.backends import Backend, DuckDB, Spark
-from winay.analytics.linkage.engine import Linkage, Source, judged
+from winay.analytics.linkage.engine import Linkage
+from winay.analytics.linkage.judging import judged
+from winay.analytics.linkage.records import Source
 from winay.analytics.linkage.settings import Model, load_model, shipped_model, shipped_models
 from winay.analytics.linkage.trained import Trained
 from winay.analytics.linkage.vetoes import Judge

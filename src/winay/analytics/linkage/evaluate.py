@@ -10,6 +10,7 @@ import pyarrow as pa
 from winay.analytics.linkage.backends import Backend
 from winay.analytics.linkage.engine import Linkage
 from winay.analytics.linkage.grouping import Pair
+from winay.analytics.linkage.judging import shows_families
 from winay.analytics.linkage.mapping import FileMapping, Files
 from winay.analytics.linkage.quality import Point, Score, expected_alone, expected_quality, not_held
 from winay.analytics.linkage.settings import Model
@@ -50,7 +51,7 @@ def evaluate(
 
     Two records are linked when they become one by themselves: when they end in one group (within one file), or, between
     two files, when their own probability reaches the threshold and no rule keeps them for a person; with `one_to_one`,
-    only with their best. Files in which no relatives stand are linked without the rules (`Linkage.shows_families`).
+    only with their best. Files in which no relatives stand are linked without the rules (`shows_families`).
     """
     begun = time.perf_counter()
     chosen = threshold or model.thresholds.automatic
@@ -64,7 +65,7 @@ def evaluate(
         else:
             linkage.compare(trained, least=min(chosen, model.thresholds.review))
     tell("cluster")
-    linkage.careful = linkage.shows_families()
+    linkage.careful = shows_families(linkage)
     pairs = linkage.pairs()
     within = len(files.sources) == 1
     if within and not mapping.one_to_one:

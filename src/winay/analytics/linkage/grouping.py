@@ -16,12 +16,11 @@ LARGEST = 60
 
 @dataclass(frozen=True)
 class Link:
-    """Two records that are sure by their weight, in bits; `veto` is why a machine does not join them all the same."""
+    """Two records that are sure by their weight, in bits."""
 
     left: Key
     right: Key
     weight: float
-    veto: str = ""
 
     @property
     def pair(self) -> Pair:
@@ -43,6 +42,7 @@ class Grouped:
 
 def grouped(
     links: Iterable[Link],
+    vetoes: Mapping[Pair, str] | None = None,
     two: Callable[[Key, Key], bool] = lambda one, other: False,
     fits: Callable[[Key, Key], bool] = lambda one, other: False,
     *,
@@ -50,21 +50,20 @@ def grouped(
 ) -> Grouped:
     """Return who becomes one.
 
-    `two` tells of any two records whether something says that they are two; `fits` whether nothing speaks against two
-    records that are not linked with each other, but both with a third.
+    `vetoes` names the links that a machine does not join, the smaller key first, and why; `two` tells of any two
+    records whether something says that they are two; `fits` whether nothing speaks against two records that are not
+    linked with each other, but both with a third.
 
     A record that fits two who are two goes to the one it fits better by `MARGIN` bits, or to none. Then the surest
     links join first; groups join only if one record of them is linked with all the others, and all that are not linked
     fit. Without `middle` any chain of links joins.
     """
     held: dict[Pair, str] = {}
-    weights: dict[Pair, float] = {}
     near: dict[Key, dict[Key, float]] = {}
     for link in links:
-        if link.veto:
-            held[link.pair] = link.veto
+        if vetoes and (veto := vetoes.get(link.pair)):
+            held[link.pair] = veto
             continue
-        weights[link.pair] = link.weight
         near.setdefault(link.left, {})[link.right] = link.weight
         near.setdefault(link.right, {})[link.left] = link.weight
     groups: list[list[Key]] = []

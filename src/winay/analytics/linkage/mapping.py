@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from winay.analytics.faults import InputFault, Problem
-from winay.analytics.linkage.engine import Source
+from winay.analytics.linkage.records import Source
 from winay.analytics.linkage.settings import Model, Part, Text
 from winay.analytics.reading import read_yaml
 from winay.analytics.sql import identifier, literal

@@ -7,11 +7,9 @@ does. A model names the rules that hold for its kind of record. Each rule looks 
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 
-from winay.analytics.linkage.grouping import Key, Pair
 from winay.analytics.linkage.settings import Veto
-from winay.analytics.names import sound_of_folded
+from winay.analytics.linkage.vetoes.words import edits, faulty, glued, heard_alike, one_name
 
 Facts = Mapping[str, str | None]
 """A record: its standard columns in comparable form, None where nothing is known."""
@@ -19,12 +17,8 @@ GENERATION = 12
 """Years between two births from which one may be the other's parent."""
 NEIGHBOURS = 9
 """Documents that lie so near are issued at one desk one after the other: no sign of a typing error."""
-LONG = 6
-"""From so many letters on, two faults of writing may stand in one name."""
 FULL = 5
 """A document of fewer letters or digits (without zeros in front) is too short to say that two people are two."""
-USUAL_SHARE, USUAL_LEAST = 0.0002, 3
-"""A word is a usual given name if it stands in this share of the records, and in so many at the least."""
 READ = (
     "given_names", "surname_1", "surname_2", "birth_date", "sex", "document", "phone", "address", "place", "postcode",
     "tax_number",
@@ -38,39 +32,6 @@ def veto_of(rules: Sequence[Veto], one: Facts, other: Facts, usual: Collection[s
         if RULES[rule](one, other, usual):
             return rule
     return ""
-
-
-def usual_words(counted: Mapping[str, int]) -> frozenset[str]:
-    """Return the words that are names of many, from how many records have each text of given names.
-
-    Two of them are two names, though only a letter differs (Celia, Delia); a rare word beside one is a typing error.
-    """
-    words: dict[str, int] = {}
-    for text, times in counted.items():
-        for word in set(text.split()):
-            words[word] = words.get(word, 0) + times
-    least = max(USUAL_LEAST, USUAL_SHARE * sum(counted.values()))
-    return frozenset(word for word, times in words.items() if times >= least)
-
-
-def edits(one: str, other: str, most: int) -> bool:
-    """Tell whether at most so many letters are changed, left out, added, or exchanged with the next."""
-    if one == other:
-        return True
-    if abs(len(one) - len(other)) > most or not most:
-        return False
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, letter in enumerate(one, 1):
-        older, before, row = before, row, [i]
-        for j, there in enumerate(other, 1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != there))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == there:
-                cost = min(cost, older[j - 2] + 1)
-            row.append(cost)
-        if min(row) > most:
-            return False
-    return row[-1] <= most
 
 
 def _two(name: str, one: Facts, other: Facts) -> tuple[str, str] | None:
@@ -89,44 +50,17 @@ def _same_words(one: Facts, other: Facts) -> bool:
     return bool(both and sorted(both[0].split()) == sorted(both[1].split()))
 
 
-def _one_name(one: str, other: str, *, usual: Collection[str], certain: bool) -> bool:
-    """Tell whether two words are one name: written alike, heard alike, or with a typing error in one.
-
-    Where document and birth are not `certain`, names that differ in their last letter are two (Julio, Julia; Luis,
-    Luisa), and so are two usual ones.
-    """
-    if one == other:
-        return True
-    long = min(len(one), len(other)) >= LONG
-    heard = sound_of_folded(one) == sound_of_folded(other) or (len(one) > 3 and sorted(one) == sorted(other))
-    if certain:
-        return heard or edits(one, other, 2 if long else 1)
-    both = (one in usual) + (other in usual)
-    if both == 2:
-        return False
-    if one[-1] != other[-1] and {one[-1], other[-1]} != {"y", "i"}:
-        return heard and len(one) == len(other)
-    # Beside a usual name a rare word is a fault of writing, and may hold two.
-    return heard or (max(len(one), len(other)) >= 4 and edits(one, other, 2 if long and both else 1))
-
-
 def _alone(one: Facts, other: Facts, usual: Collection[str], *, certain: bool) -> tuple[list[str], list[str]]:
     """Return the given names of each that the other has not."""
     both = _two("given_names", one, other)
-    if both is None or _glued(*both):
+    if both is None or glued(*both):
         return [], []
     left, right = both[0].split(), both[1].split()
 
     def without(words: list[str], others: list[str]) -> list[str]:
-        return [w for w in words if not any(_one_name(w, o, usual=usual, certain=certain) for o in others)]
+        return [w for w in words if not any(one_name(w, o, usual=usual, certain=certain) for o in others)]
 
     return without(left, right), without(right, left)
-
-
-def _glued(one: str, other: str) -> bool:
-    """Tell whether two texts have the same letters, however they are divided, or all but one of many."""
-    one, other = one.replace(" ", ""), other.replace(" ", "")
-    return edits(one, other, 1 if min(len(one), len(other)) >= 2 * LONG else 0)
 
 
 def given_names_differ(one: Facts, other: Facts, usual: Collection[str] = ()) -> bool:
@@ -181,16 +115,19 @@ def surnames_differ(one: Facts, other: Facts, usual: Collection[str] = ()) -> bo
     all given names are the same.
     """
     first, second = _two("surname_1", one, other), _two("surname_2", one, other)
-    if first is None or _in_given_names(one, other):
+    if first is None:
         return False
-    known = [
-        [facts[name] or "" for name in ("surname_1", "surname_2") if facts.get(name)] for facts in (one, other)
-    ]
-    common = any(heard_alike(a, b) for a in known[0] for b in known[1])
+    # Nearly all sure pairs are alike here, and go no further.
+    if heard_alike(*first) and (second is None or heard_alike(*second)):
+        return False
+    if _in_given_names(one, other):
+        return False
     if second is None or (_same_words(one, other) and _same("birth_date", one, other)):
-        return not common
-    straight = heard_alike(*first) and heard_alike(*second)
-    return not straight and not (heard_alike(first[0], second[1]) and heard_alike(second[0], first[1]))
+        known = [
+            [facts[name] or "" for name in ("surname_1", "surname_2") if facts.get(name)] for facts in (one, other)
+        ]
+        return not any(heard_alike(a, b) for a in known[0] for b in known[1])
+    return not (heard_alike(first[0], second[1]) and heard_alike(second[0], first[1]))
 
 
 def _in_given_names(one: Facts, other: Facts) -> bool:
@@ -201,15 +138,6 @@ def _in_given_names(one: Facts, other: Facts) -> bool:
         for surname in (a.get("surname_1") or "").split()
         for name in (b.get("given_names") or "").split()
     )
-
-
-def heard_alike(one: str, other: str) -> bool:
-    """Tell whether two names are one: with a letter's difference as written or as heard, or two in long ones."""
-    if edits(one, other, 2 if min(len(one), len(other)) >= LONG else 1):
-        return True
-    heard, too = sound_of_folded(one), sound_of_folded(other)
-    shorter = min(len(heard), len(too))
-    return edits(heard, too, 2 if shorter >= LONG else 1 if shorter >= 3 else 0)
 
 
 def documents_differ(one: Facts, other: Facts, usual: Collection[str] = ()) -> bool:
@@ -268,14 +196,6 @@ def _no_parent(one: Facts, other: Facts) -> bool:
     return home and _same_words(one, other) and not surnames_differ(one, other)
 
 
-def _faulty(one: str, other: str, usual: Collection[str]) -> bool:
-    """Tell whether one of two words may be the other, written with faults or together with the next."""
-    if one in usual and other in usual:
-        return False
-    most = 2 if min(len(one), len(other)) >= 4 else 1
-    return edits(one, other, most) or one.startswith(other) or other.startswith(one)
-
-
 def fits(one: Facts, other: Facts, rules: Sequence[Veto], usual: Collection[str] = ()) -> bool:
     """Tell whether two records that a third one is sure of may be one: there is doubt, but nothing speaks for two.
 
@@ -302,7 +222,7 @@ def two_people(one: Facts, other: Facts, usual: Collection[str] = ()) -> bool:
     """
     left, right = _alone(one, other, usual, certain=False)
     names = [(a, b) for a in left for b in right]
-    if names and not any(_faulty(*pair, usual) for pair in names) and not _exchanged(left, right, one, other):
+    if names and not any(faulty(*pair, usual) for pair in names) and not _exchanged(left, right, one, other):
         return True
     births, documents = _two("birth_date", one, other), _two("document", one, other)
     if births and not _near_births(*births, most=2) and _years_apart(*births) >= GENERATION:
@@ -320,55 +240,6 @@ def tax_numbers_differ(one: Facts, other: Facts, usual: Collection[str] = ()) ->
     """Tell whether two organisations have two tax numbers: a number is given once."""
     both = _two("tax_number", one, other)
     return both is not None and both[0] != both[1]
-
-
-@dataclass(frozen=True)
-class Judge:
-    """What the rules of a model say of records that are known by their keys, and what people said of them.
-
-    `facts` are each record's, and after them those of the records that it absorbed; `apart` the pairs that somebody
-    said to be two, the smaller key first.
-    """
-
-    rules: Sequence[Veto]
-    usual: Collection[str]
-    facts: Mapping[Key, Sequence[Facts]]
-    apart: Collection[Pair] = frozenset()
-
-    def two(self, one: Key, other: Key) -> bool:
-        """Tell whether anything, or anybody, says that two records are two."""
-        return self._apart(one, other) or any(two_people(a, b, self.usual) for a, b in self._crossed(one, other))
-
-    def fits(self, one: Key, other: Key) -> bool:
-        """Tell whether two records that a third one is sure of may be one."""
-        return not self._apart(one, other) and all(
-            fits(a, b, self.rules, self.usual) for a, b in self._crossed(one, other)
-        )
-
-    def veto(self, one: Key, other: Key) -> str:
-        """Return why a machine does not make two sure records one, or nothing.
-
-        What one of them absorbed must fit too: it came together with the other only through the record that stands.
-        """
-        if self._apart(one, other):
-            return "known_two"
-        crossed = self._crossed(one, other)
-        if not crossed:
-            return ""
-        found = veto_of(self.rules, *crossed[0], self.usual)
-        if found or len(crossed) == 1:
-            return found
-        if any(two_people(a, b, self.usual) for a, b in crossed[1:]):
-            return "ambiguous"
-        return "" if all(fits(a, b, self.rules, self.usual) for a, b in crossed[1:]) else "third_record"
-
-    def _apart(self, one: Key, other: Key) -> bool:
-        return bool(self.apart) and (min(one, other), max(one, other)) in self.apart
-
-    def _crossed(self, one: Key, other: Key) -> list[tuple[Facts, Facts]]:
-        if not self.rules:
-            return []
-        return [(a, b) for a in self.facts.get(one, ({},)) for b in self.facts.get(other, ({},))]
 
 
 RULES: dict[Veto, Callable[[Facts, Facts, Collection[str]], bool]] = {
