@@ -11,7 +11,7 @@ from django.test import Client, RequestFactory
 from django.test.client import MULTIPART_CONTENT
 from django.utils import translation
 
-from winay.base.middleware import PlainRequests, WithoutTraces, fault, is_unavailable, unavailable
+from winay.base.middleware import LONGEST_QUERY, PlainRequests, WithoutTraces, fault, is_unavailable, unavailable
 from winay.base.models import User
 
 
@@ -145,6 +145,20 @@ def test_a_nul_in_an_address_is_refused_in_words(open_pages, address):
     answer = open_pages.get(address)
     assert answer.status_code == 400
     assert "No entendimos" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_a_query_longer_than_any_page_makes_is_refused_in_words(open_pages):
+    assert open_pages.get("/calls/?q=" + "a" * (LONGEST_QUERY - 2)).status_code == 200
+    answer = open_pages.get("/calls/?q=" + "a" * (LONGEST_QUERY - 1))
+    assert answer.status_code == 400
+    assert "No entendimos" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_the_longest_query_is_a_pattern_that_the_database_takes():
+    for sign in "a_":
+        assert not User.objects.filter(username__contains=sign * LONGEST_QUERY).exists()
 
 
 @pytest.mark.django_db

@@ -16,6 +16,8 @@ from django.views.defaults import page_not_found, server_error
 from winay.base.setup_code import awaits_first_administrator
 
 RETRY_AFTER = 15
+LONGEST_QUERY = 16_000
+"""Signs behind the “?” of an address. SQLite compares no text with a pattern of more than 50,000 bytes."""
 SQLITE_CODES = {5, 6, 7, 8, 10, 13, 14}
 """Busy, locked, no memory, read-only, disk fault, disk full, cannot open: https://www.sqlite.org/rescode.html."""
 POSTGRES_CLASSES = ("08", "53", "55P03", "57", "58", "40001", "40P01")
@@ -29,7 +31,8 @@ class PlainRequests:
     """Refuse what no page can take (400), and answer for a database that is busy or away (503).
 
     A NUL stands in no text that people write, PostgreSQL refuses it, and no page has to look for it: it is refused in
-    the address, the query, cookies, and forms, where it is found when the form is first read. A key that cannot be
+    the address, the query, cookies, and forms, where it is found when the form is first read. So is a query longer than
+    any page of ours makes one. A key that cannot be
     one, put into an address or a form, names nothing: 404.
     """
 
@@ -39,6 +42,8 @@ class PlainRequests:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Look at the request, and let the form be looked at when it is read."""
         _look_at_forms_when_read(request)
+        if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
+            raise BadRequest("A query longer than any page makes")
         cookies = (text for pair in request.COOKIES.items() for text in pair)
         _refuse_nul([request.path, *_texts(request.GET), *cookies])
         return self.get_response(request)
