@@ -18,7 +18,7 @@ import functools
 import importlib
 import json
 import os
-import signal
+import resource
 import subprocess
 import sys
 import tempfile
@@ -37,7 +37,7 @@ BAR = 0.90
 EXAMPLES = 40
 """Examples of a property test for each mutant."""
 SECONDS = 60
-"""A mutant whose tests have not ended by then loops: noticed."""
+"""A mutant whose tests have taken so long of a processor loops: noticed. A busy machine makes nobody loop."""
 ALSO: dict[str, tuple[str, ...]] = {"documents": ("agreements",)}
 """Packages whose pure tests are asked too."""
 
@@ -310,12 +310,14 @@ class Mutating:
         self.mutants = mutants
         self.workers = workers
         self.survived: list[Mutant] = []
+        self.properties: set[Any] = set()
         self.baseline_failed = "they were not run"
 
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
         items[:] = [
             item for item in items if item.get_closest_marker("once") and not item.get_closest_marker("browser")
         ]
+        self.properties = {item for item in items if _quicken(item)}
 
     def pytest_runtestloop(self, session: Any) -> bool:
         texts = {item.path: item.path.read_text("utf-8") for item in session.items}
@@ -327,10 +329,13 @@ class Mutating:
         for mutant in self.mutants:
             name = mutant.function.split(".")[-1].lstrip("_")
             module = mutant.module.split(".")[-1]
-            near = [item for item in session.items if name in texts[item.path]]
-            rest = [item for item in session.items if name not in texts[item.path]]
-            rest.sort(key=lambda item: module not in texts[item.path])
-            running[self._child(session, near + rest, mutant)] = mutant
+            near = sorted(
+                session.items,
+                key=lambda item: (
+                    item in self.properties, name not in texts[item.path], module not in texts[item.path],
+                ),
+            )  # fmt: skip
+            running[self._child(session, near, mutant)] = mutant
             if len(running) >= self.workers:
                 self._reap(running)
         while running:
@@ -341,6 +346,7 @@ class Mutating:
         mutant, noticed = self._wait(running)
         if not noticed and mutant:
             self.survived.append(mutant)
+            print(f"not noticed  {mutant.key}", file=sys.stderr, flush=True)
 
     def _wait(self, running: dict[int, Mutant | None]) -> tuple[Mutant | None, bool]:
         pid, status = os.wait()
@@ -350,7 +356,7 @@ class Mutating:
         pid = os.fork()
         if pid:
             return pid
-        signal.alarm(SECONDS if mutant else 10 * SECONDS)
+        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS if mutant else 10 * SECONDS,) * 2)
         try:
             if mutant:
                 apply(mutant)

@@ -196,36 +196,52 @@ class Report:
     statuses: dict[int, int] = field(default_factory=dict)
 
 
+ASKED_AGAIN = 2.0
+"""Seconds after which a request is sent once more: a busy machine is slow once, a slow page is slow each time."""
+
+
 def send(clients: Mapping[str, Client], requests: Iterable[Ask], report: Report | None = None) -> Report:
-    """Send each request and undo what it wrote; a status of 500 or more, or a traceback, is a fault."""
+    """Send each request and undo what it wrote; a status of 500 or more, or a traceback, is a fault.
+
+    Of a request that took more than `ASKED_AGAIN` the quicker of two times counts.
+    """
     report = report or Report()
     for ask in requests:
-        client = clients[ask.who]
-        cookies = copy(client.cookies)
-        client.raise_request_exception = False
-        began = time.perf_counter()
-        try:
-            with transaction.atomic():
-                answer = _answer(client, ask)
-                if answer.streaming:
-                    for _part in zip(range(50), answer.streaming_content, strict=False):
-                        pass
-                transaction.set_rollback(True)
-            status = answer.status_code
-        except Exception as error:  # a fault of any kind is what is looked for
-            status = 599
-            report.faults.append(
-                f"{ask.who} {ask.method} {ask.path[:100]} {ask.what}: {type(error).__name__} {error}"[:300]
-            )
-        took = time.perf_counter() - began
-        client.cookies = cookies
+        took, status, fault = _sent(clients[ask.who], ask)
+        if took > ASKED_AGAIN:
+            took = min(took, _sent(clients[ask.who], ask)[0])
+        named = f"{ask.who} {ask.method} {ask.path[:100]} {ask.what}"
         report.sent += 1
         report.statuses[status] = report.statuses.get(status, 0) + 1
         if took > report.slowest:
-            report.slowest, report.slowest_what = took, f"{ask.who} {ask.method} {ask.path[:100]} {ask.what}"
-        if 500 <= status < 599:
-            report.faults.append(f"{ask.who} {ask.method} {ask.path[:100]} {ask.what}: {status}")
+            report.slowest, report.slowest_what = took, named
+        if status >= 500:
+            report.faults.append(f"{named}: {fault or status}"[:300])
     return report
+
+
+def _sent(client: Client, ask: Ask) -> tuple[float, int, str]:
+    """Send one request and undo it; return the seconds it took, its status and the error if it raised one (599)."""
+    cookies = copy(client.cookies)
+    client.raise_request_exception = False
+    for value in ask.data.values() if isinstance(ask.data, dict) else ():
+        if isinstance(value, SimpleUploadedFile):
+            value.seek(0)
+    fault = ""
+    began = time.perf_counter()
+    try:
+        with transaction.atomic():
+            answer = _answer(client, ask)
+            if answer.streaming:
+                for _part in zip(range(50), answer.streaming_content, strict=False):
+                    pass
+            transaction.set_rollback(True)
+        status = answer.status_code
+    except Exception as error:  # a fault of any kind is what is looked for
+        status, fault = 599, f"{type(error).__name__} {error}"
+    took = time.perf_counter() - began
+    client.cookies = cookies
+    return took, status, fault
 
 
 def _answer(client: Client, ask: Ask) -> Any:
