@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +22,23 @@ class PlainForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+
+at_most = lazy(lambda most: _("At most %(most)s letters.") % {"most": most}, str)
+"""How long a text may be, in words, for its help."""
+
+
+class LongText(forms.CharField):
+    """A text of several lines. How long it may be is said beside it; where JavaScript runs, how much is left, too."""
+
+    def __init__(self, *, max_length: int, rows: int = 4, help_text: str | Promise = "", **kwargs: Any) -> None:
+        limit = at_most(max_length)
+        super().__init__(
+            max_length=max_length,
+            widget=forms.Textarea(attrs={"rows": rows}),
+            help_text=format_lazy("{help} {limit}", help=help_text, limit=limit) if help_text else limit,
+            **kwargs,
+        )
 
 
 class _SeveralFiles(forms.FileInput):

@@ -9,7 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.errors import InvalidInput
-from winay.base.forms import SCANS, PlainForm
+from winay.base.forms import SCANS, LongText, PlainForm, at_most
 from winay.base.numbers import NumberField, read_number, write_number
 from winay.base.pictures import HOW_WITHOUT_HEIC
 from winay.base.search import InOrder
@@ -37,10 +37,10 @@ class DateInput(forms.DateInput):
 class AskForm(PlainForm):
     """A question of a group about a call."""
 
-    text = forms.CharField(
+    text = LongText(
         label=_("Your question"),
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        rows=4,
         help_text=_("It is published with its answer, without your name: write no names and no telephone in it."),
     )
 
@@ -171,19 +171,14 @@ class QuestionForm(StepForm):
         if question.kind == "number":
             answer = _exact(answer)
         super().__init__(*args, initial={question.code: answer}, **kwargs)
-        most = {"text": LONGEST_LINE, "long_text": LONGEST_ANSWER}.get(question.kind)
-        limit = _("At most %(most)s letters.") % {"most": most} if most else ""
-        options: dict[str, Any] = {
-            "label": str(question.label),
-            "help_text": " ".join(filter(None, [str(question.help or ""), str(limit)])),
-            "required": False,
-        }
+        said = str(question.help or "")
+        options: dict[str, Any] = {"label": str(question.label), "help_text": said, "required": False}
         self.code = question.code
         self.fields[question.code] = {
-            "text": lambda: forms.CharField(max_length=LONGEST_LINE, **options),
-            "long_text": lambda: forms.CharField(
-                max_length=LONGEST_ANSWER, widget=forms.Textarea(attrs={"rows": 9}), **options
+            "text": lambda: forms.CharField(
+                max_length=LONGEST_LINE, **options | {"help_text": f"{said} {at_most(LONGEST_LINE)}".strip()}
             ),
+            "long_text": lambda: LongText(max_length=LONGEST_ANSWER, rows=9, **options),
             "number": lambda: NumberField(decimal_places=3, max_digits=15, **options),
             "date": lambda: forms.DateField(widget=DateInput(), **options),
             "yes_no": lambda: forms.ChoiceField(
@@ -387,10 +382,10 @@ class PersonForm(PlainForm):
 class RenounceForm(PlainForm):
     """Why the group gives up its award."""
 
-    reason = forms.CharField(
+    reason = LongText(
         label=_("Why does your group give it up?"),
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        rows=4,
         help_text=_("Only the programme's office reads it; it is not published."),
     )
     sure = forms.BooleanField(label=_("We have decided it together. Another group will get this money."))
@@ -399,10 +394,10 @@ class RenounceForm(PlainForm):
 class ComplaintForm(PlainForm):
     """Why the group does not agree."""
 
-    text = forms.CharField(
+    text = LongText(
         label=_("Why do you not agree?"),
         max_length=5000,
-        widget=forms.Textarea(attrs={"rows": 8}),
+        rows=8,
         help_text=_("Say it in your own words. If a paper shows it, say which."),
     )
     proof = forms.FileField(
@@ -416,9 +411,9 @@ class ComplaintForm(PlainForm):
 class CorrectionForm(PlainForm):
     """What somebody says is wrong in their own data."""
 
-    text = forms.CharField(
+    text = LongText(
         label=_("What is wrong, and how is it right?"),
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
         help_text=_("Such as “my second surname is written with H: Huamán”."),
     )

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.doors import DoorForm
+from winay.base.forms import LongText
 from winay.programmes.queries.public import ProgrammeRow
 
 LARGEST_UPLOAD = 4 * 1024 * 1024
@@ -53,10 +54,10 @@ class TakePartForm(DoorForm):
 class QuestionForm(DoorForm):
     """A question about a call; who asks may say how to reach them."""
 
-    text = forms.CharField(
+    text = LongText(
         label=_("Your question"),
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        rows=4,
         help_text=_("It is published with its answer: write no names and no telephone here."),
     )
     name = forms.CharField(

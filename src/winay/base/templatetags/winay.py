@@ -16,6 +16,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from winay.base.addresses import address_for_papers, suggested_address
+from winay.base.forms import DO_NOT_NAME
 from winay.base.rounding import half_up
 from winay.base.states import StateTable
 
@@ -156,6 +157,12 @@ def state_text(thing: str, state: str, *, public: bool) -> str:
 
 def _tag(state: str, text: str) -> SafeString:
     return format_html('<span class="tag" data-state="{}">{}</span>', state, text) if text else SafeString("")
+
+
+@register.simple_tag
+def do_not_name() -> SafeString:
+    """Say beside a reason written straight into a template what `base.forms.DO_NOT_NAME` says beside one of a form."""
+    return format_html('<p class="hint">{}</p>', DO_NOT_NAME)
 
 
 @register.simple_tag

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from winay.base.forms import PlainForm
+from winay.base.forms import DO_NOT_NAME, LongText, PlainForm
 from winay.base.models import User
 from winay.desk.forms.calls import DateInput
 from winay.desk.forms.proposals import DistrictChoice
@@ -256,7 +256,7 @@ class VerdictForm(PlainForm):
 class ReasonForm(PlainForm):
     """Why something is done that others may want to understand later."""
 
-    reason = forms.CharField(label=_("Reason"), max_length=300)
+    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=DO_NOT_NAME)
 
 
 class MergeForm(ReasonForm):
@@ -270,7 +270,7 @@ class MergeHouseholdForm(PlainForm):
 
     other = forms.ChoiceField(label=_("Which household is the same?"), required=False, widget=forms.RadioSelect)
     code = forms.CharField(label=_("Or the code of another household"), max_length=40, required=False)
-    reason = forms.CharField(label=_("Reason"), max_length=300)
+    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=DO_NOT_NAME)
     anyway = forms.BooleanField(label=_("They are one all the same"), required=False)
 
     def __init__(self, *args: Any, others: Sequence[Household], **kwargs: Any) -> None:
@@ -313,9 +313,9 @@ class AnswerCorrectionForm(PlainForm):
         coerce=lambda value: value == "1",
         widget=forms.RadioSelect,
     )
-    answer = forms.CharField(
+    answer = LongText(
         label=_("Your answer"),
         max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        rows=3,
         help_text=_("The person reads this, word for word."),
     )

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from winay.base.forms import LongText
 from winay.committees.actions import RemedyGiven
 from winay.committees.models import Remedy
 from winay.committees.queries.acta.words import group_of, short_code
@@ -18,11 +19,11 @@ class RemedyForm(forms.Form):
     kind = forms.ChoiceField(label=_("Remedy"), choices=[("", "—"), *Remedy.Kind.choices], required=False)
     item = forms.ChoiceField(label=_("Group whose card is wrong"), required=False)
     member = forms.ChoiceField(label=_("Juror"), required=False)
-    compensation = forms.CharField(
+    compensation = LongText(
         label=_("What is given, by whom and until when"),
         required=False,
         max_length=2000,
-        widget=forms.Textarea({"rows": 3}),
+        rows=3,
         help_text=_("Needed where computing again changes nothing, or the budget left does not hold the award."),
     )
 

@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from winay.base.forms import DO_NOT_NAME, SCANS, FilesField, PlainForm
+from winay.base.forms import DO_NOT_NAME, SCANS, FilesField, LongText, PlainForm
 from winay.committees.models import AgendaItem, Committee, Conflict, Member, Session
 from winay.documents.models import SignedPaper
 from winay.registry.queries.identity import identify
@@ -78,10 +78,10 @@ class MemberChangeForm(forms.Form):
 class MemberRemoveForm(forms.Form):
     """Why a juror's seat is taken away."""
 
-    reason = forms.CharField(
+    reason = LongText(
         label=_("Why is the juror removed?"),
         max_length=500,
-        widget=forms.Textarea({"rows": 2}),
+        rows=2,
         help_text=DO_NOT_NAME,
     )
 
@@ -123,11 +123,11 @@ class ConflictForm(forms.Form):
 class CloseForm(forms.Form):
     """The closing of a session."""
 
-    observations = forms.CharField(
+    observations = LongText(
         label=_("Observations for the minutes"),
         required=False,
         help_text=_("The minutes are public. Name jurors by their seat and no person of a group."),
-        widget=forms.Textarea({"rows": 4}),
+        rows=4,
         max_length=4000,
     )
     sure = forms.BooleanField(
@@ -138,9 +138,9 @@ class CloseForm(forms.Form):
 class CorrectionForm(forms.Form):
     """A correction of the minutes: a new act that refers to the one before."""
 
-    text = forms.CharField(
+    text = LongText(
         label=_("What is corrected, and why"),
-        widget=forms.Textarea({"rows": 4}),
+        rows=4,
         max_length=4000,
         help_text=_("The minutes are public. Name jurors by their seat and no person of a group."),
     )

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from winay.base.forms import LongText
 from winay.desk.reach import QUINTILES, WAYS
 from winay.programmes.packs import Targeting
 from winay.registry.models import Person
@@ -17,9 +18,9 @@ AIM = ("explanation", "kinds", "quintiles", "sexes", "age_from", "age_to")
 def aim_fields(named: Targeting | None) -> dict[str, forms.Field]:
     """Return the fields of the targeting rule by name, filled with what the call says now."""
     return {
-        "explanation": forms.CharField(
+        "explanation": LongText(
             label=_("For whom, in words"),
-            widget=forms.Textarea(attrs={"rows": 3}),
+            rows=3,
             max_length=1000,
             required=False,
             help_text=_("Everybody reads this on the call's page."),
