@@ -40,9 +40,7 @@ def test_every_reason_of_a_form_of_the_desk_says_to_name_nobody():
     assert len(said) >= 8 and [name for name, help_text in said.items() if not PEOPLE.search(help_text)] == []
 
 
-@pytest.mark.parametrize(
-    ("language", "words"), [("es", "A lo más 1000 letras."), ("en", "At most 1000 letters.")]
-)
+@pytest.mark.parametrize(("language", "words"), [("es", "A lo más 1000 letras."), ("en", "At most 1000 letters.")])
 def test_a_long_text_says_in_words_how_long_it_may_be(language, words):
     with translation.override(language):
         assert str(LongText(max_length=1000).help_text) == words

@@ -4,7 +4,8 @@ import stat
 
 import pytest
 from django.test import Client
-from tests.factories.programmes import PASSWORD, a_user
+from django.urls import reverse
+from tests.factories.programmes import PASSWORD, a_programme, a_user
 
 from winay.base.models import Act, User
 from winay.base.setup_code import code_for_setup, in_groups, is_setup_code
@@ -81,3 +82,18 @@ def test_the_code_is_the_same_until_it_is_spent_and_only_its_owner_reads_it(empt
     code = code_for_setup()
     assert code_for_setup() == code and len(code) == 12
     assert stat.S_IMODE((empty / "setup-code").stat().st_mode) == 0o600
+
+
+def test_the_setup_home_leads_the_administrator_to_the_office(client):
+    administrator, programme = a_user(is_superuser=True), a_programme("caraz")
+    client.force_login(administrator)
+    page = reverse("desk:office", args=["caraz"])
+    assert page in client.get(reverse("desk:setup")).content.decode()
+    form = {"operator": "NEC Caraz", "office_address": "Plaza de Armas 1", "office_hours": "8 a 13"}
+    form |= {"telephone": "943391001"}
+    answer = client.post(page, form, follow=True)
+    assert answer.redirect_chain[-1][0] == reverse("desk:setup") and "Plaza de Armas 1" in answer.content.decode()
+    programme.refresh_from_db()
+    assert programme.office_address == "Plaza de Armas 1"
+    client.force_login(a_user())
+    assert client.get(page).status_code == 403

@@ -49,3 +49,15 @@ def test_a_lost_telephone_is_taken_off_and_on_record():
 def test_a_name_that_no_terminal_can_show_is_refused_in_words():
     assert run(["user", "add", "rosa", "--name", "Rosa \ud800"]) == 1
     assert not User.objects.filter(username="rosa").exists()
+
+
+def test_an_administrator_is_added_and_has_no_role_by_that(capsys):
+    programme = a_programme("caraz")
+    assert run(["user", "add", "admin", "--administrator", "--programme", "caraz", "--role", "finance"]) == 2
+    assert not User.objects.filter(username="admin").exists()
+    assert run(["user", "add", "admin", "--administrator", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["administrator"] is True
+    user = User.objects.get(username="admin")
+    assert user.is_superuser and user.must_change_password and not programme.role_grants.exists()
+    assert Act.objects.filter(verb="make_administrator", subject_id=str(user.pk)).count() == 1
+    assert run(["user", "add", "admin", "--administrator"]) == 1, "nobody who exists becomes one"

@@ -17,6 +17,7 @@ from tests.factories.programmes import a_user
 from winay.agreements.actions import keep_signed_agreement, sign_agreement
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.base.models import Act
+from winay.cli.doctor import _kept_files as kept_files_found
 from winay.committees.actions import keep_signed_minutes
 from winay.desk.queries.home import home_of
 from winay.documents.models import SignedPage, SignedPaper
@@ -130,6 +131,29 @@ def test_staff_of_the_programme_read_it_others_do_not(closed):
     assert Client().get(address).status_code == 302
     mixed = reverse("desk:session_signed_page", args=[other.session.code, 1, page.pk])
     assert entered(other.secretary).get(mixed).status_code == 404
+
+
+def test_doctor_finds_a_kept_file_that_is_gone_or_another(closed, uploads):
+    page = keep(closed, photo()).pages.get()
+    assert [finding.state for finding in kept_files_found()] == ["ok"]
+    (uploads / page.file.name).write_bytes(b"something else")
+    (changed,) = kept_files_found()
+    assert changed.state == "problem" and page.file.name in changed.found
+    (uploads / page.file.name).unlink()
+    (missing,) = kept_files_found()
+    assert missing.state == "problem" and page.file.name in missing.found != changed.found
+
+
+def test_officers_find_the_scan_on_the_page_of_the_closed_session(closed):
+    page = keep(closed, photo()).pages.get()
+    address = reverse("desk:session_signed_page", args=[closed.session.code, 1, page.pk])
+    client, session = entered(officer_of(closed)), reverse("desk:session", args=[closed.session.code])
+    assert session in client.get(reverse("desk:sessions")).content.decode()
+    shown = client.get(session).content.decode()
+    assert address in shown and "<form" not in shown.split("<main")[1]
+    type(closed.session).objects.filter(pk=closed.session.pk).update(state="open")
+    assert client.get(session).status_code == 403
+    assert session not in client.get(reverse("desk:sessions")).content.decode()
 
 
 def test_a_page_whose_file_was_exchanged_is_not_shown(closed, uploads):

@@ -208,6 +208,7 @@ def _database() -> Iterator[Finding]:
     yield Finding(_("Tables"), GOOD, _("complete"))
     yield from _indexes()
     yield from _append_only(connection)
+    yield from _kept_files()
     yield from _content()
 
 
@@ -268,6 +269,33 @@ def _append_only(connection: Any) -> Iterator[Finding]:
     if unkept:
         found = _("searches miss what is new: {names}").format(names=", ".join(unkept))
         yield Finding(_("Triggers"), PROBLEM, found, _("Restore the last good backup with: winay restore FILE"))
+
+
+def _kept_files() -> Iterator[Finding]:
+    from winay.base.kept_files import kept_files
+
+    count = 0
+    faults: dict[str, list[str]] = {"missing": [], "changed": []}
+    for file in kept_files():
+        count += 1
+        if file.fault:
+            faults[file.fault].append(file.name)
+    name = _("Kept files")
+    restore = _("Bring them back from a backup, and find out who has access to this folder.")
+    if faults["missing"]:
+        yield Finding(name, PROBLEM, _("not there: {names}").format(names=_some(faults["missing"])), restore)
+    if faults["changed"]:
+        found = _("no longer what was kept: {names}").format(names=_some(faults["changed"]))
+        yield Finding(name, PROBLEM, found, restore)
+    if not any(faults.values()):
+        yield Finding(name, GOOD, _("{count}, all as they were kept").format(count=count))
+
+
+def _some(names: list[str], most: int = 5) -> str:
+    shown = ", ".join(names[:most])
+    return (
+        shown if len(names) <= most else _("{names} and {count} more").format(names=shown, count=len(names) - most)
+    )
 
 
 def _content() -> Iterator[Finding]:

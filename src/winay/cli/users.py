@@ -66,6 +66,12 @@ def add_user(
     role: Annotated[list[str] | None, typer.Option(help=_("Role, may be repeated: ") + ", ".join(ROLES))] = None,
     territory: Annotated[str, typer.Option(help=_("Code of the set of districts where the role holds."))] = "",
     language: Annotated[str, typer.Option(help="es, en, quz")] = "",
+    administrator: Annotated[
+        bool,
+        typer.Option(
+            "--administrator", help=_("A new user who sets up the installation; decides nothing of a contest.")
+        ),
+    ] = False,
     password_stdin: Annotated[
         bool, typer.Option("--password-stdin", help=_("Read the password from the standard input."))
     ] = False,
@@ -82,13 +88,19 @@ def add_user(
         )
     if bool(roles) != bool(programme):
         raise Fault(_("A role needs a programme, and a programme a role."), code=Code.USAGE)
+    if administrator and roles:
+        raise Fault(
+            _("Who sets up has no role by that."),
+            mend=_("Add the administrator first; give the role with a second call, to another user."),
+            code=Code.USAGE,
+        )
     if language not in {"", "es", "en", "quz"}:
         raise Fault(_("The language is es, en or quz."), code=Code.USAGE)
     start_with_database()
     from django.db import transaction
 
     from winay.base.models import User
-    from winay.programmes.actions import create_user, grant_role
+    from winay.programmes.actions import create_administrator, create_user, grant_role
     from winay.programmes.models import Programme
     from winay.territory.models import DistrictSet
 
@@ -106,7 +118,7 @@ def add_user(
             password = _password(password_stdin, as_json=as_json)
             if not password:
                 password = shown = secrets.token_urlsafe(12)
-            user = create_user(
+            user = (create_administrator if administrator else create_user)(
                 actor=None,
                 username=username,
                 full_name=name or username,
@@ -129,6 +141,8 @@ def add_user(
     out = Out(as_json=as_json)
     if made:
         out.say(_("Added the user {name}.").format(name=username))
+        if administrator:
+            out.say(_("{name} sets up the installation.").format(name=username))
         out.say(_("The password opens once: at the first sign-in they choose their own."))
     else:
         out.say(_("The user {name} existed already: name, language and password stay.").format(name=username))
@@ -136,7 +150,14 @@ def add_user(
         out.say(_("Password, shown only now: {password}").format(password=shown))
     for given in roles:
         out.say(_("{name} is {role} in {programme}.").format(name=username, role=given, programme=programme))
-    out.result(username=username, added=made, password=shown or None, roles=roles, programme=programme or None)
+    out.result(
+        username=username,
+        added=made,
+        password=shown or None,
+        roles=roles,
+        programme=programme or None,
+        administrator=administrator,
+    )
 
 
 @command

@@ -58,9 +58,13 @@ def may_read_signed_minutes(user: User, session: Session) -> bool:
 
 
 def may_read_session(user: User, session: Session) -> bool:
-    """Tell whether `user` sees how a session goes: who runs it, and evaluators, who read and do nothing."""
+    """Tell whether `user` sees how a session goes: who runs it, and evaluators, who read and do nothing.
+
+    Once it is closed and all of it is public, whoever works there: its signed papers are found on its page.
+    """
     call = session.committee.call
-    return has_role(user, call.programme, *READERS, area=call.territory_id)
+    roles = Role.values if session.state == "closed" else READERS
+    return has_role(user, call.programme, *roles, area=call.territory_id)
 
 
 def seat_of(user: User, session: Session) -> Member | None:

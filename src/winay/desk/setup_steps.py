@@ -29,7 +29,7 @@ class Step:
 
 def steps_for(user: User) -> list[Step]:
     """Return the steps in their order as `user` sees them; a bounded number of queries."""
-    makers: tuple[Callable[[User], Step], ...] = (_places, _map, _packs, _programme, _people, _call)
+    makers: tuple[Callable[[User], Step], ...] = (_places, _map, _packs, _programme, _people, _office, _call)
     return [make(user) for make in makers]
 
 
@@ -113,6 +113,21 @@ def _people(user: User) -> Step:
         _("Every role is held by somebody.") if programmes and not lacking else "",
         missing,
         reverse("desk:setup_people", args=[first.code]) if first else "",
+    )
+
+
+def _office(user: User) -> Step:
+    programmes = _mine(user)
+    silent = next((one for one in programmes if not (one.office_address or one.telephone)), None)
+    first = silent or next(iter(programmes), None)
+    return Step(
+        _("Office"),
+        _("Where groups ask, get their account and bring papers. Every public page shows it."),
+        "; ".join(filter(None, (first.office_address, first.telephone))) if first and not silent else "",
+        _("Say the address, hours and telephone of %(programme)s.") % {"programme": silent.name}
+        if silent
+        else _("First start a programme."),
+        reverse("desk:office", args=[first.code]) if first else "",
     )
 
 

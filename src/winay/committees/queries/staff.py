@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Case, Count, QuerySet, When
+from django.db.models import Case, Count, Q, QuerySet, When
 
 from winay.base.models import User
 from winay.calls.models import Call, Criterion, Proposal
@@ -116,7 +116,10 @@ RUNNERS = (RoleGrant.Role.SECRETARY, RoleGrant.Role.COORDINATOR)
 def sessions_of_staff(user: User) -> QuerySet[Session]:
     """Return the sessions that `user` runs or may read (`access.may_read_session`), newest first."""
     return (
-        Session.objects.filter(held_whole_by(user, *READERS, call="committee__call__"))
+        Session.objects.filter(
+            held_whole_by(user, *READERS, call="committee__call__")
+            | Q(held_whole_by(user, *RoleGrant.Role.values, call="committee__call__"), state="closed")
+        )
         .select_related("committee__call__programme")
         .annotate(groups=Count("items", distinct=True))
         .order_by("-planned_for")

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from winay.base.errors import DomainError
@@ -11,7 +12,7 @@ from winay.base.models import User
 from winay.base.web import SignedInRequest, show_domain_error
 from winay.calls.queries.staff import calls_for_staff
 from winay.desk.forms.programmes import GrantForm, OfficeForm, PasswordForm
-from winay.desk.web import require, staff_page
+from winay.desk.web import require, setup_page, staff_page
 from winay.programmes.access import Role, has_role, may_describe_office, may_load_packs, may_renew_password
 from winay.programmes.actions import create_user, describe_office, grant_role, renew_password, revoke_role
 from winay.programmes.models import Programme
@@ -50,11 +51,13 @@ def programme(request: SignedInRequest, code: str) -> HttpResponse:
     return render(request, "desk/programme.html", context)
 
 
-@staff_page
+@setup_page
 def office(request: SignedInRequest, code: str) -> HttpResponse:
-    """Say who runs a programme and where people find them."""
-    found = staff.programme_for_staff(request.user, code)
+    """Say who runs a programme and where people find them; who sets up does it without working there."""
+    working = staff.programmes_for_staff(request.user).filter(code=code).first()
+    found = working or Programme.objects.get(code=code)
     require(may_describe_office(request.user, found))
+    back = reverse("desk:programme", args=[code]) if working else reverse("desk:setup")
     form = OfficeForm(
         request.POST or None, initial={name: getattr(found, name) for name in OfficeForm.base_fields}
     )
@@ -65,8 +68,15 @@ def office(request: SignedInRequest, code: str) -> HttpResponse:
             show_domain_error(request, error, form)
         else:
             messages.success(request, _("Saved. Every public page shows it now."))
-            return redirect("desk:programme", code)
-    return render(request, "desk/office.html", {"programme": found, "form": form})
+            return redirect(back)
+    context = {
+        "programme": found,
+        "form": form,
+        "back": back,
+        "works_here": working is not None,
+        "frame": "desk/page.html" if working else "desk/setup/page.html",
+    }
+    return render(request, "desk/office.html", context)
 
 
 def bring_in(request: SignedInRequest, programme: Programme, form: GrantForm) -> bool:

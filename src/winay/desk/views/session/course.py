@@ -15,7 +15,7 @@ from winay.base.errors import DomainError, InvalidInput
 from winay.base.numbers import read_number
 from winay.base.web import paginate, show_domain_error
 from winay.committees import actions
-from winay.committees.access import may_read_session, may_run_session, may_see_scores
+from winay.committees.access import may_read_session, may_read_signed_minutes, may_run_session, may_see_scores
 from winay.committees.models import Conflict, Session
 from winay.committees.queries import staff
 from winay.committees.queries.agenda import group_name
@@ -32,6 +32,7 @@ from winay.desk.views.session._common import (
     session_to_run,
 )
 from winay.desk.web import require, staff_page
+from winay.documents.queries.signed import papers_of
 
 
 @never_cache
@@ -53,12 +54,15 @@ def _read(request: StaffRequest, session: Session) -> HttpResponse:
     require(may_read_session(request.user, session))
     votes = Votes.of(session)
     rows = staff.item_rows(votes)
+    papers = list(staff.minutes_of_session(session))
+    signed = papers_of(*(one.document for one in papers)) if may_read_signed_minutes(request.user, session) else {}
     context = {
         "session": session,
         "page": paginate(request, rows, 100),
         "done": sum(row.item.state not in ("waiting", "presenting") for row in rows),
         "voters": len(votes.voters),
-        "papers": staff.minutes_of_session(session),
+        "papers": papers,
+        "signed": [(one, signed[one.document_id]) for one in papers if one.document_id in signed],
     }
     return render(request, "desk/session/read.html", context)
 
