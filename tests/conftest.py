@@ -9,6 +9,7 @@ from pathlib import Path
 os.environ.setdefault("WINAY_HOME", tempfile.mkdtemp(prefix="winay-test-"))
 
 import pytest
+from auditlog.context import auditlog_disabled
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
@@ -80,6 +81,19 @@ def django_db_setup(
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _history(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Write the history of rows (`auditlog`) where it is asked for, and in the tests of the whole site.
+
+    It is a fourth of the work of a test that fills its own rows; what it keeps is the library's to test.
+    """
+    whole_site = request.path.parent == Path(__file__).parent
+    written = whole_site or any(mark.name == "history" for mark in request.node.iter_markers())
+    before = auditlog_disabled.set(not written)
+    yield
+    auditlog_disabled.reset(before)
 
 
 @pytest.fixture(autouse=True)

@@ -23,7 +23,7 @@ from winay.programmes.actions import grant_role
 from winay.programmes.models import RoleGrant
 from winay.registry.models import Membership
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.history]
 Role = RoleGrant.Role
 HERE, THERE = "021201", "250101"
 

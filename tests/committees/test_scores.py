@@ -1,5 +1,6 @@
 """Saving marks: who may, when, and what a repeated or late sending does."""
 
+from copy import deepcopy
 from decimal import Decimal
 
 import pytest
@@ -29,11 +30,17 @@ D = Decimal
 FULL = {"k1": D(4), "k2": D(5)}
 
 
+@pytest.fixture(scope="module")
+def made_once(module_rows) -> Contest:
+    with module_rows.unblock():
+        made = with_session(contest())
+        made.items[0] = present_item(actor=made.secretary, item=made.items[0])
+        return made
+
+
 @pytest.fixture
-def made() -> Contest:
-    made = with_session(contest())
-    made.items[0] = present_item(actor=made.secretary, item=made.items[0])
-    return made
+def made(made_once) -> Contest:
+    return deepcopy(made_once)
 
 
 def values_of(card: Scorecard) -> dict[str, Decimal]:
@@ -143,7 +150,7 @@ def test_strangers_and_jurors_of_another_committee_do_not_score(made) -> None:
 
 
 def test_absent_member_does_not_score_and_the_alternate_does() -> None:
-    made = with_session(contest(), present=False)
+    made = with_session(contest(prefix="own"), present=False)
     alternate = enrol_member(
         actor=made.coordinator,
         committee=made.committee,

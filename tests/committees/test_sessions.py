@@ -1,5 +1,6 @@
 """Seats, codes, planning, agenda, attendance, conflicts, turns."""
 
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -35,9 +36,15 @@ from winay.registry.models import Household, Kinship, Membership, Person
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(scope="module")
+def made_once(module_rows) -> Contest:
+    with module_rows.unblock():
+        return contest()
+
+
 @pytest.fixture
-def made() -> Contest:
-    return contest()
+def made(made_once) -> Contest:
+    return deepcopy(made_once)
 
 
 def planned(made: Contest, **more) -> Session:
@@ -279,7 +286,7 @@ class TestConflicts:
 
     @pytest.mark.parametrize("rule", [True, False])
     def test_same_community_only_if_the_call_says_so(self, rule) -> None:
-        made = contest(terms={"same_community_is_conflict": rule})
+        made = contest(prefix="own", terms={"same_community_is_conflict": rule})
         self.seat(made, 0, person("Ana", community=made.proposals[0].community))
         found = detect_conflicts(session=with_session(made, state="planned").session)
         assert len(found) == (3 if rule else 0)

@@ -1,6 +1,7 @@
 """The pages of complaints, of the office and of the group: proofs, receipt, answer with remedy, going on."""
 
 import io
+from copy import deepcopy
 from datetime import timedelta
 
 import pytest
@@ -19,15 +20,21 @@ pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
 
 
+@pytest.fixture(scope="module")
+def made_refused(module_rows):
+    with module_rows.unblock():
+        made = open_call()
+        proposal = submitted_proposal(made)
+        actions.refuse_proposal(actor=made.officer, proposal=proposal, reason="Dos hogares", mend="Sumar")
+        Call.objects.filter(pk=made.call.pk).update(closes_at=timezone.now() - timedelta(hours=1))
+        actions.close_reception(actor=made.coordinator, call=made.call)
+        return made, proposal, group_account(proposal)
+
+
 @pytest.fixture
-def refused():
+def refused(made_refused):
     """A call in screening with one refused proposal, and the account of its group."""
-    made = open_call()
-    proposal = submitted_proposal(made)
-    actions.refuse_proposal(actor=made.officer, proposal=proposal, reason="Dos hogares", mend="Sumar")
-    Call.objects.filter(pk=made.call.pk).update(closes_at=timezone.now() - timedelta(hours=1))
-    actions.close_reception(actor=made.coordinator, call=made.call)
-    return made, proposal, group_account(proposal)
+    return deepcopy(made_refused)
 
 
 def tasks_of(user) -> list[str]:
@@ -178,7 +185,7 @@ def test_the_officer_returns_with_day_and_parts_and_the_group_reads_them(client)
     client.force_login(made.officer)
     until = TODAY() + timedelta(days=2)
     client.post(page, {"act": "return", "return-reason": "Falta el precio", "return-until": until.isoformat()})
-    assert Proposal.objects.get().state == "submitted", "without a part named, nothing is returned"
+    assert Proposal.objects.get(pk=proposal.pk).state == "submitted", "without a part named, nothing is returned"
     client.post(
         page,
         {

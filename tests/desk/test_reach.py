@@ -2,6 +2,7 @@
 
 import csv
 import io
+from copy import deepcopy
 
 import pytest
 from django.core.cache import caches
@@ -131,21 +132,29 @@ class TestReach:
         assert len(three) == len(one)
 
 
+@pytest.fixture(scope="module")
+def made_won(module_rows):
+    with module_rows.unblock():
+        made = closed_contest(budget=21000)
+        first, second, third = made.proposals[:3]
+        household = make_household(first.community)
+        shared = make_person(first_surname="Milla", second_surname="Rurush", household=household)
+        cousin = make_person(
+            first_surname="Milla", second_surname="Rurush", household=make_household(first.community)
+        )
+        for proposal, person in ((first, shared), (second, shared), (third, cousin)):
+            ProposalMember.objects.create(proposal=proposal, person=person, household=person.household)
+        juror = made.members[0]
+        juror.person = make_person(first_surname="Yauri", household=make_household(first.community))
+        juror.save()
+        Membership.objects.create(person=juror.person, organisation=third.organisation)
+        return made
+
+
 @pytest.fixture
-def won():
+def won(made_won):
     """Three awards: two of one household's groups, a juror in the third; two on the waiting list."""
-    made = closed_contest(budget=21000)
-    first, second, third = made.proposals[:3]
-    household = make_household(first.community)
-    shared = make_person(first_surname="Milla", second_surname="Rurush", household=household)
-    cousin = make_person(first_surname="Milla", second_surname="Rurush", household=make_household(first.community))
-    for proposal, person in ((first, shared), (second, shared), (third, cousin)):
-        ProposalMember.objects.create(proposal=proposal, person=person, household=person.household)
-    juror = made.members[0]
-    juror.person = make_person(first_surname="Yauri", household=make_household(first.community))
-    juror.save()
-    Membership.objects.create(person=juror.person, organisation=third.organisation)
-    return made
+    return deepcopy(made_won)
 
 
 class TestConcentration:

@@ -1,6 +1,7 @@
 """A juror with a cheap phone and JavaScript off: enter, read, score, correct, be told clearly."""
 
 import re
+from copy import deepcopy
 from decimal import Decimal
 
 import pytest
@@ -26,9 +27,15 @@ def _empty_cache():
     caches["memory"].clear()
 
 
+@pytest.fixture(scope="module")
+def made_day(module_rows) -> SessionDay:
+    with module_rows.unblock():
+        return session_day()
+
+
 @pytest.fixture
-def day() -> SessionDay:
-    return session_day()
+def day(made_day) -> SessionDay:
+    return deepcopy(made_day)
 
 
 def juror(day: SessionDay, number: int = 0) -> Client:
@@ -251,7 +258,7 @@ def test_query_count_does_not_grow(view):
 
 
 def test_each_score_has_its_own_words_in_the_jurors_language():
-    day = session_day(presenting=0)
+    day = session_day(prefix="u", presenting=0)
     criterion = day.criteria[0]
     criterion.levels = [
         {"score": 0, "text": {"es": "No lo muestra", "en": "Not shown"}},

@@ -45,7 +45,7 @@ from winay.registry.queries.imports import first_problems, provenance_of, sugges
 from winay.registry.queries.search import find_people
 from winay.registry.rules.lists import Choices, Mapping
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.history]
 
 
 KEYED = Mapping(columns={"Codigo": "key", "Nombres": "given_names", "Apellido paterno": "first_surname"})

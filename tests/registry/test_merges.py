@@ -1,5 +1,6 @@
 """Merging and parting: what pointed to a record follows, every value stays, and undoing survives later edits."""
 
+from copy import deepcopy
 from uuid import UUID
 
 import pytest
@@ -33,22 +34,32 @@ def facts(person):
     return row, memberships, stays, sorted(person.proposals.values_list("pk", flat=True), key=str)
 
 
+@pytest.fixture(scope="module")
+def made_two(module_rows):
+    with module_rows.unblock():
+        made = open_call()
+        home = make_household()
+        kept = make_person(
+            given_names="María", first_surname="Quispe", dni=None, phone="", household=home, sex="F"
+        )
+        absorbed = make_person(
+            given_names="Maria", first_surname="Kispe", phone="943555001", household=home, sex="F"
+        )
+        actions.place_in_household(actor=None, person=kept, household=home)
+        actions.place_in_household(actor=None, person=absorbed, household=make_household())
+        one, both = make_organisation(), make_organisation()
+        Membership.objects.create(person=absorbed, organisation=one, office="president")
+        Membership.objects.create(person=absorbed, organisation=both)
+        Membership.objects.create(person=kept, organisation=both, office="treasurer")
+        proposal = draft_proposal(made)
+        ProposalMember.objects.create(proposal=proposal, person=absorbed)
+        return kept, absorbed
+
+
 @pytest.fixture
-def two():
+def two(made_two):
     """Two records of one woman: each with a group, one with what the other lacks."""
-    made = open_call()
-    home = make_household()
-    kept = make_person(given_names="María", first_surname="Quispe", dni=None, phone="", household=home, sex="F")
-    absorbed = make_person(given_names="Maria", first_surname="Kispe", phone="943555001", household=home, sex="F")
-    actions.place_in_household(actor=None, person=kept, household=home)
-    actions.place_in_household(actor=None, person=absorbed, household=make_household())
-    one, both = make_organisation(), make_organisation()
-    Membership.objects.create(person=absorbed, organisation=one, office="president")
-    Membership.objects.create(person=absorbed, organisation=both)
-    Membership.objects.create(person=kept, organisation=both, office="treasurer")
-    proposal = draft_proposal(made)
-    ProposalMember.objects.create(proposal=proposal, person=absorbed)
-    return kept, absorbed
+    return deepcopy(made_two)
 
 
 def test_what_pointed_to_the_absorbed_record_follows(two):

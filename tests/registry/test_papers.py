@@ -1,6 +1,7 @@
 """Papers as tasks: what is missing, helping, obtaining with evidence, drives over many people, privacy."""
 
 import io
+from copy import deepcopy
 from datetime import date
 from pathlib import Path
 
@@ -38,9 +39,15 @@ def _files_of_their_own(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 
+@pytest.fixture(scope="module")
+def made_once(module_rows):
+    with module_rows.unblock():
+        return open_call()
+
+
 @pytest.fixture
-def made():
-    return open_call()
+def made(made_once):
+    return deepcopy(made_once)
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Who read a record is on record; forgetting a person leaves no trace of who they were and every figure as it was."""
 
+from copy import deepcopy
 from datetime import date, timedelta
 
 import pytest
@@ -28,13 +29,19 @@ from winay.registry.queries.search import find_people
 from winay.registry.queries.staff import group_facts
 from winay.registry.rules.lists import Choices, Mapping
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.history]
 SECRETS = ("Zenobia", "Huamanchumo", "Quilcaro", "44556677", "987123456", "asamblea del 3 de mayo", "Shilla Alta")
 
 
+@pytest.fixture(scope="module")
+def made_once(module_rows):
+    with module_rows.unblock():
+        return open_call()
+
+
 @pytest.fixture
-def made():
-    return open_call()
+def made(made_once):
+    return deepcopy(made_once)
 
 
 @pytest.fixture
