@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from winay.base.models import Act
-from winay.calls.models import Proposal
+from winay.calls.models import Call, Proposal
 from winay.committees.models import Outcome, Score
 from winay.demo.contest import PROGRAMME_CODE, run_demo
 from winay.ledger.actions import verify_chain
@@ -49,7 +49,7 @@ def test_results_follow_from_acts_and_every_sol_has_its_place(demo):
     assert Score.objects.filter(scorecard__item__session__committee__call__code=demo.decided_call).count() > 1500
     assert Act.objects.filter(verb="release").exists()
     assert verify_chain(programme).valid
-    stages = where_every_sol_is(programme, call_code=demo.decided_call)
+    stages = where_every_sol_is(programme, Call.objects.get(code=demo.decided_call).pk)
     assert sum(stage.budget for stage in stages) == Decimal("128127.83")
     for stage in stages:
         assert stage.budget == stage.available + stage.awarded

@@ -272,7 +272,7 @@ def test_from_the_call_to_the_first_transfer(browser, live_server, tmp_path, set
     assert [outcome.proposal_id for outcome in won] == [proposal.pk for proposal in proposals]
     pay(site, made, won[0], coordinator, finance)
 
-    stages = where_every_sol_is(made.programme, call_code=made.call.code)
+    stages = where_every_sol_is(made.programme, made.call.pk)
     assert sum(stage.paid for stage in stages) == won[0].agreement.tranches.get(number=1).amount.amount
     assert verify_chain(made.programme).valid
     assert Act.objects.filter(verb="release").count() == 1

@@ -31,7 +31,7 @@ from winay.base.models import Act
 from winay.documents.models import Document
 from winay.ledger.actions import verify_chain
 from winay.ledger.models import Entry
-from winay.ledger.queries import CASH_KINDS, entries_of_subject, trial_balance, where_every_sol_is
+from winay.ledger.queries import entries_of_subject, trial_balance, where_every_sol_is
 from winay.programmes.models import RoleGrant
 
 pytestmark = pytest.mark.django_db
@@ -251,7 +251,7 @@ def test_what_is_authorised_is_not_paid_until_the_bank_answered():
     assert next_tranche(tranche.agreement).tranche == tranche
     assert call_money(made.call.code).days_to_money is None
     assert list(payments_for_public()) == []
-    assert not [row for row in trial_balance(made.programme) if row.kind in CASH_KINDS and row.balance]
+    assert not [row for row in trial_balance(made.programme) if row.about.side == "cash" and row.balance]
     actions.pay_tranche(actor=made.finance, tranche=tranche, operation_number="900", paid_on=TODAY())
     assert where_every_sol_is(made.programme)[0].paid == amount
     assert [row.paid_on for row in payments_for_public()] == [TODAY()]

@@ -16,7 +16,6 @@ from tests.factories.agreements import (
     paid_by_the_bank,
     prepared_tranche,
     signed_agreement,
-    soles,
     valid_cci,
 )
 
@@ -24,7 +23,8 @@ from winay.agreements import actions
 from winay.agreements.models import Agreement
 from winay.base.models import User
 from winay.calls.models import Category
-from winay.ledger.actions import post_leftover
+from winay.committees.postings import post_leftovers
+from winay.committees.rules import Passing
 from winay.ledger.models import Account, Entry
 
 pytestmark = pytest.mark.django_db
@@ -50,7 +50,7 @@ def pages_of(made: DecidedCall) -> dict[str, str]:
     return {
         "money": reverse("desk:money"),
         "money by source": reverse("desk:money") + "?by=source",
-        "accounts": reverse("desk:accounts") + f"?programme={code}&holder={made.call.code}/idea&stage=awarded",
+        "accounts": reverse("desk:accounts") + f"?programme={code}&category={made.category.pk}&stage=awarded",
         "account": reverse("desk:account", args=[account.pk]),
         "journal": reverse("desk:journal", args=[code]),
         "journal checked": reverse("desk:journal", args=[code]) + "?check=1",
@@ -332,14 +332,11 @@ def test_a_deposit_is_answered_and_the_same_operation_again_is_told():
 
 def test_a_transfer_between_categories_is_listed_once():
     made = decided_call(awards=0)
-    Category.objects.create(call=made.call, code="more", name="More", budget="0", ceiling="1")
-    post_leftover(
-        programme=made.programme,
-        call_code=made.call.code,
-        from_category="idea",
-        to_category="more",
-        to_name="More",
-        amount=soles(1000),
+    more = Category.objects.create(call=made.call, code="more", name="More", budget="0", ceiling="1")
+    post_leftovers(
+        call=made.call,
+        passings=[Passing("idea", "more", Decimal("1000.00"))],
+        categories={"idea": made.category, "more": more},
         actor=None,
         subject=made.session,
     )

@@ -32,7 +32,7 @@ def test_publish_freezes_terms_and_posts_each_budget():
     assert made.call.state == "published"
     assert len(made.call.terms_sha256) == 64
     assert made.call.states_version
-    stages = where_every_sol_is(made.programme, call_code=made.call.code)
+    stages = where_every_sol_is(made.programme, made.call.pk)
     assert sum(stage.budget for stage in stages) == Decimal("60000")
     with pytest.raises(WrongState):
         actions.change_draft_call(actor=made.coordinator, call=made.call, changes={"title": "Otro"})

@@ -13,8 +13,9 @@ from winay.agreements import actions
 from winay.agreements.models import Agreement, Tranche
 from winay.base.models import User
 from winay.calls.models import Call, Category, Proposal
+from winay.calls.postings import post_budget
 from winay.committees.models import Committee, Outcome, Session
-from winay.ledger.actions import AwardLine, post_awards, post_budget
+from winay.committees.postings import AwardLine, post_awards
 from winay.programmes.models import FundingSource, Pack, Programme, RoleGrant
 from winay.registry.models import Organisation
 from winay.territory.models import Department, District, Province
@@ -94,15 +95,7 @@ def decided_call(
     session = Session.objects.create(
         committee=committee, code=f"{call.code}-S1", state="closed", place="Plaza", planned_for=now, closed_at=now
     )
-    post_budget(
-        programme=programme,
-        call_code=call.code,
-        category_code="idea",
-        category_name=category.name,
-        amount=category.budget,
-        actor=None,
-        subject=category,
-    )
+    post_budget(category=category, amount=category.budget, actor=None)
     made = DecidedCall(
         programme=programme,
         call=call,
@@ -135,11 +128,7 @@ def decided_call(
                 amount=soles(amount),
             )
         )
-    lines = [
-        AwardLine(o.proposal, "idea", o.proposal.code, o.proposal.organisation.name, o.amount)
-        for o in made.outcomes
-    ]
-    post_awards(programme=programme, call_code=call.code, awards=lines, actor=None)
+    post_awards(call=call, awards=[AwardLine(one.proposal, one.amount) for one in made.outcomes], actor=None)
     return made
 
 

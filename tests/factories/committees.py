@@ -14,8 +14,8 @@ from uuid6 import uuid7
 
 from winay.base.models import User
 from winay.calls.models import Call, Category, Criterion, Proposal, Revision
+from winay.calls.postings import post_budget
 from winay.committees.models import AgendaItem, Attendance, Committee, Member, Score, Scorecard, Session
-from winay.ledger.actions import post_budget
 from winay.programmes.models import FundingSource, Pack, Programme, RoleGrant
 from winay.registry.models import Organisation
 
@@ -88,15 +88,7 @@ def contest(
     committee = Committee.objects.create(call=call, name="CLAR Caraz", quorum=quorum)
     coordinator, secretary = staff(programme, "coordinator", prefix), staff(programme, "secretary", prefix)
     for category in made:
-        post_budget(
-            programme=programme,
-            call_code=call.code,
-            category_code=category.code,
-            category_name=category.name,
-            amount=Money(category.budget.amount, "PEN"),
-            actor=coordinator,
-            subject=category,
-        )
+        post_budget(category=category, amount=Money(category.budget.amount, "PEN"), actor=coordinator)
     members = [_member(committee, number) for number in range(1, jurors + 1)]
     return Contest(call, committee, members, made, rows, coordinator, secretary)
 

@@ -23,6 +23,7 @@ from winay.calls.models import (
     Question,
     Revision,
 )
+from winay.calls.postings import post_budget
 from winay.committees.models import (
     AgendaItem,
     Attendance,
@@ -35,9 +36,9 @@ from winay.committees.models import (
     Scorecard,
     Session,
 )
+from winay.committees.postings import AwardLine, post_awards
 from winay.documents.actions import keep_document
 from winay.documents.models import Document
-from winay.ledger.actions import AwardLine, post_awards, post_budget
 from winay.programmes.models import FundingSource, Pack, Programme
 from winay.registry.models import Organisation
 
@@ -133,15 +134,7 @@ def open_call(
                 position=position,
                 guide="¿Cuánto convence lo que el grupo dice y muestra?",
             )
-        post_budget(
-            programme=programme,
-            call_code=call.code,
-            category_code=category.code,
-            category_name=category.name,
-            amount=category.budget,
-            actor=None,
-            subject=category,
-        )
+        post_budget(category=category, amount=category.budget, actor=None)
     changes = {"session_place": ["Coliseo", "Plaza de Armas de Caraz"]}
     Amendment.objects.create(call=call, number=1, reason="El coliseo está en obras.", changes=changes)
     Question.objects.create(call=call, text="¿Puede entrar un grupo nuevo?", answer="Sí.", answered_at=now)
@@ -174,16 +167,8 @@ def decided_call(*, groups: int = 3, jurors: int = 3, names: Sequence[str] = ())
     )
     for category in made.categories:
         awards = [_decided(made, category, place, groups, names) for place in range(groups)]
-        post_awards(
-            programme=made.programme,
-            call_code=call.code,
-            awards=[
-                AwardLine(o.proposal, category.code, o.proposal.code, o.proposal.organisation.name, o.amount)
-                for o in awards
-                if o.decision == "awarded"
-            ],
-            actor=None,
-        )
+        lines = [AwardLine(one.proposal, one.amount) for one in awards if one.decision == "awarded"]
+        post_awards(call=call, awards=lines, actor=None)
     _refused(made)
     made.document = keep_document(
         kind="minutes",

@@ -1,64 +1,41 @@
 """Posting: balance, keys, guards, numbering, chain, reversal, immutability."""
 
 import random
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from moneyed import Money
+from tests.ledger.recipes import CATEGORY, WAY, budget, proposal, soles, step, take
 
 from winay.base.errors import DomainError, InvalidInput, WrongState
 from winay.base.models import Act
 from winay.ledger.actions import (
-    AwardLine,
     KeyUsedOtherwise,
     NewEntry,
     NotEnoughMoney,
+    move,
     post,
-    post_agreement,
-    post_award,
-    post_awards,
-    post_budget,
-    post_counterpart,
     post_many,
-    post_order,
-    post_payment,
+    renew_balances,
     reverse,
     verify_chain,
 )
-from winay.ledger.models import Entry, Posting
-from winay.ledger.queries import trial_balance, where_every_sol_is
+from winay.ledger.models import Account, Entry, Posting
+from winay.ledger.queries import sums_by_holder, trial_balance, where_every_sol_is, wrong_balances
 from winay.ledger.rules import AccountKey
 from winay.programmes.models import FundingSource, Programme
 
 pytestmark = pytest.mark.django_db
-AVAILABLE, AUTHORISED = AccountKey("available", "t", "C/idea"), AccountKey("authorised", "t", "C/idea")
-
-
-def soles(amount) -> Money:
-    return Money(Decimal(amount), "PEN")
+AVAILABLE, AUTHORISED = AccountKey("available", "t", CATEGORY), AccountKey("authorised", "t", CATEGORY)
 
 
 def balanced(amount) -> list:
     return [(AVAILABLE, soles(amount)), (AUTHORISED, -soles(amount))]
-
-
-def budget(programme, amount="10000.00", **changes) -> Entry:
-    given = {"subject": programme, "actor": None, "category_code": "idea", "category_name": "Ideas"} | changes
-    return post_budget(programme=programme, call_code="C", amount=soles(amount), **given)
-
-
-def place(programme, subject, code="P1") -> dict:
-    return {
-        "programme": programme,
-        "call_code": "C",
-        "category_code": "idea",
-        "proposal_code": code,
-        "holder_name": f"Group {code}",
-        "subject": subject,
-    }
 
 
 def test_post_keeps_who_when_why_and_numbers_without_gaps(programme, finance):
@@ -118,12 +95,16 @@ def test_chains_of_two_programmes_do_not_mix(programme, pack):
 
 def test_a_sol_goes_from_budget_to_payment(programme, finance):
     budget(programme)
-    post_award(**place(programme, programme), amount=soles("7166.77"), actor=finance)
-    post_agreement(**place(programme, programme), amount=soles("7166.77"), actor=finance)
-    post_counterpart(**place(programme, programme), amount=soles("500.00"), actor=finance)
-    post_order(**place(programme, programme), amount=soles("4300.06"), actor=finance)
+    take(programme, "award", programme, amount="7166.77", actor=finance)
+    take(programme, "agreement", programme, amount="7166.77", actor=finance)
+    own = [
+        (AccountKey("organisation_counterpart", "organisation", proposal()), soles(500)),
+        (AccountKey("organisation_funds", "organisation", proposal()), soles(-500)),
+    ]
+    post(programme=programme, idempotency_key="own", description="d", lines=own, actor=finance)
+    take(programme, "order", programme, amount="4300.06", actor=finance)
     assert where_every_sol_is(programme)[0].paid == 0
-    post_payment(**place(programme, programme), amount=soles("4300.06"), actor=finance)
+    take(programme, "payment", programme, amount="4300.06", actor=finance)
     stage = where_every_sol_is(programme)[0]
     assert (stage.budget, stage.available) == (Decimal("10000.00"), Decimal("2833.23"))
     assert (stage.awarded, stage.agreed) == (Decimal("7166.77"), Decimal("7166.77"))
@@ -134,63 +115,61 @@ def test_a_sol_goes_from_budget_to_payment(programme, finance):
 
 def test_no_more_is_awarded_than_is_available(programme):
     budget(programme, "100.00")
-    post_award(**place(programme, programme), amount=soles("60.00"), actor=None)
+    take(programme, "award", programme, amount="60.00")
     other = FundingSource.objects.get()
     with pytest.raises(NotEnoughMoney, match=r"40\.01.*40\.00"):
-        post_award(**place(programme, other, "P2"), amount=soles("40.01"), actor=None)
+        take(programme, "award", other, "P2", amount="40.01")
     assert Entry.objects.count() == 2
 
 
 def test_awards_in_one_go_may_not_exceed_the_budget_together(programme):
     budget(programme, "100.00")
-    lines = [
-        AwardLine(subject, "idea", f"P{n}", f"G{n}", soles("50.01"))
-        for n, subject in enumerate((programme, FundingSource.objects.get()))
-    ]
+    subjects = (programme, FundingSource.objects.get())
+    moves = [step("award", subject, f"P{n}", amount="50.01") for n, subject in enumerate(subjects)]
     with pytest.raises(NotEnoughMoney):
-        post_awards(programme=programme, call_code="C", awards=lines, actor=None)
+        move(programme=programme, moves=moves, actor=None)
     assert Entry.objects.count() == 1
 
 
 def test_no_more_is_agreed_than_awarded_nor_paid_than_agreed(programme):
     budget(programme)
-    post_award(**place(programme, programme), amount=soles("60.00"), actor=None)
+    take(programme, "award", programme, amount="60.00")
     with pytest.raises(NotEnoughMoney):
-        post_agreement(**place(programme, programme), amount=soles("60.01"), actor=None)
-    post_agreement(**place(programme, programme), amount=soles("60.00"), actor=None)
+        take(programme, "agreement", programme, amount="60.01")
+    take(programme, "agreement", programme, amount="60.00")
     with pytest.raises(NotEnoughMoney):
-        post_order(**place(programme, programme), amount=soles("60.01"), actor=None)
+        take(programme, "order", programme, amount="60.01")
 
 
 def test_a_repeated_award_is_found_even_when_nothing_is_left(programme):
     budget(programme, "100.00")
-    one = post_award(**place(programme, programme), amount=soles("100.00"), actor=None)
-    assert post_award(**place(programme, programme), amount=soles("100.00"), actor=None) == one
+    one = take(programme, "award", programme, amount="100.00")
+    assert take(programme, "award", programme, amount="100.00") == one
     with pytest.raises(KeyUsedOtherwise):
-        post_award(**place(programme, programme), amount=soles("99.00"), actor=None)
+        take(programme, "award", programme, amount="99.00")
 
 
 @pytest.mark.parametrize("amount", ["0.00", "-5.00"])
 def test_an_award_of_nothing_is_refused(programme, amount):
     budget(programme)
     with pytest.raises(InvalidInput):
-        post_award(**place(programme, programme), amount=soles(amount), actor=None)
+        take(programme, "award", programme, amount=amount)
 
 
 def test_a_budget_of_two_sources_pays_from_both_to_the_cent(programme):
-    budget(programme, "100.00", sources={"treasury": Decimal("0.7"), "donor": Decimal("0.3")})
-    post_award(**place(programme, programme), amount=soles("33.33"), actor=None)
+    budget(programme, "100.00", sources=("treasury", "donor"), weights=("0.7", "0.3"))
+    take(programme, "award", programme, amount="33.33")
     by_source = {stage.funding_source: stage for stage in where_every_sol_is(programme, by_source=True)}
     assert (by_source["treasury"].awarded, by_source["donor"].awarded) == (Decimal("23.33"), Decimal("10.00"))
-    assert post_award(**place(programme, programme), amount=soles("33.33"), actor=None).number == 2
+    assert take(programme, "award", programme, amount="33.33").number == 2
 
 
 def test_an_amendment_takes_back_only_what_is_still_available(programme):
     budget(programme, "100.00")
-    post_award(**place(programme, programme), amount=soles("60.00"), actor=None)
+    take(programme, "award", programme, amount="60.00")
     with pytest.raises(NotEnoughMoney):
-        budget(programme, "-41.00", idempotency_key="budget:amendment-1")
-    budget(programme, "-40.00", idempotency_key="budget:amendment-1")
+        budget(programme, "-41.00", key="budget:amendment-1")
+    budget(programme, "-40.00", key="budget:amendment-1")
     assert where_every_sol_is(programme)[0].budget == Decimal("60.00")
 
 
@@ -217,8 +196,8 @@ def test_a_reversal_needs_a_reason_happens_once_and_is_not_reversed(programme):
 
 def test_an_award_that_was_agreed_cannot_be_reversed_behind_the_agreement(programme):
     budget(programme)
-    award = post_award(**place(programme, programme), amount=soles("60.00"), actor=None)
-    post_agreement(**place(programme, programme), amount=soles("60.00"), actor=None)
+    award = take(programme, "award", programme, amount="60.00")
+    take(programme, "agreement", programme, amount="60.00")
     with pytest.raises(NotEnoughMoney):
         reverse(entry=award, actor=None, idempotency_key="r", reason="x")
 
@@ -258,7 +237,10 @@ def _tamper(sql: str, table: str) -> None:
         ("ledger_entry", "UPDATE ledger_entry SET description = 'x' WHERE number = 2", 2),
         ("ledger_entry", "UPDATE ledger_entry SET posted_by_name = 'x' WHERE number = 3", 3),
         ("ledger_entry", "UPDATE ledger_entry SET number = 9 WHERE number = 2", 3),
-        ("ledger_account", "UPDATE ledger_account SET holder = 'C/idea/P9' WHERE kind = 'agreed'", 3),
+        ("ledger_account", "UPDATE ledger_account SET holder_id = 'P9' WHERE kind = 'agreed'", 3),
+        ("ledger_account", "UPDATE ledger_account SET category_id = 'k2' WHERE kind = 'agreed'", 3),
+        ("ledger_account", "UPDATE ledger_account SET former_holder = 'C/idea' WHERE kind = 'agreed'", 1),
+        ("ledger_entry", "UPDATE ledger_entry SET seal_form = 1 WHERE number = 2", 2),
         ("ledger_account", "UPDATE ledger_account SET currency = 'USD' WHERE kind = 'agreed'", 3),
         (
             "ledger_account",
@@ -271,15 +253,14 @@ def _tamper(sql: str, table: str) -> None:
 def test_verify_chain_finds_what_was_tampered_with(programme, pack, table, sql, where):
     Programme.objects.create(code="other", name="Other", pack=pack)
     budget(programme)
-    post_award(**place(programme, programme), amount=soles("60.00"), actor=None)
-    post_agreement(**place(programme, programme), amount=soles("60.00"), actor=None)
+    take(programme, "award", programme, amount="60.00")
+    take(programme, "agreement", programme, amount="60.00")
     assert verify_chain(programme).valid
     _tamper(sql, table)
     report = verify_chain(programme)
     assert (report.valid, report.broken_at) == (False, where)
 
 
-STAGES = {"award": post_award, "agreement": post_agreement, "order": post_order, "payment": post_payment}
 acts = st.lists(
     st.tuples(
         st.sampled_from(["budget", "award", "agreement", "order", "payment", "reverse"]),
@@ -288,6 +269,40 @@ acts = st.lists(
     ),
     max_size=12,
 )
+
+
+def test_a_kept_balance_that_differs_is_found_and_renewed_from_the_journal(programme):
+    budget(programme, "100.00")
+    take(programme, "award", programme, amount="60.00")
+    Account.objects.filter(kind="awarded").update(cents=1)
+    (wrong,) = wrong_balances(programme)
+    assert (wrong.account.balance, wrong.posted) == (Decimal("0.01"), Decimal("60.00"))
+    assert (renew_balances(programme=programme, actor=None), renew_balances(programme=programme, actor=None)) == (
+        1,
+        0,
+    )
+    assert Account.objects.get(kind="awarded").balance == Decimal("60.00")
+    assert Act.objects.get(verb="renew_balances").details == {"accounts": 1}
+
+
+def test_money_of_one_holder_in_two_categories_stands_apart_and_is_asked_for_together(programme):
+    there = replace(proposal(), category_id="k2", category_code="other")
+    for number, whose in enumerate((proposal(), there)):
+        lines = [(AccountKey("awarded", "t", whose), soles(5)), (AccountKey("authorised", "t", whose), soles(-5))]
+        post(programme=programme, idempotency_key=str(number), description="d", lines=lines, actor=None)
+    assert [stage.awarded for stage in where_every_sol_is(programme)] == [Decimal(5), Decimal(5)]
+    assert sums_by_holder("awarded", "proposal", [proposal().id]) == {proposal().id: Decimal("10.00")}
+    assert verify_chain(programme).valid
+
+
+def test_reads_of_balances_touch_no_posting_and_are_one_query(programme):
+    budget(programme, "100.00")
+    take(programme, "award", programme, amount="60.00")
+    with CaptureQueriesContext(connection) as asked:
+        list(trial_balance(programme))
+        where_every_sol_is(programme, "c1", by_source=True)
+        sums_by_holder("awarded", "proposal", [proposal().id])
+    assert len(asked) == 3 and not any("ledger_posting" in one["sql"] for one in asked)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -299,19 +314,19 @@ def test_any_sequence_balances_never_overdraws_and_the_chain_holds(programme, se
             subject = FundingSource.objects.create(programme=programme, code=f"s{step}", name="x")
             try:
                 if act == "budget":
-                    budget(programme, amount, subject=subject, funding_source="t")
+                    budget(programme, amount, subject=subject)
                 elif act == "reverse" and entries:
                     entry = random.Random(step).choice(entries)
                     reverse(entry=entry, actor=None, idempotency_key=f"r{step}", reason="x")
-                elif act in STAGES:
-                    STAGES[act](**place(programme, subject, f"P{who}"), amount=soles(amount), actor=None)
+                elif act in WAY:
+                    take(programme, act, subject, f"P{who}", amount=amount)
             except DomainError:
                 pass
         rows = trial_balance(programme)
         assert sum(row.balance for row in rows) == 0
         assert all(row.balance >= 0 for row in rows if not row.may_be_negative)
         assert [e.number for e in Entry.objects.order_by("number")] == list(range(1, Entry.objects.count() + 1))
-        assert verify_chain(programme).valid
+        assert verify_chain(programme).valid and not list(wrong_balances(programme))
         for stage in where_every_sol_is(programme):
             assert stage.budget == stage.available + stage.awarded >= stage.agreed >= stage.ordered >= stage.paid
         transaction.set_rollback(True)

@@ -10,8 +10,12 @@ from hypothesis import strategies as st
 from winay.ledger.rules import (
     AccountKey,
     EntryContent,
+    Holder,
     Line,
     allocate,
+    carried_key,
+    cents_of,
+    decimal_of,
     entry_hash,
     imbalance,
     merged,
@@ -62,7 +66,8 @@ def test_money_text_is_peruvian():
     assert money_text(Decimal("5"), "USD") == "USD\N{NO-BREAK SPACE}5.00"
 
 
-A, B = AccountKey("available", "t", "c"), AccountKey("awarded", "t", "c")
+HERE = Holder("category", "k", "c", "k", former="C/k")
+A, B = AccountKey("available", "t", HERE), AccountKey("awarded", "t", HERE)
 
 
 def test_imbalance_is_told_by_currency():
@@ -76,13 +81,13 @@ def test_merged_adds_up_and_drops_zeroes_whatever_the_order():
 
 
 def test_overdrawn_knows_which_kinds_may_be_negative():
-    balances = {(A, "PEN"): Decimal(-1), (AccountKey("authorised", "t", "c"), "PEN"): Decimal(-1)}
-    assert overdrawn(balances) == [(A, "PEN")]
+    balances = {(A, "PEN"): Decimal(-1), (AccountKey("authorised", "t", HERE), "PEN"): Decimal(-1)}
+    assert overdrawn(balances, {"authorised"}) == [(A, "PEN")]
 
 
 @pytest.mark.parametrize(("balance", "found"), [("-0.01", True), ("0.00", False), ("0.01", False)])
 def test_an_account_at_zero_is_not_overdrawn_and_one_a_cent_below_is(balance, found):
-    assert bool(overdrawn({(A, "PEN"): Decimal(balance)})) is found
+    assert bool(overdrawn({(A, "PEN"): Decimal(balance)}, {"authorised"})) is found
 
 
 CONTENT = EntryContent(
@@ -101,21 +106,58 @@ CONTENT = EntryContent(
 )
 
 
+@pytest.mark.parametrize("form", [1, 2])
 @pytest.mark.parametrize(
     "name", [name for name in EntryContent.__dataclass_fields__ if name not in ("lines", "number")]
 )
-def test_the_hash_seals_every_field(name):
-    assert entry_hash("", replace(CONTENT, **{name: "other"})) != entry_hash("", CONTENT)
+def test_the_hash_seals_every_field(name, form):
+    assert entry_hash("", replace(CONTENT, **{name: "other"}), form) != entry_hash("", CONTENT, form)
 
 
-def test_the_hash_seals_number_amounts_and_what_came_before_but_not_the_order_of_lines():
-    seal = entry_hash("", CONTENT)
-    assert entry_hash("x", CONTENT) != seal
-    assert entry_hash("", replace(CONTENT, number=2)) != seal
-    assert entry_hash("", replace(CONTENT, lines=CONTENT.lines[:1])) != seal
-    assert entry_hash("", replace(CONTENT, lines=CONTENT.lines[::-1])) == seal
+@pytest.mark.parametrize("form", [1, 2])
+def test_the_hash_seals_number_amounts_and_what_came_before_but_not_the_order_of_lines(form):
+    seal = entry_hash("", CONTENT, form)
+    assert entry_hash("x", CONTENT, form) != seal
+    assert entry_hash("", replace(CONTENT, number=2), form) != seal
+    assert entry_hash("", replace(CONTENT, lines=CONTENT.lines[:1]), form) != seal
+    assert entry_hash("", replace(CONTENT, lines=CONTENT.lines[::-1]), form) == seal
+    with pytest.raises(KeyError):
+        entry_hash("", CONTENT, 3)
 
 
+def _renamed(**changes) -> EntryContent:
+    account = replace(A, holder=replace(HERE, **changes))
+    return replace(CONTENT, lines=(replace(CONTENT.lines[0], account=account), CONTENT.lines[1]))
+
+
+@pytest.mark.parametrize("name", ["type", "id", "call_id", "category_id"])
+def test_the_second_form_seals_the_lasting_identity_of_a_holder(name):
+    assert entry_hash("", _renamed(**{name: "other"}), 2) != entry_hash("", CONTENT, 2)
+
+
+@pytest.mark.parametrize("name", ["name", "code", "call_code", "category_code", "former"])
+def test_the_second_form_leaves_out_what_people_may_correct(name):
+    assert entry_hash("", _renamed(**{name: "other"}), 2) == entry_hash("", CONTENT, 2)
+
+
+def test_the_map_of_what_was_carried_over_seals_path_and_identity_of_each_account():
+    key = carried_key("p", [(A, "PEN"), (B, "PEN")])
+    assert carried_key("p", [(B, "PEN"), (A, "PEN")]) == key
+    for changes in ({"former": "x"}, {"type": "x"}, {"id": "x"}, {"call_id": "x"}, {"category_id": "x"}):
+        assert carried_key("p", [(replace(A, holder=replace(HERE, **changes)), "PEN"), (B, "PEN")]) != key
+    assert carried_key("q", [(A, "PEN"), (B, "PEN")]) != key
+
+
+@given(cents)
+def test_cents_and_amounts_are_the_same_thing(amount):
+    assert decimal_of(cents_of(amount)) == amount
+
+
+CALL, CATEGORY = "01939c1e-0000-7000-8000-000000000004", "01939c1e-0000-7000-8000-000000000005"
+IDEA = Holder("category", CATEGORY, CALL, CATEGORY, name="Idea", former="HW-2026/idea")
+WINNER = Holder(
+    "proposal", "01939c1e-0000-7000-8000-000000000003", CALL, CATEGORY, former="HW-2026/idea/HW-2026-001"
+)
 GOLDEN = EntryContent(
     programme="01939c1e-0000-7000-8000-000000000001",
     number=1,
@@ -129,17 +171,28 @@ GOLDEN = EntryContent(
     posted_by_name="Rosa Ñahui",
     reverses="",
     lines=(
-        Line(
-            AccountKey("awarded", "treasury", "HW-2026/idea/HW-2026-001", "Ñawpa Wiñay"), Decimal("7166.67"), "PEN"
-        ),
-        Line(AccountKey("available", "treasury", "HW-2026/idea", "Idea"), Decimal("-7166.67"), "PEN"),
+        Line(AccountKey("awarded", "treasury", WINNER), Decimal("7166.67"), "PEN"),
+        Line(AccountKey("available", "treasury", IDEA), Decimal("-7166.67"), "PEN"),
     ),
 )
 
 
-def test_the_form_of_the_seal_never_changes():
-    first = entry_hash("", GOLDEN)
-    assert first == "375a0ceb364d1f13d3d2078dbc7368c724cf2aea395af73c3f7909550f5731c1"
+@pytest.mark.parametrize(
+    ("form", "first", "second"),
+    [
+        (
+            1,
+            "375a0ceb364d1f13d3d2078dbc7368c724cf2aea395af73c3f7909550f5731c1",
+            "9fbb1d9203256b344a09e9d483fed71d957e44d7cb865dcd5e1729a572a11de7",
+        ),
+        (
+            2,
+            "c5b26b7e9cbe87af31064c3f9c62dd4dd3ad889188e13bd98e8b3f5603b0f803",
+            "131c9d99fc51212664eee1c16d551de46a4633c2c5d6b689beff5548187c5f97",
+        ),
+    ],
+)
+def test_no_form_of_the_seal_ever_changes(form, first, second):
     reversal = replace(
         GOLDEN,
         number=2,
@@ -148,4 +201,4 @@ def test_the_form_of_the_seal_never_changes():
         reverses=GOLDEN.idempotency_key,
         lines=tuple(replace(line, amount=-line.amount) for line in GOLDEN.lines),
     )
-    assert entry_hash(first, reversal) == "9fbb1d9203256b344a09e9d483fed71d957e44d7cb865dcd5e1729a572a11de7"
+    assert (entry_hash("", GOLDEN, form), entry_hash(first, reversal, form)) == (first, second)

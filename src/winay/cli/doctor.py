@@ -341,6 +341,12 @@ def _content() -> Iterator[Finding]:
         yield Finding(_("Programme"), WARNING if lacking else GOOD, found, mend if lacking else "")
         chain = chain_of(programme)
         whole = bool(chain["whole"])
+        for wrong in chain["wrong_balances"]:
+            found = _("{code}: the account {account} shows {kept}, its entries add up to {posted}.").format(
+                code=programme.code, **wrong
+            )
+            mend = _("Renew them with: winay ledger renew-balances --programme {code}").format(code=programme.code)
+            yield Finding(_("Balances"), PROBLEM, found, mend)
         yield Finding(
             _("Journal"),
             GOOD if whole else PROBLEM,

@@ -26,6 +26,14 @@ def add_to(app: typer.Typer) -> None:
         ),
         epilog=_("Example: winay ledger verify --programme haku-winay-caraz"),
     )(verify)
+    group.command(
+        "renew-balances",
+        help=_(
+            "Write anew the balances that differ from the journal, and put on record how many. The journal itself is "
+            "never touched: verify it first."
+        ),
+        epilog=_("Example: winay ledger renew-balances --programme haku-winay-caraz"),
+    )(renew)
     app.add_typer(group, name="ledger")
 
 
@@ -69,7 +77,10 @@ def verify(
     whole = (
         acts.valid
         and not lost
-        and all(report["whole"] and not report["papers"] and not report["differences"] for report in reports)
+        and all(
+            report["whole"] and not (report["papers"] or report["differences"] or report["wrong_balances"])
+            for report in reports
+        )
     )
     out.result(
         whole=whole,
@@ -87,6 +98,31 @@ def verify(
         raise typer.Exit(int(Code.INPUT))
 
 
+@command
+def renew(
+    programme: Annotated[str, typer.Option(help=_("Code of the programme."), show_default=False)],
+    as_json: Json = False,
+) -> None:
+    """Renew the kept balances of a programme."""
+    start_with_database()
+    from winay.ledger.actions import renew_balances
+    from winay.programmes.models import Programme
+
+    missing = _("There is no programme “{code}”.").format(code=programme)
+    found = find(Programme, code=programme, missing=missing)
+    report = chain_of(found)
+    if not report["whole"]:
+        raise Fault(
+            _("The journal of {code} does not fit its chain: see winay ledger verify.").format(code=programme),
+            mend=_("Keep this database as it is and compare it with the last backup."),
+            code=Code.INPUT,
+        )
+    out = Out(as_json=as_json)
+    number = renew_balances(programme=found, actor=None)
+    out.say(_("{code}: {count} balances renewed.").format(code=programme, count=number))
+    out.result(programme=programme, renewed=number)
+
+
 def _said(reports: Iterable[dict[str, Any]]) -> Iterable[str]:
     for report in reports:
         code = report["programme"]
@@ -95,6 +131,10 @@ def _said(reports: Iterable[dict[str, Any]]) -> Iterable[str]:
         else:
             yield _("{code}: entry {number} does not fit: {why}.").format(
                 code=code, number=report["wrong_entry"], why=report["reason"]
+            )
+        for wrong in report["wrong_balances"]:
+            yield _("{code}: the account {account} shows {kept}, its entries add up to {posted}.").format(
+                code=code, **wrong
             )
         for paper in report["papers"]:
             yield _("{code}: {paper} prints seals that the journal or the acts do not hold any more.").format(
@@ -147,8 +187,9 @@ def _lost(papers: list[str], programmes: list["Programme"]) -> list[str]:
 
 
 def chain_of(programme: "Programme") -> dict[str, Any]:
-    """Return what verifying the journal of one programme found, as plain data."""
+    """Return what verifying the journal of one programme, and the balances kept beside it, found, as plain data."""
     from winay.ledger.actions import verify_chain
+    from winay.ledger.queries import wrong_balances
 
     report = verify_chain(programme)
     return {
@@ -158,6 +199,14 @@ def chain_of(programme: "Programme") -> dict[str, Any]:
         "wrong_entry": report.broken_at,
         "reason": report.reason,
         "head": report.head,
+        "wrong_balances": [
+            {
+                "account": " ".join(part for part in (one.account.kind, one.account.place) if part),
+                "kept": str(one.account.balance),
+                "posted": str(one.posted),
+            }
+            for one in wrong_balances(programme)
+        ],
     }
 
 

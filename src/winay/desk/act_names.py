@@ -130,6 +130,7 @@ ACTS = {
     "save_community": gettext_lazy("Community saved"),
     "save_district_set": gettext_lazy("Set of districts saved"),
     "reverse_entry": gettext_lazy("Entry reversed"),
+    "renew_balances": gettext_lazy("Balances renewed from the journal"),
     "register_person": gettext_lazy("Person registered"),
     "correct_person": gettext_lazy("Person's data corrected"),
     "confirm_dni": gettext_lazy("DNI confirmed with the card"),

@@ -1,22 +1,38 @@
-"""Reads of the journal: balances, where every sol is, an account's entries, an entry's lines."""
+"""Reads of the journal: balances, where every sol is, an account's entries, an entry's lines.
 
-from collections.abc import Iterable, Sequence
+Balances are read as kept on the accounts (`Account.cents`); postings are added up only to check them, and for what a
+handful of entries moved.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
 from django.db import models
-from django.db.models import BigIntegerField, DecimalField, ExpressionWrapper, F, Q, QuerySet, Sum, Value
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    DecimalField,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    Max,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast, Round
 
-from winay.base.rounding import half_up
 from winay.base.search import with_words
+from winay.ledger.chart import CHART, kind_of
 from winay.ledger.models import Account, Entry, Posting
-from winay.ledger.rules import ACCOUNT_KINDS, ZERO, AccountKey, AccountKind, Line
+from winay.ledger.rules import ZERO, AccountKey, Holder, Line, decimal_of
 from winay.programmes.models import Programme
 
 BATCH = 400
-CASH_KINDS = ("special_account", "advance_to_organisation", "goods_delivered")
 
 
 def _cents(path: str = "amount") -> Sum:
@@ -27,70 +43,43 @@ def _cents(path: str = "amount") -> Sum:
     return Sum(Cast(Round(hundredfold), BigIntegerField()))
 
 
-def _decimal(cents: int | None) -> Decimal:
-    return half_up(Decimal(cents or 0).scaleb(-2))
-
-
-def balances_of(programme: Programme, wanted: Iterable[tuple[str, str]]) -> dict[tuple[AccountKey, str], Decimal]:
+def balances_of(
+    programme: Programme, wanted: Iterable[tuple[str, Holder]]
+) -> dict[tuple[AccountKey, str], Decimal]:
     """Return the balances of the accounts of the given kinds and holders, by key and currency."""
     pairs = set(wanted)
-    holders = sorted({holder for _kind, holder in pairs})
+    ids = sorted({holder.id for _kind, holder in pairs})
     found: dict[tuple[AccountKey, str], Decimal] = {}
-    for start in range(0, len(holders), BATCH):
-        rows = (
-            Posting.objects.filter(
-                account__programme=programme, account__holder__in=holders[start : start + BATCH]
-            )
-            .values_list("account__kind", "account__funding_source", "account__holder", "account__currency")
-            .annotate(cents=_cents())
-            .order_by()
-        )
-        for kind, source, holder, currency, cents in rows:
-            if (kind, holder) in pairs:
-                found[(AccountKey(kind, source, holder), currency)] = _decimal(cents)
+    for start in range(0, len(ids), BATCH):
+        for account in Account.objects.filter(programme=programme, holder_id__in=ids[start : start + BATCH]):
+            key = account.key
+            if (key.kind, key.holder) in pairs:
+                found[(key, account.currency)] = account.balance
     return found
 
 
-def sums_by_holder(kind: str, holders: Iterable[str]) -> dict[str, Decimal]:
-    """Return the balance of one kind of account for each holder that has any, all sources together."""
+def sums_by_holder(kind: str, holder_type: str, ids: Iterable[object]) -> dict[str, Decimal]:
+    """Return the balance of one kind of account for each holder that has any, by its key, all sources together."""
     rows = (
-        Posting.objects.filter(account__kind=kind, account__holder__in=list(holders))
-        .values_list("account__holder")
-        .annotate(cents=_cents())
+        Account.objects.filter(kind=kind, holder_type=holder_type, holder_id__in=[str(pk) for pk in ids])
+        .values_list("holder_id")
+        .annotate(sum=Sum("cents"))
         .order_by()
     )
-    return {holder: _decimal(cents) for holder, cents in rows}
+    return {holder: decimal_of(cents) for holder, cents in rows}
 
 
 def lines_by_entry(ids: Sequence[UUID]) -> dict[UUID, tuple[Line, ...]]:
     """Return the lines of each entry, sorted as they were sealed."""
     lines: dict[UUID, list[Line]] = {pk: [] for pk in ids}
     for posting in Posting.objects.filter(entry__in=ids).select_related("account"):
-        account = posting.account
-        key = AccountKey(account.kind, account.funding_source, account.holder, account.holder_name)
-        lines[posting.entry_id].append(Line(key, posting.amount.amount, str(posting.amount.currency)))
+        money = posting.amount
+        lines[posting.entry_id].append(Line(posting.account.key, money.amount, str(money.currency)))
     return {pk: tuple(sorted(found)) for pk, found in lines.items()}
 
 
-@dataclass(frozen=True)
-class AccountRow:
-    """One account with its balance."""
-
-    id: UUID
-    kind: str
-    funding_source: str
-    holder: str
-    holder_name: str
-    currency: str
-    balance: Decimal
-
-    @property
-    def may_be_negative(self) -> bool:
-        return ACCOUNT_KINDS[self.kind].may_be_negative
-
-    @property
-    def about(self) -> AccountKind:
-        return ACCOUNT_KINDS[self.kind]
+COLUMNS = ("budget", "available", "awarded", "agreed", "counterpart_in", "ordered", "paid")
+"""The columns of “where every sol is”, which kinds of account say that they are counted in."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +90,7 @@ class SolStage:
     `funding_source` is empty unless asked by source.
     """
 
-    holder: str
+    category_id: str
     call_code: str
     category_code: str
     name: str
@@ -126,94 +115,122 @@ class SolStage:
         return self.agreed - self.paid
 
 
-def trial_balance(programme: Programme) -> list[AccountRow]:
-    """Return every account of the programme with its balance, by kind and holder. They add up to zero."""
-    return _balances(Posting.objects.filter(account__programme=programme))
+def trial_balance(programme: Programme) -> QuerySet[Account]:
+    """Return every account of the programme, in the order of the chart. Their balances add up to zero."""
+    return _in_order(Account.objects.filter(programme=programme))
 
 
-def _balances(postings: QuerySet[Posting]) -> list[AccountRow]:
-    rows = (
-        postings.values_list(
-            "account_id",
-            "account__kind",
-            "account__funding_source",
-            "account__holder",
-            "account__holder_name",
-            "account__currency",
-        )
-        .annotate(cents=_cents())
-        .order_by("account__kind", "account__holder", "account__funding_source")
+def _in_order(accounts: QuerySet[Account]) -> QuerySet[Account]:
+    places = [When(kind=code, then=Value(at)) for at, code in enumerate(CHART)]
+    return accounts.order_by(
+        Case(*places, default=Value(len(places)), output_field=IntegerField()),
+        "call_code",
+        "category_code",
+        "holder_code",
+        "funding_source",
+        "pk",
     )
-    order = list(ACCOUNT_KINDS)
-    found = [AccountRow(*row[:6], balance=_decimal(row[6])) for row in rows]
-    return sorted(found, key=lambda row: order.index(row.kind))
 
 
-def where_every_sol_is(
-    programme: Programme, call_code: str | None = None, *, by_source: bool = False
-) -> list[SolStage]:
-    """Return, by category (and funding source), how far its money has come. One query.
+def where_every_sol_is(programme: Programme, call_id: object = None, *, by_source: bool = False) -> list[SolStage]:
+    """Return, by category (and funding source), how far its money has come. One query over the kept balances.
 
     The counterpart belongs to the organisation: by source it stands on a row of its own, `organisation`.
     """
-    postings = Posting.objects.filter(account__programme=programme).exclude(account__holder="")
-    if call_code:
-        postings = postings.filter(account__holder__startswith=f"{call_code}/")
-    rows = postings.values_list(
-        "account__kind",
-        "account__funding_source",
-        "account__holder",
-        "account__holder_name",
-        "account__currency",
-    ).annotate(cents=_cents())
-    names: dict[str, str] = {}
-    sums: dict[tuple[str, str, str], dict[str, Decimal]] = {}
-    for kind, source, holder, holder_name, currency, cents in rows.order_by("account__holder"):
-        category = "/".join(holder.split("/")[:2])
-        if kind == "available":
-            names[category] = holder_name
-        of_row = sums.setdefault((category, source if by_source else "", currency), {})
-        of_row[kind] = of_row.get(kind, ZERO) + _decimal(cents)
-    return [
-        _stage(holder, names.get(holder, holder), source, currency, of_row)
-        for (holder, source, currency), of_row in sorted(sums.items())
-    ]
-
-
-def _stage(holder: str, name: str, source: str, currency: str, sums: dict[str, Decimal]) -> SolStage:
-    call_code, _slash, category_code = holder.partition("/")
-    paid = sums.get("executed", ZERO)
-    ordered = paid + sums.get("ordered", ZERO)
-    agreed = ordered + sums.get("agreed", ZERO)
-    return SolStage(
-        holder=holder,
-        call_code=call_code,
-        category_code=category_code,
-        name=name,
-        funding_source=source,
-        currency=currency,
-        budget=-sums.get("authorised", ZERO),
-        available=sums.get("available", ZERO),
-        awarded=agreed + sums.get("awarded", ZERO),
-        agreed=agreed,
-        counterpart_in=sums.get("organisation_counterpart", ZERO),
-        ordered=ordered,
-        paid=paid,
+    accounts = Account.objects.filter(programme=programme).exclude(category_id="")
+    if call_id:
+        accounts = accounts.filter(call_id=str(call_id))
+    rows = (
+        accounts.values_list("category_id", "funding_source", "currency", "kind")
+        .annotate(
+            sum=Sum("cents"),
+            call=Max("call_code"),
+            category=Max("category_code"),
+            # An empty text for everybody else: PostgreSQL and SQLite agree on which is larger.
+            name=Max(Case(When(holder_id=F("category_id"), then="holder_name"), default=Value(""))),
+        )
+        .order_by()
     )
+    stages: dict[tuple[str, str, str], _Counting] = {}
+    names: dict[str, str] = {}
+    for category, source, currency, kind, cents, call_code, category_code, name in rows:
+        key = (category, source if by_source else "", currency)
+        stage = stages.setdefault(key, _Counting(call_code, category_code, {}))
+        names[category] = max(name, names.get(category, ""))
+        about = kind_of(kind)
+        for column in about.counts:
+            amount = -decimal_of(cents) if about.side == "counter" else decimal_of(cents)
+            stage.sums[column] = stage.sums.get(column, ZERO) + amount
+    found = [
+        SolStage(
+            category_id=category,
+            call_code=stage.call_code,
+            category_code=stage.category_code,
+            name=names[category] or stage.category_code,
+            funding_source=source,
+            currency=currency,
+            **{column: stage.sums.get(column, ZERO) for column in COLUMNS},
+        )
+        for (category, source, currency), stage in stages.items()
+    ]
+    return sorted(found, key=lambda one: (one.call_code, one.category_code, one.funding_source, one.currency))
+
+
+@dataclass
+class _Counting:
+    call_code: str
+    category_code: str
+    sums: dict[str, Decimal]
 
 
 def accounts_of(
-    programme: Programme, *, holder: str = "", kinds: Sequence[str] = (), funding_source: str = ""
-) -> list[AccountRow]:
-    """Return the accounts of a category or a proposal (`holder` and all beneath it) with their balances."""
-    postings = Posting.objects.filter(account__programme=programme)
-    if holder:
-        postings = postings.filter(Q(account__holder=holder) | Q(account__holder__startswith=f"{holder}/"))
+    programme: Programme,
+    *,
+    category_id: str = "",
+    call_id: str = "",
+    kinds: Sequence[str] = (),
+    funding_source: str = "",
+) -> QuerySet[Account]:
+    """Return the accounts behind a figure, in the order of the chart, with their kept balances."""
+    accounts = Account.objects.filter(programme=programme)
+    if category_id:
+        accounts = accounts.filter(category_id=category_id)
+    if call_id:
+        accounts = accounts.filter(call_id=call_id)
     if kinds:
-        postings = postings.filter(account__kind__in=kinds)
+        accounts = accounts.filter(kind__in=kinds)
     if funding_source:
-        postings = postings.filter(account__funding_source=funding_source)
-    return _balances(postings)
+        accounts = accounts.filter(funding_source=funding_source)
+    return _in_order(accounts)
+
+
+def sums_by_currency(accounts: QuerySet[Account]) -> dict[str, Decimal]:
+    """Return what accounts hold together, by currency."""
+    rows = accounts.order_by().values_list("currency").annotate(sum=Sum("cents"))
+    return {currency: decimal_of(cents) for currency, cents in rows}
+
+
+@dataclass(frozen=True)
+class WrongBalance:
+    """An account whose kept balance is not what its postings add up to."""
+
+    account: Account
+    posted: Decimal
+
+
+def wrong_balances(programme: Programme) -> Iterator[WrongBalance]:
+    """Yield every account whose kept balance differs from its postings. Reads each posting once."""
+    posted = dict(
+        Posting.objects.filter(account__programme=programme)
+        .values_list("account_id")
+        .annotate(cents=_cents())
+        .order_by()
+        .iterator(2000)
+    )
+    for account in Account.objects.filter(programme=programme).order_by("pk").iterator(2000):
+        cents = posted.get(account.pk) or 0
+        if account.cents != cents:
+            yield WrongBalance(account, decimal_of(cents))
 
 
 def postings_of_account(account: Account) -> QuerySet[Posting]:
@@ -231,13 +248,17 @@ def entries_of_subject(subject: models.Model) -> QuerySet[Entry]:
 
 
 def entries_of_subjects(subjects: Iterable[models.Model]) -> list[Entry]:
-    """Return the entries about any of several things, in order. One query."""
-    found = list(subjects)
-    kinds = {subject._meta.label_lower for subject in found}
+    """Return the entries about any of several things, in order. One query, by type and key together."""
+    by_type: dict[str, list[str]] = {}
+    for subject in subjects:
+        by_type.setdefault(subject._meta.label_lower, []).append(str(subject.pk))
+    if not by_type:
+        return []
+    wanted = Q()
+    for kind, keys in by_type.items():
+        wanted |= Q(subject_type=kind, subject_id__in=keys)
     return list(
-        Entry.objects.filter(subject_type__in=kinds, subject_id__in=[str(subject.pk) for subject in found])
-        .select_related("programme", "reverses", "reversed_by")
-        .order_by("number")
+        Entry.objects.filter(wanted).select_related("programme", "reverses", "reversed_by").order_by("number")
     )
 
 
@@ -260,16 +281,10 @@ def moved_by_entries(entries: Sequence[Entry]) -> list[MovedAmount]:
     found = []
     for entry in entries:
         debits = [line for line in lines[entry.pk] if line.amount > 0]
-        beside = (*CASH_KINDS, "authorised")
-        counted = [line for line in debits if line.account.kind not in beside] or debits
+        counted = [line for line in debits if kind_of(line.account.kind).side == "stage"] or debits
         currency = counted[0].currency if counted else "PEN"
         found.append(MovedAmount(entry, sum((line.amount for line in counted), ZERO), currency))
     return found
-
-
-def balance_of_account(account: Account) -> Decimal:
-    """Return the balance of one account."""
-    return _decimal(Posting.objects.filter(account=account).aggregate(cents=_cents())["cents"])
 
 
 def postings_of_entry(entry: Entry) -> QuerySet[Posting]:
@@ -302,4 +317,4 @@ def sums_of_entries(entries: QuerySet[Entry], kind: str) -> dict[str, Decimal]:
         .annotate(cents=_cents())
         .order_by()
     )
-    return {subject: _decimal(cents) for subject, cents in rows}
+    return {subject: decimal_of(cents) for subject, cents in rows}

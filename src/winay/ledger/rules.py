@@ -1,89 +1,50 @@
-"""What a journal entry is, in pure functions: kinds of account, balance, hash, splitting without losing a cent."""
+"""What a journal entry is, in pure functions: identity of accounts, balance, seal, splitting without losing a cent."""
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
-from winay.base.messages import N_
-from winay.base.rounding import CENT, down, fits
+from winay.base.rounding import CENT, down, fits, half_up
 
 ZERO = Decimal("0.00")
 
 
-@dataclass(frozen=True)
-class AccountKind:
-    """One kind of account: what people read, and whether its balance may fall below zero."""
-
-    code: str
-    name: str
-    meaning: str
-    may_be_negative: bool = False
+FORM = 2
+"""The form in which new entries are sealed; an entry keeps the form that it was sealed in."""
+CARRIED = "carried-over:"
+"""The key of the entry that seals which lasting identity each account of form 1 was given, before its digest."""
 
 
-_KINDS = (
-    AccountKind(
-        "authorised",
-        N_("Authorised budget"),
-        N_("The counter-account of the budget: minus what the published call may spend."),
-        may_be_negative=True,
-    ),
-    AccountKind("available", N_("Available"), N_("Budget of a category that nobody has won yet.")),
-    AccountKind(
-        "awarded", N_("Awarded, not yet agreed"), N_("Won in the public session, no signed agreement yet.")
-    ),
-    AccountKind(
-        "agreed", N_("Agreed, not yet paid"), N_("Promised in a signed agreement, no payment authorised yet.")
-    ),
-    AccountKind(
-        "ordered",
-        N_("Authorised, not yet paid"),
-        N_("Authorised for payment; the bank has not made the transfer yet."),
-    ),
-    AccountKind("executed", N_("Paid"), N_("Transferred under a signed agreement.")),
-    AccountKind(
-        "special_account",
-        N_("Special account of the programme"),
-        N_("The programme's bank account: a negative balance is what has left it in transfers."),
-        may_be_negative=True,
-    ),
-    AccountKind(
-        "advance_to_organisation",
-        N_("Advance to the organisation"),
-        N_("Programme money that the organisation holds and must account for."),
-    ),
-    AccountKind(
-        "goods_delivered",
-        N_("Goods bought for the organisation"),
-        N_("Paid by the programme to providers for goods and services handed over to the organisation."),
-    ),
-    AccountKind(
-        "organisation_counterpart",
-        N_("Counterpart deposited"),
-        N_("The organisation's own cash, deposited in its account and confirmed."),
-    ),
-    AccountKind(
-        "organisation_funds",
-        N_("Own money of the organisation"),
-        N_("The counter-account of the counterpart: where the deposit came from."),
-        may_be_negative=True,
-    ),
-)
-ACCOUNT_KINDS: Mapping[str, AccountKind] = {kind.code: kind for kind in _KINDS}
+@dataclass(frozen=True, order=True)
+class Holder:
+    """Whose an account is: what kind of thing, and its key. Empty for what the programme holds as a whole.
+
+    `call_id` and `category_id` are the keys of the call and the category of whose budget the money is a part, where it
+    is. These four never change. What people read (`name`, the codes) does not tell apart and may be corrected;
+    `former` is the path by which accounts were known, and sealed, in form 1.
+    """
+
+    type: str = ""
+    id: str = ""
+    call_id: str = ""
+    category_id: str = ""
+    name: str = field(default="", compare=False)
+    code: str = field(default="", compare=False)
+    call_code: str = field(default="", compare=False)
+    category_code: str = field(default="", compare=False)
+    former: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, order=True)
 class AccountKey:
-    """Which account: kind, funding source and holder. `holder_name` is for people and does not tell apart.
-
-    A holder is a path: `CALL/category` for a budget, `CALL/category/PROPOSAL` for what a proposal won.
-    """
+    """Which account of a programme: kind, funding source and holder; with the currency it is one row."""
 
     kind: str
     funding_source: str = ""
-    holder: str = ""
-    holder_name: str = field(default="", compare=False)
+    holder: Holder = Holder()
 
 
 @dataclass(frozen=True, order=True)
@@ -113,14 +74,14 @@ class EntryContent:
     lines: tuple[Line, ...]
 
 
-def category_holder(call_code: str, category_code: str) -> str:
-    """Return the holder of a category's budget."""
-    return f"{call_code}/{category_code}"
+def decimal_of(cents: int | None) -> Decimal:
+    """Return whole cents as an amount with two decimals."""
+    return half_up(Decimal(cents or 0).scaleb(-2))
 
 
-def proposal_holder(call_code: str, category_code: str, proposal_code: str) -> str:
-    """Return the holder of what one proposal won in a category."""
-    return f"{call_code}/{category_code}/{proposal_code}"
+def cents_of(amount: Decimal) -> int:
+    """Return an amount that is exact to the cent as whole cents."""
+    return int(amount.scaleb(2))
 
 
 def money_text(amount: Decimal, currency: str = "PEN") -> str:
@@ -168,20 +129,62 @@ def imbalance(lines: Iterable[Line]) -> dict[str, Decimal]:
     return {currency: amount for currency, amount in sums.items() if amount}
 
 
-def overdrawn(balances: Mapping[tuple[AccountKey, str], Decimal]) -> list[tuple[AccountKey, str]]:
-    """Return the accounts whose balance is below zero though their kind does not allow it."""
+def overdrawn(
+    balances: Mapping[tuple[AccountKey, str], Decimal], may_fall: Container[str]
+) -> list[tuple[AccountKey, str]]:
+    """Return the accounts whose balance is below zero though their kind is not among those that `may_fall`."""
+    return sorted(key for key, balance in balances.items() if balance < 0 and key[0].kind not in may_fall)
+
+
+def _lines_of_form_1(lines: Iterable[Line]) -> list[list[str]]:
+    """Kind, source, the holder's path as it was, currency, amount; sorted by kind, source, path, amount, currency."""
+    ordered = sorted(
+        lines,
+        key=lambda line: (
+            line.account.kind,
+            line.account.funding_source,
+            line.account.holder.former or "",
+            line.amount,
+            line.currency,
+        ),
+    )
+    return [
+        [
+            line.account.kind,
+            line.account.funding_source,
+            line.account.holder.former or "",
+            line.currency,
+            f"{line.amount:.2f}",
+        ]
+        for line in ordered
+    ]
+
+
+def _lines_of_form_2(lines: Iterable[Line]) -> list[list[str]]:
+    """Kind, source, the holder's type and key, the keys of its call and category, currency, amount; sorted."""
     return sorted(
-        key for key, balance in balances.items() if balance < 0 and not ACCOUNT_KINDS[key[0].kind].may_be_negative
+        [
+            line.account.kind,
+            line.account.funding_source,
+            line.account.holder.type,
+            line.account.holder.id,
+            line.account.holder.call_id,
+            line.account.holder.category_id,
+            line.currency,
+            f"{line.amount:.2f}",
+        ]
+        for line in lines
     )
 
 
-def entry_hash(previous_hash: str, content: EntryContent) -> str:
-    """Return the SHA-256 (hex) over the previous entry's hash and the canonical JSON of this one.
+def entry_hash(previous_hash: str, content: EntryContent, form: int = FORM) -> str:
+    """Return the SHA-256 (hex) over the previous entry's hash and the canonical JSON of this one, in a form of seal.
 
-    Keys sorted, no blanks, amounts with two decimals, lines sorted; names of holders are left out, since they
-    may be corrected without touching money.
+    Keys sorted, no blanks, amounts with two decimals, lines sorted; names and codes of holders are left out, since they
+    may be corrected without touching money. Form 1 sealed the holder's path; form 2 seals its lasting identity and the
+    form itself. No form ever changes (decision 041). Raises `KeyError` for a form that there is not.
     """
-    body = {
+    body: dict[str, Any] = {
         "programme": content.programme,
         "number": content.number,
         "at": content.at,
@@ -190,16 +193,33 @@ def entry_hash(previous_hash: str, content: EntryContent) -> str:
         "subject": [content.subject_type, content.subject_id, content.subject_code],
         "posted_by": [content.posted_by, content.posted_by_name],
         "reverses": content.reverses,
-        "lines": [
-            [
-                line.account.kind,
-                line.account.funding_source,
-                line.account.holder,
-                line.currency,
-                f"{line.amount:.2f}",
-            ]
-            for line in sorted(content.lines)
-        ],
+        "lines": {1: _lines_of_form_1, 2: _lines_of_form_2}[form](content.lines),
     }
-    text = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(f"{previous_hash}\n{text}".encode()).hexdigest()
+    if form > 1:
+        body["form"] = form
+    return hashlib.sha256(f"{previous_hash}\n{_canonical(body)}".encode()).hexdigest()
+
+
+def carried_key(programme: str, accounts: Iterable[tuple[AccountKey, str]]) -> str:
+    """Return the key of the entry that carried these accounts (with their currencies) over: a digest of the whole map.
+
+    Covers, for each account sorted, kind, source, former path, currency, and the four parts of its lasting identity.
+    """
+    rows = sorted(
+        [
+            key.kind,
+            key.funding_source,
+            key.holder.former or "",
+            currency,
+            key.holder.type,
+            key.holder.id,
+            key.holder.call_id,
+            key.holder.category_id,
+        ]
+        for key, currency in accounts
+    )
+    return CARRIED + hashlib.sha256(_canonical([programme, rows]).encode()).hexdigest()
+
+
+def _canonical(body: Any) -> str:
+    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -1,23 +1,12 @@
 """One lock for all that happens to an agreement: its own row. Deposits and tranches are read under it."""
 
 from collections.abc import Callable
-from typing import TypedDict
 
 from winay.agreements.access import Subject
 from winay.agreements.models import Agreement
 from winay.base.errors import NotAllowed
 from winay.base.models import User
 from winay.programmes.models import Programme
-
-
-class Place(TypedDict):
-    """Where an agreement's money stands in the ledger."""
-
-    programme: Programme
-    call_code: str
-    category_code: str
-    proposal_code: str
-    holder_name: str
 
 
 def locked_agreement(agreement: Agreement) -> Agreement:
@@ -40,18 +29,6 @@ def locked_agreement(agreement: Agreement) -> Agreement:
 def programme_of(agreement: Agreement) -> Programme:
     """Return the programme that pays."""
     return agreement.outcome.proposal.call.programme
-
-
-def place_of(agreement: Agreement) -> Place:
-    """Return what the ledger's postings need to find the agreement's money."""
-    proposal = agreement.outcome.proposal
-    return {
-        "programme": programme_of(agreement),
-        "call_code": proposal.call.code,
-        "category_code": proposal.category.code,
-        "proposal_code": proposal.code,
-        "holder_name": agreement.organisation.name,
-    }
 
 
 def require(actor: User, predicate: Callable[[User, Subject], bool], subject: Subject) -> None:

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from moneyed import Money
 
 from winay.agreements.access import may_prepare_agreement, may_release
-from winay.agreements.actions._locks import locked_agreement, place_of, programme_of, require
+from winay.agreements.actions._locks import locked_agreement, programme_of, require
 from winay.agreements.actions.awards import require_no_deposit
 from winay.agreements.convenio import convenio_content, convenio_pdf
 from winay.agreements.models import Agreement, Tranche
+from winay.agreements.postings import post_agreement
 from winay.agreements.rules import pay_by, sign_by, tranche_amounts
 from winay.agreements.states import AGREEMENT_STATES
 from winay.agreements.terms import pays_cash, terms_of
@@ -26,7 +27,6 @@ from winay.committees.models import Outcome
 from winay.committees.queries.awards import award_of, outcome_with_award, with_award
 from winay.documents.actions import keep_document, keep_signed_paper
 from winay.documents.models import SignedPaper
-from winay.ledger.actions import post_agreement
 from winay.ledger.heads import heads_of
 from winay.registry.actions import register_bank_account
 
@@ -165,7 +165,7 @@ def sign_agreement(
         transition(agreement, table=AGREEMENT_STATES, act="sign", actor=actor, also_save=("signed_on",))
         days = terms_of(agreement.outcome.proposal.call).pay_days
         agreement.tranches.filter(number=1).update(due_on=pay_by(signed_on, days))
-        post_agreement(**place_of(agreement), amount=agreement.amount, actor=actor, subject=agreement)
+        post_agreement(agreement=agreement, actor=actor)
         if pages and agreement.document:
             shows = SignedPaper.Shows.SIGNED
             keep_signed_paper(actor=actor, document=agreement.document, shows=shows, pages=pages)

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from moneyed import Money
 
 from winay.agreements.access import may_confirm_deposit, may_record_deposit
-from winay.agreements.actions._locks import locked_agreement, place_of, require
+from winay.agreements.actions._locks import locked_agreement, require
 from winay.agreements.models import Agreement, CounterpartDeposit
+from winay.agreements.postings import post_counterpart
 from winay.base.actions import record_act
 from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
 from winay.base.proofs import read_proof
-from winay.ledger.actions import post_counterpart
 
 
 def record_deposit(
@@ -76,7 +76,8 @@ def confirm_deposit(*, actor: User, deposit: CounterpartDeposit) -> CounterpartD
         deposit.confirmed_at, deposit.confirmed_by = timezone.now(), actor
         deposit.not_found_at, deposit.not_found_why = None, ""
         deposit.save(update_fields=["confirmed_at", "confirmed_by", "not_found_at", "not_found_why"])
-        post_counterpart(**place_of(agreement), amount=deposit.amount, actor=actor, subject=deposit)
+        deposit.agreement = agreement
+        post_counterpart(deposit=deposit, actor=actor)
         record_act(actor=actor, verb="confirm_deposit", subject=deposit, details=_about(deposit))
         return deposit
 

@@ -11,15 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from winay.agreements.access import may_prepare_agreement, may_prepare_payment, may_release
-from winay.agreements.actions._locks import locked_agreement, place_of, programme_of, require
+from winay.agreements.actions._locks import locked_agreement, programme_of, require
 from winay.agreements.models import Agreement, Tranche
+from winay.agreements.postings import post_order, post_payment
 from winay.agreements.queries.tranches import judged_tranche
 from winay.agreements.states import TRANCHE_STATES
 from winay.agreements.terms import pays_cash
 from winay.base.actions import record_act, transition
 from winay.base.errors import InvalidInput, NotAllowed, Problem, WrongState
 from winay.base.models import User
-from winay.ledger.actions import post_order, post_payment, reverse
+from winay.ledger.actions import reverse
 from winay.ledger.queries import entries_of_subject
 from winay.programmes.queries.hands import why_not_pay
 
@@ -61,9 +62,7 @@ def release_payment(*, actor: User, tranche: Tranche) -> Tranche:
         tranche.released_by, tranche.released_at = actor, timezone.now()
         tranche.attempt += 1
         _move(tranche, "release", actor, also_save=("released_by", "released_at", "attempt"))
-        post_order(
-            **place_of(agreement), amount=tranche.amount, actor=actor, subject=tranche, attempt=tranche.attempt
-        )
+        post_order(tranche=tranche, actor=actor)
         return tranche
 
 
@@ -86,14 +85,7 @@ def pay_tranche(*, actor: User, tranche: Tranche, operation_number: str, paid_on
             _require_operation(agreement, tranche, number, paid_on)
         tranche.operation_number, tranche.paid_on = number, paid_on
         _move(tranche, "pay", actor, also_save=("operation_number", "paid_on"))
-        post_payment(
-            **place_of(agreement),
-            amount=tranche.amount,
-            actor=actor,
-            subject=tranche,
-            attempt=tranche.attempt,
-            in_goods=not pays_cash(agreement.outcome.proposal.call),
-        )
+        post_payment(tranche=tranche, actor=actor, in_goods=not pays_cash(agreement.outcome.proposal.call))
         return tranche
 
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 from django.db.models import Prefetch, Q, QuerySet
 
 from winay.agreements.models import Agreement, CounterpartDeposit, Tranche
-from winay.agreements.queries.tranches import holder_of, judged_tranche
+from winay.agreements.postings import holder_of
+from winay.agreements.queries.tranches import judged_tranche
 from winay.agreements.rules import JudgedCondition
 from winay.base.models import User
 from winay.ledger.queries import balances_of

@@ -9,8 +9,8 @@ from django.db.models import Max, Min, QuerySet
 from django.utils import timezone
 
 from winay.agreements.models import Agreement, Tranche
-from winay.agreements.queries.tranches import holder_of
 from winay.calls.models import Call
+from winay.calls.postings import PROPOSAL
 from winay.calls.queries.public import PUBLIC_CALL_STATES, public_name
 from winay.ledger.queries import SolStage, sums_by_holder, where_every_sol_is
 from winay.ledger.rules import ZERO
@@ -31,7 +31,7 @@ class PublicAgreement:
 
 def money_of_call(call: Call) -> list[SolStage]:
     """Return where every sol of a call is, by category, as the ledger has it. One query."""
-    return where_every_sol_is(call.programme, call.code)
+    return where_every_sol_is(call.programme, call.pk)
 
 
 @dataclass(frozen=True)
@@ -136,14 +136,14 @@ def agreement_of_proposal(call: str, proposal: str) -> PublicAgreement | None:
     )
     if found is None:
         return None
-    holder = holder_of(found)
+    key = str(found.outcome.proposal_id)
     last = found.tranches.filter(state="paid").aggregate(at=Max("paid_on"))["at"]
     return PublicAgreement(
         proposal_code=proposal,
         state=found.state,
         signed_on=found.signed_on,
         amount=found.amount.amount,
-        paid=sums_by_holder("executed", [holder]).get(holder, ZERO),
+        paid=sums_by_holder("executed", PROPOSAL, [key]).get(key, ZERO),
         last_paid_on=last,
         currency=str(found.amount.currency),
     )

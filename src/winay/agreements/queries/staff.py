@@ -18,12 +18,13 @@ from winay.agreements.access import (
     may_release,
 )
 from winay.agreements.models import Agreement, CounterpartDeposit, Tranche
-from winay.agreements.queries.tranches import holder_of, judged_tranche
+from winay.agreements.queries.tranches import judged_tranche
 from winay.agreements.rules import JudgedCondition, may_be_paid
 from winay.agreements.terms import pays_cash
 from winay.base.models import Act, User
 from winay.base.search import with_words
 from winay.calls.models import Proposal
+from winay.calls.postings import PROPOSAL
 from winay.committees.models import Outcome
 from winay.committees.queries.awards import AWARDED_NOW, standing_awards
 from winay.documents.queries.signed import Kept, papers_of
@@ -351,8 +352,8 @@ def agreement_of_entry(entry: Entry) -> Agreement | None:
 
 def paid_of_agreements(agreements: Iterable[Agreement]) -> dict[UUID, Decimal]:
     """Return what the journal says was paid under each agreement. One query."""
-    holders = {agreement.pk: holder_of(agreement) for agreement in agreements}
-    paid = sums_by_holder("executed", holders.values())
+    holders = {agreement.pk: str(agreement.outcome.proposal_id) for agreement in agreements}
+    paid = sums_by_holder("executed", PROPOSAL, holders.values())
     return {pk: paid.get(holder, ZERO) for pk, holder in holders.items()}
 
 

@@ -3,7 +3,7 @@
 from winay.agreements.models import Agreement, Tranche
 from winay.agreements.rules import Facts, JudgedCondition, judge_tranche
 from winay.agreements.terms import terms_of
-from winay.ledger.rules import ZERO, proposal_holder
+from winay.ledger.rules import ZERO
 from winay.registry.rules import cci_problem
 
 
@@ -25,9 +25,3 @@ def judged_tranche(agreement: Agreement, tranche: Tranche) -> list[JudgedConditi
         confirmed=frozenset(item["code"] for item in tranche.conditions if item.get("confirmed")),
     )
     return judge_tranche([item["code"] for item in tranche.conditions], facts)
-
-
-def holder_of(agreement: Agreement) -> str:
-    """Return where the agreement's money stands in the ledger."""
-    proposal = agreement.outcome.proposal
-    return proposal_holder(proposal.call.code, proposal.category.code, proposal.code)

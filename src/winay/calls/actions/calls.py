@@ -22,9 +22,9 @@ from winay.calls.actions._common import canonical_sha256, locked_call, require
 from winay.calls.actions.complaints import require_complaints_settled
 from winay.calls.actions.door import forget_asker_soon
 from winay.calls.models import Amendment, Call, Category, Criterion, Question
+from winay.calls.postings import post_budget
 from winay.calls.queries.readiness import problems_before_publication, terms_of
 from winay.calls.states import CALL_STATES, PROPOSAL_STATES
-from winay.ledger.actions import post_budget
 from winay.programmes.access import Role, has_role
 from winay.programmes.models import Programme
 from winay.programmes.packs import CallTerms, PackCall, PackCategory, PackContent, read_terms
@@ -217,15 +217,7 @@ def publish_call(*, actor: User, call: Call, now: datetime | None = None) -> Cal
         details={"terms_sha256": call.terms_sha256, "states_version": call.states_version},
     )
     for category in call.categories.all():
-        post_budget(
-            programme=call.programme,
-            call_code=call.code,
-            category_code=category.code,
-            category_name=category.name,
-            amount=category.budget,
-            actor=actor,
-            subject=category,
-        )
+        post_budget(category=category, amount=category.budget, actor=actor)
     enqueue(CLOSE_RECEPTION, str(call.pk), at=call.closes_at)
     return call
 
@@ -324,13 +316,9 @@ def _raise_budgets(
                     field=field,
                 )
             post_budget(
-                programme=call.programme,
-                call_code=call.code,
-                category_code=category.code,
-                category_name=category.name,
+                category=category,
                 amount=new - category.budget,
                 actor=actor,
-                subject=category,
                 idempotency_key=f"budget:{category.pk}:amendment:{number}",
             )
             changed[field] = [f"{category.budget.amount:.2f}", f"{new.amount:.2f}"]
@@ -407,13 +395,9 @@ def cancel_call(*, actor: User, call: Call, reason: str) -> Call:
     if was_published:
         for category in call.categories.all():
             post_budget(
-                programme=call.programme,
-                call_code=call.code,
-                category_code=category.code,
-                category_name=category.name,
+                category=category,
                 amount=-category.budget,
                 actor=actor,
-                subject=category,
                 idempotency_key=f"budget:{category.pk}:cancelled",
             )
     return call

@@ -169,22 +169,38 @@ def line_total(line: CostLine) -> Decimal:
     return rules.line_total(line.quantity, line.unit_cost.amount)
 
 
-def act_subjects_of_call(user: User, call: Call) -> set[str]:
-    """Return the keys of what belongs to `call` in this domain and lies where the roles of `user` hold."""
+Subject = tuple[str, str]
+"""What an act is about, as the log knows it: type and key."""
+
+
+def subjects_in(rows: QuerySet[Any]) -> set[Subject]:
+    """Return what acts about any of `rows` are about."""
+    label = rows.model._meta.label_lower
+    return {(label, str(pk)) for pk in rows.order_by().values_list("pk", flat=True)}
+
+
+def act_subjects_of_call(user: User, call: Call) -> set[Subject]:
+    """Return what belongs to `call` in this domain and lies where the roles of `user` hold."""
     found: tuple[QuerySet[Any], ...] = (
         proposals_for_staff(user).filter(call=call),
         complaints_for_staff(user).filter(proposal__call=call),
         call.questions.all(),
         call.amendments.all(),
     )
-    return {str(call.pk)} | {str(pk) for rows in found for pk in rows.order_by().values_list("pk", flat=True)}
+    return {("calls.call", str(call.pk))}.union(*map(subjects_in, found))
 
 
-def act_subjects_of_proposal(proposal: Proposal) -> set[str]:
-    """Return the keys of `proposal` and its complaints, as the log of acts knows them."""
-    return {str(proposal.pk)} | {str(pk) for pk in proposal.complaints.values_list("pk", flat=True)}
+def act_subjects_of_proposal(proposal: Proposal) -> set[Subject]:
+    """Return `proposal` and its complaints, as the log of acts knows them."""
+    return {("calls.proposal", str(proposal.pk))} | subjects_in(proposal.complaints.all())
 
 
-def acts_of(subjects: Iterable[str]) -> QuerySet[Act]:
+def acts_of(subjects: Iterable[Subject]) -> QuerySet[Act]:
     """Return the log of acts about any of `subjects`, the latest first."""
-    return Act.objects.filter(subject_id__in=list(subjects)).order_by("-at", "-id")
+    by_type: dict[str, list[str]] = {}
+    for kind, key in subjects:
+        by_type.setdefault(kind, []).append(key)
+    wanted = Q(pk__in=[])
+    for kind, keys in sorted(by_type.items()):
+        wanted |= Q(subject_type=kind, subject_id__in=keys)
+    return Act.objects.filter(wanted).order_by("-at", "-id")

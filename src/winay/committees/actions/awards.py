@@ -20,9 +20,10 @@ from winay.calls.states import PROPOSAL_STATES
 from winay.committees.actions._locks import locked_session, require_runner
 from winay.committees.actions.minutes import issue_addendum
 from winay.committees.models import AwardChange, Freed, Minutes, Outcome, Reallocation, ReallocationLine, Session
+from winay.committees.postings import AwardLine, award_lines, post_awards, post_leftovers
 from winay.committees.queries.awards import Award, award_of, outcome_with_award
 from winay.committees.queries.freed import Round, explained_lines, round_of
-from winay.ledger.actions import AwardLine, NotEnoughMoney, post_awards, post_leftover, reverse, words
+from winay.ledger.actions import NotEnoughMoney, reverse, words
 from winay.ledger.queries import entries_of_subject
 
 BATCH = 400
@@ -117,13 +118,9 @@ def restore_award(*, actor: User, proposal: Proposal, outcome: Outcome, complain
         raise WrongState(_("This proposal has no award."))
     reason = str(_("Complaint %(code)s upheld.") % {"code": complaint.code})
     transition(proposal, table=PROPOSAL_STATES, act="reinstate_award", actor=actor, reason=reason)
+    line = AwardLine(proposal, award.amount, _times_posted(proposal) + 1)
     try:
-        post_awards(
-            programme=proposal.call.programme,
-            call_code=proposal.call.code,
-            actor=actor,
-            awards=[_award_line(proposal, award.amount, attempt=_times_posted(proposal) + 1)],
-        )
+        post_awards(call=proposal.call, actor=actor, awards=[line])
     except NotEnoughMoney as error:
         raise WrongState(
             _(
@@ -183,17 +180,6 @@ def _times_posted(proposal: Proposal) -> int:
     return entries_of_subject(proposal).filter(reverses=None).count()
 
 
-def _award_line(proposal: Proposal, amount: Money, *, attempt: int = 1) -> AwardLine:
-    return AwardLine(
-        subject=proposal,
-        category_code=proposal.category.code,
-        proposal_code=proposal.code,
-        holder_name=proposal.organisation.name,
-        amount=amount,
-        attempt=attempt,
-    )
-
-
 def _write(actor: User, round_: Round, minutes: Minutes, explained: dict[str, Any]) -> Reallocation:
     """Write the reallocation, what it used and what it decided."""
     reallocation = Reallocation.objects.create(
@@ -235,24 +221,6 @@ def _post(actor: User, round_: Round, reallocation: Reallocation, proposals: dic
     """Move leftovers between categories as the rule said, then post every award."""
     call = round_.session.committee.call
     categories = {category.code: category for category in round_.categories}
-    for passing in round_.decided.passings:
-        source, target = categories[passing.source], categories[passing.target]
-        post_leftover(
-            programme=call.programme,
-            call_code=call.code,
-            from_category=source.code,
-            to_category=target.code,
-            to_name=target.name,
-            amount=Money(passing.amount, source.budget.currency),
-            actor=actor,
-            subject=reallocation,
-        )
-    post_awards(
-        programme=call.programme,
-        call_code=call.code,
-        actor=actor,
-        awards=[
-            _award_line(proposals[line.code], Money(line.amount, categories[line.category].budget.currency))
-            for line in round_.decided.awarded
-        ],
-    )
+    passings = round_.decided.passings
+    post_leftovers(call=call, passings=passings, categories=categories, actor=actor, subject=reallocation)
+    post_awards(call=call, actor=actor, awards=award_lines(round_.decided.awarded, proposals, categories))

@@ -19,6 +19,7 @@ from winay.committees.actions.conflicts import doubt, look_again
 from winay.committees.actions.minutes import issue_minutes
 from winay.committees.actions.sessions import require_quorum
 from winay.committees.models import Outcome, Session
+from winay.committees.postings import award_lines, post_awards, post_leftovers
 from winay.committees.queries.session import Tally, category_rules, draw_seed, tally_of
 from winay.committees.rules import (
     Allocation,
@@ -32,7 +33,6 @@ from winay.committees.rules import (
     without_each_juror,
 )
 from winay.committees.states import SESSION_STATES
-from winay.ledger.actions import AwardLine, post_awards, post_leftover
 
 ACTS = {"awarded": "award", "waiting": "put_on_waiting_list", "not_awarded": "leave_unfunded"}
 BATCH = 400
@@ -177,31 +177,6 @@ def _post_to_ledger(actor: User, session: Session, tally: Tally, decided: Alloca
     call = session.committee.call
     categories: dict[str, Category] = {category.code: category for category in tally.categories}
     proposals = {item.proposal.code: item.proposal for item in tally.items}
-    for passing in decided.passings:
-        source, target = categories[passing.source], categories[passing.target]
-        post_leftover(
-            programme=call.programme,
-            call_code=call.code,
-            from_category=source.code,
-            to_category=target.code,
-            to_name=target.name,
-            amount=Money(passing.amount, source.budget.currency),
-            actor=actor,
-            subject=session,
-        )
-    post_awards(
-        programme=call.programme,
-        call_code=call.code,
-        actor=actor,
-        awards=[
-            AwardLine(
-                subject=proposals[line.code],
-                category_code=line.category,
-                proposal_code=line.code,
-                holder_name=proposals[line.code].organisation.name,
-                amount=Money(line.amount, categories[line.category].budget.currency),
-            )
-            for line in decided.awarded
-            if line.amount
-        ],
-    )
+    passings = decided.passings
+    post_leftovers(call=call, passings=passings, categories=categories, actor=actor, subject=session)
+    post_awards(call=call, actor=actor, awards=award_lines(decided.awarded, proposals, categories))

@@ -29,6 +29,7 @@ from winay.committees.models import (
     Remedy,
     Session,
 )
+from winay.committees.postings import AwardLine, post_awards
 from winay.committees.queries.remedies import (
     BothResults,
     Correction,
@@ -40,7 +41,7 @@ from winay.committees.queries.remedies import (
 )
 from winay.committees.queries.votes import members_of
 from winay.committees.rules import Line, explain
-from winay.ledger.actions import AwardLine, NotEnoughMoney, post_awards
+from winay.ledger.actions import NotEnoughMoney
 
 
 @dataclass(frozen=True)
@@ -179,16 +180,10 @@ def _award(actor: User, session: Session, results: BothResults | None) -> tuple[
         )
         if proposal.state not in ("waiting", "not_awarded"):
             continue
-        award = AwardLine(
-            subject=proposal,
-            category_code=line.category,
-            proposal_code=line.code,
-            holder_name=proposal.organisation.name,
-            amount=Money(line.amount, currencies[line.category]),
-        )
+        award = AwardLine(proposal, Money(line.amount, currencies[line.category]))
         try:
             with transaction.atomic():
-                post_awards(programme=call.programme, call_code=call.code, actor=actor, awards=[award])
+                post_awards(call=call, actor=actor, awards=[award])
         except NotEnoughMoney:
             unpaid.append(line)
             continue

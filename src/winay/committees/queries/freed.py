@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from winay.calls.models import Category, Complaint
+from winay.calls.postings import CATEGORY
 from winay.calls.queries.readiness import counted_sending
 from winay.calls.rules import complaint_deadline
 from winay.committees.models import AwardChange, Outcome, ReallocationLine, Session
@@ -31,7 +32,7 @@ from winay.committees.rules import (
     to_give,
 )
 from winay.ledger.queries import sums_by_holder
-from winay.ledger.rules import ZERO, category_holder
+from winay.ledger.rules import ZERO
 from winay.programmes.packs import CallTerms
 
 
@@ -149,8 +150,8 @@ def rounds_of(sessions: Sequence[Session], today: date) -> dict[UUID, Round]:
     calls = [session.committee.call_id for session in concerned]
     for category in Category.objects.filter(call__in=calls).select_related("call").order_by("position", "code"):
         categories.setdefault(category.call_id, []).append(category)
-    holders = [category_holder(one.call.code, one.code) for rows in categories.values() for one in rows]
-    available = sums_by_holder("available", holders)
+    keys = [one.pk for rows in categories.values() for one in rows]
+    available = sums_by_holder("available", CATEGORY, keys)
     did_not_fit = _did_not_fit(one for own in outcomes.values() for one in own if one.proposal.state == "waiting")
     return {
         session.pk: _round(
@@ -249,7 +250,7 @@ def _decide(
 def _purse(category: Category, freed: Iterable[FreedAward], available: Mapping[str, Decimal]) -> Decimal:
     """Return what the category may give: all it has available, less what an upheld complaint may still restore."""
     held = sum((one.amount for one in freed if one.held and one.category == category.code), ZERO)
-    return max(available.get(category_holder(category.call.code, category.code), ZERO) - held, ZERO)
+    return max(available.get(str(category.pk), ZERO) - held, ZERO)
 
 
 def _won_by_most_vulnerable(category: Category, outcomes: Iterable[Outcome]) -> list[Decimal]:

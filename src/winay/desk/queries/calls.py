@@ -19,6 +19,7 @@ from winay.calls.queries.staff import (
     acts_of,
     figures_of_calls,
     screening_deadline,
+    subjects_in,
 )
 from winay.committees.models import Committee, Conflict, Session
 from winay.committees.queries.staff import live_sessions
@@ -79,7 +80,7 @@ def next_step_of(call: Call, session: Session | None, left: AgreementsLeft) -> t
 def log_of_call(user: User, call: Call) -> QuerySet[Act]:
     """Return the log of acts of `call`, the latest first: the call's own, and of proposals, agreements and payments
     those that lie where the roles of `user` hold."""
-    keys = act_subjects_of_call(user, call)
+    subjects = act_subjects_of_call(user, call)
     for model, path in (
         (Conflict, "proposal__"),
         (Agreement, "outcome__proposal__"),
@@ -87,8 +88,7 @@ def log_of_call(user: User, call: Call) -> QuerySet[Act]:
         (Tranche, "agreement__outcome__proposal__"),
     ):
         here = held_by(user, programme=f"{path}call__programme", district=f"{path}district")
-        rows = model.objects.filter(here, **{f"{path}call": call}).order_by()
-        keys |= {str(pk) for pk in rows.values_list("pk", flat=True)}
+        subjects |= subjects_in(model.objects.filter(here, **{f"{path}call": call}))
     for model, path in ((Committee, "call"), (Session, "committee__call")):
-        keys |= {str(pk) for pk in model.objects.filter(**{path: call}).order_by().values_list("pk", flat=True)}
-    return acts_of(keys)
+        subjects |= subjects_in(model.objects.filter(**{path: call}))
+    return acts_of(subjects)

@@ -106,7 +106,7 @@ def complaint(request: SignedInRequest, code: str) -> HttpResponse:
         "proposal": found.proposal,
         "call": found.proposal.call,
         "conditions": found.proposal.condition_results.filter(met=False),
-        "refusals": staff.acts_of([str(found.proposal.pk)]).filter(verb__in=DECISIONS),
+        "refusals": staff.acts_of([("calls.proposal", str(found.proposal.pk))]).filter(verb__in=DECISIONS),
         "proofs": found.proofs.order_by("created_at"),
         "form": form,
         "done_form": done_form,

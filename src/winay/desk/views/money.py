@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from uuid import UUID, uuid4
 
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
@@ -10,23 +11,24 @@ from django.utils.translation import gettext as _
 
 from winay.agreements.queries import staff as agreements
 from winay.base.web import SignedInRequest, csv_response, paginate, xlsx_response
-from winay.calls.models import Call
+from winay.calls.models import Call, Category
 from winay.desk.web import staff_page
 from winay.ledger import queries as ledger
 from winay.ledger.actions import verify_chain
+from winay.ledger.chart import kinds_counted
 from winay.ledger.models import Entry
-from winay.ledger.rules import ACCOUNT_KINDS
 from winay.programmes.models import Programme
 
 STAGES = {
-    "budget": ("authorised",),
-    "available": ("available",),
-    "awarded": ("awarded", "agreed", "ordered", "executed"),
-    "agreed": ("agreed", "ordered", "executed"),
-    "ordered": ("ordered", "executed"),
-    "counterpart": ("organisation_counterpart",),
-    "paid": ("executed",),
+    "budget": "budget",
+    "available": "available",
+    "awarded": "awarded",
+    "agreed": "agreed",
+    "ordered": "ordered",
+    "counterpart": "counterpart_in",
+    "paid": "paid",
 }
+"""The stages of an address, by the column of “where every sol is” that they stand for."""
 
 PUNA, LAKE, GOLD, LINE = "#2c5a45", "#1f5673", "#d79a2b", "#d9cbb6"
 
@@ -71,13 +73,16 @@ def where_money_is(request: SignedInRequest) -> HttpResponseBase:
     """Show, by category or by category and source, how far the money of a programme or a call has come."""
     programmes, programme = _chosen(request)
     call, by_source = request.GET.get("call", ""), request.GET.get("by") == "source"
-    stages = ledger.where_every_sol_is(programme, call or None, by_source=by_source)
+    calls = Call.objects.filter(programme=programme).order_by("-created_at")
+    # A made-up code shows nothing, as a call without money does.
+    chosen = calls.filter(code=call).values_list("pk", flat=True).first() or uuid4() if call else None
+    stages = ledger.where_every_sol_is(programme, chosen, by_source=by_source)
     if request.GET.get("format") in ("csv", "xlsx"):
         return _export(request.GET["format"], stages)
     context = {
         "programmes": programmes,
         "programme": programme,
-        "calls": Call.objects.filter(programme=programme).order_by("-created_at"),
+        "calls": calls,
         "call": call,
         "by_source": by_source,
         "rows": [StageRow(stage, _pieces(stage)) for stage in stages],
@@ -86,47 +91,60 @@ def where_money_is(request: SignedInRequest) -> HttpResponseBase:
     return render(request, "desk/money/money.html", context)
 
 
-NAMES = ("budget", "available", "awarded", "agreed", "counterpart_in", "ordered", "paid")
-
-
 def _totals(stages: list[ledger.SolStage]) -> list[dict[str, object]]:
     """Return the sums of the table, a line for each currency."""
     currencies = sorted({stage.currency for stage in stages})
     return [
         {"currency": code}
-        | {name: sum(getattr(stage, name) for stage in stages if stage.currency == code) for name in NAMES}
+        | {
+            name: sum(getattr(stage, name) for stage in stages if stage.currency == code)
+            for name in ledger.COLUMNS
+        }
         for code in currencies
     ]
 
 
 def _export(form: str, stages: list[ledger.SolStage]) -> HttpResponseBase:
-    header = ["call", "category", "name", "source", "currency", *NAMES]
+    header = ["call", "category", "name", "source", "currency", *ledger.COLUMNS]
     rows = [
-        [s.call_code, s.category_code, s.name, s.funding_source, s.currency, *(getattr(s, n) for n in NAMES)]
+        [
+            s.call_code,
+            s.category_code,
+            s.name,
+            s.funding_source,
+            s.currency,
+            *(getattr(s, n) for n in ledger.COLUMNS),
+        ]
         for s in stages
     ]
     return (csv_response if form == "csv" else xlsx_response)("money", header, rows)
+
+
+def _category(key: str) -> Category | None:
+    """Return the category of a key in an address, if it is one."""
+    try:
+        return Category.objects.select_related("call").filter(pk=UUID(key)).first()
+    except ValueError:
+        return None
 
 
 @staff_page
 def accounts(request: SignedInRequest) -> HttpResponse:
     """Show the accounts behind one figure of the table: a stage of a category."""
     _programmes, programme = _chosen(request)
-    stage, holder = request.GET.get("stage", ""), request.GET.get("holder", "")
+    stage, category = request.GET.get("stage", ""), request.GET.get("category", "")
     rows = ledger.accounts_of(
         programme,
-        holder=holder,
-        kinds=STAGES.get(stage, ()),
+        category_id=category,
+        kinds=kinds_counted(STAGES[stage]) if stage in STAGES else (),
         funding_source=request.GET.get("source", ""),
     )
     context = {
         "programme": programme,
         "stage": stage,
-        "holder": holder,
+        "category": _category(category),
         "page": paginate(request, rows),
-        "total": sum((row.balance for row in rows), Decimal(0)),
-        "many_currencies": len({row.currency for row in rows}) > 1,
-        "currency": rows[0].currency if rows else "PEN",
+        "totals": ledger.sums_by_currency(rows),
     }
     return render(request, "desk/money/accounts.html", context)
 
@@ -135,11 +153,9 @@ def accounts(request: SignedInRequest) -> HttpResponse:
 def account(request: SignedInRequest, pk: str) -> HttpResponse:
     """Show an account: what it means, its balance and its entries, the latest first."""
     found = agreements.account_for_staff(request.user, pk)
-    row = ledger.balance_of_account(found)
     context = {
         "account": found,
-        "about": ACCOUNT_KINDS[found.kind],
-        "balance": row,
+        "about": found.about,
         "page": paginate(request, ledger.postings_of_account(found)),
     }
     return render(request, "desk/money/account.html", context)
@@ -170,6 +186,7 @@ def journal(request: SignedInRequest, programme: str) -> HttpResponseBase:
         "page": page,
         "lines": ledger.moved_by_entries(list(page)),
         "report": verify_chain(found) if request.GET.get("check") else None,
+        "wrong": list(ledger.wrong_balances(found)) if request.GET.get("check") else [],
         "text": request.GET.get("text", ""),
     }
     return render(request, "desk/money/journal.html", context)
@@ -195,9 +212,9 @@ def _export_journal(form: str, programme: Programme, entries: QuerySet[Entry]) -
             row.entry.description,
             row.entry.subject_code,
             row.entry.posted_by_name,
-            _(ACCOUNT_KINDS[row.account.kind].name),
+            _(row.account.kind_name),
             row.account.funding_source,
-            row.account.holder,
+            row.account.place,
             row.account.currency,
             row.amount.amount,
         ]

@@ -1,5 +1,6 @@
-"""Every posting to the journal, the only place where money is true."""
+"""Every posting to the journal, the only place where money is true. Recipes are the posting packages' own."""
 
+from winay.ledger.actions.balances import renew_balances
 from winay.ledger.actions.journal import (
     ChainReport,
     KeyUsedOtherwise,
@@ -11,34 +12,21 @@ from winay.ledger.actions.journal import (
     verify_chain,
     words,
 )
-from winay.ledger.actions.stages import (
-    AwardLine,
-    post_agreement,
-    post_award,
-    post_awards,
-    post_budget,
-    post_counterpart,
-    post_leftover,
-    post_order,
-    post_payment,
-)
+from winay.ledger.actions.moves import NOBODY, Move, Pot, move, require_positive
 
 __all__ = [
-    "AwardLine",
+    "NOBODY",
     "ChainReport",
     "KeyUsedOtherwise",
+    "Move",
     "NewEntry",
     "NotEnoughMoney",
+    "Pot",
+    "move",
     "post",
-    "post_agreement",
-    "post_award",
-    "post_awards",
-    "post_budget",
-    "post_counterpart",
-    "post_leftover",
     "post_many",
-    "post_order",
-    "post_payment",
+    "renew_balances",
+    "require_positive",
     "reverse",
     "verify_chain",
     "words",

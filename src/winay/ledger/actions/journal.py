@@ -2,10 +2,10 @@
 
 A programme's chain is locked (its row, `FOR NO KEY UPDATE`; SQLite: the whole database, by BEGIN IMMEDIATE)
 before anything is read that decides. Balances of accounts that may not fall below zero are checked under
-that lock. The calling act has checked who may.
+that lock, and every balance is kept under it. The calling act has checked who may.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -22,14 +22,17 @@ from winay.base.actions import record_act
 from winay.base.errors import DomainError, InvalidInput, WrongState
 from winay.base.models import User
 from winay.base.rounding import fits
+from winay.ledger.chart import CHART, kind_of, may_fall
 from winay.ledger.models import Account, Entry, Posting
-from winay.ledger.queries import balances_of, lines_by_entry
+from winay.ledger.queries import lines_by_entry
 from winay.ledger.rules import (
-    ACCOUNT_KINDS,
+    FORM,
     ZERO,
     AccountKey,
     EntryContent,
     Line,
+    carried_key,
+    cents_of,
     entry_hash,
     imbalance,
     merged,
@@ -154,13 +157,14 @@ def reverse(*, entry: Entry, actor: User | None, idempotency_key: str, reason: s
 
 
 def verify_chain(programme: Programme) -> ChainReport:
-    """Recompute every hash of the programme's chain, in order; tells the first entry that does not fit.
+    """Recompute every seal of the programme's chain, in order; tells the first entry that does not fit.
 
-    Also checks that numbers have no gaps, that each entry balances, and that its accounts are of its own programme and
-    currency. Reads only, in batches.
+    Each entry is recomputed in the form in which it was sealed; what stands beside the accounts of form 1 as their
+    lasting identity is compared with the entry that carried them over. Also checks that numbers have no gaps, that each
+    entry balances, and that its accounts are of its own programme and currency. Reads only, in batches.
     """
-    previous, count = "", 0
-    astray = _first_astray(programme)
+    previous, count, form = "", 0, 1
+    astray, carried = _first_astray(programme), _carried(programme)
     for chunk in _entries_in_batches(programme):
         lines = lines_by_entry([entry.pk for entry in chunk])
         for entry in chunk:
@@ -172,13 +176,17 @@ def verify_chain(programme: Programme) -> ChainReport:
                 reason = gettext("it does not follow from the entry before")
             elif imbalance(lines.get(entry.pk, ())):
                 reason = gettext("it does not balance")
-            elif entry.hash != _seal(entry, lines.get(entry.pk, ())):
+            elif not form <= entry.seal_form <= FORM or entry.hash != _seal(entry, lines.get(entry.pk, ())):
                 reason = gettext("its content was changed")
             elif entry.number == astray:
                 reason = gettext("one of its accounts was moved to another programme or currency")
+            elif form < entry.seal_form and entry.idempotency_key != (carried or entry.idempotency_key):
+                reason = gettext("an account is not known by what it was carried over to")
             if reason:
                 return ChainReport(False, count, previous, entry.number, reason)
-            previous = entry.hash
+            previous, form = entry.hash, entry.seal_form
+    if carried and form == 1:
+        return ChainReport(False, count, previous, count + 1, gettext("an entry is missing before this one"))
     return ChainReport(True, count, previous)
 
 
@@ -187,6 +195,13 @@ def _entries_in_batches(programme: Programme) -> Iterator[list[Entry]]:
     while chunk := list(entries.filter(number__gt=last)[:BATCH]):
         yield chunk
         last = chunk[-1].number
+
+
+def _carried(programme: Programme) -> str:
+    """Return the key that the first entry of form 2 has, if accounts of form 1 were carried over; or nothing."""
+    accounts = Account.objects.filter(programme=programme, former_holder__isnull=False).order_by("pk")
+    rows = [(account.key, account.currency) for account in accounts.iterator(2000)]
+    return carried_key(str(programme.pk), rows) if rows else ""
 
 
 def _first_astray(programme: Programme) -> int | None:
@@ -211,7 +226,7 @@ def not_enough(kind: str, asked: Decimal, left: Decimal, currency: str) -> NotEn
         gettext_lazy("%(asked)s was to be moved from “%(account)s”, which has only %(left)s left.")
         % {
             "asked": money_text(asked, currency),
-            "account": gettext(ACCOUNT_KINDS[kind].name),
+            "account": gettext(kind_of(kind).name),
             "left": money_text(left, currency),
         },
         field="amount",
@@ -246,7 +261,7 @@ def standing_entries(keys: Iterable[str]) -> dict[str, tuple[Entry, tuple[Line, 
 def _checked_lines(new: NewEntry) -> tuple[Line, ...]:
     lines = [Line(key, money.amount, str(money.currency)) for key, money in new.lines]
     for line in lines:
-        if line.account.kind not in ACCOUNT_KINDS:
+        if line.account.kind not in CHART:
             raise InvalidInput(gettext_lazy("Unknown kind of account: %(kind)s.") % {"kind": line.account.kind})
         if not fits(line.amount):
             raise InvalidInput(gettext_lazy("An amount has fractions of a cent."), field="amount")
@@ -271,10 +286,16 @@ def _append(programme: Programme, actor: User | None, drafts: Sequence[_Draft]) 
     """Check balances, number, chain and store the drafts. The caller holds the lock of the chain."""
     if not drafts:
         return {}
-    _require_funds(programme, drafts)
+    changes: dict[tuple[AccountKey, str], Decimal] = {}
+    for draft in drafts:
+        for line in draft.lines:
+            key = (line.account, line.currency)
+            changes[key] = changes.get(key, ZERO) + line.amount
+    accounts = _accounts(programme, changes)
+    _require_funds(accounts, changes)
+    _keep_balances(accounts, changes)
     head = Entry.objects.filter(programme=programme).order_by("-number").first()
     number, previous = (head.number, head.hash) if head else (0, "")
-    accounts = _accounts(programme, [line for draft in drafts for line in draft.lines])
     now = timezone.now()
     entries: list[Entry] = []
     postings: list[Posting] = []
@@ -294,6 +315,7 @@ def _append(programme: Programme, actor: User | None, drafts: Sequence[_Draft]) 
             posted_by_name=str(actor) if actor else "system",
             reverses=draft.reverses,
             previous_hash=previous,
+            seal_form=FORM,
         )
         entry.hash = previous = _seal(entry, draft.lines)
         entries.append(entry)
@@ -320,53 +342,56 @@ def _subject_of(draft: _Draft) -> tuple[str, str, str]:
     return subject._meta.label_lower, str(subject.pk), str(getattr(subject, "code", "") or "")[:60]
 
 
-def _require_funds(programme: Programme, drafts: Sequence[_Draft]) -> None:
-    """Raise `NotEnoughMoney` if the drafts, together, would overdraw an account that may not be negative."""
-    change: dict[tuple[AccountKey, str], Decimal] = {}
-    for draft in drafts:
-        for line in draft.lines:
-            key = (line.account, line.currency)
-            change[key] = change.get(key, ZERO) + line.amount
-    falling = {
-        key for key, amount in change.items() if amount < 0 and not ACCOUNT_KINDS[key[0].kind].may_be_negative
-    }
-    if not falling:
-        return
-    before = balances_of(programme, {(account.kind, account.holder) for account, _currency in falling})
-    after = {key: before.get(key, ZERO) + change[key] for key in falling}
-    for account, currency in overdrawn(after):
-        raise not_enough(
-            account.kind, -change[(account, currency)], before.get((account, currency), ZERO), currency
-        )
+Changes = Mapping[tuple[AccountKey, str], Decimal]
+"""What entries, together, do to each account of a currency."""
 
 
-def _accounts(programme: Programme, lines: Sequence[Line]) -> dict[tuple[AccountKey, str], Account]:
-    """Return the lines' accounts, opening those that do not exist yet."""
-    wanted: dict[tuple[AccountKey, str], str] = {}
-    for line in lines:
-        key = (line.account, line.currency)
-        wanted[key] = wanted.get(key) or line.account.holder_name
+def _require_funds(accounts: Mapping[tuple[AccountKey, str], Account], changes: Changes) -> None:
+    """Raise `NotEnoughMoney` if an account that may not be negative would be overdrawn."""
+    after = {key: accounts[key].balance + amount for key, amount in changes.items() if amount < 0}
+    for key in overdrawn(after, may_fall()):
+        raise not_enough(key[0].kind, -changes[key], accounts[key].balance, key[1])
+
+
+def _keep_balances(accounts: Mapping[tuple[AccountKey, str], Account], changes: Changes) -> None:
+    """Write the accounts' new balances, opening those that do not exist yet. The caller holds the lock of the chain."""
+    for key, amount in changes.items():
+        accounts[key].cents += cents_of(amount)
+    fresh = [account for account in accounts.values() if account._state.adding]
+    known = [accounts[key] for key, amount in changes.items() if amount and not accounts[key]._state.adding]
+    Account.objects.bulk_create(fresh, batch_size=BATCH)
+    Account.objects.bulk_update(known, ["cents"], batch_size=BATCH)
+
+
+def _accounts(
+    programme: Programme, keys: Iterable[tuple[AccountKey, str]]
+) -> dict[tuple[AccountKey, str], Account]:
+    """Return the accounts of the keys and currencies as they stand; those that do not exist yet are not stored."""
+    wanted = dict.fromkeys(keys)
     found: dict[tuple[AccountKey, str], Account] = {}
-    for chunk in _chunks(sorted({key.holder for key, _currency in wanted}), BATCH):
-        for account in Account.objects.filter(programme=programme, holder__in=chunk):
-            found[_key_of(account)] = account
-    new = [
-        Account(
-            programme=programme,
-            kind=key.kind,
-            funding_source=key.funding_source,
-            holder=key.holder,
-            holder_name=name[:200],
-            currency=currency,
+    for chunk in _chunks(sorted({key.holder.id for key, _currency in wanted}), BATCH):
+        for account in Account.objects.filter(programme=programme, holder_id__in=chunk):
+            found[(account.key, account.currency)] = account
+    for key, currency in wanted:
+        holder = key.holder
+        found.setdefault(
+            (key, currency),
+            Account(
+                programme=programme,
+                kind=key.kind,
+                funding_source=key.funding_source,
+                currency=currency,
+                holder_type=holder.type,
+                holder_id=holder.id,
+                call_id=holder.call_id,
+                category_id=holder.category_id,
+                holder_name=holder.name[:200],
+                holder_code=holder.code[:60],
+                call_code=holder.call_code[:60],
+                category_code=holder.category_code[:60],
+            ),
         )
-        for (key, currency), name in wanted.items()
-        if (key, currency) not in found
-    ]
-    return found | {_key_of(account): account for account in Account.objects.bulk_create(new, batch_size=BATCH)}
-
-
-def _key_of(account: Account) -> tuple[AccountKey, str]:
-    return AccountKey(account.kind, account.funding_source, account.holder), account.currency
+    return {key: found[key] for key in wanted}
 
 
 def _seal(entry: Entry, lines: tuple[Line, ...]) -> str:
@@ -386,4 +411,5 @@ def _seal(entry: Entry, lines: tuple[Line, ...]) -> str:
             reverses=entry.reverses.idempotency_key if entry.reverses else "",
             lines=lines,
         ),
+        entry.seal_form,
     )

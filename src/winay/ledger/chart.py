@@ -1,0 +1,49 @@
+"""The chart of accounts: which kinds there are. Each package brings the kinds it posts to (`postings.py`), at start."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class AccountKind:
+    """One kind of account: what people read, whether its balance may fall below zero, and where it is counted.
+
+    `counts` are the columns of “where every sol is” that its balance belongs to. `side`: a `stage` of the money's way,
+    its `counter`-account (counted with the sign turned), or `cash`, which moves beside the stages.
+    """
+
+    code: str
+    name: str
+    meaning: str
+    may_be_negative: bool = False
+    side: Literal["stage", "counter", "cash"] = "stage"
+    counts: tuple[str, ...] = ()
+
+
+_chart: dict[str, AccountKind] = {}
+CHART: Mapping[str, AccountKind] = MappingProxyType(_chart)
+"""Every kind by its code, in the order in which the packages brought them: the way of the money."""
+
+
+def register(*kinds: AccountKind) -> None:
+    """Add kinds to the chart. Raises `ValueError` for a code that another kind has already."""
+    for kind in kinds:
+        if _chart.setdefault(kind.code, kind) != kind:
+            raise ValueError(f"two kinds of account are called {kind.code}")
+
+
+def kind_of(code: str) -> AccountKind:
+    """Return the kind; one that no package brings any more still has its code for a name."""
+    return _chart.get(code) or AccountKind(code, code, "")
+
+
+def kinds_counted(column: str) -> tuple[str, ...]:
+    """Return the codes of the kinds that are counted in a column of “where every sol is”."""
+    return tuple(kind.code for kind in _chart.values() if column in kind.counts)
+
+
+def may_fall() -> frozenset[str]:
+    """Return the codes of the kinds whose balance may fall below zero."""
+    return frozenset(kind.code for kind in _chart.values() if kind.may_be_negative)
