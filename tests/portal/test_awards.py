@@ -12,6 +12,7 @@ from winay.agreements.actions import renounce_award, withdraw_award
 from winay.committees.actions import award_freed_budget
 from winay.committees.queries.board import board_for_viewer
 from winay.committees.queries.public import awards_by_district, latest_results, results_for_public
+from winay.portal.open_data import DATASETS
 
 pytestmark = pytest.mark.django_db
 REASON = "La tesorera enfermó"
@@ -70,6 +71,27 @@ def test_open_data_has_the_awards_that_stand_and_the_changes(made):
     assert {row["state"] for row in rows("proposals")} == {"renounced", "awarded", "waiting"}
     numbers = [row["number"] for row in rows("minutes")]
     assert numbers == ["1", "2"]
+
+
+@pytest.mark.parametrize("name", list(DATASETS))
+def test_pages_of_open_data_hold_every_row_once_in_the_order_of_the_whole(made, monkeypatch, name):
+    whole = [tuple(row.values()) for row in rows(name)]
+    monkeypatch.setattr("winay.portal.open_data.ROWS_IN_JSON", 2)
+    found, address = [], f"/open/{name}.json"
+    while address:
+        page = Client().get(address).json()
+        assert len(page["rows"]) <= 2
+        found += [tuple("" if value is None else str(value) for value in row.values()) for row in page["rows"]]
+        address = page["next"]
+    assert found == whole and (whole or name == "payments")
+
+
+@pytest.mark.parametrize("name", ["calls", "award_changes", "minutes"])
+def test_a_page_beyond_the_last_reads_no_row(made, monkeypatch, name, django_assert_max_num_queries):
+    monkeypatch.setattr("winay.portal.open_data.ROWS_IN_JSON", 2)
+    with django_assert_max_num_queries(3) as asked:
+        assert Client().get(f"/open/{name}.json?page=900").json()["rows"] == []
+    assert name == "calls" or any("OFFSET 1798" in query["sql"] for query in asked)
 
 
 def test_the_history_of_each_proposal_is_public_but_not_the_reason(made):

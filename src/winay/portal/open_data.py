@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -19,10 +20,12 @@ from winay.agreements.queries.public import payments_for_public, payments_number
 from winay.base.web import csv_response
 from winay.calls.queries.public import call_rows, calls_for_public, proposal_row, proposals_for_public
 from winay.committees.queries.public import (
+    acta_row,
+    actas_for_public,
+    award_change_row,
     award_changes_for_public,
     award_row,
     awards_for_public,
-    minutes_list,
     scores_for_public,
     scores_number,
 )
@@ -34,6 +37,8 @@ ROWS_IN_JSON = 5000
 
 Text = str | Promise
 Row = Sequence[Any]
+RowsOf = Callable[[str, slice], Iterable[Row]]
+WHOLE = slice(0, None)
 
 
 @dataclass(frozen=True)
@@ -52,9 +57,10 @@ class Dataset:
     title: Text
     about: Text
     columns: tuple[Column, ...]
-    rows: Callable[[str], Iterable[Row]] = field(repr=False)
+    rows: RowsOf = field(repr=False)
+    """The rows of a call, or of all (""), that lie in a window."""
     most: Callable[[str], int] | None = field(default=None, repr=False)
-    """At most so many rows has a call, or all of them (""); None where they are few."""
+    """At most so many rows has a call, or all of them (""); None where the database cuts the page."""
 
     @property
     def header(self) -> list[str]:
@@ -74,9 +80,25 @@ CURRENCY = Column("currency", _("Currency of the amounts (ISO 4217); PEN is the 
 SESSION = Column("session", _("Code of the public session"))
 
 
-def _calls(call: str) -> Iterator[Row]:
+def _calls(call: str, window: slice) -> Iterator[Row]:
     found = calls_for_public()
-    for row in call_rows(found.filter(code=call) if call else found):
+    found = found.filter(code=call) if call else found
+    sizes = found.annotate(size=Count("categories")).values_list("pk", "size")
+    start, stop = window.start or 0, window.stop
+    keys, at, skip = [], 0, None
+    for key, size in sizes:
+        if at + size > start and (stop is None or at < stop):
+            skip = start - at if skip is None else skip
+            keys.append(key)
+        at += size
+    length = None if stop is None else stop - start
+    rows = _category_rows(found.filter(pk__in=keys)) if keys else iter(())
+    first = max(skip or 0, 0)
+    return islice(rows, first, None if length is None else first + length)
+
+
+def _category_rows(calls: QuerySet[Any]) -> Iterator[Row]:
+    for row in call_rows(calls):
         for category in row.categories:
             yield (
                 row.code,
@@ -94,40 +116,29 @@ def _calls(call: str) -> Iterator[Row]:
             )
 
 
-def _proposals(call: str) -> Iterator[Row]:
-    for proposal in proposals_for_public(call=call).iterator(chunk_size=2000):
-        row = proposal_row(proposal)
-        yield tuple(getattr(row, name) for name in DATASETS["proposals"].header)
+def _rows_of(queries: Callable[..., QuerySet[Any, Any]], row: Callable[[Any], Row]) -> RowsOf:
+    """Return the rows of a query that is cut where the page is: nothing before it or after it is read."""
+    return lambda call, window: (row(one) for one in queries(call=call)[window].iterator(chunk_size=2000))
 
 
-def _awards(call: str) -> Iterator[Row]:
-    for outcome in awards_for_public(call=call).iterator(chunk_size=2000):
-        yield award_row(outcome)
+def _counted(rows: Callable[..., Iterable[Any]], name: str) -> RowsOf:
+    """Return the rows of what is made in one go, where one row depends on those before it."""
+    return lambda call, window: (
+        tuple(getattr(row, column) for column in DATASETS[name].header)
+        for row in islice(iter(rows(call=call)), window.start, window.stop)
+    )
 
 
-def _award_changes(call: str) -> Iterable[Row]:
-    return award_changes_for_public(call=call)
+def _proposal(proposal: Any) -> Row:
+    row = proposal_row(proposal)
+    return tuple(getattr(row, name) for name in DATASETS["proposals"].header)
 
 
-def _scores(call: str) -> Iterator[Row]:
-    for row in scores_for_public(call=call):
-        yield tuple(getattr(row, name) for name in DATASETS["scores"].header)
-
-
-def _payments(call: str) -> Iterator[Row]:
-    for row in payments_for_public(call=call):
-        yield tuple(getattr(row, name) for name in DATASETS["payments"].header)
-
-
-def _minutes(call: str) -> Iterator[Row]:
-    return (row for row in minutes_list() if not call or row[0] == call)
-
-
-def _districts(call: str) -> Iterator[Row]:
+def _districts(call: str, window: slice) -> Iterator[Row]:
     chosen = charts.choose(call=call)
     awards = {award.ubigeo: award for award in chosen.awards}
     source = chosen.poverty_map
-    for row in territory.districts_with_quintile(poverty_map=source):
+    for row in territory.districts_with_quintile(poverty_map=source)[window]:
         award = awards.get(row.ubigeo)
         yield (
             row.ubigeo,
@@ -197,7 +208,7 @@ DATASETS = {
                 CURRENCY,
                 Column("submitted_on", _("Day on which it was sent")),
             ),
-            _proposals,
+            _rows_of(proposals_for_public, _proposal),
             lambda call: proposals_for_public(call=call).count(),
         ),
         Dataset(
@@ -221,7 +232,7 @@ DATASETS = {
                 Column("decided_on", _("Day of the decision")),
                 Column("awarded_from", _("session, or waiting_list: with budget that another award left")),
             ),
-            _awards,
+            _rows_of(awards_for_public, award_row),
             lambda call: awards_for_public(call=call).count(),
         ),
         Dataset(
@@ -238,7 +249,7 @@ DATASETS = {
                 Column("changed_on", _("Day of the change")),
                 Column("document", _("Code of the addendum that prints an award from the waiting list")),
             ),
-            _award_changes,
+            _rows_of(award_changes_for_public, award_change_row),
         ),
         Dataset(
             "scores",
@@ -253,7 +264,7 @@ DATASETS = {
                 Column("criterion", _("Code of the criterion")),
                 Column("value", _("Score on the criterion's own scale")),
             ),
-            _scores,
+            _counted(scores_for_public, "scores"),
             lambda call: scores_number(call=call),
         ),
         Dataset(
@@ -268,7 +279,7 @@ DATASETS = {
                 Column("sha256", _("SHA-256 of the PDF file")),
                 Column("issued_on", _("Day of issue")),
             ),
-            _minutes,
+            _rows_of(actas_for_public, acta_row),
         ),
         Dataset(
             "payments",
@@ -285,7 +296,7 @@ DATASETS = {
                 CURRENCY,
                 Column("paid_on", _("Day on which the bank made the transfer")),
             ),
-            _payments,
+            _counted(payments_for_public, "payments"),
             lambda call: payments_number(call=call),
         ),
         Dataset(
@@ -337,7 +348,7 @@ def index(request: HttpRequest) -> HttpResponse:
 def as_csv(request: HttpRequest, dataset: str) -> HttpResponseBase:
     """Stream a dataset as CSV; `?call=` narrows it to one call."""
     found = _dataset(dataset)
-    response = csv_response(f"winay-{found.name}", found.header, found.rows(request.GET.get("call", "")))
+    response = csv_response(f"winay-{found.name}", found.header, found.rows(request.GET.get("call", ""), WHOLE))
     response["Access-Control-Allow-Origin"] = "*"
     return response
 
@@ -351,7 +362,7 @@ def as_json(request: HttpRequest, dataset: str) -> JsonResponse:
     start = (number - 1) * ROWS_IN_JSON
     call = request.GET.get("call", "")
     beyond = start > 0 and found.most is not None and start >= found.most(call)
-    rows = [] if beyond else list(islice(iter(found.rows(call)), start, start + ROWS_IN_JSON + 1))
+    rows = [] if beyond else list(found.rows(call, slice(start, start + ROWS_IN_JSON + 1)))
     query = request.GET.copy()
     query["page"] = str(number + 1)
     content = {

@@ -1,12 +1,12 @@
 """Awards and scores as open data shows them, row by row."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Value
 from django.utils import timezone
 
 from winay.committees.models import AwardChange, Conflict, Member, Outcome, ReallocationLine, Score
@@ -31,7 +31,7 @@ def awards_for_public(*, call: str = "") -> QuerySet[Outcome]:
     found = closed_outcomes().filter(proposal__state="awarded")
     if call:
         found = found.filter(session__committee__call__code=call)
-    return found.order_by("session__committee__call__code", "proposal__category__position", "rank")
+    return found.order_by("session__committee__call__code", "proposal__category__position", "rank", "pk")
 
 
 def award_row(outcome: Outcome) -> tuple[Any, ...]:
@@ -58,34 +58,40 @@ def award_row(outcome: Outcome) -> tuple[Any, ...]:
     )
 
 
-def award_changes_for_public(*, call: str = "") -> list[tuple[Any, ...]]:
-    """Return what became of awards after their session, in order: call, category, proposal, what happened, amount,
-    currency, day, and the addendum for what came from the waiting list. Why is nobody's affair. Two queries."""
-    changes = AwardChange.objects.select_related("outcome__proposal__category", "outcome__proposal__call")
-    lines = ReallocationLine.objects.filter(decision=Outcome.Decision.AWARDED).select_related(
-        "outcome__proposal__category", "outcome__proposal__call", "reallocation__minutes__document"
-    )
+def award_changes_for_public(*, call: str = "") -> QuerySet[Any, dict[str, Any]]:
+    """Return what became of awards after their session, in order: `award_change_row` says each. One query."""
+    changes, lines = AwardChange.objects.all(), ReallocationLine.objects.filter(decision=Outcome.Decision.AWARDED)
     if call:
         changes = changes.filter(outcome__proposal__call__code=call)
         lines = lines.filter(outcome__proposal__call__code=call)
-    found = [(one.outcome.proposal, one.kind, one.amount, one.created_at, "") for one in changes]
-    found += [
-        (one.outcome.proposal, "awarded_later", one.amount, one.created_at, one.reallocation.minutes.document.code)
-        for one in lines.defer("reallocation__minutes__document__pdf")
-    ]
-    return [
-        (
-            proposal.call.code,
-            proposal.category.code,
-            proposal.code,
-            kind,
-            amount.amount,
-            str(amount.currency),
-            timezone.localdate(at),
-            document or None,
-        )
-        for proposal, kind, amount, at, document in sorted(found, key=lambda row: (row[0].call.code, row[3]))
-    ]
+    ended = changes.order_by().values(*_CHANGE, what=F("kind"), paper=Value(""), **_CHANGED)
+    later = lines.order_by().values(
+        *_CHANGE, what=Value("awarded_later"), paper=F("reallocation__minutes__document__code"), **_CHANGED
+    )
+    return ended.union(later, all=True).order_by("of_call", "created_at", "of_proposal")
+
+
+_CHANGE = ("amount", "amount_currency", "created_at")
+_CHANGED = {
+    "of_call": F("outcome__proposal__call__code"),
+    "of_category": F("outcome__proposal__category__code"),
+    "of_proposal": F("outcome__proposal__code"),
+}
+
+
+def award_change_row(change: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return call, category, proposal, what happened, amount, currency, day, and the addendum for what came from the
+    waiting list. Why is nobody's affair."""
+    return (
+        change["of_call"],
+        change["of_category"],
+        change["of_proposal"],
+        change["what"],
+        change["amount"],
+        change["amount_currency"],
+        timezone.localdate(change["created_at"]),
+        change["paper"] or None,
+    )
 
 
 def _sent(call: str) -> QuerySet[Score]:

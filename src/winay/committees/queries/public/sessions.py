@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from winay.committees.models import Member, Minutes, Session
@@ -102,25 +102,25 @@ def minutes_for_public(session: str) -> tuple[SessionRow, str, str, list[Minutes
     return row, found.committee.call.code, found.committee.call.title, rows
 
 
-def minutes_list() -> list[tuple[Any, ...]]:
-    """Return every public acta: call, session, number, document code, SHA-256, day; one query."""
-    found = (
-        Minutes.objects.filter(session__state="closed", document__public=True)
-        .select_related("document", "session__committee__call")
-        .defer("document__pdf")
-        .order_by("session__code", "number")
+def actas_for_public(*, call: str = "") -> QuerySet[Minutes]:
+    """Return every public acta without its PDF, in order: one query."""
+    found = Minutes.objects.filter(session__state="closed", document__public=True)
+    if call:
+        found = found.filter(session__committee__call__code=call)
+    found = found.select_related("document", "session__committee__call").defer("document__pdf")
+    return found.order_by("session__code", "number")
+
+
+def acta_row(minutes: Minutes) -> tuple[Any, ...]:
+    """Return an acta as open data shows it: call, session, number, document code, SHA-256, day."""
+    return (
+        minutes.session.committee.call.code,
+        minutes.session.code,
+        minutes.number,
+        minutes.document.code,
+        minutes.document.sha256,
+        timezone.localdate(minutes.created_at),
     )
-    return [
-        (
-            m.session.committee.call.code,
-            m.session.code,
-            m.number,
-            m.document.code,
-            m.document.sha256,
-            timezone.localdate(m.created_at),
-        )
-        for m in found
-    ]
 
 
 def sits_in_a_committee(user_id: UUID) -> bool:
