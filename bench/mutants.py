@@ -19,6 +19,7 @@ import importlib
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -357,6 +358,7 @@ class Mutating:
         if pid:
             return pid
         resource.setrlimit(resource.RLIMIT_CPU, (SECONDS if mutant else 10 * SECONDS,) * 2)
+        signal.alarm(20 * SECONDS)
         try:
             if mutant:
                 apply(mutant)

@@ -302,7 +302,20 @@ def test_better_placed_is_served_first_without_floor(given_contest) -> None:
         assert decisions == sorted(decisions, key=["awarded", "waiting", "not_awarded"].index)
 
 
+def test_no_points_at_all_are_points_and_below_any_minimum() -> None:
+    given_ = decided([one("p1", "0"), one("p2", "1")], CategoryRule("a", D(20000), minimum=D("0.5")))
+    assert [(line.code, line.place, line.reason) for line in given_.lines] == [
+        ("p2", 1, "awarded"),
+        ("p1", 2, "below_minimum"),
+    ]
+
+
 class TestLeastPart:
+    def test_where_the_call_sets_no_least_part_half_a_sol_is_one(self) -> None:
+        rule = CategoryRule("a", D(1), marginal_rule="part")
+        assert [rule.part_of(D(7000), D(left)) for left in ("0.50", "1", "0")] == [D("0.50"), 1, 0]
+        assert CategoryRule("a", D(1), marginal_rule="skip").part_of(D(7000), D(1)) == 0
+
     part = CategoryRule("a", D(7000), marginal_rule="part", part_share=D("0.5"), part_amount=D(1000))
 
     def test_less_than_the_share_waits_and_the_list_ends(self) -> None:

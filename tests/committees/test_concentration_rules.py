@@ -100,3 +100,17 @@ def test_nobody_and_nonsense():
     for percent in (0, 101):
         with pytest.raises(ValueError):
             top_share([Decimal(1)], percent)
+
+
+def test_of_equal_sums_more_awards_stand_first_and_nothing_has_no_share() -> None:
+    found = holders_of([("a", Decimal(10)), ("b", Decimal(5)), ("b", Decimal(5)), ("c", Decimal(0))])
+    assert [(one.key, one.wins, one.share) for one in found] == [
+        ("b", 2, Decimal("0.5")),
+        ("a", 1, Decimal("0.5")),
+        ("c", 1, 0),
+    ]
+    assert holders_of([("a", Decimal(0))])[0].share == 0
+
+
+def test_the_top_hundredth_of_101_holders_are_two() -> None:
+    assert [top_share([Decimal(1)] * count, 1) for count in (100, 101)] == [Decimal("0.010"), Decimal("0.020")]

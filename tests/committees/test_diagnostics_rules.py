@@ -53,6 +53,11 @@ def test_severity_is_the_mean_deviation() -> None:
     assert [(one.juror, one.cards, one.deviation) for one in found] == [("j1", 2, 7.5), ("j2", 2, -7.5)]
 
 
+def test_severity_is_told_to_a_hundredth_of_a_point() -> None:
+    found = severity([proposal("p1", {"j1": 1, "j2": 0, "j3": 0})])
+    assert [one.deviation for one in found] == [0.67, -0.33, -0.33]
+
+
 def test_severity_needs_somebody_to_compare_with() -> None:
     assert severity([proposal("p1", {"j1": 90})]) == []
 
