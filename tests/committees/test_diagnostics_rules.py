@@ -194,3 +194,69 @@ def test_a_part_counts_by_its_part() -> None:
     assert best is not None
     assert (best.rule_points, best.rule_winners, best.points, best.winners) == (D("105.00"), 2, D("80.00"), 1)
     assert (best.enters, best.leaves) == ((), ("p2",))
+
+
+def test_agreement_is_of_who_presented_in_the_category_to_a_thousandth() -> None:
+    rows = [
+        proposal("p1", {"j1": 1, "j2": 1, "j3": 1}),
+        proposal("p2", {"j1": 2, "j2": 2, "j3": 3}),
+        proposal("p3", {"j1": 3, "j2": 3, "j3": 2}),
+        proposal("p4", {"j1": 4, "j2": 4, "j3": 4}, absent=True),
+        proposal("p5", {}),
+        replace(proposal("p6", {"j1": 5, "j2": 1, "j3": 3, "j4": 1}), category="b"),
+    ]
+    found = agreement(rows, ["a", "b"])
+    assert [(one.category, one.jurors, one.proposals, one.w) for one in found] == [
+        ("a", 3, 3, 0.778),
+        ("b", 4, 1, None),
+    ]
+
+
+def test_nobody_has_no_agreement() -> None:
+    assert kendall_w([]) is None and kendall_w([[], []]) is None
+
+
+def best(rows, *rules, vulnerable=frozenset()):
+    return best_selection(run(rows, *rules), rules, frozenset(vulnerable))
+
+
+def test_who_did_not_qualify_is_in_no_selection() -> None:
+    found = best(
+        [proposal("p1", {"j": 90}), proposal("p2", {"j": 40}, "100")], CategoryRule("a", D(9000), minimum=D(50))
+    )
+    assert found is not None and (found.points, found.winners, found.enters) == (D(90), 1, ())
+    assert best([proposal("p1", {"j": 40})], CategoryRule("a", D(9000), minimum=D(50))) is None
+
+
+def test_who_asks_for_nothing_has_no_part_in_what_is_compared() -> None:
+    found = best([proposal("p1", {"j": 90}, "0"), proposal("p2", {"j": 80}, "0.50")], CategoryRule("a", D(1)))
+    assert found is not None
+    assert (found.points, found.rule_points, found.winners, found.rule_winners, found.leaves) == (80, 80, 1, 1, ())
+    assert best([proposal("p1", {"j": 90}, "0")], CategoryRule("a", D(1))) is None
+
+
+def test_prizes_in_one_category_leave_nothing_to_choose_in_the_other() -> None:
+    rows = [proposal("p1", {"j": 90}), replace(proposal("p2", {"j": 80}), category="b")]
+    assert best(rows, CategoryRule("a", D(9000)), CategoryRule("b", D(9000), prizes={1: D(1)})) is None
+
+
+def test_no_points_add_none_to_a_selection() -> None:
+    rows = [proposal("p1", {"j": 1}, "1000"), proposal("p2", {"j": 0}, "1000"), proposal("p3", {"j": 0}, "1000")]
+    found = best(rows, CategoryRule("a", D(1000)))
+    assert found is not None and (found.points, found.enters) == (1, ())
+    half = replace(rows[0], cards=(CountedCard("j", Fraction(1, 2)),))
+    found = best([half, rows[1]], CategoryRule("a", D(1000)))
+    assert found is not None and (found.points, found.enters) == (D("0.50"), ())
+    found = best(rows[1:], CategoryRule("a", D(3000)))
+    assert found is not None and found.points == 0
+
+
+def test_a_floor_that_nobody_can_fill_does_not_hinder_a_selection() -> None:
+    found = best([proposal("p1", {"j": 90})], CategoryRule("a", D(9000), reserved=D(5000)))
+    assert found is not None and found.points == 90
+
+
+def test_what_is_passed_on_may_end_in_cents() -> None:
+    rows = [proposal("p1", {"j": 90}, "3500"), replace(proposal("p2", {"j": 80}, "3500.50"), category="b")]
+    found = best(rows, CategoryRule("a", D("7000.50"), leftover_rule="next_category"), CategoryRule("b", D(0)))
+    assert found is not None and (found.points, found.winners) == (170, 2)

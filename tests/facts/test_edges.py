@@ -7,6 +7,7 @@ import pytest
 
 from winay.facts.rules import (
     Catalogue,
+    CatalogueFault,
     Compare,
     ConditionFault,
     Day,
@@ -351,3 +352,30 @@ def test_an_unknown_fact_is_answered_by_those_of_its_subject_or_by_all():
     with pytest.raises(ConditionFault) as fault:
         read({"fact": 3, "at_least": 2}, FACTS)
     assert len(fault.value.values["known"].split(", ")) == len(FACTS)
+
+
+def test_a_fact_is_taken_once_and_found_by_its_code():
+    catalogue = Catalogue()
+    catalogue.add([Fact("person.sex", Kind.CHOICE, "Sex", "", choices={"F": "Woman"})])
+    assert "person.sex" in catalogue and len(catalogue) == 1 and catalogue.of("person") == list(catalogue)
+    with pytest.raises(CatalogueFault, match="twice"):
+        catalogue.add([Fact("person.sex", Kind.TEXT, "Sex", "")])
+    for code in ("person", "Person.sex", "person.", "animal.legs"):
+        with pytest.raises(CatalogueFault, match="is no code"):
+            catalogue.add([Fact(code, Kind.TEXT, "x", "")])
+    for odd in (
+        Fact("person.a", Kind.CHOICE, "x", ""),
+        Fact("person.a", Kind.TEXT, "x", "", choices={"F": "Woman"}),
+    ):
+        with pytest.raises(CatalogueFault, match="choices"):
+            catalogue.add([odd])
+    with pytest.raises(CatalogueFault, match="from"):
+        catalogue.add([Fact("person.a", Kind.YES_NO, "x", "", span=True)])
+    for kind in (Kind.WHOLE, Kind.NUMBER, Kind.MONEY, Kind.DATE):
+        catalogue.add([Fact(f"person.{kind.value}", kind, "x", "", span=True)])
+    assert len(catalogue) == 5
+
+
+def test_facts_that_are_always_known_and_those_that_may_not_be():
+    assert not Fact("person.a", Kind.TEXT, "x", "").may_be_unknown
+    assert Fact("person.a", Kind.TEXT, "x", "", unknown="?").may_be_unknown

@@ -45,7 +45,7 @@ class CategoryRule:
 
     def part_of(self, asked: Decimal, left: Decimal) -> Decimal:
         """Return what a proposal that asks for more than `left` is awarded in part: all that is left, or nothing."""
-        enough = left > 0 and left >= self.part_amount and left >= self.part_share * asked
+        enough = left >= self.part_amount and left >= self.part_share * asked
         return left if self.marginal_rule == "part" and enough else ZERO
 
 

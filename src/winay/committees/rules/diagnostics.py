@@ -78,9 +78,9 @@ def kendall_w(ratings: Sequence[Sequence[Any]]) -> float | None:
     proposal's ranks (mean rank for ties), t the sizes of the groups of ties. None if there are fewer than two
     jurors or proposals, or if every juror ties all. Source: Siegel and Castellan (1988), §9.6.
     """
-    m, n = len(ratings), len(ratings[0]) if ratings else 0
-    if m < 2 or n < 2:
+    if len(ratings) < 2 or len(ratings[0]) < 2:
         return None
+    m, n = len(ratings), len(ratings[0])
     sums, ties = [0] * n, 0
     for row in ratings:
         for column, double in enumerate(_double_ranks(row)):
@@ -173,9 +173,10 @@ def best_selection(
     if chosen is None:
         return None
     best = {line.code for line, take in zip(rows, chosen, strict=True) if take > 0.5}
-    winners = {line.code for line in decided.awarded}
+    awarded = [line for line in rows if line.decision == "awarded"]
+    winners = {line.code for line in awarded}
     points = {line.code: line.points or Decimal(0) for line in rows}
-    rule_points = sum((points[line.code] * line.amount / line.asked for line in decided.awarded), Decimal(0))
+    rule_points = sum((points[line.code] * line.amount / line.asked for line in awarded), Decimal(0))
     return BestSelection(
         points=sum((points[code] for code in best), Decimal(0)),
         rule_points=half_up(rule_points),
