@@ -8,6 +8,7 @@ from pathlib import Path
 
 os.environ.setdefault("WINAY_HOME", tempfile.mkdtemp(prefix="winay-test-"))
 
+import hypothesis
 import pytest
 from auditlog.context import auditlog_disabled
 from django.conf import settings
@@ -15,8 +16,13 @@ from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import translation
+from hypothesis import HealthCheck
 from pytest_django import DjangoDbBlocker
 from tests import fresh_database
+
+# A slow machine is not a wrong answer: speed is what `make bench` measures.
+hypothesis.settings.register_profile("winay", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.settings.load_profile("winay")
 
 
 def pytest_configure() -> None:

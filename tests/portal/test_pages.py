@@ -18,6 +18,7 @@ from winay.calls.models import Call, Proposal
 from winay.committees.models import Session
 from winay.portal.open_data import DATASETS
 from winay.registry.models import Person
+from winay.territory.actions import load_shipped_outlines
 
 pytestmark = pytest.mark.django_db
 
@@ -282,6 +283,15 @@ def test_map_is_drawn_once_for_the_same_data(client: Client, monkeypatch: pytest
     assert drawn.startswith("<svg")
     monkeypatch.setattr("winay.portal.charts._draw", lambda *_args, **_options: pytest.fail("drawn twice"))
     assert body(client, "/map/awards.svg") == drawn
+
+
+def test_map_shows_the_land_of_the_department_where_no_outline_of_a_district_is_known(client: Client) -> None:
+    caches["memory"].clear()
+    decided_call()
+    without = body(client, "/map/awards.svg").count("<path")
+    load_shipped_outlines()
+    caches["memory"].clear()
+    assert body(client, "/map/awards.svg").count("<path") == without + 1
 
 
 def test_private_document_has_no_file_on_the_portal(client: Client) -> None:

@@ -3,6 +3,7 @@
 import json
 import os
 import time
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,12 +15,16 @@ from winay.base.models import Act, User
 from winay.territory.actions import (
     load_boundaries,
     load_places,
-    load_places_from_package,
     load_poverty_map,
+    load_shipped_outlines,
+    load_shipped_places,
+    read_places,
     save_community,
     save_district_set,
 )
 from winay.territory.models import Boundary, Department, District, PovertyMap, PovertyValue, Province
+from winay.territory.rules import DEPARTMENTS
+from winay.territory.shipped import DISTRICTS
 
 pytestmark = pytest.mark.django_db
 
@@ -145,13 +150,34 @@ def test_only_administrators_and_the_command_line_load_places():
     assert load_places(file=csv_bytes(CARAZ), actor=User.objects.create(username="eva", is_superuser=True)).loaded
 
 
-def test_the_package_adds_what_is_missing_and_never_overwrites():
+def test_what_comes_with_winay_adds_what_is_missing_and_never_overwrites():
     load_places(file=csv_bytes("020101,020101,ANCASH,HUARAZ,HUARAZ,Huaraz,432.99,3038,-9.5,-77.5"))
-    report = load_places_from_package()
-    assert report.loaded > 200
+    report = load_shipped_places()
+    assert (report.loaded, report.problems) == (1891, ())
     assert District.objects.get(pk="020101").altitude_m == 3038
-    again = load_places_from_package()
+    caraz = District.objects.get(pk="021201")
+    assert (caraz.name, caraz.region, caraz.altitude_m) == ("Caraz", "sierra", 2273)
+    again = load_shipped_places()
     assert (again.loaded, again.changed) == (0, 0)
+
+
+@real_data
+def test_what_comes_with_winay_is_what_the_file_says():
+    shipped, refused = read_places(DISTRICTS)
+    given, _without_ubigeo = read_places(SHARED / "peru-districts.csv")
+    assert not refused
+    assert [replace(one, line=0) for one in shipped] == [
+        replace(one, line=0) for one in sorted(given, key=lambda one: one.ubigeo)
+    ]
+
+
+def test_outlines_that_come_with_winay_leave_those_of_a_site():
+    own = {"type": "Polygon", "coordinates": [[[-77, -9], [-78, -9], [-78, -10], [-77, -9]]]}
+    Boundary.objects.create(code="02", geometry=own)
+    assert load_shipped_outlines().loaded == 24
+    assert Boundary.objects.get(pk="02").geometry == own
+    assert set(Boundary.objects.values_list("pk", flat=True)) == set(DEPARTMENTS)
+    assert load_shipped_outlines().loaded == 0
 
 
 @real_data

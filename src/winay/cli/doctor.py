@@ -309,7 +309,7 @@ def _content() -> Iterator[Finding]:
         _("Places"),
         WARNING if few else GOOD,
         _("{count} districts, {outlines} outlines").format(count=districts, outlines=Boundary.objects.count()),
-        _("The package peru-ubigeo holds only part of the country: winay places load FILE") if few else "",
+        _("Load the districts that come with Wiñay: winay init") if few else "",
     )
     maps = list(PovertyMap.objects.all())
     real = [each for each in maps if not each.is_demo]

@@ -29,7 +29,10 @@ HELP = gettext_noop(
 @command
 def init(
     places: Annotated[
-        bool, typer.Option("--places/--no-places", help=_("Load the districts of the package peru-ubigeo."))
+        bool,
+        typer.Option(
+            "--places/--no-places", help=_("Load the districts of Peru and the outlines of its departments.")
+        ),
     ] = True,
     as_json: Json = False,
 ) -> None:
@@ -72,9 +75,10 @@ def prepare(step: Callable[[str], None], *, places: bool) -> dict[str, object]:
     loaded = 0
     if places:
         step(_("Places"))
-        from winay.territory.actions import load_places_from_package
+        from winay.territory.actions import load_shipped_outlines, load_shipped_places
 
-        loaded = load_places_from_package().loaded
+        loaded = load_shipped_places().loaded
+        load_shipped_outlines()
     if failed:
         say_error(_("{count} translations could not be compiled: the folder is read-only.").format(count=failed))
     return {

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from winay.demo import data
 from winay.territory import actions as territory_acts
-from winay.territory.models import District, PovertyMap
+from winay.territory.models import PovertyMap
 
 Report = Callable[[str], None]
 
@@ -17,32 +17,27 @@ def _shared_data(name: str) -> Path | None:
 
 
 def load_places(report: Report) -> None:
-    """Load districts, and coordinates, poverty and boundaries where their files lie beside the project."""
-    if not District.objects.exists():
-        report("Districts of Peru")
-        territory_acts.load_places_from_package()
-    # The package lacks the province of Huaylas, where the story happens.
-    territory_acts.load_places(file=Path(__file__).with_name("places.csv"))
-    if csv := _shared_data("peru-districts.csv"):
-        report("Coordinates of districts")
-        territory_acts.load_places(file=csv)
-        if not PovertyMap.objects.filter(code="pobreza-demo").exists():
-            report("Poverty map (for demonstration)")
-            territory_acts.load_poverty_map(
-                actor=None,
-                file=csv,
-                code="pobreza-demo",
-                name="Pobreza monetaria por distrito",
-                source="INEI, estimación publicada",
-                year=2018,
-                is_demo=True,
-                ubigeo_column="inei",
-                index_column="pct_pobreza_total",
-            )
-    for name in ("peru-departments.geojson", "peru-districts.geojson"):
-        if boundaries := _shared_data(name):
-            report("Boundaries")
-            territory_acts.load_boundaries(file=boundaries)
+    """Load the places that come with Wiñay, and poverty and boundaries where their files lie beside the project."""
+    report("Districts of Peru")
+    territory_acts.load_shipped_places()
+    territory_acts.load_shipped_outlines()
+    csv = _shared_data("peru-districts.csv")
+    if csv and not PovertyMap.objects.filter(code="pobreza-demo").exists():
+        report("Poverty map (for demonstration)")
+        territory_acts.load_poverty_map(
+            actor=None,
+            file=csv,
+            code="pobreza-demo",
+            name="Pobreza monetaria por distrito",
+            source="INEI, estimación publicada",
+            year=2018,
+            is_demo=True,
+            ubigeo_column="inei",
+            index_column="pct_pobreza_total",
+        )
+    if boundaries := _shared_data("peru-districts.geojson"):
+        report("Boundaries")
+        territory_acts.load_boundaries(file=boundaries)
 
 
 def invented_poverty_map() -> PovertyMap:

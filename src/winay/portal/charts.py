@@ -122,20 +122,25 @@ def _quintile_colours(alt: Any) -> Any:
 
 
 def _ground(alt: Any, chosen: Chosen) -> list[Any]:
-    """The land: districts coloured by quintile where the area is a department or smaller, else departments."""
-    shapes = (
-        territory.district_shapes(poverty_map=chosen.poverty_map, department=chosen.area)
-        if chosen.area
-        else territory.department_shapes()
-    )
-    if shapes:
-        features = [_feature(shape) for shape in shapes]
-        land = alt.Chart(alt.Data(values=features)).mark_geoshape(stroke="#fff", strokeWidth=0.8)
-        return [
-            land.encode(color=_quintile_colours(alt)) if chosen.area else land.encode(color=alt.value(NO_VALUE))
-        ]
-    if not chosen.area:
-        return []
+    """The land: districts coloured by quintile where the area is a department or smaller, else departments.
+
+    Without outlines of districts each is a square on the land of its department.
+    """
+    if chosen.area:
+        shapes = territory.district_shapes(poverty_map=chosen.poverty_map, department=chosen.area)
+        if shapes:
+            return [_land(alt, shapes).encode(color=_quintile_colours(alt))]
+    outlines = territory.department_shapes(department=chosen.area[:2])
+    land = [_land(alt, outlines).encode(color=alt.value(NO_VALUE))] if outlines else []
+    return land + (_squares(alt, chosen) if chosen.area else [])
+
+
+def _land(alt: Any, shapes: Iterable[territory.Shape]) -> Any:
+    features = [_feature(shape) for shape in shapes]
+    return alt.Chart(alt.Data(values=features)).mark_geoshape(stroke="#fff", strokeWidth=0.8)
+
+
+def _squares(alt: Any, chosen: Chosen) -> list[Any]:
     rows = territory.districts_with_quintile(poverty_map=chosen.poverty_map, department=chosen.area)
     points = [
         {"lon": row.longitude, "lat": row.latitude, "quintile": str(row.quintile or "–")}
@@ -144,7 +149,7 @@ def _ground(alt: Any, chosen: Chosen) -> list[Any]:
     ]
     if not points:
         return []
-    dots = alt.Chart(alt.Data(values=points)).mark_square(size=260, opacity=1)
+    dots = alt.Chart(alt.Data(values=points)).mark_square(size=90, opacity=1, stroke="#fff", strokeWidth=0.8)
     return [dots.encode(longitude="lon:Q", latitude="lat:Q", color=_quintile_colours(alt))]
 
 

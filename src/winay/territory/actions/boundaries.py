@@ -15,11 +15,25 @@ from winay.territory.actions.places import LoadReport
 from winay.territory.actions.tables import Source, bytes_of, text_of
 from winay.territory.models import Boundary
 from winay.territory.rules import clean_ubigeo, simplified
+from winay.territory.shipped import OUTLINES
 
 DISTRICT_PROPERTIES = ("IDDIST", "UBIGEO", "ubigeo")
 DEPARTMENT_PROPERTIES = ("FIRST_IDDP", "IDDPTO", "CCDD")
 DEPARTMENT_TOLERANCE = 0.01
 DISTRICT_TOLERANCE = 0.002
+
+
+def load_shipped_outlines(*, actor: User | None = None) -> LoadReport:
+    """Add the outlines of departments that come with Wiñay and are missing; what a site has loaded stays.
+
+    Effects: boundaries, one act. Loading again changes nothing.
+    """
+    require_may_change_places(actor)
+    features = json.loads(OUTLINES.read_text("utf-8"))["features"]
+    given = {feature["properties"]["FIRST_IDDP"]: feature["geometry"] for feature in features}
+    there = set(Boundary.objects.filter(pk__in=given).values_list("pk", flat=True))
+    missing = {code: geometry for code, geometry in given.items() if code not in there}
+    return _store(actor=actor, shapes=missing, problems=[], filename=OUTLINES.name)
 
 
 def load_boundaries(

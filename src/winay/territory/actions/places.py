@@ -1,4 +1,4 @@
-"""Loading of departments, provinces and districts, from the package `peru-ubigeo` or from a file."""
+"""Loading of departments, provinces and districts: those that come with Wiñay, or a file of one's own."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -16,6 +16,7 @@ from winay.territory.access import require_may_change_places
 from winay.territory.actions.tables import Line, Source, Table, read_table
 from winay.territory.models import Department, District, PovertyMap, Province
 from winay.territory.rules import DEPARTMENTS, accents_from, bare, clean_ubigeo, natural_region, plain_name
+from winay.territory.shipped import DISTRICTS
 
 UBIGEO_HEADINGS = ("inei", "ubigeo", "ubigeo_inei", "iddist", "codigo")
 DETAILS = ("reniec", "name", "capital", "region", "area_km2", "altitude_m", "latitude", "longitude", "province_id")
@@ -66,29 +67,20 @@ class _Reading:
         self.problems.append(Problem(message, where=str(_("line %(line)s") % {"line": line}), mend=mend))
 
 
-def load_places_from_package(*, actor: User | None = None) -> LoadReport:
-    """Add the districts of the PyPI package `peru-ubigeo` that are missing; what is stored is never changed.
+def load_shipped_places(*, actor: User | None = None) -> LoadReport:
+    """Add the districts of Peru that come with Wiñay and are missing; what is stored is never changed.
 
-    The package (1.0.0) holds only part of the country, without capitals or altitudes, so a fuller file that
-    was loaded before wins over it. Effects: rows in places, one act. Loading again changes nothing.
+    They are every district of INEI's coding with capital, altitude, area and place (`territory/data/README.md`).
+    Effects: rows in places, one act. Loading again changes nothing.
     """
-    from peru_ubigeo import UbigeoRegistry
+    places, problems = read_places(DISTRICTS)
+    return _store(actor=actor, places=places, problems=problems, overwrite=False, source=DISTRICTS.name)
 
-    registry = UbigeoRegistry()
-    places = []
-    for department in registry.get_departments():
-        for province in registry.get_provinces(department.code):
-            for district in registry.get_districts(department.code, province.province_part):
-                places.append(
-                    Place(
-                        ubigeo=district.code_inei,
-                        reniec=district.code_reniec,
-                        department=DEPARTMENTS[department.code],
-                        province=plain_name(province.name),
-                        name=plain_name(district.name),
-                    )
-                )
-    return _store(actor=actor, places=places, problems=(), overwrite=False, source="peru-ubigeo")
+
+def read_places(file: Source) -> tuple[list[Place], tuple[Problem, ...]]:
+    """Return the districts of a CSV as `load_places` would store them, and what it would refuse by line."""
+    reading = _read_places(read_table(file))
+    return list(reading.places.values()), tuple(reading.problems)
 
 
 def load_places(
@@ -106,12 +98,11 @@ def load_places(
     follows `rules.natural_region`. A second load of the same file changes nothing; districts that the file does
     not name are kept and counted. Effects: rows in places, one act. Raises `InvalidInput` if headings are missing.
     """
-    table = read_table(file)
-    reading = _read_places(table)
+    places, problems = read_places(file)
     return _store(
         actor=actor,
-        places=list(reading.places.values()),
-        problems=tuple(reading.problems),
+        places=places,
+        problems=problems,
         overwrite=True,
         source=filename,
         progress=progress,

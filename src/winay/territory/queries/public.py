@@ -107,9 +107,10 @@ def quintiles_of(ubigeos: set[str], poverty_map: PovertyMap | None) -> dict[str,
     )
 
 
-def department_shapes() -> list[Shape]:
-    """Return the outline of every department that has one; two queries."""
-    names = dict(Department.objects.values_list("ubigeo", "name"))
+def department_shapes(department: str = "") -> list[Shape]:
+    """Return the outline of every department that has one, or of one (2 digits); two queries."""
+    wanted = Department.objects.filter(pk=department) if department else Department.objects.all()
+    names = dict(wanted.values_list("ubigeo", "name"))
     outlines = Boundary.objects.filter(code__in=names).order_by("code")
     return [Shape(outline.code, names[outline.code], outline.geometry) for outline in outlines]
 

@@ -74,9 +74,10 @@ def places(request: SignedInRequest) -> HttpResponse:
 @require_POST
 @setup_page
 def load_peru(request: SignedInRequest) -> HttpResponse:
-    """Load the districts that come with the program; what is stored is never changed by it."""
+    """Load the districts and outlines that come with the program; what is stored is never changed by it."""
     require(may_set_up(request.user))
-    report = actions.load_places_from_package(actor=request.user)
+    report = actions.load_shipped_places(actor=request.user)
+    actions.load_shipped_outlines(actor=request.user)
     text = _("%(count)d districts were added; those that were there stay as they are.")
     messages.success(request, text % {"count": report.loaded})
     return redirect("desk:setup_places")
