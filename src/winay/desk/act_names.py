@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy
 ACTS = {
     "start_call": gettext_lazy("Call started"),
     "change_call": gettext_lazy("Draft call changed"),
+    "add_condition": gettext_lazy("Condition added to the call"),
+    "remove_condition": gettext_lazy("Condition taken out of the call"),
     "publish": gettext_lazy("Call published"),
     "count_reach": gettext_lazy("Reach to be counted"),
     "amend_call": gettext_lazy("Call amended"),

@@ -18,6 +18,7 @@ from winay.calls.actions.complaints import (
     file_complaint,
     go_on_over_complaints,
 )
+from winay.calls.actions.conditions import add_condition, remove_condition
 from winay.calls.actions.door import (
     ask_question,
     ask_to_take_part,
@@ -55,6 +56,7 @@ __all__ = [
     "Saved",
     "Sheet",
     "add_attachment",
+    "add_condition",
     "add_picture",
     "admit_all_that_pass",
     "admit_proposal",
@@ -88,6 +90,7 @@ __all__ = [
     "receipt_of_revision",
     "refuse_proposal",
     "remove_attachment",
+    "remove_condition",
     "remove_picture",
     "reopen_interest",
     "replace_cost_lines",

@@ -7,6 +7,9 @@ from typing import Any
 from winay.base.rounding import half_up
 from winay.facts.rules.catalogue import SHARE, Fact, Kind
 
+SIX = Decimal("0.000001")
+"""The step of numbers that are no money: kept so singly and in bulk, both answer alike."""
+
 
 def percent(share: Decimal) -> str:
     """Return a share as a percentage with one decimal at most, half up: 0.1 → “10%”."""

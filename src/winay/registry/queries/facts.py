@@ -7,11 +7,10 @@ from typing import Any
 from django.db.models import Count, Exists, OuterRef, Q
 
 from winay.base.rounding import half_up
+from winay.facts.rules.values import SIX
 from winay.registry.models import BankAccount, Household, Membership, Organisation, Person
 from winay.registry.queries.staff import group_facts
 
-SIX = Decimal("0.000001")
-"""Shares are kept to six decimals, singly and in bulk, so that both answer alike."""
 OF_MEMBERS = frozenset(
     f"organisation.{name}"
     for name in ("members", "women", "women_share", "without_dni", "households", "extreme_poor_share")

@@ -6,8 +6,11 @@ else: nobody needs any to take part, and what a call asks for stands in the call
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from winay.base.messages import N_
+from winay.facts.rules import Any, Compare, Condition, OneOf, judge
+from winay.facts.rules.judging import Found
 
 DNI, RUC, REGISTRATION, BANK_ACCOUNT, LAND_TITLE = "dni", "ruc", "registration", "bank_account", "land_title"
 OF_PERSON = (DNI, LAND_TITLE)
@@ -50,9 +53,28 @@ GUIDANCE: Mapping[str, Guidance] = {
 }
 
 
+NEEDS: Mapping[str, Condition] = {
+    DNI: Compare("person.has_dni", "equals", True),
+    REGISTRATION: Any(
+        (
+            OneOf("organisation.kind", tuple(sorted(INFORMAL | PUBLIC))),
+            Compare("organisation.registration", "equals", "registered"),
+        )
+    ),
+    RUC: Any(
+        (
+            OneOf("organisation.kind", tuple(sorted(INFORMAL))),
+            Compare("organisation.has_ruc", "equals", True),
+        )
+    ),
+    BANK_ACCOUNT: Compare("organisation.has_account", "equals", True),
+}
+"""What must hold for a paper not to be missing, over the facts of `registry.facts`. A land title stands in calls."""
+
+
 def missing_of_person(*, dni: str | None) -> tuple[str, ...]:
     """Return the papers that a person lacks. A land title is missing only where a call asks for it."""
-    return () if dni else (DNI,)
+    return _missing((DNI,), {"person.has_dni": bool(dni)})
 
 
 def missing_of_organisation(
@@ -62,14 +84,19 @@ def missing_of_organisation(
 
     `kind` and `registration` as `Organisation` has them. Informal groups lack an account at most.
     """
-    missing = []
-    if kind not in INFORMAL | PUBLIC and registration != "registered":
-        missing.append(REGISTRATION)
-    if kind not in INFORMAL and not ruc:
-        missing.append(RUC)
-    if not has_account:
-        missing.append(BANK_ACCOUNT)
-    return tuple(missing)
+    known: dict[str, Found] = {
+        "organisation.kind": kind,
+        "organisation.has_ruc": bool(ruc),
+        "organisation.registration": registration or None,
+        "organisation.has_account": has_account,
+    }
+    return _missing((REGISTRATION, RUC, BANK_ACCOUNT), known)
+
+
+def _missing(papers: tuple[str, ...], known: Mapping[str, Found]) -> tuple[str, ...]:
+    """Return those whose condition does not surely hold: a registration that nobody knows of is to be had too."""
+    # No date is compared, so no day matters.
+    return tuple(paper for paper in papers if judge(NEEDS[paper], known, today=date.min).met is not True)
 
 
 def share_obtained(found: int, obtained: int) -> float:

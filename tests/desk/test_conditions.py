@@ -1,0 +1,158 @@
+"""A coordinator asks something of any known fact, sees who of the registry meets it and why others do not, adds it."""
+
+import pytest
+from django.test import Client
+from tests.factories.calls import draft_call, open_call, submitted_proposal
+from tests.factories.programmes import a_worker
+from tests.factories.registry import make_organisation
+from tests.factories.territory import make_district
+
+from winay.base.errors import InvalidInput, NotAllowed, WrongState
+from winay.base.models import Act
+from winay.calls import actions
+from winay.calls.models import Call
+from winay.calls.queries.readiness import judged_conditions
+from winay.facts.catalogue import CATALOGUE
+from winay.programmes.packs import CallTerms
+
+pytestmark = pytest.mark.django_db
+ASKS = {"fact": "organisation.members", "at_least": 3}
+QUERY = {"fact": "organisation.members", "how": "at_least", "value": "3"}
+
+
+def signed_in(user, language: str = "en") -> Client:
+    client = Client(headers={"accept-language": language})
+    client.force_login(user)
+    return client
+
+
+def added_to(call: Call) -> list:
+    return CallTerms.model_validate(Call.objects.get(pk=call.pk).terms).added_conditions
+
+
+@pytest.fixture
+def made():
+    return draft_call()
+
+
+@pytest.fixture
+def groups(made):
+    return [
+        make_organisation("Tres", members=3, ruc="20123456786"),
+        make_organisation("Uno", members=1),
+        make_organisation("Otra uno", members=1),
+        make_organisation("Lejos", members=1, district=make_district("250101")),
+    ]
+
+
+def test_a_fact_is_chosen_tried_and_added_in_own_words(made, groups):
+    client, address = signed_in(made.coordinator), f"/desk/calls/{made.call.code}/conditions/add/"
+    page = client.get(address).content.decode()
+    offered = [fact.code for fact in CATALOGUE.of("organisation", "proposal", "district")]
+    offered.remove("proposal.document_seen")
+    assert [code for code in offered if f"?fact={code}" not in page] == []
+    assert client.get(address, {"fact": "organisation.members"}).context.get("line") is None
+    line = client.get(address, QUERY).context["line"]
+    assert (line.counted.met, line.counted.unmet, line.counted.unknown) == (1, 2, 0)
+    (reason,) = line.reasons
+    assert (reason.count, reason.unknown, reason.example_name) == (2, False, "Uno")
+    assert reason.text == "Members in the registry: 1. Asked for: at least 3."
+    answer = client.post(
+        f"{address}?fact=organisation.members&how=at_least&value=3", {"label": "", "mend": "Únanse"}
+    )
+    assert answer.status_code == 302
+    (condition,) = added_to(made.call)
+    assert (condition.code, condition.kind, condition.mend.es) == ("own-1", "facts", "Únanse")
+    assert condition.label.en == "Members in the registry: at least 3"
+    assert condition.label.es.startswith("Integrantes") and condition.label.quz.startswith("Registropi")
+    lines = client.get(f"/desk/calls/{made.call.code}/conditions/").context["lines"]
+    assert [(one.added, one.counted.met) for one in lines if one.added] == [(True, 1)]
+    client.post(f"/desk/calls/{made.call.code}/conditions/", {"remove": "own-1"})
+    assert added_to(made.call) == []
+    assert set(Act.objects.values_list("verb", flat=True)) >= {"add_condition", "remove_condition"}
+
+
+@pytest.mark.parametrize(
+    ("fact", "how", "value", "counts"),
+    [
+        ("organisation.has_ruc", "equals", "yes", (1, 2, 0)),
+        ("organisation.kind", "none_of", ["network", "association"], (3, 0, 0)),
+        ("organisation.women_share", "at_least", "50", (None, None, 0)),
+        ("organisation.founded_on", "until", "2025-01-31", (0, 0, 3)),
+        ("organisation.founded_on", "known", "", (0, 3, 0)),
+        ("organisation.registration", "one_of", ["registered"], (0, 0, 3)),
+        ("proposal.members", "more_than", "2", (1, 2, 0)),
+        ("proposal.requested", "at_most", "5,000.50", (0, 0, 3)),
+        ("district.quintile", "at_most", "3", (3, 0, 0)),
+    ],
+)
+def test_every_kind_of_fact_can_be_asked(made, groups, fact, how, value, counts):
+    page = signed_in(made.coordinator).get(
+        f"/desk/calls/{made.call.code}/conditions/add/", {"fact": fact, "how": how, "value": value}
+    )
+    counted = page.context["line"].counted
+    found = (counted.met, counted.unmet, counted.unknown)
+    assert counted.whole == 3
+    assert all(one is None or one == other for one, other in zip(counts, found, strict=True)), found
+
+
+@pytest.mark.parametrize(
+    ("how", "value"), [("at_least", ""), ("at_least", "many"), ("at_least", "2.5"), ("since", "2025-01-01")]
+)
+def test_what_cannot_be_asked_is_said_beside_the_field(made, how, value):
+    page = signed_in(made.coordinator).get(
+        f"/desk/calls/{made.call.code}/conditions/add/", {**QUERY, "how": how, "value": value}
+    )
+    assert page.context["form"].errors and "line" not in page.context
+
+
+def test_an_added_condition_judges_proposals_with_its_mend(made):
+    actions.add_condition(actor=made.coordinator, call=made.call, asks=ASKS, label="Tres socios", mend="Únanse")
+    made.call.refresh_from_db()
+    made.call = actions.publish_call(actor=made.coordinator, call=made.call)
+    proposal = submitted_proposal(made)
+    result = {one.condition: one for one in actions.screen_by_rules(proposal=proposal)}["own-1"]
+    assert (result.label, result.met) == ("Tres socios", True)
+    proposal.organisation.memberships.all().delete()
+    judged = {one.code: one for one in judged_conditions(proposal)}["own-1"]
+    assert (judged.met, judged.mend, judged.on_paper) == (False, "Únanse", True)
+    assert "0" in judged.reason
+
+
+def test_only_the_coordinator_of_a_draft_adds_and_only_where_the_pack_lets(made):
+    ask = {"call": made.call, "asks": ASKS, "mend": "x"}
+    with pytest.raises(NotAllowed):
+        actions.add_condition(actor=made.officer, **ask)
+    with pytest.raises(InvalidInput):
+        actions.add_condition(actor=made.coordinator, **{**ask, "mend": " "})
+    with pytest.raises(InvalidInput):
+        actions.add_condition(
+            actor=made.coordinator, **{**ask, "asks": {"fact": "organisation.soul", "equals": 1}}
+        )
+    with pytest.raises(InvalidInput):
+        actions.remove_condition(actor=made.coordinator, call=made.call, code="territory")
+    made.call.terms["may_add_conditions"] = False
+    made.call.save()
+    with pytest.raises(InvalidInput):
+        actions.add_condition(actor=made.coordinator, **ask)
+    address = f"/desk/calls/{made.call.code}/conditions/"
+    assert signed_in(made.coordinator).get(f"{address}add/").status_code == 403
+    assert signed_in(made.officer).get(address).status_code == 200
+    assert signed_in(a_worker(open_call().programme)).get(address).status_code == 404
+
+
+def test_a_published_call_keeps_its_conditions():
+    made = open_call()
+    with pytest.raises(WrongState):
+        actions.add_condition(actor=made.coordinator, call=made.call, asks=ASKS, mend="x")
+
+
+def test_the_page_asks_as_often_for_many_groups_as_for_one(made, groups, django_assert_max_num_queries):
+    client, address = signed_in(made.officer), f"/desk/calls/{made.call.code}/conditions/"
+    client.get(address)
+    with django_assert_max_num_queries(24) as few:
+        client.get(address)
+    for number in range(3):
+        make_organisation(f"Más {number}", members=2)
+    with django_assert_max_num_queries(len(few)):
+        client.get(address)
