@@ -156,9 +156,9 @@ class _Reader:
             raise ConditionFault(
                 path,
                 N_("nothing is asked of the fact “%(code)s”"),
-                N_("Add what is asked, such as “%(verb)s:”."),
+                N_("Add what is asked, such as “%(how)s:”."),
                 code=fact.code,
-                verb=_first_verb(fact),
+                how=_first_verb(fact),
             )
         if "tolerance" in written and not (fact.kind.counts and {"at_least", "at_most", "equals"} & set(verbs)):
             raise ConditionFault(
@@ -248,9 +248,9 @@ def _fits(fact: Fact, verb: str, path: Path) -> None:
     if verb not in verbs_of(fact):
         raise ConditionFault(
             path,
-            N_("“%(verb)s” cannot be asked of the fact “%(code)s”"),
+            N_("“%(how)s” cannot be asked of the fact “%(code)s”"),
             N_("Write one of: %(known)s."),
-            verb=verb,
+            how=verb,
             code=fact.code,
             known=", ".join(verbs_of(fact)),
         )
