@@ -61,6 +61,15 @@ class TestTies:
         assert [placed.candidate.code for placed in order] == ["p3", "p2", "p1"]
         assert [placed.decided_by for placed in order] == ["criterion:idea", "criterion:idea", "more_women"]
         assert order[0].tied_with == ("p2", "p1")
+        assert [placed.place for placed in order] == [1, 2, 3]
+
+    def test_no_mark_in_a_criterion_stands_behind_the_lowest_mark(self) -> None:
+        tied = [one("p1", "70"), one("p2", "70", marks={"idea": Fraction(0)})]
+        order = break_ties(tied, tie_breakers=["criterion:idea"], seed="x")
+        assert [(placed.candidate.code, placed.decided_by) for placed in order] == [
+            ("p2", "criterion:idea"),
+            ("p1", "criterion:idea"),
+        ]
 
     @pytest.mark.parametrize(
         ("rule", "first"), [("earliest_submission", "p1"), ("more_women", "p2"), ("lower_request", "p3")]

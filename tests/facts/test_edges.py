@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from winay.facts.rules import (
+    All,
     Catalogue,
     CatalogueFault,
     Compare,
@@ -26,7 +27,7 @@ from winay.facts.rules import (
     read,
     write,
 )
-from winay.facts.rules.conditions import whole_months_between
+from winay.facts.rules.conditions import add_months, whole_months_between
 from winay.facts.rules.judging import bounds
 from winay.facts.rules.writing import verbs_of
 
@@ -379,3 +380,20 @@ def test_a_fact_is_taken_once_and_found_by_its_code():
 def test_facts_that_are_always_known_and_those_that_may_not_be():
     assert not Fact("person.a", Kind.TEXT, "x", "").may_be_unknown
     assert Fact("person.a", Kind.TEXT, "x", "", unknown="?").may_be_unknown
+
+
+def test_parts_that_speak_as_one_give_one_reason_with_theirs():
+    parts = (Compare("x", "at_least", 5), Compare("y", "at_least", 5))
+    spoken = judge(All(parts, reason="together"), {"x": 4, "y": 5}, today=TODAY)
+    (reason,) = spoken.reasons
+    assert (spoken.met, reason.met, reason.said, reason.leaf) == (False, False, "together", None)
+    assert [one.found for one in reason.together] == [4, 5]
+    apart = judge(All(parts), {"x": 4, "y": 5}, today=TODAY)
+    assert [(one.found, one.together) for one in apart.reasons] == [(4, ())]
+
+
+def test_months_stay_within_the_calendar_up_to_its_ends():
+    assert add_months(date(1, 3, 1), -1) == date(1, 2, 1) and add_months(date(1, 1, 1), -1) == date.min
+    assert add_months(date(9999, 11, 30), 1) == date(9999, 12, 30)
+    assert add_months(date(9999, 12, 1), 1) == date.max
+    assert add_months(date(2025, 12, 31), 2) == date(2026, 2, 28)

@@ -144,6 +144,8 @@ def test_what_is_a_day_or_half_of_one_is_no_filler(text):
 
 def test_a_filler_is_read_in_the_order_of_its_column():
     assert dates.is_no_day("12/31/1899", "mdy") and not dates.is_no_day("12/31/1899", "dmy")
+    assert dates.date_reader("mdy", on=ON)("12/31/1899") is None
+    assert dates.date_reader("", on=ON)("31/12/1899") is None
 
 
 @pytest.mark.parametrize(
