@@ -194,6 +194,14 @@ def test_values_that_speak_against_a_heading_leave_it_out():
     assert "Código" not in columns(["Código", *names_], [*same, ["0", *NAMED]])
 
 
+def test_short_rows_and_empty_cells_say_nothing_of_a_column():
+    rows = [["40123456", *NAMED], ["", "", ""], ["-"], ["40123457", *NAMED], []]
+    assert set(columns(["DNI", "Apellido paterno", "Nombres"], rows).values()) == {
+        "dni", "first_surname", "given_names",
+    }  # fmt: skip
+    assert columns(["x"], [["40123456"], [], [""], ["40123457"], ["40123458"]]) == {"x": "dni"}
+
+
 def test_each_field_is_suggested_once_by_words_before_values():
     headings = ["otro", "DNI", "Doc. identidad", "Apellido paterno", "Nombres"]
     rows = [["40123456", "40123457", "40123458", *NAMED]] * 3

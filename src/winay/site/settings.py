@@ -135,7 +135,7 @@ else:
 CACHES = {
     # Where every worker sees it and a restart does not forget it: wrong passwords and codes, second-step codes used.
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "winay.base.counted.Counted",
         "LOCATION": "base_counted",
         # Beyond these the oldest keys go: nobody must be able to push a count out by trying other names.
         "OPTIONS": {"MAX_ENTRIES": 50_000},

@@ -1,0 +1,32 @@
+"""Counts that every worker sees: wrong passwords and codes, second-step codes used."""
+
+from typing import Any
+
+from django.core.cache.backends.base import DEFAULT_TIMEOUT
+from django.core.cache.backends.db import DatabaseCache
+from django.db import OperationalError
+
+
+class Counted(DatabaseCache):
+    """Django's cache in the database, which says so when it could not write.
+
+    Django's own takes a busy database for a key that is there already: whoever counts then reads that somebody has
+    tried too often (429), or forgets the try. Here both raise `OperationalError`, which a page answers by 503.
+    """
+
+    def set(
+        self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> None:
+        """Write a value. Raises `OperationalError` if the database does not take it."""
+        if not self._base_set("set", self.make_and_validate_key(key, version=version), value, timeout):
+            raise OperationalError("A count could not be written")
+
+    def add(
+        self, key: str, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> bool:
+        """Write a value where there is none, and tell whether there was none. Raises as `set` does."""
+        if super().add(key, value, timeout, version):
+            return True
+        if not self.has_key(key, version=version):
+            raise OperationalError("A count could not be written")
+        return False
