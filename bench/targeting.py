@@ -17,12 +17,13 @@ import numpy as np
 import pyarrow as pa
 
 from winay.analytics.linkage import DuckDB, Spark
-from winay.analytics.targeting import ORGANISATIONS, PEOPLE, Place, Rule, Snapshot, shown
+from winay.analytics.targeting import ORGANISATIONS, PEOPLE, Place, Snapshot, shown
+from winay.calls.rules.targeting import compiled, conditions_of_aim
 
 RESULTS = Path(__file__).resolve().parent / "results" / "targeting.json"
 BAR_S = 15.0
 DISTRICTS, SETS = 1890, 40
-RULE = Rule(2026, places=True, quintiles=(1, 2, 3), sexes=("F",), ages=(15, 29), kinds=("association",))
+ASKED = conditions_of_aim(places=True, quintiles=(1, 2, 3), sexes=("F",), ages=(15, 29), kinds=("association",))
 
 
 def country(random: np.random.Generator) -> list[Place]:
@@ -64,7 +65,7 @@ def tables(random: np.random.Generator, places: list[Place], people: int) -> dic
 def counted(backend, rows: dict[str, pa.Table], places: list[Place]):
     """Return the counts and the seconds that they took."""
     started = time.perf_counter()
-    found = Snapshot(backend, **rows).count(RULE, places)
+    found = Snapshot(backend, **rows).count(compiled(ASKED, year=2026, engine=backend.name), places)
     return found, time.perf_counter() - started
 
 

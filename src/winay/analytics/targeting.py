@@ -43,19 +43,40 @@ Table = Any
 
 
 @dataclass(frozen=True)
-class Rule:
-    """Whom a programme or call is for. An empty field asks for nothing.
+class Asked:
+    """One thing that a rule asks: the outcome (`OUTCOMES`) of who fails it, and the expression that tells.
 
-    `places`: whether the place matters (which districts are inside stands in the table of places); `ages` in full
-    years on 31 December of `year`, both ends included.
+    `holds` is true, false or null where it is not known, over the expressions of `columns`.
+    """
+
+    name: str
+    holds: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Whom a programme or call is for: what is asked of people and of organisations, in the order of the outcomes.
+
+    Whoever makes the rule has its conditions written in the dialect of the backend. Ages are those on 31 December of
+    `year`.
     """
 
     year: int
-    places: bool = False
-    quintiles: tuple[int, ...] = ()
-    sexes: tuple[str, ...] = ()
-    ages: tuple[int | None, int | None] = (None, None)
-    kinds: tuple[str, ...] = ()
+    asked: Mapping[str, tuple[Asked, ...]] = field(default_factory=dict)
+
+
+def columns(year: int) -> dict[str, str | tuple[str, str]]:
+    """Return the expressions of what can be asked: of the place, of a person, of an organisation.
+
+    Empty texts are not known. The age is given as its least and its most in full years.
+    """
+    return {
+        "inside": "place.inside",
+        "quintile": "place.quintile",
+        "sex": "nullif(one.sex, '')",
+        "age": (f"({year} - one.born_to)", f"({year} - one.born_from)"),
+        "kind": "nullif(one.kind, '')",
+    }
 
 
 @dataclass(frozen=True)
@@ -183,38 +204,12 @@ def outcome(what: str, rule: Rule) -> str:
 
     Who surely misses one condition is missed for it, whatever else is unknown of them.
     """
-    asked = [("place", "place.inside = false", "place.inside is null")] if rule.places else []
-    if rule.quintiles:
-        among = ", ".join(str(int(number)) for number in rule.quintiles)
-        asked.append(("quintile", f"place.quintile not in ({among})", "place.quintile is null"))
-    if what == "people":
-        asked += _personal(rule)
-    elif rule.kinds:
-        among = ", ".join(literal(kind) for kind in rule.kinds)
-        known = "coalesce(one.kind, '') <> ''"
-        asked.append(("kind", f"{known} and one.kind not in ({among})", f"not ({known})"))
-    fails = " ".join(f"when {fails} then '{name}'" for name, fails, _unknown in asked)
-    unknown = " or ".join(f"({unknown})" for _name, _fails, unknown in asked) or "1 = 0"
-    return f"case {fails} when {unknown} then 'unknown' else 'reached' end"
-
-
-def _personal(rule: Rule) -> list[tuple[str, str, str]]:
-    asked = []
-    if rule.sexes:
-        among = ", ".join(literal(sex) for sex in rule.sexes)
-        known = "coalesce(one.sex, '') <> ''"
-        asked.append(("sex", f"{known} and one.sex not in ({among})", f"not ({known})"))
-    low, high = rule.ages
-    if low is not None or high is not None:
-        oldest, youngest = f"({rule.year} - one.born_from)", f"({rule.year} - one.born_to)"
-        ends = (
-            (low, f"{oldest} < {low}", f"{youngest} >= {low}"),
-            (high, f"{youngest} > {high}", f"{oldest} <= {high}"),
-        )
-        fails = " or ".join(fails for end, fails, _sure in ends if end is not None)
-        sure = " and ".join(sure for end, _fails, sure in ends if end is not None)
-        asked.append(("age", fails, f"not coalesce({sure}, false)"))
-    return asked
+    asked = rule.asked.get(what, ())
+    if not asked:
+        return "'reached'"
+    fails = " ".join(f"when not {one.holds} then {literal(one.name)}" for one in asked)
+    known = " and ".join(one.holds for one in asked)
+    return f"case {fails} when ({known}) is null then 'unknown' else 'reached' end"
 
 
 def shown(what: str, counted: Counted) -> dict[str, Any]:

@@ -49,6 +49,13 @@ FACTS = (
     Fact("proposal.expected_sales", Kind.MONEY, N_("Expected sales"), WRITTEN),
     Fact("proposal.has_before", Kind.YES_NO, N_("How things are before is measured"), WRITTEN),
     Fact(
+        "district.inside",
+        Kind.YES_NO,
+        N_("The district is among those that the call or programme is for"),
+        N_("The targeting rule"),
+        unknown=N_("It is not known whether the district is among those that the call or programme is for."),
+    ),
+    Fact(
         "proposal.document_seen",
         Kind.YES_NO,
         N_("The document is in order"),

@@ -61,17 +61,18 @@ def count_reach(
 
 
 def _count(snapshot: "Snapshot", programme: Programme, call: Call | None, aim: Aim) -> Reach:
-    from winay.analytics.targeting import Place, Rule, shown
+    from winay.analytics.targeting import Place, shown
+    from winay.calls.rules.targeting import compiled, conditions_of_aim
 
     now = timezone.now()
-    rule = Rule(
-        year=timezone.localdate(now).year,
+    asked = conditions_of_aim(
         places=aim.by_place,
         quintiles=aim.quintiles,
         sexes=aim.sexes,
         ages=aim.ages,
         kinds=aim.organisation_kinds,
     )
+    rule = compiled(asked, year=timezone.localdate(now).year, engine=snapshot.backend.name)
     places = [Place(**vars(place)) for place in places_of(aim)]
     counted = snapshot.count(rule, places)
     return keep_reach(

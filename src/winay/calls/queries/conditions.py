@@ -26,8 +26,8 @@ from winay.territory.queries.facts import districts_values
 
 OFFERED = ("organisation", "proposal", "district")
 """The subjects of whose facts a condition of a call can ask: who applies, with what, where."""
-LOOKED_AT = "proposal.document_seen"
-"""What only a person ever knows: no condition over the catalogue asks for it."""
+NOT_OFFERED = ("proposal.document_seen", "district.inside")
+"""What only a person ever knows, and what the call's own territory and targeting say already."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,9 @@ class Line:
 
 def offered_facts() -> list[tuple[str, list[Fact]]]:
     """Return the facts that a coordinator may ask about, by subject."""
-    return [(subject, [fact for fact in CATALOGUE.of(subject) if fact.code != LOOKED_AT]) for subject in OFFERED]
+    return [
+        (subject, [fact for fact in CATALOGUE.of(subject) if fact.code not in NOT_OFFERED]) for subject in OFFERED
+    ]
 
 
 def asked_of(condition: Condition, terms: CallTerms) -> Asked:
