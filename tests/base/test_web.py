@@ -17,6 +17,7 @@ from django.utils.translation import override
 from djmoney.money import Money
 
 from winay.base.errors import InvalidInput, NotAllowed, Problem, WrongState
+from winay.base.exports import safe_cell
 from winay.base.templatetags.winay import day, days_left, local_text, money, points, share, state_text, weight
 from winay.base.web import csv_response, paginate, show_domain_error, xlsx_response
 
@@ -65,6 +66,12 @@ def test_csv_is_streamed_with_one_header_and_no_formula() -> None:
     assert lines[1] == "'=1+1"
     assert len(lines) == 1203
     assert response["Content-Disposition"] == 'attachment; filename="a-b-c.csv"'
+
+
+@pytest.mark.parametrize("value", ["=1+1", " =1+1", "\u00a0@SUM(A1)", "\uff1d1+1", "\uff20x", "\t-1", "+51 943"])
+def test_a_cell_that_a_spreadsheet_could_take_for_a_formula_stays_text(value):
+    assert safe_cell(value) == f"'{value}"
+    assert [safe_cell(plain) for plain in ("Sí = no", "", 5, None)] == ["Sí = no", "", 5, ""]
 
 
 def test_xlsx_is_a_workbook() -> None:

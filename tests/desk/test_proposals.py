@@ -106,6 +106,23 @@ def test_an_officer_enters_a_proposal_for_a_group(client: Client):
     assert client.get(reverse("my:proposal", args=[proposal.code])).status_code == 404
 
 
+def test_where_there_are_many_groups_one_is_looked_for_by_its_name(client: Client, monkeypatch):
+    monkeypatch.setattr("winay.desk.forms.proposals.MOST_GROUPS", 2)
+    made = open_call()
+    found, other, _third = (make_organisation(name=name) for name in ("Ñusta Wayta", "Los Paltos", "Sumaq"))
+    client.force_login(made.officer)
+    url = reverse("desk:start_proposal", args=[made.call.code])
+    page = client.get(url).content.decode()
+    assert 'name="q"' in page and str(found.pk) not in page
+    page = client.get(f"{url}?q=nusta").content.decode()
+    assert str(found.pk) in page and str(other.pk) not in page and "1 grupo se llama así." in page
+    assert "Los Paltos" in client.get(f"{url}?group={other.pk}").content.decode()
+    data = {"organisation": other.pk, "category": made.category.pk, "title": ""}
+    assert "Los Paltos" in client.post(f"{url}?q=nusta", data).content.decode(), "what was chosen stays"
+    client.post(f"{url}?q=nusta", data | {"title": "Truchas"})
+    assert Proposal.objects.get(title="Truchas").organisation == other
+
+
 def test_screening_admits_when_every_condition_is_met(client: Client):
     made = open_call()
     proposal = submitted_proposal(made)

@@ -48,7 +48,7 @@ def test_results_count_the_awards_that_stand(made):
     text = page("portal:results", made.call.code)
     assert "Renunció a su adjudicación" in text
     assert "De la lista de espera, el" in text
-    assert "S/\xa014,400.00" in text
+    assert "S/\xa014,400.00" in text and "Presupuesto después de la sesión" in text
 
 
 def test_latest_results_board_and_districts_count_the_same(made):

@@ -7,12 +7,13 @@ from typing import Any
 
 import xlsxwriter
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""The last four are their full-width forms, which some spreadsheets take for them."""
 
 
 def safe_cell(value: Any) -> Any:
     """Return `value` so that a spreadsheet shows it as text (OWASP, CSV injection): numbers stay numbers."""
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+    if isinstance(value, str) and (value.startswith(FORMULA_STARTS) or value.lstrip().startswith(FORMULA_STARTS)):
         return "'" + value
     return "" if value is None else value
 

@@ -170,7 +170,8 @@ def start_proposal(request: SignedInRequest, code: str) -> HttpResponse:
     call = staff.call_for_staff(request.user, code)
     require(access.may_enter_proposals(request.user, call))
     initial = {"organisation": request.GET.get("group")} if request.GET.get("group") else None
-    form = StartProposalForm(request.POST or None, call=call, user=request.user, initial=initial)
+    asked = request.GET.get("q", "").strip()[:120]
+    form = StartProposalForm(request.POST or None, call=call, user=request.user, initial=initial, looked_for=asked)
     if request.method == "POST" and form.is_valid():
         group = form.cleaned_data["organisation"]
         try:
@@ -185,7 +186,7 @@ def start_proposal(request: SignedInRequest, code: str) -> HttpResponse:
             show_domain_error(request, error, form)
         else:
             return redirect("my:proposal", proposal.code)
-    return render(request, "desk/proposal_start.html", {"call": call, "form": form})
+    return render(request, "desk/proposal_start.html", {"call": call, "form": form, "asked": asked})
 
 
 @staff_page
