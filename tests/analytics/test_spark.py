@@ -3,13 +3,16 @@
 import os
 import shutil
 from importlib.util import find_spec
+from random import Random
 
 import pyarrow as pa
 import pytest
 from bench.peruvian_registry import registry
+from tests.factories.conditions import condition_of, in_bulk, row_of, singly
 
 from winay.analytics.linkage import Backend, DuckDB, Linkage, Source, Spark, Trained, shipped_model, training
 from winay.analytics.linkage.settings import Training
+from winay.facts.rules import SPARK
 
 THERE = shutil.which("java") is not None and find_spec("pyspark") is not None
 pytestmark = [
@@ -100,3 +103,11 @@ def test_spark_learns_what_duckdb_learns(both):
         for ours, theirs in zip(levels, other.comparisons[name], strict=True):
             assert theirs.m == pytest.approx(ours.m, abs=0.02), (name, ours.label)
             assert theirs.u == pytest.approx(ours.u, abs=1e-3), (name, ours.label)
+
+
+def test_conditions_answer_what_one_case_is_told(both):
+    draw = Random(11)
+    rows = [row_of(draw) for _ in range(60)]
+    conditions = [condition_of(draw, depth=2) for _ in range(16)]
+    _ours, theirs, _trained = both
+    assert in_bulk(theirs.backend, conditions, rows, SPARK) == [singly(one, rows) for one in conditions]
