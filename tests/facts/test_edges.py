@@ -29,6 +29,7 @@ from winay.facts.rules import (
 )
 from winay.facts.rules.conditions import add_months, whole_months_between
 from winay.facts.rules.judging import bounds
+from winay.facts.rules.telling import missing_fact, values_of
 from winay.facts.rules.writing import verbs_of
 
 D = Decimal
@@ -397,3 +398,38 @@ def test_months_stay_within_the_calendar_up_to_its_ends():
     assert add_months(date(9999, 11, 30), 1) == date(9999, 12, 30)
     assert add_months(date(9999, 12, 1), 1) == date.max
     assert add_months(date(2025, 12, 31), 2) == date(2026, 2, 28)
+
+
+def asked(written, **facts):
+    known = {code.replace("__", "."): value for code, value in facts.items()}
+    (reason,) = judge(read(written, FACTS), known, today=TODAY).reasons
+    return reason
+
+
+@pytest.mark.parametrize(
+    ("age", "found"), [(3, "3"), (Span(3, 3), "3"), (Span(3, 4), "3–4"), (Span(3, None), "3–…"), (None, "")]
+)
+def test_what_was_found_is_told_from_to(age, found):
+    reason = asked({"fact": "person.age", "at_least": 9}, person__age=age)
+    assert values_of(reason, FACTS) == {"found": found, "limit": "9"}
+
+
+def test_what_was_found_of_parts_that_speak_as_one_stands_together():
+    parts = (Compare("organisation.members", "at_least", 5), OneOf("organisation.kind", ("a", "c")))
+    facts = {"organisation.members": 4, "organisation.kind": "x"}
+    (reason,) = judge(All(parts, reason="both"), facts, today=TODAY).reasons
+    assert values_of(reason, FACTS) == {"found": "4 / x", "limit": "5 / a, c"}
+
+
+def test_the_fact_that_is_missing_is_the_one_asked_or_the_one_compared_with():
+    other = {"fact": "proposal.requested", "at_most": {"fact": "organisation.members"}}
+
+    def missing(written, **facts):
+        fact = missing_fact(asked(written, **facts), FACTS)
+        return fact and fact.code
+
+    assert missing(other, proposal__requested=D(1)) == "organisation.members"
+    assert missing(other, organisation__members=1) == missing(other) == "proposal.requested"
+    assert missing(other, proposal__requested=D(2), organisation__members=1) is None
+    assert missing({"fact": "person.age", "at_least": 5}, person__age=Span(1, 9)) == "person.age"
+    assert missing({"fact": "person.age", "at_least": 5}, person__age=4) is None
