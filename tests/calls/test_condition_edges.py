@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import override
 
 from winay.calls import rules
 from winay.programmes.packs.terms import Split
@@ -257,3 +258,16 @@ def test_the_day_of_the_decision_is_not_counted():
 def test_a_line_is_rounded_half_up_not_to_the_even_cent():
     assert rules.line_total(D("0.5"), D("33.33")) == D("16.67")
     assert rules.line_total(D("0.5"), D("0.05")) == D("0.03")
+
+
+@pytest.mark.parametrize(
+    ("kind", "known", "said"),
+    [
+        ("quintile_at_most", {"quintile": None}, "no value for this district"),
+        ("existence_months", {"founded_on": None}, "date of foundation is not on record"),
+        ("quintile_at_most", {"quintile": 3}, "the call reaches quintile"),
+    ],
+)
+def test_what_is_not_known_says_so_and_not_that_it_is_against_a_rule(kind, known, said):
+    with override("en"):
+        assert said in judge(kind, facts(**known), 2).reason

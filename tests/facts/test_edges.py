@@ -433,3 +433,10 @@ def test_the_fact_that_is_missing_is_the_one_asked_or_the_one_compared_with():
     assert missing(other, proposal__requested=D(2), organisation__members=1) is None
     assert missing({"fact": "person.age", "at_least": 5}, person__age=Span(1, 9)) == "person.age"
     assert missing({"fact": "person.age", "at_least": 5}, person__age=4) is None
+
+
+@pytest.mark.parametrize(("fact", "known"), [("organisation.kind", "a, c, 1"), ("proposal.activity", "…")])
+def test_a_value_that_is_none_is_answered_by_those_that_are(fact, known):
+    with pytest.raises(ConditionFault) as fault:
+        read({"fact": fact, "equals": True}, FACTS)
+    assert fault.value.values["known"] == known

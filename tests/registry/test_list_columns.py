@@ -225,6 +225,11 @@ def test_names_in_one_column_or_apart_never_both():
     }  # fmt: skip
 
 
+def test_the_whole_name_goes_before_surnames_alone():
+    rows = [["QUISPE ROSA", "QUISPE MAMANI"]] * 3
+    assert columns(["Apellidos y nombres", "Apellidos"], rows) == {"Apellidos y nombres": "full_name"}
+
+
 def test_a_single_column_of_names_is_the_whole_name_where_most_have_three_words():
     three, two = ["QUISPE MAMANI ROSA"], ["ROSA ELENA"]
     assert columns(["Nombres"], [three, three, two]) == {"Nombres": "full_name"}

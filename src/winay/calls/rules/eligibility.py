@@ -220,7 +220,7 @@ def condition_of(kind: str, *, value: Any, tax_unit: Decimal) -> Condition:
     return SHORT_FORMS[kind](value, tax_unit)
 
 
-def judge(kind: str, proposal: ProposalFacts, *, value: Any, on: date, tax_unit: Decimal = Decimal(0)) -> Verdict:
+def judge(kind: str, proposal: ProposalFacts, *, value: Any, on: date, tax_unit: Decimal) -> Verdict:
     """Judge one condition. `value` is what the call's terms give for it, `tax_unit` the UIT in soles.
 
     Raises `KeyError` for a kind that is no short form; packs are validated against the same list.

@@ -33,7 +33,7 @@ def names_apart(text: str) -> dict[str, str]:
     Two words are a given name and a surname; one is a given name.
     """
     words = text.split()
-    surnames = words[-2:] if len(words) > 2 else words[1:]
+    surnames = words[1:][-2:]
     given = words[: len(words) - len(surnames)]
     first, second = [*surnames, "", ""][:2]
     return {"given_names": " ".join(given), "first_surname": first, "second_surname": second}
