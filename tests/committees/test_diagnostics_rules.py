@@ -248,7 +248,7 @@ def test_no_points_add_none_to_a_selection() -> None:
     found = best([half, rows[1]], CategoryRule("a", D(1000)))
     assert found is not None and (found.points, found.enters) == (D("0.50"), ())
     found = best(rows[1:], CategoryRule("a", D(3000)))
-    assert found is not None and found.points == 0
+    assert found is not None and found.points == found.rule_points == 0
 
 
 def test_a_floor_that_nobody_can_fill_does_not_hinder_a_selection() -> None:

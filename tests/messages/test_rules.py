@@ -64,5 +64,5 @@ def test_a_number_is_written_as_gateways_take_it(written, number):
 
 
 def test_the_longest_of_two_titles_is_cut_down_to_the_other_before_that_one_is_touched():
-    text = fit("%(a)s|%(b)s", {"a": "x" * 30, "b": "y" * 60}, frozenset({"a", "b"}), most=61)
-    assert text == "x" * 30 + "|" + "y" * 29 + "."
+    text = fit("%(a)s-%(b)s", {"a": "x" * 30, "b": "y" * 60}, frozenset({"a", "b"}), most=61)
+    assert text == "x" * 30 + "-" + "y" * 29 + "."
