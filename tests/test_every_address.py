@@ -30,6 +30,7 @@ from winay.committees.models import AgendaItem, Member
 from winay.demo.contest import PROGRAMME_CODE, run_demo
 from winay.documents.models import Document
 from winay.ledger.models import Account, Entry
+from winay.messages.models import Message
 from winay.programmes.access import may_keep_people
 from winay.programmes.actions import grant_role
 from winay.programmes.models import Pack, Programme
@@ -43,7 +44,7 @@ STAFF = ("coordinadora", "promotor", "secretaria", "finanzas", "evaluadora")
 OPEN_TO_ALL = {"portal", "account_login", "account_reset_password", "jury:enter", "jury:enter_by_qr", "jury:board"}
 OWN_ACCOUNT = {
     "account_home", "account_logout", "account_change_password", "account_reauthenticate", "account_second_step",
-    "mfa_index", "mfa_reauthenticate", "mfa_activate_totp",
+    "mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "account_messages", "account_message", "account_reach",
 }  # fmt: skip
 UNKNOWN = "018f0000-0000-7000-8000-000000000000"
 
@@ -115,6 +116,9 @@ def _examples() -> dict[str, str]:
         "desk/complaints/pk": UNKNOWN,
         "my/proposals/complaint": complaint.code,
         "my/proposals/number": "1",
+        "account/messages/pk": str(Message.objects.filter(to_id=proposal.organisation_id).first().pk),
+        "account/received/token": "no-such-code",
+        "account/stop/token": "no-such-code",
         "desk/organisations/pk": str(proposal.organisation_id),
         "desk/organisations/membership": str(membership.pk),
         "desk/people/correction": str(correction.pk),

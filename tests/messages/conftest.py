@@ -14,9 +14,8 @@ from winay.messages.kinds import CODE, DAY, MONEY, TEXT, Kind
 
 NOTE = Kind(
     code="test.note",
-    label="Note",
     facts={"title": TEXT, "code": CODE, "until": DAY, "amount": MONEY},
-    subject="News of “%(title)s”",
+    subject="News",
     text="“%(title)s” (%(code)s): until %(until)s, %(amount)s.",
     short="Wiñay: “%(title)s” (%(code)s) hasta %(until)s, %(amount)s",
 )

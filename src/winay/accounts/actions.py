@@ -5,6 +5,7 @@ from django.db import transaction
 
 from winay.base.actions import record_act
 from winay.base.models import User
+from winay.programmes.letters import tell_holder
 
 
 def forget_second_step(*, user: User) -> None:
@@ -14,4 +15,4 @@ def forget_second_step(*, user: User) -> None:
     """
     with transaction.atomic():
         Authenticator.objects.filter(user=user).delete()
-        record_act(actor=None, verb="forget_second_step", subject=user)
+        tell_holder(record_act(actor=None, verb="forget_second_step", subject=user), user)

@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as app
 from django.urls import URLPattern, path
 from django.views.generic import TemplateView
 
-from winay.accounts import views
+from winay.accounts import letters, views
 
 forgotten = TemplateView.as_view(template_name="account/password_reset.html")
 
@@ -15,6 +15,11 @@ urlpatterns: list[URLPattern] = [
     path("", views.home, name="account_home"),
     path("known/", views.know, name="account_know"),
     path("roles/<uuid:pk>/<slug:answer>/", views.answer, name="account_answer"),
+    path("messages/", letters.mine, name="account_messages"),
+    path("messages/<uuid:pk>/", letters.one, name="account_message"),
+    path("reach/", letters.reach, name="account_reach"),
+    path("received/<str:token>/", letters.received, name="account_received"),
+    path("stop/<str:token>/", letters.stop, name="account_stop"),
     path("second-step/", views.second_step, name="account_second_step"),
     path("login/", account.login, name="account_login"),
     path("logout/", account.logout, name="account_logout"),

@@ -6,8 +6,10 @@ class AgreementsConfig(AppConfig):
     label = "agreements"
 
     def ready(self) -> None:
-        """Say what is posted."""
+        """Say what is posted, and what groups are told of their agreement and their money."""
+        from winay.agreements.letters import register_letters
         from winay.agreements.postings import KINDS
         from winay.ledger import chart
 
         chart.register(*KINDS)
+        register_letters()

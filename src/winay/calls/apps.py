@@ -6,16 +6,19 @@ class CallsConfig(AppConfig):
     label = "calls"
 
     def ready(self) -> None:
-        """Say what is posted, done in the background for programmes and calls, and which free texts may name people."""
+        """Say what is posted, done in the background for programmes and calls, which free texts may name people,
+        and what groups are told."""
         from winay.base import work
         from winay.calls import jobs, models
         from winay.calls.actions import calls, door, reach
         from winay.calls.actions.forgetting import forget_proofs
+        from winay.calls.letters import register_letters
         from winay.calls.postings import KINDS
         from winay.ledger import chart
         from winay.registry.actions import forgetting
 
         chart.register(*KINDS)
+        register_letters()
         forgetting.also_forget(forget_proofs)
         forgetting.forget_all(
             (

@@ -5,6 +5,7 @@ This package knows accounts. `register` is called once for each kind of recipien
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Model, Q, QuerySet
@@ -36,7 +37,7 @@ class Entry:
 
 Lookup = Callable[[Sequence[UUID]], dict[UUID, Entry]]
 Keeper = Callable[[User, UUID], bool]
-Mailbox = Callable[[User], QuerySet]
+Mailbox = Callable[[User], QuerySet[Any, Any]]
 LOOKUPS: dict[str, Lookup] = {}
 KEEPERS: dict[str, Keeper] = {}
 MAILBOXES: dict[str, Mailbox] = {}
@@ -50,9 +51,12 @@ def register(
     `lookup(keys)` gives an entry by key; `keeper(user, key)` tells who may write down how to reach them;
     `mailbox(user)` gives the keys of those for whom `user` reads messages.
     """
-    for registry, given in ((LOOKUPS, lookup), (KEEPERS, keeper), (MAILBOXES, mailbox)):
-        if given is not None:
-            registry[label] = given  # type: ignore[index]
+    if lookup is not None:
+        LOOKUPS[label] = lookup
+    if keeper is not None:
+        KEEPERS[label] = keeper
+    if mailbox is not None:
+        MAILBOXES[label] = mailbox
 
 
 def label_of(thing: Model) -> str:

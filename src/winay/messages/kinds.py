@@ -4,7 +4,7 @@ A kind says what it needs to know (its facts, no more) and how it reads: as a su
 as an SMS. Facts are kept as they are, and shown in the reader's language when somebody reads them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -28,12 +28,12 @@ TEXT, CODE, DAY, MOMENT, MONEY = "text", "code", "day", "moment", "money"
 class Kind:
     """One kind of message. `page` is the name of the address where its reader acts, `page_args` the facts it takes.
 
+    A fact may be a function instead, which gives the reader's word for what is kept, such as a role's name.
     `office` says whether the office acts on it if it did not arrive (a slip, a call): not so for accounts' own news.
     """
 
     code: str
-    label: Text
-    facts: Mapping[str, str]
+    facts: Mapping[str, str | Callable[[str], Text]]
     subject: Text
     text: Text
     short: Text
@@ -49,7 +49,7 @@ class Kind:
 
     def address(self, facts: Mapping[str, str]) -> str:
         """Return the path of the page where the reader acts, or nothing."""
-        if not self.page or not facts:
+        if not self.page or set(facts) != set(self.facts):
             return ""
         try:
             return reverse(self.page, args=[facts[name] for name in self.page_args])
@@ -83,12 +83,12 @@ def wording(code: str, facts: Mapping[str, str], language: str = "") -> Wording:
             return wording(code, facts)
     if kind is None or set(facts) != set(kind.facts):
         gone = _("This message was emptied, because somebody asked that their data be deleted.")
-        return Wording(subject=str(kind.label) if kind else _("Message"), text=gone, short="")
+        return Wording(subject=str(kind.subject) if kind else _("Message"), text=gone, short="")
     shown = {name: _shown(kind.facts[name], value) for name, value in facts.items()}
     tight = {name: _tight(kind.facts[name], value) for name, value in facts.items()}
     names = frozenset(name for name, what in kind.facts.items() if what == TEXT)
     return Wording(
-        subject=str(kind.subject) % shown,
+        subject=str(kind.subject),
         text=str(kind.text) % shown,
         short=fit(str(kind.short), tight, names),
     )
@@ -102,7 +102,9 @@ def _plain(value: Any) -> str:
     return str(value)
 
 
-def _shown(what: str, value: str) -> str:
+def _shown(what: str | Callable[[str], Text], value: str) -> str:
+    if callable(what):
+        return str(what(value))
     if what == DAY:
         return day(parse_date(value))
     if what == MOMENT:
@@ -113,7 +115,7 @@ def _shown(what: str, value: str) -> str:
     return value
 
 
-def _tight(what: str, value: str) -> str:
+def _tight(what: str | Callable[[str], Text], value: str) -> str:
     """Show a fact as an SMS has room for: dates in figures."""
     if what == DAY:
         return short_day(parse_date(value))

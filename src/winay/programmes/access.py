@@ -85,6 +85,15 @@ PAYERS = (Role.COORDINATOR, Role.FINANCE)
 KEEPERS = (Role.COORDINATOR, Role.OFFICER, Role.SECRETARY)
 
 
+def keeps_messages(user: User) -> Q:
+    """Return the condition for messages that `user` looks after: of programmes and districts where they keep people."""
+    whole = RoleGrant.objects.filter(user=user, role__in=KEEPERS, territory=None).order_by().values("programme")
+    limited = RoleGrant.objects.filter(
+        user=user, role__in=KEEPERS, programme=OuterRef("scope"), territory__districts=OuterRef("place")
+    )
+    return Q(scope__in=whole) | Q(Exists(limited))
+
+
 def may_keep_people(user: User, district: str | None = None) -> bool:
     """Tell whether `user` keeps the registry: who works with groups. Finance and evaluators do not write people.
 

@@ -6,12 +6,27 @@ class RegistryConfig(AppConfig):
     label = "registry"
 
     def ready(self) -> None:
-        """Say what is done in the background for lists, and which free texts may name people."""
+        """Say what is done in the background for lists, which free texts may name people, and whom messages reach."""
         from winay.base import work
+        from winay.messages import directory
+        from winay.messages.models import Message
         from winay.registry import jobs, models
         from winay.registry.actions import comparing, forgetting
         from winay.registry.actions.lists import batches, running
+        from winay.registry.queries import contacts
 
+        directory.register(
+            contacts.GROUP,
+            lookup=contacts.groups_to_tell,
+            mailbox=contacts.groups_of,
+            keeper=contacts.may_write_group,
+        )
+        directory.register(
+            contacts.PERSON,
+            lookup=contacts.people_to_tell,
+            mailbox=contacts.people_of,
+            keeper=contacts.may_write_person,
+        )
         forgetting.forget_all(
             (
                 (models.Correction, ("text", "answer")),
@@ -19,6 +34,7 @@ class RegistryConfig(AppConfig):
                 (models.Drive, ("name", "conclusion")),
                 (models.ImportBatch, ("fault",)),
                 (models.Consent, ("source",)),
+                (Message, ("facts",)),
             )
         )
         work.register(comparing.COMPARE, jobs.work_on_comparison, jobs.give_up_comparison)

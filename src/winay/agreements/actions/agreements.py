@@ -13,6 +13,7 @@ from winay.agreements.access import may_prepare_agreement, may_release
 from winay.agreements.actions._locks import locked_agreement, programme_of, require
 from winay.agreements.actions.awards import require_no_deposit
 from winay.agreements.convenio import convenio_content, convenio_pdf
+from winay.agreements.letters import tell_to_sign
 from winay.agreements.models import Agreement, Tranche
 from winay.agreements.postings import post_agreement
 from winay.agreements.rules import pay_by, sign_by, tranche_amounts
@@ -140,6 +141,7 @@ def issue_agreement(*, actor: User, agreement: Agreement) -> Agreement:
             heads=heads,
         )
         agreement.save(update_fields=["document"])
+        tell_to_sign(agreement, act)
         return agreement
 
 

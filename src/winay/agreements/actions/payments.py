@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from winay.agreements.access import may_prepare_agreement, may_prepare_payment, may_release
 from winay.agreements.actions._locks import locked_agreement, programme_of, require
+from winay.agreements.letters import tell_bounced, tell_paid
 from winay.agreements.models import Agreement, Tranche
 from winay.agreements.postings import post_order, post_payment
 from winay.agreements.queries.tranches import judged_tranche
@@ -86,6 +87,7 @@ def pay_tranche(*, actor: User, tranche: Tranche, operation_number: str, paid_on
         tranche.operation_number, tranche.paid_on = number, paid_on
         _move(tranche, "pay", actor, also_save=("operation_number", "paid_on"))
         post_payment(tranche=tranche, actor=actor, in_goods=not pays_cash(agreement.outcome.proposal.call))
+        tell_paid(tranche)
         return tranche
 
 
@@ -99,6 +101,7 @@ def bounce_payment(*, actor: User, tranche: Tranche, reason: str) -> Tranche:
         agreement, tranche = _locked(tranche)
         require(actor, may_prepare_payment, agreement)
         _take_back(tranche, "bounce", actor, reason)
+        tell_bounced(tranche)
         return tranche
 
 

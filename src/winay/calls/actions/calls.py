@@ -21,6 +21,7 @@ from winay.calls.access import may_manage_call, may_screen
 from winay.calls.actions._common import canonical_sha256, locked_call, require
 from winay.calls.actions.complaints import require_complaints_settled
 from winay.calls.actions.door import forget_asker_soon
+from winay.calls.letters import tell_cancelled, tell_dates_changed
 from winay.calls.models import Amendment, Call, Category, Criterion, Question
 from winay.calls.postings import post_budget
 from winay.calls.queries.readiness import problems_before_publication, terms_of
@@ -266,6 +267,7 @@ def amend_call(*, actor: User, call: Call, changes: Mapping[str, Any], reason: s
     call.save(update_fields=[name for name in changed if name in AMENDABLE])
     if "closes_at" in changed:
         enqueue(CLOSE_RECEPTION, str(call.pk), at=call.closes_at)
+        tell_dates_changed(call, number)
     amendment = Amendment.objects.create(call=call, number=number, reason=reason.strip(), changes=changed)
     record_act(actor=actor, verb="amend_call", subject=call, reason=reason, details={"number": number})
     return amendment
@@ -392,6 +394,9 @@ def cancel_call(*, actor: User, call: Call, reason: str) -> Call:
     live = PROPOSAL_STATES.sources("cancel_with_call")
     proposals = list(call.proposals.select_for_update(of=("self",)).filter(state__in=live))
     transition_many(proposals, table=PROPOSAL_STATES, act="cancel_with_call", actor=actor, reason=reason.strip())
+    for proposal in proposals:
+        proposal.call = call
+    tell_cancelled(proposals, reason.strip())
     if was_published:
         for category in call.categories.all():
             post_budget(

@@ -21,6 +21,7 @@ from winay.base.models import User
 from winay.base.proofs import Page, read_pages
 from winay.calls.access import may_answer_complaint, may_file_complaint
 from winay.calls.actions._common import locked_call, locked_proposal, require
+from winay.calls.letters import tell_complaint_answered
 from winay.calls.models import Call, Complaint, ComplaintProof, GoingOn, Proposal
 from winay.calls.queries.complaints import about_the_decision, cases_to_decide
 from winay.calls.queries.readiness import last_day_to_complain, terms_of
@@ -138,6 +139,7 @@ def write_answer(
         also_save=("answer", "remedy", "remedy_note", "remedy_done_at"),
         details={"remedy": remedy} if remedy else None,
     )
+    tell_complaint_answered(complaint)
     return complaint
 
 

@@ -19,6 +19,7 @@ from winay.base.models import User
 from winay.calls import rules
 from winay.calls.access import belongs_to_group, may_edit_proposal, may_enter_proposals
 from winay.calls.actions._common import canonical_sha256, locked_proposal, require
+from winay.calls.letters import tell_received
 from winay.calls.models import Call, Category, CostLine, Proposal, ProposalMember, ProposalWriter, Revision
 from winay.calls.queries.readiness import (
     problems_before_submission,
@@ -363,6 +364,7 @@ def submit_proposal(*, actor: User, proposal: Proposal, now: datetime | None = N
         also_save=("revision", "submitted_at", "last_submitted_at", "return_until", "return_parts"),
         details={"revision": proposal.revision},
     )
+    tell_received(proposal)
     content = snapshot_of(proposal)
     return Revision.objects.create(
         proposal=proposal, number=proposal.revision, content=content, sha256=canonical_sha256(content)

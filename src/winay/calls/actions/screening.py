@@ -15,6 +15,7 @@ from winay.base.models import User
 from winay.calls import rules
 from winay.calls.access import may_admit, may_screen, who_may_admit
 from winay.calls.actions._common import locked_proposal, require
+from winay.calls.letters import tell_admitted, tell_more_days, tell_refused, tell_returned
 from winay.calls.models import ConditionResult, Proposal
 from winay.calls.queries.readiness import judged_conditions, terms_of
 from winay.calls.states import PROPOSAL_STATES
@@ -115,7 +116,7 @@ def _give_back(
         raise InvalidInput(gettext_lazy("Say what the group has to mend."), field="reason")
     proposal.return_until = _last_day(proposal, until)
     proposal.return_parts = _named_parts(proposal, parts)
-    transition(
+    done = transition(
         proposal,
         table=PROPOSAL_STATES,
         act=act,
@@ -124,6 +125,7 @@ def _give_back(
         also_save=("return_until", "return_parts"),
         details={"until": proposal.return_until.isoformat(), "parts": proposal.return_parts},
     )
+    tell_returned(proposal, done)
     return proposal
 
 
@@ -174,6 +176,7 @@ def extend_return(*, actor: User, proposal: Proposal, until: date, reason: str) 
         reason=reason.strip(),
         details={"until": day.isoformat()},
     )
+    tell_more_days(proposal)
     return proposal
 
 
@@ -227,7 +230,7 @@ def admit_proposal(*, actor: User, proposal: Proposal) -> Proposal:
     if proposal.state == "submitted" and unmet:
         labels = proposal.condition_results.filter(condition__in=unmet).values_list("label", flat=True)
         raise WrongState(_("Not every condition is met: %(conditions)s.") % {"conditions": "; ".join(labels)})
-    transition(proposal, table=PROPOSAL_STATES, act="admit", actor=actor)
+    tell_admitted(proposal, transition(proposal, table=PROPOSAL_STATES, act="admit", actor=actor))
     return proposal
 
 
@@ -253,7 +256,7 @@ def refuse_proposal(
         if not value.strip():
             raise InvalidInput(gettext_lazy("A refusal says why, and how it can be mended."), field=field)
     proposal.decided_at = now or timezone.now()
-    transition(
+    act = transition(
         proposal,
         table=PROPOSAL_STATES,
         act="refuse",
@@ -262,4 +265,5 @@ def refuse_proposal(
         also_save=("decided_at",),
         details={"mend": mend.strip()},
     )
+    tell_refused(proposal, act)
     return proposal

@@ -19,6 +19,7 @@ from winay.calls.models import Complaint, Proposal
 from winay.calls.states import PROPOSAL_STATES
 from winay.committees.actions._locks import locked_session, require_runner
 from winay.committees.actions.minutes import issue_addendum
+from winay.committees.letters import tell_results
 from winay.committees.models import AwardChange, Freed, Minutes, Outcome, Reallocation, ReallocationLine, Session
 from winay.committees.postings import AwardLine, award_lines, post_awards, post_leftovers
 from winay.committees.queries.awards import Award, award_of, outcome_with_award
@@ -97,6 +98,7 @@ def award_freed_budget(*, actor: User, session: Session, today: date | None = No
             details={one.pk: number for one in proposals.values()},
         )
         _post(actor, round_, reallocation, proposals)
+        tell_results(session, _won(round_, proposals))
         record_act(
             actor=actor,
             verb="award_freed_budget",
@@ -104,6 +106,18 @@ def award_freed_budget(*, actor: User, session: Session, today: date | None = No
             details={"number": reallocation.number, "freed": len(round_.freed), "awarded": len(proposals)},
         )
         return reallocation
+
+
+def _won(round_: Round, proposals: dict[str, Proposal]) -> list[tuple[Proposal, str, Money]]:
+    """Return who wins from the waiting list and how much, as `tell_results` takes it."""
+    call = round_.session.committee.call
+    currencies = {one.code: one.budget.currency for one in round_.categories}
+    for proposal in proposals.values():
+        proposal.call = call
+    return [
+        (proposals[line.code], "awarded", Money(line.amount, currencies[line.category]))
+        for line in round_.decided.awarded
+    ]
 
 
 def restore_award(*, actor: User, proposal: Proposal, outcome: Outcome, complaint: Complaint) -> None:

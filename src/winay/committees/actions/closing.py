@@ -18,6 +18,7 @@ from winay.committees.actions._locks import locked_session, require_runner, requ
 from winay.committees.actions.conflicts import doubt, look_again
 from winay.committees.actions.minutes import issue_minutes
 from winay.committees.actions.sessions import require_quorum
+from winay.committees.letters import tell_results
 from winay.committees.models import Outcome, Session
 from winay.committees.postings import award_lines, post_awards, post_leftovers
 from winay.committees.queries.session import Tally, category_rules, draw_seed, tally_of
@@ -158,7 +159,13 @@ def _write_outcomes(actor: User, session: Session, tally: Tally, decided: Alloca
         details = {one.pk: {"session": session.code, "rank": outcomes[one.code].rank} for one in moved}
         transition_many(moved, table=PROPOSAL_STATES, act=ACTS[decision], actor=actor, details=details)
         date_decisions(moved, timezone.now())
+        tell_results(session, [(_in_call(one, session), decision, outcomes[one.code].amount) for one in moved])
     return outcomes
+
+
+def _in_call(proposal: Proposal, session: Session) -> Proposal:
+    proposal.call = session.committee.call
+    return proposal
 
 
 def _locked_proposals(tally: Tally) -> Mapping[str, Proposal]:

@@ -19,6 +19,7 @@ from winay.calls.states import PROPOSAL_STATES
 from winay.committees.actions._locks import locked_session
 from winay.committees.actions.minutes import issue_remedy, latest_minutes
 from winay.committees.actions.scores import check_marks
+from winay.committees.letters import tell_results
 from winay.committees.models import (
     AgendaItem,
     Member,
@@ -194,6 +195,8 @@ def _award(actor: User, session: Session, results: BothResults | None) -> tuple[
             actor=actor,
             details={"session": session.code},
         )
+        proposal.call = call
+        tell_results(session, [(proposal, "awarded", award.amount)])
         winners.append(line)
     return winners, unpaid
 

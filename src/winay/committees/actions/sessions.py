@@ -18,6 +18,7 @@ from winay.calls.queries.readiness import sending_column, terms_of
 from winay.committees.access import may_plan_session
 from winay.committees.actions._locks import locked_session, require_runner, require_state
 from winay.committees.actions.conflicts import doubt, look_again
+from winay.committees.letters import tell_session, tell_session_cancelled
 from winay.committees.models import AgendaItem, Attendance, Committee, Member, Session
 from winay.committees.queries.votes import Votes
 from winay.committees.states import SESSION_STATES
@@ -67,6 +68,7 @@ def plan_session(
         )
         _put_on_agenda(session, proposals, first=1, minutes=minutes_each)
         record_act(actor=actor, verb="plan_session", subject=session, details={"items": len(proposals)})
+        tell_session(session)
         return session
 
 
@@ -125,6 +127,7 @@ def cancel_session(*, actor: User, session: Session, reason: str) -> Session:
         if not reason.strip():
             raise InvalidInput(_("Say why the session is cancelled."), field="reason")
         transition(session, table=SESSION_STATES, act="cancel", actor=actor, reason=reason)
+        tell_session_cancelled(session)
         session.items.all().delete()
         return session
 

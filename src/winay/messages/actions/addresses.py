@@ -15,9 +15,9 @@ from winay.base.actions import record_act
 from winay.base.errors import InvalidInput
 from winay.base.models import User
 from winay.messages.access import may_write_address, require
-from winay.messages.actions.reading import delivery_by_token
 from winay.messages.directory import Holder
 from winay.messages.models import Address, Channel, Delivery, Message
+from winay.messages.queries.own import delivery_of_token
 from winay.messages.rules import telephone
 
 
@@ -80,7 +80,7 @@ def clean_address(channel: str, address: str) -> str:
 @transaction.atomic
 def stop_by_token(*, token: str) -> bool:
     """Stop e-mails to an address by the code that stands in each of them, once; the page and slips remain."""
-    delivery = delivery_by_token(token, Channel.EMAIL)
+    delivery = delivery_of_token(token, Channel.EMAIL)
     if delivery is None or delivery.source_id is None:
         return False
     Delivery.objects.filter(pk=delivery.pk).update(token_sha256="")

@@ -1,6 +1,7 @@
 """Deciding by which channels a message goes: what the recipient allowed and the installation has, or paper."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.conf import settings
@@ -64,18 +65,16 @@ def _entries(messages: list[Message]) -> dict[UUID, Entry]:
 
 
 def _recipient(message: Message) -> Holder:
-    if message.user_id:
-        return "base.user", message.user_id
+    if message.to_id is None:
+        return "base.user", message.user_id  # type: ignore[return-value]
     return message.to_type, message.to_id
 
 
-def _addresses(entries: "list[Entry] | object") -> dict[Holder, list[Address]]:
-    holders = {holder for entry in entries for contact in entry.contacts for holder in contact.holders}  # type: ignore[attr-defined]
+def _addresses(entries: Iterable[Entry]) -> dict[Holder, list[Address]]:
+    holders = {holder for entry in entries for contact in entry.contacts for holder in contact.holders}
     kept: dict[Holder, list[Address]] = defaultdict(list)
     channels = [channel for channel in (Channel.EMAIL, Channel.SMS) if set_up(channel)]
-    rows = Address.objects.filter(
-        holder_id__in={key for _label, key in holders}, channel__in=channels, allowed=True
-    )
+    rows = Address.objects.filter(holder_id__in={key for _label, key in holders}, channel__in=channels)
     for row in rows if holders and channels else ():
         kept[row.holder_type, row.holder_id].append(row)
     return kept
@@ -85,7 +84,7 @@ def _deliveries(message: Message, entry: Entry, addresses: dict[Holder, list[Add
     reached: list[tuple[Contact, Address]] = []
     for contact in entry.contacts:
         rows = [row for holder in contact.holders for row in addresses.get(holder, ())]
-        reached += [(contact, row) for row in rows]
+        reached += [(contact, row) for row in _last_words(rows) if row.allowed]
         if len({one.name for one, _row in reached}) >= MOST_CONTACTS:
             break
     found = {
@@ -109,6 +108,14 @@ def _deliveries(message: Message, entry: Entry, addresses: dict[Holder, list[Add
         )
         return [slip]
     return list(found.values())
+
+
+def _last_words(rows: list[Address]) -> list[Address]:
+    """Return what holds on each channel of all that was written down: the newest; of one day, the refusal."""
+    last: dict[str, Address] = {}
+    for row in sorted(rows, key=lambda one: (one.said_on, not one.allowed)):
+        last[row.channel] = row
+    return list(last.values())
 
 
 def _language(code: str) -> str:

@@ -53,7 +53,7 @@ def retry_message(*, actor: User | None, delivery: Delivery) -> Delivery:
         raise WrongState(_("Its day is over: tell them by telephone what holds now."))
     if delivery.source is None or not delivery.source.allowed:
         raise WrongState(_("They do not want to be told by this channel any more."))
-    also = {
+    also: dict[str, Any] = {
         "settled_at": None,
         "tries": 0,
         "next_at": timezone.now(),
@@ -107,7 +107,7 @@ def print_slips(*, actor: User, deliveries: Iterable[Delivery]) -> bytes:
     for delivery in rows.filter(channel=Channel.SLIP).order_by("address", "name", "created_at"):
         require(may_keep_messages(actor, delivery.message))
         token, digest = new_token()
-        also = {"token_sha256": digest, "token_until": timezone.now() + SLIP_STAYS}
+        also: dict[str, Any] = {"token_sha256": digest, "token_until": timezone.now() + SLIP_STAYS}
         _move(delivery, "print_slip", actor, **also)
         text = wording_of(delivery)
         slips.append(

@@ -1,14 +1,11 @@
-"""The channels: each sends one message and says what became of it. Another one is a module of the same three names.
-
-`is_set_up()`, `fault()` (what is wrong with its settings, in words) and `send(delivery, wording)`.
-"""
+"""The channels: each sends one message and says what became of it. Another one is a `Plug` too."""
 
 from winay.messages.channels import mail, sms
-from winay.messages.channels.answers import Answer, Outcome
+from winay.messages.channels.answers import Answer, Outcome, Plug
 from winay.messages.kinds import wording
 from winay.messages.models import Channel, Delivery
 
-CHANNELS = {Channel.EMAIL.value: mail, Channel.SMS.value: sms}
+CHANNELS: dict[str, Plug] = {Channel.EMAIL.value: mail, Channel.SMS.value: sms}
 
 
 def set_up(channel: str) -> bool:

@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Protocol
+
+from winay.messages.kinds import Wording
+from winay.messages.models import Delivery
 
 
 class Outcome(Enum):
@@ -24,3 +28,16 @@ class Answer:
     outcome: Outcome
     reason: str = ""
     detail: str = ""
+
+
+class Plug(Protocol):
+    """What a channel is: a module with these three."""
+
+    def is_set_up(self) -> bool:
+        """Tell whether this installation has it."""
+
+    def fault(self) -> str:
+        """Return what is wrong with its settings in words, or nothing."""
+
+    def send(self, delivery: Delivery, wording: Wording) -> Answer:
+        """Send one message and say what became of it; raises nothing."""

@@ -73,7 +73,7 @@ def _close(connection: object) -> None:
 
 
 def _refused(code: int, said: bytes | str, reason: str) -> Answer:
-    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else said
+    text = _text(said)
     if code >= 500:
         return Answer(Outcome.REFUSED, reason, f"{code} {text}")
     if code >= 400:
@@ -82,7 +82,11 @@ def _refused(code: int, said: bytes | str, reason: str) -> Answer:
 
 
 def _said(error: smtplib.SMTPResponseException) -> str:
-    return f"{error.smtp_code} {bytes(error.smtp_error).decode('utf-8', 'replace')}"
+    return f"{error.smtp_code} {_text(error.smtp_error)}"
+
+
+def _text(said: bytes | str) -> str:
+    return said.decode("utf-8", "replace") if isinstance(said, bytes) else said
 
 
 def _mail(delivery: Delivery, wording: Wording) -> EmailMessage:

@@ -56,7 +56,7 @@ def fault() -> str:
 def body_of(to: str, text: str, key: str) -> bytes:
     """Return the request's body: the template with number, text and our own number of it, as its type asks."""
     escape = _in_json if "json" in settings.SMS_TYPE else quote_plus
-    body = settings.SMS_BODY
+    body = str(settings.SMS_BODY)
     for name, value in (("{to}", to), ("{id}", key), ("{text}", text)):
         body = body.replace(name, escape(value))
     return body.encode()

@@ -5,11 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 
 from winay.base.models import User
 from winay.messages.directory import Holder, own_messages
 from winay.messages.kinds import KINDS, Wording, wording
-from winay.messages.models import Address, Message, Seen
+from winay.messages.models import Address, Delivery, Message, Seen
+from winay.messages.tokens import digest_of
 
 
 def messages_of(user: User) -> QuerySet[Message]:
@@ -41,6 +43,15 @@ def shown(message: Message) -> Shown:
         wording=wording(message.kind, message.facts),
         fresh=not getattr(message, "opened", True),
         address=kind.address(message.facts) if kind else "",
+    )
+
+
+def delivery_of_token(token: str, channel: str) -> Delivery | None:
+    """Return the delivery whose code this is, while it opens: once, and not after its day."""
+    return (
+        Delivery.objects.select_related("message")
+        .filter(token_sha256=digest_of(token), channel=channel, token_until__gt=timezone.now())
+        .first()
     )
 
 

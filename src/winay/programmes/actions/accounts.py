@@ -11,7 +11,9 @@ from winay.base import setup_code
 from winay.base.actions import record_act
 from winay.base.errors import InvalidInput, NotAllowed
 from winay.base.models import User
+from winay.messages.actions import mark_seen
 from winay.programmes.access import may_create_users, may_renew_password
+from winay.programmes.letters import news_of_account, tell_holder
 
 
 def create_user(
@@ -64,7 +66,7 @@ def renew_password(*, actor: User | None, user: User, password: str) -> User:
         user.set_password(password)
         user.must_change_password = True
         user.save(update_fields=["password", "must_change_password"])
-        record_act(actor=actor, verb="renew_password", subject=user)
+        tell_holder(record_act(actor=actor, verb="renew_password", subject=user), user)
     return user
 
 
@@ -84,9 +86,10 @@ def change_own_password(*, user: User) -> None:
 
 
 def know_notices(*, user: User) -> None:
-    """The owner says to know what others did with the account; it stays on their page."""
+    """The owner says to know what others did with the account; it stays on their page. Those messages are read."""
     user.told_at = timezone.now()
     user.save(update_fields=["told_at"])
+    mark_seen(user=user, messages=list(news_of_account(user)))
 
 
 def create_administrator(

@@ -9,6 +9,7 @@ from winay.base.actions import record_act
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.base.models import User
 from winay.programmes.access import PAYERS, maker_of, may_confirm_role, may_grant_roles, may_set_up
+from winay.programmes.letters import tell_holder
 from winay.programmes.models import Programme, RoleGrant, RoleOffer
 from winay.programmes.queries.hands import are_two_people, handings_of
 from winay.programmes.queries.staff import district_sets_within
@@ -197,7 +198,9 @@ def _record_role(actor: User | None, verb: str, offer: RoleOffer, reason: str = 
     }
     if offer.confirmed_by_id:
         details["confirmed_by"] = str(offer.confirmed_by_id)
-    record_act(actor=actor, verb=verb, subject=offer.programme, reason=reason, details=details)
+    act = record_act(actor=actor, verb=verb, subject=offer.programme, reason=reason, details=details)
+    if verb != "offer_role" or offer.needs_consent:
+        tell_holder(act, offer.user, offer.programme)
 
 
 def revoke_role(*, actor: User | None, user: User, programme: Programme, role: str, reason: str = "") -> None:
@@ -219,4 +222,5 @@ def revoke_role(*, actor: User | None, user: User, programme: Programme, role: s
             )
         mine.delete()
         details = {"role": role, "user": str(user.pk)}
-        record_act(actor=actor, verb="revoke_role", subject=programme, reason=reason, details=details)
+        act = record_act(actor=actor, verb="revoke_role", subject=programme, reason=reason, details=details)
+        tell_holder(act, user, programme)

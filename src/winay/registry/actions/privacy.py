@@ -12,6 +12,7 @@ from winay.base.actions import record_act
 from winay.base.database import forget_unused_words
 from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
+from winay.messages.actions import forget_holder, forget_recipient
 from winay.registry import access
 from winay.registry.actions._common import clean_text
 from winay.registry.actions.forgetting import NOBODY, Trace, forget_changes, forget_everywhere
@@ -76,6 +77,7 @@ def anonymise_person(*, actor: User | None, person: Person, reason: str) -> Pers
         )
     account = person.user
     records = [person, *Person.objects.filter(merged_into=person)]
+    _forget_messages(records)
     trace = Trace.of(*records)
     for one in records:
         _forget(one)
@@ -90,6 +92,16 @@ def anonymise_person(*, actor: User | None, person: Person, reason: str) -> Pers
     forget_everywhere(trace)
     record_act(actor=actor, verb="anonymise_person", subject=person, reason=reason)
     return person
+
+
+def _forget_messages(records: list[Person]) -> None:
+    """Forget by what they were reached and what they were told, as people and as the holder of an account."""
+    people = [one.pk for one in records]
+    accounts = [one.user_id for one in records if one.user_id]
+    holders = [("registry.person", key) for key in people] + [("base.user", key) for key in accounts]
+    forget_changes(*forget_holder(holders))
+    forget_recipient("registry.person", people)
+    forget_recipient("base.user", accounts)
 
 
 def _forget(person: Person) -> None:

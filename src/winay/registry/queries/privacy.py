@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from winay.base.models import Act
+from winay.messages.queries.own import own_file as outbox_file
 from winay.registry.models import Person, Reading, SourceRecord
 
 LATEST = 200
@@ -16,7 +17,7 @@ def readings_of(person: Person) -> QuerySet[Reading]:
 
 
 def own_file(person: Person) -> dict[str, Any]:
-    """Return everything the registry holds of a person, as plain data to hand over; about ten queries.
+    """Return everything the registry holds of a person, as plain data to hand over; about fourteen queries.
 
     Proposals are found through the group; records merged into this one are part of it.
     """
@@ -73,6 +74,7 @@ def own_file(person: Person) -> dict[str, Any]:
             }
             for paper in person.papers.all()
         ],
+        **outbox_file("registry.person", [person.pk, *(one.pk for one in merged)], person.user),
         "acts": [{"at": act.at, "by": act.actor_name, "act": act.verb} for act in acts[:LATEST]],
         "read_by": [
             {"at": one.created_at, "by": one.reader_name, "page": one.page} for one in readings_of(person)[:LATEST]
