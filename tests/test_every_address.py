@@ -30,7 +30,8 @@ from winay.committees.models import AgendaItem, Member
 from winay.demo.contest import PROGRAMME_CODE, run_demo
 from winay.documents.models import Document
 from winay.ledger.models import Account, Entry
-from winay.messages.models import Message
+from winay.messages.actions import plan_messages
+from winay.messages.models import Delivery, Message
 from winay.programmes.access import may_keep_people
 from winay.programmes.actions import grant_role
 from winay.programmes.models import Pack, Programme
@@ -94,7 +95,10 @@ def _examples() -> dict[str, str]:
         actor=None, programme=proposal.call.programme, group_name="Grupo", kind="interest_group", activity="cuyes",
         district=proposal.district, contact_name="Nadie", phone="943000000", consent=True,
     )  # fmt: skip
+    plan_messages()
+    slip = Delivery.objects.filter(message__about_id=proposal.pk).first()
     return {
+        "desk/messages/pk": str(slip.pk),
         "guides/role": "group",
         "take-part/programme": PROGRAMME_CODE,
         "take-part/received/code": interest.code,
@@ -347,6 +351,7 @@ def test_every_address_answers_each_role_with_what_is_theirs(harvest):
 OF_A_PLACE = (
     "desk:proposal", "desk:screening", "desk:complaint", "desk:agreement", "desk:person", "desk:household",
     "desk:duplicate", "desk:paper", "desk:correction", "desk:undo_merge", "desk:session", "desk:committee",
+    "desk:delivery",
 )  # fmt: skip
 WHOLE = {
     "desk:proposals",

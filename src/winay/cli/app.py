@@ -11,6 +11,7 @@ from winay.cli import (
     doctor,
     init,
     ledger,
+    letters,
     link,
     packs,
     places,
@@ -51,6 +52,7 @@ for module in (
     targeting,
     backup,
     ledger,
+    letters,
     doctor,
 ):
     module.add_to(app)

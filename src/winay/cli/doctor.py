@@ -57,6 +57,7 @@ def doctor(as_json: Json = False) -> None:
                 _addresses,
                 _static_files,
                 _translations,
+                _channels,
                 _database,
             )
             for at, check in enumerate(checks, start=1):
@@ -157,6 +158,21 @@ def _addresses() -> Iterator[Finding]:
     if not local and "*" in settings.ALLOWED_HOSTS:
         mend = _("Set WINAY_ALLOWED_HOSTS to the names of this server.")
         yield Finding(_("Host names"), WARNING, _("any"), mend)
+
+
+def _channels() -> Iterator[Finding]:
+    from winay.messages.channels import CHANNELS
+
+    names = {"email": _("E-mail"), "sms": "SMS"}
+    variables = {"email": "WINAY_EMAIL_URL", "sms": "WINAY_SMS_URL"}
+    for channel, plug in CHANNELS.items():
+        if fault := plug.fault():
+            yield Finding(names[channel], PROBLEM, _("not as it should be"), fault)
+        elif plug.is_set_up():
+            yield Finding(names[channel], GOOD, _("set up"))
+        else:
+            found = _("not set up: what is told stands under “My messages” and on slips of paper")
+            yield Finding(names[channel], GOOD, f"{found} ({variables[channel]})")
 
 
 def _static_files() -> Iterator[Finding]:
@@ -311,6 +327,7 @@ def _content() -> Iterator[Finding]:
         _("{count} districts, {outlines} outlines").format(count=districts, outlines=Boundary.objects.count()),
         _("Load the districts that come with Wiñay: winay init") if few else "",
     )
+    yield from _outbox()
     maps = list(PovertyMap.objects.all())
     real = [each for each in maps if not each.is_demo]
     yield Finding(
@@ -360,3 +377,25 @@ def _content() -> Iterator[Finding]:
             ),
             "" if whole else _("Keep this database as it is and compare it with the last backup."),
         )
+
+
+def _outbox() -> Iterator[Finding]:
+    """Say what waits for a person, and whether nobody sends."""
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    from winay.messages.models import Delivery, Message
+    from winay.messages.states import OPEN
+
+    failed = Delivery.objects.filter(state__in=OPEN).count()
+    left = Message.objects.filter(planned_at=None, created_at__lt=timezone.now() - timedelta(hours=1)).count()
+    name = _("Messages")
+    if left:
+        found = _("{count} wait since more than an hour: no worker runs").format(count=left)
+        yield Finding(name, WARNING, found, _("Start one with: winay work"))
+    elif failed:
+        found = _("{count} did not arrive or may not have").format(count=failed)
+        yield Finding(name, WARNING, found, _("Somebody looks at them at the desk: Registry, Messages"))
+    else:
+        yield Finding(name, GOOD, _("nothing waits for a person"))

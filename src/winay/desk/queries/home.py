@@ -13,9 +13,10 @@ from winay.calls.queries.staff import calls_for_staff
 from winay.calls.tasks import tasks_for as call_tasks
 from winay.committees.tasks import tasks_for as committee_tasks
 from winay.desk.queries.calls import CallLine, lines_of_calls
+from winay.messages.tasks import tasks_for as message_tasks
 from winay.registry.tasks import tasks_for as registry_tasks
 
-ROOMS: tuple[TasksFor, ...] = (call_tasks, committee_tasks, agreement_tasks, registry_tasks)
+ROOMS: tuple[TasksFor, ...] = (call_tasks, committee_tasks, agreement_tasks, registry_tasks, message_tasks)
 
 
 @dataclass(frozen=True)

@@ -20,12 +20,14 @@ from winay.desk.forms.registry import (
     SearchPeopleForm,
 )
 from winay.desk.web import keeper_page, require
+from winay.messages.queries.own import all_addresses
 from winay.programmes.access import keepers_districts, may_create_users, may_renew_password
 from winay.programmes.actions import create_user, renew_password
 from winay.registry import actions
 from winay.registry.access import may_anonymise, may_keep_people, may_see_readings
 from winay.registry.models import Household, Merge, Person
 from winay.registry.queries import households, staff
+from winay.registry.queries.contacts import PERSON
 from winay.registry.queries.imports import provenance_of
 from winay.registry.queries.linkage import merges_of
 from winay.registry.queries.papers import papers_of_person
@@ -100,6 +102,7 @@ def person(request: SignedInRequest, pk: str) -> HttpResponse:
         "memberships": found.memberships.filter(until=None).select_related("organisation__district"),
         "stays": found.stays.select_related("household"),
         "consents": found.consents.all(),
+        "addresses": all_addresses((PERSON, found.pk), *([("base.user", found.user_id)] if found.user_id else [])),
         "merges": _merges_of(request, found),
         "told": provenance_of(found),
         "papers": papers_of_person(found),

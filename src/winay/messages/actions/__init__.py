@@ -12,6 +12,7 @@ from winay.messages.actions.reading import confirm_by_token, mark_seen
 from winay.messages.actions.sending import send_due
 from winay.messages.actions.settling import (
     note_bounce,
+    note_bounces_of,
     print_slips,
     put_on_paper,
     retry_message,
@@ -25,6 +26,7 @@ __all__ = [
     "forget_recipient",
     "mark_seen",
     "note_bounce",
+    "note_bounces_of",
     "plan_messages",
     "print_slips",
     "put_on_paper",

@@ -143,3 +143,14 @@ def deliveries_in_report(report: bytes) -> list[UUID]:
         return []
     found = re.findall(rb"(?im)^Message-ID:\s*<([0-9a-f-]{36})@", report)
     return [UUID(one.decode()) for one in dict.fromkeys(found)]
+
+
+def note_bounces_of(report: bytes) -> int:
+    """Write down what a mail server's report says came back; return how many of our e-mails. Others' are left."""
+    noted = 0
+    for key in deliveries_in_report(report):
+        delivery = Delivery.objects.filter(pk=key, channel=Channel.EMAIL).first()
+        if delivery is not None and DELIVERY_STATES.row(delivery.state, "bounce_message"):
+            note_bounce(actor=None, delivery=delivery)
+            noted += 1
+    return noted

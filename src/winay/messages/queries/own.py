@@ -58,18 +58,20 @@ def delivery_of_token(token: str, channel: str) -> Delivery | None:
 def addresses_of(*holders: Holder) -> dict[str, Address]:
     """Return by what somebody is reached, by channel; of several holders the first counts."""
     found: dict[str, Address] = {}
-    for label, key in holders:
-        for row in Address.objects.filter(holder_type=label, holder_id=key):
-            found.setdefault(row.channel, row)
+    for row in all_addresses(*holders):
+        found.setdefault(row.channel, row)
     return found
+
+
+def all_addresses(*holders: Holder) -> list[Address]:
+    """Return all that is written down of how somebody is reached, in the order of `holders`."""
+    return [row for label, key in holders for row in Address.objects.filter(holder_type=label, holder_id=key)]
 
 
 def own_file(label: str, keys: list[UUID], user: User | None) -> dict[str, Any]:
     """Return what is kept of somebody in the outbox, as plain data to hand over: addresses and messages."""
     holders = [(label, key) for key in keys] + ([("base.user", user.pk)] if user else [])
-    rows = [
-        row for holder in holders for row in Address.objects.filter(holder_type=holder[0], holder_id=holder[1])
-    ]
+    rows = all_addresses(*holders)
     mine = Message.objects.filter(to_type=label, to_id__in=keys)
     if user is not None:
         mine = mine | Message.objects.filter(user=user)

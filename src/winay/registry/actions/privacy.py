@@ -47,6 +47,7 @@ KEPT = (
     _("The log of acts and the journal of money, which nobody can change: they keep who did something."),
     _("What the group itself wrote in a proposal that it sent: it is what the committee judged."),
     _("Files sent with a complaint that waits for its answer: they are the group's proof until then."),
+    _("E-mails, SMS and slips of paper that were sent already: whoever got them has them."),
     _("Copies of the database made before today (backups), until they are deleted."),
 )
 """What forgetting does not reach, and why; whoever asks for it reads it first."""
