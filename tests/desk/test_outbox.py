@@ -15,6 +15,7 @@ from tests.factories.calls import group_account, open_call, submitted_proposal
 from tests.factories.programmes import a_programme, a_user, a_worker
 
 from winay.base.models import Act
+from winay.calls.actions import return_proposal
 from winay.cli.app import run
 from winay.messages import actions
 from winay.messages.models import Address, Channel, Delivery, Message, Seen
@@ -33,7 +34,13 @@ def made(client):
 
 @pytest.fixture
 def proposal(made):
+    return returned_proposal(made)
+
+
+def returned_proposal(made):
+    """A proposal whose group is to be told what to mend: on paper, for it has neither e-mail nor telephone."""
     found = submitted_proposal(made)
+    return_proposal(actor=made.officer, proposal=found, reason="Falta la firma")
     actions.plan_messages()
     return found
 
@@ -104,8 +111,7 @@ def test_every_other_pair_of_state_and_act_is_refused(client, made, proposal):
 
 def test_slips_are_printed_four_to_a_sheet_and_confirmed_once_by_their_code(client, made, settings):
     settings.PUBLIC_URL = "https://winay.example.org"
-    proposals = [submitted_proposal(made) for _ in range(5)]
-    actions.plan_messages()
+    proposals = [returned_proposal(made) for _ in range(5)]
     page = client.get(reverse("desk:outbox"), {"show": "slips"}).content.decode()
     chosen = re.findall(r'name="slip" value="([^"]+)"', page)
     assert len(chosen) == 5
@@ -143,19 +149,20 @@ def test_the_code_of_a_slip_opens_once_and_tells_the_office(client, made, propos
 def test_a_message_read_on_its_page_needs_no_slip(client, made, proposal):
     account = group_account(proposal)
     client.force_login(account)
-    message = Message.objects.get(about_id=proposal.pk)
-    assert "Tiene un mensaje sin leer" in client.get(reverse("my:home")).content.decode()
+    message = Message.objects.get(about_id=proposal.pk, kind="calls.returned")
+    assert "Tiene 2 mensajes sin leer" in client.get(reverse("my:home")).content.decode()
     page = client.get(reverse("account_messages")).content.decode()
     assert "Recibimos su propuesta" in page
     answer = client.get(reverse("account_message", args=[message.pk]))
-    assert proposal.code in answer.content.decode()
-    assert "Tiene un mensaje sin leer" not in client.get(reverse("my:home")).content.decode()
+    assert "Falta la firma" in answer.content.decode()
+    assert "Tiene un mensaje sin leer" in client.get(reverse("my:home")).content.decode()
     client.force_login(made.officer)
     assert "No hay esquelas" in client.get(reverse("desk:outbox"), {"show": "slips"}).content.decode()
 
 
 def test_nobody_else_reads_a_message_or_settles_it(client, proposal):
-    message, slip = Message.objects.get(about_id=proposal.pk), slip_of(proposal)
+    slip = slip_of(proposal)
+    message = slip.message
     client.force_login(a_user())
     assert client.get(reverse("account_message", args=[message.pk])).status_code == 404
     client.force_login(a_worker(a_programme(), "officer"))
@@ -207,7 +214,7 @@ def test_the_outbox_takes_as_many_queries_for_three_as_for_one(client, made, pro
 
     client.get(reverse("desk:outbox"))
     one = queries()
-    for other in (submitted_proposal(made), submitted_proposal(made)):
+    for other in (returned_proposal(made), returned_proposal(made)):
         with_state(other, "doubtful")
     assert queries() == one
 
@@ -252,7 +259,8 @@ def test_a_mail_servers_report_is_taken(made, proposal, tmp_path, capsys, action
 def test_reminders_and_sending_by_the_command_line(made, capsys):
     assert run(["remind", "--json"]) == 0
     assert '"calls_closing_soon": 0' in capsys.readouterr().out
-    submitted_proposal(made)
+    found = submitted_proposal(made)
+    return_proposal(actor=made.officer, proposal=found, reason="Falta la firma")
     assert run(["messages", "send"]) == 0
     assert Delivery.objects.filter(channel=Channel.SLIP).exists()
 

@@ -199,9 +199,23 @@ def test_who_refuses_is_told_by_paper_and_page_only(settings, how):
             actor=chair.user, holder=("base.user", chair.user.pk), channel="sms", address="943123456",
             allowed=False, how="web",
         )  # fmt: skip
+    call_acts.return_proposal(actor=made.officer, proposal=proposal, reason="Falta la firma")
     actions.plan_messages()
     (delivery,) = Delivery.objects.filter(message__about_id=proposal.pk)
     assert (delivery.channel, delivery.name) == ("slip", proposal.organisation.name)
+
+
+def test_a_slip_that_nobody_printed_is_dropped_once_it_says_nothing_new():
+    made = open_call()
+    proposal = submitted_proposal(made)
+    call_acts.return_proposal(actor=made.officer, proposal=proposal, reason="Falta la firma")
+    other = submitted_proposal(made)
+    call_acts.return_proposal(actor=made.officer, proposal=other, reason="Falta la firma")
+    actions.plan_messages()
+    call_acts.submit_proposal(actor=made.clerk, proposal=proposal)
+    actions.plan_messages()
+    assert Delivery.objects.get(message__about_id=proposal.pk).state == "dropped"
+    assert Delivery.objects.get(message__about_id=other.pk).state == "waiting"
 
 
 def test_ones_file_has_ones_messages_and_forgetting_empties_them(settings):

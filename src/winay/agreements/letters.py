@@ -25,6 +25,7 @@ KINDS = (
         _("Come to the office and sign the agreement %(agreement)s of “%(title)s” (%(code)s) by %(until)s."),
         _("Wiñay: sign the agreement of “%(title)s” (%(code)s) at the office by %(until)s"),
         *MONEY_PAGE,
+        ends=("committees.awarded",),
     ),
     Kind(
         "agreements.sign_soon",
@@ -33,6 +34,7 @@ KINDS = (
         _("The agreement %(agreement)s of “%(title)s” (%(code)s) is not signed yet. The last day is %(until)s."),
         _("Wiñay: the agreement of “%(title)s” (%(code)s) is NOT signed yet. The last day is %(until)s"),
         *MONEY_PAGE,
+        ends=("committees.awarded", "agreements.to_sign"),
     ),
     Kind(
         "agreements.paid",
@@ -44,6 +46,7 @@ KINDS = (
         ),
         _("Wiñay: %(amount)s paid on %(on)s for “%(title)s” (%(code)s). Look at your account"),
         *MONEY_PAGE,
+        ends=("committees.awarded", "agreements.to_sign", "agreements.sign_soon", "agreements.bounced"),
     ),
     Kind(
         "agreements.bounced",
@@ -58,6 +61,7 @@ KINDS = (
             "Go to the office with your CCI"
         ),
         *MONEY_PAGE,
+        ends=("agreements.to_sign", "agreements.sign_soon"),
     ),
 )
 

@@ -22,11 +22,13 @@ LONGEST_REASON = 400
 """Letters of a reason on a slip of paper."""
 WRITING = ("my:proposal", ("code",))
 RESULT = ("my:result", ("code",))
+WHILE_WRITING = ("calls.closing_soon", "calls.dates_changed")
+WHILE_RETURNED = ("calls.returned", "calls.return_ends", "calls.more_days")
 
 
-def _kind(name: str, page: tuple[str, tuple[str, ...]], facts: dict[str, str], *texts: Any) -> Kind:
+def _kind(name: str, page: tuple[str, tuple[str, ...]], facts: dict[str, str], *texts: Any, **more: Any) -> Kind:
     subject, text, short = texts
-    return Kind(f"calls.{name}", {"title": TEXT, "code": CODE, **facts}, subject, text, short, *page)
+    return Kind(f"calls.{name}", {"title": TEXT, "code": CODE, **facts}, subject, text, short, *page, **more)
 
 
 KINDS = (
@@ -40,6 +42,7 @@ KINDS = (
             "only what is sent takes part."
         ),
         _("Wiñay: your proposal “%(title)s” (%(code)s) is NOT sent yet. The call closes on %(closes)s"),
+        ends=("calls.dates_changed",),
     ),
     _kind(
         "dates_changed",
@@ -48,6 +51,7 @@ KINDS = (
         _("The closing day of the call has changed"),
         _("The call of your proposal “%(title)s” (%(code)s) closes on %(closes)s now. The call's page says why."),
         _("Wiñay: the call of your proposal “%(title)s” (%(code)s) closes on %(closes)s now"),
+        ends=WHILE_WRITING,
     ),
     _kind(
         "cancelled",
@@ -59,6 +63,7 @@ KINDS = (
             "go to another call."
         ),
         _("Wiñay: the call of your proposal “%(title)s” (%(code)s) was cancelled. Ask the office"),
+        ends=(*WHILE_RETURNED, "calls.refused"),
     ),
     _kind(
         "received",
@@ -67,6 +72,8 @@ KINDS = (
         _("Your proposal was received"),
         _("We received your proposal “%(title)s” (%(code)s) on %(at)s. Now the office checks the conditions."),
         _("Wiñay: we received your proposal “%(title)s” (%(code)s) on %(at)s"),
+        on_paper=False,
+        ends=(*WHILE_WRITING, *WHILE_RETURNED),
     ),
     _kind(
         "returned",
@@ -86,6 +93,7 @@ KINDS = (
         _("The last day to send your corrected proposal is near"),
         _("Your proposal “%(title)s” (%(code)s) is still with you. Send it again by %(until)s."),
         _("Wiñay: your proposal “%(title)s” (%(code)s) is still with you. Send it again by %(until)s"),
+        ends=("calls.more_days",),
     ),
     _kind(
         "more_days",
@@ -94,6 +102,7 @@ KINDS = (
         _("You have more days to correct your proposal"),
         _("You can send your corrected proposal “%(title)s” (%(code)s) until %(until)s."),
         _("Wiñay: you can send your corrected proposal “%(title)s” (%(code)s) until %(until)s"),
+        ends=("calls.return_ends", "calls.more_days"),
     ),
     _kind(
         "admitted",
@@ -102,6 +111,8 @@ KINDS = (
         _("Your proposal goes to the public session"),
         _("Your proposal “%(title)s” (%(code)s) meets the conditions. You will be told the day and the place."),
         _("Wiñay: your proposal “%(title)s” (%(code)s) goes to the public session. You will be told the day"),
+        on_paper=False,
+        ends=WHILE_RETURNED,
     ),
     _kind(
         "refused",
@@ -113,6 +124,7 @@ KINDS = (
             "complain; the office says until when."
         ),
         _("Wiñay: your proposal “%(title)s” (%(code)s) was not admitted. The office says why and how to complain"),
+        ends=WHILE_RETURNED,
     ),
     _kind(
         "complaint_answered",

@@ -19,6 +19,7 @@ SESSION_DAYS = 3
 """Days before a session on which who takes part is reminded."""
 GROUP = {"title": TEXT, "code": CODE}
 WHEN = {"at": MOMENT, "place": TEXT}
+BEFORE = ("committees.session_planned", "committees.session_soon", "committees.session_cancelled")
 KINDS = (
     Kind(
         "committees.session_planned",
@@ -27,6 +28,7 @@ KINDS = (
         _("You present “%(title)s” (%(code)s) in the public session on %(at)s. Place: %(place)s."),
         _("Wiñay: you present “%(title)s” (%(code)s) in the public session: %(at)s, %(place)s"),
         *WRITING,
+        ends=BEFORE,
     ),
     Kind(
         "committees.session_soon",
@@ -37,6 +39,7 @@ KINDS = (
         ),
         _("Wiñay: remember, you present “%(title)s” (%(code)s): %(at)s, %(place)s. Be there half an hour before"),
         *WRITING,
+        ends=BEFORE,
     ),
     Kind(
         "committees.session_cancelled",
@@ -50,6 +53,7 @@ KINDS = (
             "Wiñay: the session of your proposal “%(title)s” (%(code)s) was cancelled. You will be told another day"
         ),
         *WRITING,
+        ends=BEFORE,
     ),
     Kind(
         "committees.juror_called",
@@ -70,6 +74,7 @@ KINDS = (
         ),
         _("Wiñay: your proposal “%(title)s” (%(code)s) has WON %(amount)s. The office calls you"),
         *RESULT,
+        ends=(*BEFORE, "committees.on_waiting_list", "committees.not_awarded"),
     ),
     Kind(
         "committees.on_waiting_list",
@@ -81,6 +86,7 @@ KINDS = (
         ),
         _("Wiñay: your proposal “%(title)s” (%(code)s) is on the waiting list. The office says why"),
         *RESULT,
+        ends=BEFORE,
     ),
     Kind(
         "committees.not_awarded",
@@ -91,6 +97,7 @@ KINDS = (
         ),
         _("Wiñay: your proposal “%(title)s” (%(code)s) did not win this time. The office says why"),
         *RESULT,
+        ends=BEFORE,
     ),
 )
 

@@ -1,7 +1,8 @@
 """What the worker does: give messages their channels and send them; write the day's reminders."""
 
-from winay.base.work import Keep
+from winay.base.work import Keep, enqueue
 from winay.messages.actions import plan_messages, send_due
+from winay.messages.actions.posting import SEND
 from winay.messages.reminders import remind
 
 
@@ -12,5 +13,6 @@ def work_on_messages(subject: str, keep: Keep) -> None:
 
 
 def work_on_reminders(subject: str, keep: Keep) -> None:
-    """Put the reminders of today into the outbox; they queue their own sending."""
+    """Put the reminders of today into the outbox, and have everything sent that still waits."""
     remind()
+    enqueue(SEND, subject)

@@ -29,7 +29,9 @@ class Kind:
     """One kind of message. `page` is the name of the address where its reader acts, `page_args` the facts it takes.
 
     A fact may be a function instead, which gives the reader's word for what is kept, such as a role's name.
-    `office` says whether the office acts on it if it did not arrive (a slip, a call): not so for accounts' own news.
+    `on_paper` says whether who has neither e-mail nor telephone gets a slip: not so for what another message says
+    again with more. `ends` are the kinds that are of no use any more once this one is told about the same thing: their
+    slips that nobody has printed yet are dropped.
     """
 
     code: str
@@ -39,7 +41,8 @@ class Kind:
     short: Text
     page: str = ""
     page_args: tuple[str, ...] = ()
-    office: bool = True
+    on_paper: bool = True
+    ends: tuple[str, ...] = ()
 
     def kept(self, facts: Mapping[str, Any]) -> dict[str, str]:
         """Return `facts` as the outbox keeps them. Raises `ValueError` for one too few or one too many."""

@@ -30,7 +30,7 @@ LISTS: dict[str, Callable[[Any], Any]] = {
     "slips": staff.slips_to_print,
     "printed": staff.slips_printed,
 }
-SLIPS_A_PAGE = 100
+SLIPS_A_PAGE = 40
 
 
 @keeper_page

@@ -8,10 +8,12 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from winay.base.actions import transition
 from winay.messages.channels import set_up
 from winay.messages.directory import Contact, Entry, Holder, entries_of
 from winay.messages.kinds import KINDS
 from winay.messages.models import Address, Channel, Delivery, Message
+from winay.messages.states import DELIVERY_STATES
 
 BATCH = 200
 MOST_CONTACTS = 3
@@ -46,7 +48,26 @@ def _plan_batch() -> int:
         ]
         Delivery.objects.bulk_create(deliveries, ignore_conflicts=True)
         Message.objects.filter(pk__in=[one.pk for one in messages]).update(planned_at=timezone.now())
+        for message in messages:
+            _drop_slips_before(message)
         return len(messages)
+
+
+def _drop_slips_before(message: Message) -> None:
+    """Drop the slips that wait for the printer and say what this message makes of no use."""
+    ends = KINDS[message.kind].ends
+    if not ends or message.about_id is None or message.to_id is None:
+        return
+    before = Delivery.objects.filter(
+        channel=Channel.SLIP,
+        state="waiting",
+        message__about_id=message.about_id,
+        message__to_id=message.to_id,
+        message__kind__in=ends,
+        message__created_at__lt=message.created_at,
+    )
+    for delivery in before.select_for_update(of=("self",)):
+        transition(delivery, table=DELIVERY_STATES, act="drop_message", actor=None)
 
 
 def _entries(messages: list[Message]) -> dict[UUID, Entry]:
@@ -98,7 +119,7 @@ def _deliveries(message: Message, entry: Entry, addresses: dict[Holder, list[Add
         )
         for contact, row in reached
     }
-    if not found and message.user_id is None and KINDS[message.kind].office:
+    if not found and message.user_id is None and KINDS[message.kind].on_paper:
         slip = Delivery(
             message=message,
             channel=Channel.SLIP,
