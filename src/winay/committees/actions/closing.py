@@ -159,7 +159,10 @@ def _write_outcomes(actor: User, session: Session, tally: Tally, decided: Alloca
         details = {one.pk: {"session": session.code, "rank": outcomes[one.code].rank} for one in moved}
         transition_many(moved, table=PROPOSAL_STATES, act=ACTS[decision], actor=actor, details=details)
         date_decisions(moved, timezone.now())
-        tell_results(session, [(_in_call(one, session), decision, outcomes[one.code].amount) for one in moved])
+    told = [(decision, one) for decision, moved in by_decision.items() for one in moved]
+    tell_results(
+        session, [(_in_call(one, session), decision, outcomes[one.code].amount) for decision, one in told]
+    )
     return outcomes
 
 
