@@ -32,7 +32,7 @@ from winay.facts.rules import (
     waivers_in,
     write,
 )
-from winay.facts.words import fault_in_words, mends, says, why
+from winay.facts.words import fault_in_words, mends, says, shown, why
 
 D = Decimal
 TODAY = date(2026, 3, 31)
@@ -300,6 +300,23 @@ def test_facts_asked_for_are_named_each_once():
             "(Members: at least 10 people; or Registered: yes); and Requested: more than 0.00",
         ),
         (
+            {"fact": "organisation.founded_on", "since": {"date": "2020-01-31", "months": 1}, "until": "today"},
+            "Founded: on or after 1 month after 01/31/2020 and on or before the day of the check",
+        ),
+        (
+            {"fact": "organisation.founded_on", "since": {"fact": "organisation.founded_on"}},
+            "Founded: on or after “Founded”",
+        ),
+        ({"fact": "organisation.members", "equals": 5, "tolerance": 1}, "Members: exactly 5 people (give or take 1)"),
+        (
+            {"fact": "organisation.kind", "known": True, "in_force": {"since": "2026-01-01", "until": "2026-02-01"}},
+            "Kind: on record (from 01/01/2026 to 02/01/2026)",
+        ),
+        (
+            {"fact": "organisation.kind", "none_of": ["a"], "in_force": {"since": "2026-01-01"}},
+            "not (Kind: one of: Association) (from 01/01/2026 on)",
+        ),
+        (
             {"fact": "proposal.activity", "equals": "Cuyes", "in_force": {"until": "2026-12-31"}},
             "Activity: exactly Cuyes (until 12/31/2026)",
         ),
@@ -334,3 +351,28 @@ def test_a_reason_says_what_was_asked_what_was_found_and_the_mend():
         assert "anything but exactly Association" in why(denied.reasons[0], FACTS)
         held = met({"all": [{"fact": "person.age", "at_most": 29}]}, person__age=Span(20, 22))
         assert why(held.reasons[0], FACTS) == "Age: 20–22. Asked for: at most 29 years."
+
+
+@pytest.mark.parametrize(
+    ("age", "text"),
+    [(Span(30, None), "30–…"), (Span(None, 12), "…–12"), (Span(40, 40), "40"), (None, "not known"), (12, "12")],
+)
+def test_an_age_is_shown_as_far_as_it_is_known(age, text):
+    with override("en"):
+        assert shown(age, FACTS["person.age"]) == text
+
+
+def test_a_group_that_speaks_as_one_says_all_that_was_found():
+    both = All(
+        (Compare("organisation.women", "at_least", D("0.5")), Compare("organisation.members", "at_least", 4)),
+        reason="Found %(found)s, asked %(limit)s",
+    )
+    known = {"organisation.women": D("0.25"), "organisation.members": 4}
+    with override("en"):
+        failed = judge(both, known, today=TODAY)
+        assert why(failed.reasons[0], FACTS) == "Found 25% / 4, asked 50% / 4"
+        assert mends(failed.reasons, FACTS) == []
+        held = judge(both, {**known, "organisation.women": D("0.5")}, today=TODAY)
+        assert why(held.reasons[0], FACTS).startswith("Women: 50%. Asked for: at least 50%. Members: 4.")
+        unknown = judge(both, {"organisation.members": 4}, today=TODAY)
+        assert (unknown.met, why(unknown.reasons[0], FACTS)) == (None, "“Women” is not known.")

@@ -176,7 +176,7 @@ def why(reason: Reason, catalogue: Catalogue = CATALOGUE) -> str:
     if reason.said and reason.met is False:
         return _(reason.said) % values_of(reason, catalogue)
     if reason.leaf is None:
-        return "; ".join(why(one, catalogue) for one in reason.together)
+        return " ".join(why(one, catalogue) for one in reason.together)
     fact = catalogue.get(reason.leaf.fact)
     asked = _Speaker(catalogue).asked(reason.leaf)
     values = {"fact": _name(fact), "found": shown(reason.found, fact), "asked": asked}

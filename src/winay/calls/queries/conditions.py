@@ -127,7 +127,7 @@ class _Registry:
         first: dict[tuple[str, bool], int] = {}
         for case in self.table.cases_against(asked):
             judged = judge(asked, case.facts, today=self.today)
-            reason = ("; ".join(why(one) for one in judged.reasons), judged.met is None)
+            reason = (" ".join(why(one) for one in judged.reasons), judged.met is None)
             counts[reason] += case.count
             first.setdefault(reason, case.row)
         return tuple(

@@ -296,7 +296,7 @@ def judged_conditions(proposal: Proposal, *, on: date | None = None) -> list[Jud
         if not condition.applies_to(proposal.category.code):
             continue
         verdict = rules.judge(condition.kind, facts, value=terms.value_of(condition), on=day, tax_unit=unit)
-        reason = "" if verdict.met else "; ".join(why(one) for one in verdict.reasons)
+        reason = "" if verdict.met else " ".join(why(one) for one in verdict.reasons)
         mend = "" if verdict.met else str(condition.mend)
         judged.append(
             Judged(
