@@ -60,7 +60,7 @@ class Officer:
 
 
 def _map_of(districts: list[str]) -> str:
-    rows = [f"{code},{number}.5,0.{number + 100}" for number, code in enumerate(districts, start=1)]
+    rows = [f"{code},{number / 20:.2f},0.{number + 100}" for number, code in enumerate(districts, start=1)]
     return "\n".join(["ubigeo,pct_pobreza_total,idh_2019", *rows])
 
 
