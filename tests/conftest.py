@@ -14,6 +14,7 @@ from auditlog.context import auditlog_disabled
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
+from django.db.models.signals import post_save
 from django.test.utils import setup_databases, teardown_databases
 from django.utils import translation
 from hypothesis import HealthCheck
@@ -100,6 +101,20 @@ def _history(request: pytest.FixtureRequest) -> Iterator[None]:
     before = auditlog_disabled.set(not written)
     yield
     auditlog_disabled.reset(before)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _every_act_is_named() -> None:
+    """Let an act fail in any test whose thing and verb stand on no package's signboard."""
+    from winay.base.models import Act
+    from winay.base.signboard import act_names, thing_names
+
+    def look(instance: Act, **_more: object) -> None:
+        act = instance.subject_type, instance.verb
+        made_up = len(instance.verb) < 3 or instance.subject_type not in thing_names()
+        assert made_up or act in act_names(), f"no signboard says what {act} is called"
+
+    post_save.connect(look, sender=Act, weak=False, dispatch_uid="every act is named")
 
 
 @pytest.fixture(autouse=True)

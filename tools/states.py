@@ -1,12 +1,12 @@
 """Write docs/states.md: every table of states as a diagram and as the words that staff and the public read."""
 
-import pkgutil
+import os
 import sys
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 
-import winay
+import django
+
 from winay.base.states import StateTable
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "states.md"
@@ -14,13 +14,16 @@ FIRST = ("calls", "committees", "agreements")
 """The cycle in its order; the other packages follow by name."""
 
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "winay.site.settings")
+django.setup()
+
+
 def _tables() -> Iterator[StateTable]:
-    packages = [one.name for one in pkgutil.iter_modules(winay.__path__) if one.ispkg and one.name != "base"]
-    packages.sort(key=lambda name: (FIRST.index(name) if name in FIRST else len(FIRST), name))
-    for package in packages:
-        if (Path(winay.__path__[0]) / package / "states.py").exists():
-            module = import_module(f"winay.{package}.states")
-            yield from (one for one in vars(module).values() if isinstance(one, StateTable))
+    from winay.base.signboard import state_tables_by_package
+
+    tables = state_tables_by_package()
+    for label in sorted(tables, key=lambda label: (FIRST.index(label) if label in FIRST else len(FIRST), label)):
+        yield from tables[label]
 
 
 TABLES = tuple(_tables())

@@ -6,12 +6,11 @@ class RegistryConfig(AppConfig):
     label = "registry"
 
     def ready(self) -> None:
-        """Say what is done in the background for lists, which free texts may name people, and whom messages reach."""
+        """Say what is done in the background for lists, and whom messages reach."""
         from winay.base import work
         from winay.messages import directory
-        from winay.messages.models import Message
-        from winay.registry import jobs, models
-        from winay.registry.actions import comparing, forgetting
+        from winay.registry import jobs
+        from winay.registry.actions import comparing
         from winay.registry.actions.lists import batches, running
         from winay.registry.queries import contacts
 
@@ -26,16 +25,6 @@ class RegistryConfig(AppConfig):
             lookup=contacts.people_to_tell,
             mailbox=contacts.people_of,
             keeper=contacts.may_write_person,
-        )
-        forgetting.forget_all(
-            (
-                (models.Correction, ("text", "answer")),
-                (models.Paper, ("note", "number")),
-                (models.Drive, ("name", "conclusion")),
-                (models.ImportBatch, ("fault",)),
-                (models.Consent, ("source",)),
-                (Message, ("facts",)),
-            )
         )
         work.register(comparing.COMPARE, jobs.work_on_comparison, jobs.give_up_comparison)
         work.register(batches.CHECK, running.work_on_check, running.give_up_check)

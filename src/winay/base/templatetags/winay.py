@@ -1,14 +1,11 @@
 """How money, dates, states and texts in several languages are shown, the same on every page."""
 
 import datetime
-import importlib
 from collections.abc import Mapping
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 from django import template
-from django.apps import apps
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -18,7 +15,7 @@ from django.utils.translation import gettext as _
 from winay.base.addresses import address_for_papers, suggested_address
 from winay.base.forms import DO_NOT_NAME
 from winay.base.rounding import half_up
-from winay.base.states import StateTable
+from winay.base.signboard import state_tables
 
 register = template.Library()
 
@@ -130,26 +127,9 @@ def days_left(value: Any) -> str:
     return ngettext("%(days)s day ago", "%(days)s days ago", -days) % {"days": -days}
 
 
-@cache
-def _tables() -> dict[str, StateTable]:
-    """Collect the state tables of every installed room by name ("call", "proposal", "agenda item", …)."""
-    found: dict[str, StateTable] = {}
-    for config in apps.get_app_configs():
-        if not config.name.startswith("winay.") or config.name == "winay.base":
-            continue
-        try:
-            module = importlib.import_module(f"{config.name}.states")
-        except ModuleNotFoundError as error:
-            if error.name != f"{config.name}.states":
-                raise
-            continue
-        found |= {table.name: table for table in vars(module).values() if isinstance(table, StateTable)}
-    return found
-
-
 def state_text(thing: str, state: str, *, public: bool) -> str:
     """Return what staff or the public read for `state` of a `thing`; empty if the public reads nothing."""
-    table = _tables()[thing]
+    table = state_tables()[thing]
     label = table.labels.get(state) or table.phases[state]
     text = label.public if public else label.staff
     return _(text) if text else ""

@@ -8,7 +8,7 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from winay.desk.act_names import ACTS, OF_THINGS, THINGS
+from winay.base.signboard import act_names, thing_names
 from winay.desk.shown import Shown
 from winay.registry.models import Organisation, Person
 
@@ -20,14 +20,14 @@ MODEL_VERSION = re.compile("[0-9a-f]{12}")
 @register.filter
 def act_name(act: Any) -> str:
     """Say what an act did in words, of its thing where the verb has several; an unknown one is shown as stored."""
-    own = OF_THINGS.get((act.subject_type, act.verb))
-    return str(own or ACTS.get(act.verb, act.verb.replace("_", " ").capitalize()))
+    name = act_names().get((act.subject_type, act.verb))
+    return str(name or act.verb.replace("_", " ").capitalize())
 
 
 @register.filter
 def thing_name(label: str) -> str:
     """Say what kind of thing an act was done to."""
-    return str(THINGS.get(label, label.rpartition(".")[2].capitalize()))
+    return str(thing_names().get(label, label.rpartition(".")[2].capitalize()))
 
 
 @register.filter

@@ -2,13 +2,12 @@
 
 What belongs to a person (their row, papers, consents, the trail of changes) `privacy.anonymise_person` empties by its
 key. This is for the rest: free texts and rows in which somebody may have written who the person is. Each package says
-which texts it keeps (`also_forget`); what the database lets nobody change (acts, verdicts) gets its texts through
+on its signboard which texts it keeps; what the database lets nobody change (acts, verdicts) gets its texts through
 `without_names` before they are written; what stays all the same stands in `privacy.KEPT`.
 """
 
 import json
 import re
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -20,7 +19,8 @@ from django.db.models import Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from winay.registry.models import ImportBatch, KnownTwo, Merge, Person, RefusedRow
+from winay.base.signboard import doors
+from winay.registry.models import ImportBatch, Merge, Person, RefusedRow
 
 NOBODY = "—"
 REFUSED_ROWS_STAY = timedelta(days=90)
@@ -117,15 +117,6 @@ def without_names(text: str, *records: Any) -> str:
     return Trace.of(*people).hide(text) if people else text
 
 
-Forgetter = Callable[[Trace], None]
-_elsewhere: list[Forgetter] = []
-
-
-def also_forget(forgetter: Forgetter) -> None:
-    """Say what else holds free texts about people: each package names its own when it starts."""
-    _elsewhere.append(forgetter)
-
-
 def forget_everywhere(trace: Trace) -> None:
     """Strike a person out of every text that can be changed; the caller holds the transaction."""
     for merge in Merge.objects.filter(Q(kept_person__in=trace.people) | Q(absorbed_person__in=trace.people)):
@@ -134,11 +125,12 @@ def forget_everywhere(trace: Trace) -> None:
             **{name: trace.hide(getattr(merge, name)) for name in ("reason", "undone_reason")},
         )
         forget_changes(merge)
-    trace.wipe(Merge, "reason", "undone_reason")
-    trace.wipe(KnownTwo, "reason", "withdrawn_reason")
     _forget_rows(trace)
-    for forgetter in _elsewhere:
-        forgetter(trace)
+    for door in doors():
+        for name, columns in door.board.free_texts.items():
+            trace.wipe(door.model(name), *columns)
+        for forgetter in door.board.forgetters:
+            forgetter(trace)
     for entry in trace.candidates(LogEntry.objects.all(), "object_repr", "changes", "changes_text"):
         texts = (entry.object_repr, json.dumps(entry.changes, ensure_ascii=False), entry.changes_text or "")
         if any(trace.tells(text) for text in texts):
@@ -171,14 +163,3 @@ def forget_changes(*records: Model) -> None:
 
 def _empty(trail: Any) -> None:
     trail.update(changes={}, changes_text="", object_repr=NOBODY, serialized_data=None)
-
-
-def forget_texts(model: type[Model], *columns: str) -> Forgetter:
-    """Return a forgetter for the free texts of one model."""
-    return lambda trace: trace.wipe(model, *columns)
-
-
-def forget_all(texts: Iterable[tuple[type[Model], tuple[str, ...]]]) -> None:
-    """Register the free texts of a package."""
-    for model, columns in texts:
-        also_forget(forget_texts(model, *columns))

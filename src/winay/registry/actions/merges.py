@@ -18,6 +18,7 @@ from winay.base.actions import record_act, transition
 from winay.base.bulk import among, fresh_keys, load_columns, plain, plain_rows, set_columns
 from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
+from winay.base.signboard import Merged, when_merged
 from winay.registry import access
 from winay.registry.actions._common import clean_text
 from winay.registry.actions.apart import note_two, settle_two
@@ -28,20 +29,15 @@ from winay.registry.actions.settling import settle_papers_of_merged
 from winay.registry.models import (
     Household,
     HouseholdStay,
-    KnownTwo,
     LinkPair,
     Membership,
     Merge,
     Organisation,
-    OrganisationSearch,
     Person,
-    PersonSearch,
-    Reading,
 )
 from winay.registry.rules.merging import KEPT_FIELDS, to_fill
 from winay.registry.states import LINK_PAIR_STATES
 
-STAY_BEHIND: tuple[type[Model], ...] = (Merge, LinkPair, KnownTwo, PersonSearch, OrganisationSearch, Reading)
 """What keeps pointing to the record it was written about; among it every append-only table."""
 ALONE = {"person": ("user_id",), "organisation": ("ruc",), "household": ()}
 """Fields that only one of two merged records may have."""
@@ -249,10 +245,10 @@ def _fill(kind: str, kept: dict[str, Any], absorbed: dict[str, Any]) -> dict[str
 
 
 def _pointing_to(model: type[Model]) -> Iterator[tuple[type[Model], str]]:
-    """Yield every model and field that points to `model`, whatever package it belongs to."""
+    """Yield every model and field that points to `model` and follows a merge, whatever package it belongs to."""
     for relation in model._meta.related_objects:
         related = relation.related_model
-        if not isinstance(related, str) and related not in STAY_BEHIND and relation.field.column is not None:
+        if not isinstance(related, str) and when_merged().get(related._meta.label_lower) != Merged.STAYS:
             yield related, relation.field.name
 
 

@@ -1,20 +1,20 @@
-"""Every act that the product writes into its log has a name that people read, of its thing, in each language."""
+"""Every act, table, state and key to a person stands on a signboard; a new package needs no other place."""
 
 import ast
-from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.utils import translation
 
 import winay
 from winay.base.models import Act
-from winay.base.templatetags.winay import _tables
+from winay.base.signboard import act_names, doors, state_tables, thing_names, when_merged, without_trail
 from winay.calls.actions.reach import COUNT_REACH
-from winay.desk.act_names import ACTS, OF_THINGS
-from winay.desk.templatetags.desk import act_name
+from winay.desk.templatetags.desk import act_name, thing_name
+from winay.registry.models import Household, Organisation, Person
 
 SOURCE = Path(winay.__file__).parent
 COMPUTED = {
@@ -49,9 +49,9 @@ def _written() -> Iterator[tuple[str, set[str] | None]]:
                         yield str(path.relative_to(SOURCE)), _constants(given.value)
 
 
-def verbs() -> set[str]:
+def _verbs() -> set[str]:
     written = set().union(*(found for _file, found in _written() if found), *COMPUTED.values())
-    return written | {row.act for table in _tables().values() for row in table.rows}
+    return written | {row.act for table in state_tables().values() for row in table.rows}
 
 
 def test_every_computed_verb_is_known_here():
@@ -59,20 +59,37 @@ def test_every_computed_verb_is_known_here():
 
 
 def test_every_act_has_a_name():
-    assert len(verbs()) > 80
-    assert sorted(verbs() - ACTS.keys()) == []
+    assert len(_verbs()) > 80
+    assert sorted(_verbs() - {verb for _thing, verb in act_names()}) == []
 
 
-def test_an_act_of_several_things_has_a_name_for_each():
-    tables = defaultdict(set)
-    for table in _tables().values():
-        for row in table.rows:
-            tables[row.act].add(table.name)
-    several = {verb for verb, names in tables.items() if len(names) > 1}
-    assert several
-    for verb in several:
-        named = [thing for thing, own in OF_THINGS if own == verb]
-        assert len(named) == len(tables[verb]), verb
+def test_every_thing_on_a_board_is_a_model_with_a_name():
+    for thing, _verb in act_names():
+        assert apps.get_model(thing)
+        assert thing in thing_names(), thing
+    for door in doors():
+        for name in (*door.board.keep_own_history, *door.board.when_merged, *door.board.free_texts):
+            assert door.model(name), (door.label, name)
+        for name, columns in door.board.free_texts.items():
+            for column in columns:
+                assert door.model(name)._meta.get_field(column)
+
+
+def test_an_act_stands_on_one_board_only():
+    named = [
+        (door.label_of(thing), verb)
+        for door in doors()
+        for thing, verbs in door.board.acts.items()
+        for verb in verbs
+    ]
+    assert len(named) == len(set(named))
+
+
+@pytest.mark.parametrize("model", [Person, Organisation, Household])
+def test_whatever_points_to_the_register_says_what_becomes_of_it_in_a_merge(model):
+    pointing = {relation.related_model._meta.label_lower for relation in model._meta.related_objects}
+    assert len(pointing) > 5
+    assert sorted(pointing - when_merged().keys()) == []
 
 
 @pytest.mark.parametrize(
@@ -88,12 +105,17 @@ def test_a_name_says_what_was_done_to_its_thing(thing, verb, name):
     with translation.override("en"):
         assert act_name(Act(subject_type=thing, verb=verb)) == name
         assert act_name(SimpleNamespace(subject_type=thing, verb="not_yet_known")) == "Not yet known"
+        assert thing_name("registry.importbatch") == "List"
 
 
 @pytest.mark.parametrize("language", ["es", "quz"])
 def test_every_name_is_translated(language):
-    names = {**ACTS, **OF_THINGS}
+    names = {**act_names(), **thing_names()}
     with translation.override("en"):
         english = {key: str(name) for key, name in names.items()}
     with translation.override(language):
         assert [key for key, name in names.items() if str(name) == english[key]] == []
+
+
+def test_no_trail_is_kept_of_what_is_forgotten_on_a_day():
+    assert {"calls.interest", "calls.asker", "registry.merge", "ledger.account"} <= without_trail()

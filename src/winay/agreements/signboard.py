@@ -1,0 +1,40 @@
+"""What the house shows of agreements, deposits and payments."""
+
+from django.utils.translation import gettext_lazy as _
+
+from winay.base.signboard import Merged, Signboard
+
+SIGNBOARD = Signboard(
+    things={
+        "agreement": _("Agreement"),
+        "counterpartdeposit": _("Deposit"),
+        "tranche": _("Payment"),
+    },
+    acts={
+        "agreement": {
+            "prepare_agreement": _("Agreement prepared"),
+            "set_bank_account": _("Bank account set"),
+            "issue": _("Agreement issued"),
+            "sign": _("Agreement signed"),
+            "void": _("Agreement voided"),
+            "renew": _("Agreement taken up again"),
+        },
+        "counterpartdeposit": {
+            "confirm_deposit": _("Deposit confirmed"),
+            "deposit_not_found": _("Deposit not found in the bank"),
+            "record_deposit": _("Deposit recorded"),
+        },
+        "tranche": {
+            "confirm_condition": _("Condition of payment confirmed"),
+            "prepare": _("Payment prepared"),
+            "send_back": _("Payment sent back"),
+            "release": _("Payment authorised"),
+            "pay": _("Paid by the bank"),
+            "bounce": _("Payment rejected by the bank"),
+            "reverse": _("Payment reversed"),
+        },
+    },
+    when_merged={
+        "agreement": Merged.FOLLOWS,
+    },
+)

@@ -1,0 +1,137 @@
+"""What a package says at its own door of what the rest of the house shows of it.
+
+A package with something to show has a module `signboard` with one `SIGNBOARD`. Nobody keeps a list of packages: what
+asks (the log of acts, the trail of changes, merging, forgetting, the desk's home, docs/states.md) reads the boards of
+whatever is installed. State tables and tasks need no word on the board: `states.py` and `tasks.py` are found.
+"""
+
+import importlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from importlib.util import find_spec
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from django.apps import AppConfig, apps
+from django.db.models import Model
+
+from winay.base.states import StateTable
+
+if TYPE_CHECKING:
+    from winay.base.tasks import TasksFor
+
+Text = Any
+"""Words to translate, as `gettext_lazy` gives them."""
+Forgetter = Callable[[Any], None]
+"""Takes what can tell who a person is (`registry.actions.forgetting.Trace`) out of what a package keeps."""
+
+
+class Merged(StrEnum):
+    """What becomes of a row that points to a person, household or organisation whose record is merged away."""
+
+    FOLLOWS = "follows"
+    """It points to the kept record from then on, and comes back when the merge is undone."""
+    STAYS = "stays"
+    """It is about that record itself: the merge, a pair, who read it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signboard:
+    """What one package shows. Models are named in small letters: its own plainly (`proposal`), others with package."""
+
+    things: Mapping[str, Text] = field(default_factory=dict)
+    """What each kind of thing that acts are done to is called."""
+    acts: Mapping[str, Mapping[str, Text]] = field(default_factory=dict)
+    """What each act of this package is called, by the thing that it is done to and its verb."""
+    keep_own_history: frozenset[str] = frozenset()
+    """Models whose rows tell their own history, or of which no trail of changes may be kept."""
+    when_merged: Mapping[str, Merged] = field(default_factory=dict)
+    """For each model that points to a person, household or organisation."""
+    free_texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Columns in which somebody may have written who a person is: struck out when that person is forgotten."""
+    forgetters: tuple[Forgetter, ...] = ()
+    """What else is done when a person is forgotten."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """A package with its board."""
+
+    label: str
+    board: Signboard
+
+    def label_of(self, model: str) -> str:
+        """Return a model's name with its package: this one where none is said."""
+        return model if "." in model else f"{self.label}.{model}"
+
+    def model(self, name: str) -> type[Model]:
+        """Return a model by its name. Raises `LookupError` for a name that is none."""
+        return apps.get_model(self.label_of(name))
+
+
+def _rooms(name: str) -> Iterator[tuple[AppConfig, ModuleType]]:
+    """Yield the room of this name of every installed package above the kernel that has one."""
+    for config in apps.get_app_configs():
+        module = f"{config.name}.{name}"
+        if config.label != "base" and find_spec(module):
+            yield config, importlib.import_module(module)
+
+
+@cache
+def doors() -> tuple[Door, ...]:
+    """Return the board of every installed package that has one."""
+    return tuple(
+        Door(config.label, room.SIGNBOARD) for config, room in _rooms("signboard") if hasattr(room, "SIGNBOARD")
+    )
+
+
+@cache
+def act_names() -> Mapping[tuple[str, str], Text]:
+    """Return what every act is called, by label of its thing and verb."""
+    return {
+        (door.label_of(thing), verb): name
+        for door in doors()
+        for thing, verbs in door.board.acts.items()
+        for verb, name in verbs.items()
+    }
+
+
+@cache
+def thing_names() -> Mapping[str, Text]:
+    """Return what every kind of thing is called, by its label (`calls.proposal`)."""
+    return {door.label_of(thing): name for door in doors() for thing, name in door.board.things.items()}
+
+
+@cache
+def without_trail() -> frozenset[str]:
+    """Return the labels of the models of which no trail of changes is kept."""
+    return frozenset(door.label_of(name) for door in doors() for name in door.board.keep_own_history)
+
+
+@cache
+def when_merged() -> Mapping[str, Merged]:
+    """Return, by label, what becomes of rows when the record they point to is merged away."""
+    return {door.label_of(name): what for door in doors() for name, what in door.board.when_merged.items()}
+
+
+@cache
+def state_tables_by_package() -> Mapping[str, tuple[StateTable, ...]]:
+    """Return the state tables of every installed package, by its label."""
+    return {
+        config.label: tuple(one for one in vars(room).values() if isinstance(one, StateTable))
+        for config, room in _rooms("states")
+    }
+
+
+@cache
+def state_tables() -> Mapping[str, StateTable]:
+    """Return every state table by name ("call", "proposal", "agenda item", …)."""
+    return {table.name: table for tables in state_tables_by_package().values() for table in tables}
+
+
+@cache
+def task_rooms() -> "tuple[TasksFor, ...]":
+    """Return `tasks_for` of every installed package that has something waiting for somebody."""
+    return tuple(room.tasks_for for _config, room in _rooms("tasks") if hasattr(room, "tasks_for"))

@@ -1,0 +1,33 @@
+"""What the house shows of messages."""
+
+from django.utils.translation import gettext_lazy as _
+
+from winay.base.signboard import Signboard
+
+SIGNBOARD = Signboard(
+    things={
+        "address": _("Address"),
+        "delivery": _("Message"),
+    },
+    acts={
+        "address": {
+            "write_address": _("How somebody is reached written down"),
+        },
+        "delivery": {
+            "send_message": _("Message sent"),
+            "give_up_message": _("Message given up"),
+            "doubt_message": _("Message in doubt"),
+            "expire_message": _("Message too late"),
+            "drop_message": _("Message not needed any more"),
+            "bounce_message": _("Message came back"),
+            "retry_message": _("Message tried again"),
+            "put_on_paper": _("Message put on a slip of paper"),
+            "tell_by_telephone": _("Message told by telephone"),
+            "print_slip": _("Slip of paper printed"),
+        },
+    },
+    keep_own_history=frozenset({"message", "delivery", "seen"}),
+    free_texts={
+        "message": ("facts",),
+    },
+)

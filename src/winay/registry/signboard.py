@@ -1,0 +1,150 @@
+"""What the house shows of people, households, organisations and lists."""
+
+from django.utils.translation import gettext_lazy as _
+
+from winay.base.signboard import Merged, Signboard
+
+SIGNBOARD = Signboard(
+    things={
+        "bankaccount": _("Bank account"),
+        "consent": _("Consent"),
+        "correction": _("Correction"),
+        "drive": _("Drive for papers"),
+        "household": _("Household"),
+        "importbatch": _("List"),
+        "kinship": _("Kinship"),
+        "knowntwo": _("Records known to be two"),
+        "linkpair": _("Pair of records"),
+        "linkrun": _("Comparison of records"),
+        "membership": _("Membership"),
+        "merge": _("Merge"),
+        "organisation": _("Organisation"),
+        "paper": _("Paper"),
+        "person": _("Person"),
+        "source": _("Source of lists"),
+    },
+    acts={
+        "base.user": {
+            "take_account": _("Account taken away"),
+        },
+        "bankaccount": {
+            "register_bank_account": _("Bank account registered"),
+        },
+        "consent": {
+            "record_consent": _("Consent recorded"),
+        },
+        "correction": {
+            "ask_correction": _("Correction asked for"),
+            "correct": _("Correction made"),
+            "refuse": _("Correction refused"),
+            "decline": _("Correction declined"),
+        },
+        "drive": {
+            "close_drive": _("Drive ended"),
+            "open_drive": _("Drive begun"),
+            "refill_drive": _("Drive filled again"),
+        },
+        "household": {
+            "classify_household": _("Poverty class recorded"),
+            "name_head": _("Head of the household named"),
+            "register_household": _("Household registered"),
+        },
+        "importbatch": {
+            "receive_list": _("List received"),
+            "map": _("Columns of a list chosen"),
+            "check": _("List sent to be checked"),
+            "finish_check": _("List checked"),
+            "fail": _("List could not be read"),
+            "take": _("List sent to be taken"),
+            "finish": _("List taken"),
+            "stop": _("List stopped"),
+            "cancel": _("List cancelled"),
+        },
+        "kinship": {
+            "record_kinship": _("Kinship recorded"),
+            "remove_kinship": _("Kinship removed"),
+        },
+        "knowntwo": {
+            "withdraw_two": _("No longer known to be two"),
+        },
+        "linkpair": {
+            "ask_second": _("A second person asked"),
+            "dispute": _("Two people disagree"),
+            "confirm": _("Judged the same"),
+            "reject": _("Judged two different ones"),
+            "part": _("Judged two different ones"),
+            "reopen": _("Pair of records opened again"),
+        },
+        "linkrun": {
+            "compare_registry": _("Comparison of the registry asked for"),
+            "finish_link_run": _("Comparison finished"),
+            "open_link_run": _("Comparison begun"),
+        },
+        "membership": {
+            "add_member": _("Member added"),
+            "change_office": _("Office changed"),
+            "end_membership": _("Membership ended"),
+        },
+        "merge": {
+            "undo_merge": _("Merge undone"),
+            "merge_person": _("People's records merged"),
+            "merge_organisation": _("Organisations' records merged"),
+            "merge_household": _("Households merged"),
+        },
+        "organisation": {
+            "correct_organisation": _("Organisation corrected"),
+            "place_under": _("Placed under a larger organisation"),
+            "register_organisation": _("Organisation registered"),
+        },
+        "paper": {
+            "change_help": _("Help changed"),
+            "open_paper": _("Help with a paper begun"),
+            "help": _("Helper named"),
+            "obtain": _("Paper obtained"),
+            "give_up": _("Paper given up"),
+            "need_again": _("Paper needed again"),
+        },
+        "person": {
+            "anonymise_person": _("Person's data deleted"),
+            "confirm_dni": _("DNI confirmed with the card"),
+            "correct_person": _("Person's data corrected"),
+            "give_account": _("Account given"),
+            "place_in_household": _("Placed in a household"),
+            "register_person": _("Person registered"),
+        },
+        "source": {
+            "save_source": _("Source saved"),
+        },
+    },
+    keep_own_history=frozenset({"importbatch", "linkpair", "merge"}),
+    when_merged={
+        "bankaccount": Merged.FOLLOWS,
+        "consent": Merged.FOLLOWS,
+        "correction": Merged.FOLLOWS,
+        "household": Merged.FOLLOWS,
+        "householdstay": Merged.FOLLOWS,
+        "kinship": Merged.FOLLOWS,
+        "knowntwo": Merged.STAYS,
+        "linkpair": Merged.STAYS,
+        "membership": Merged.FOLLOWS,
+        "merge": Merged.STAYS,
+        "organisation": Merged.FOLLOWS,
+        "organisationname": Merged.FOLLOWS,
+        "organisationsearch": Merged.STAYS,
+        "paper": Merged.FOLLOWS,
+        "person": Merged.FOLLOWS,
+        "personsearch": Merged.STAYS,
+        "povertyfinding": Merged.FOLLOWS,
+        "reading": Merged.STAYS,
+        "sourcerecord": Merged.FOLLOWS,
+    },
+    free_texts={
+        "consent": ("source",),
+        "correction": ("text", "answer"),
+        "drive": ("name", "conclusion"),
+        "importbatch": ("fault",),
+        "knowntwo": ("reason", "withdrawn_reason"),
+        "merge": ("reason", "undone_reason"),
+        "paper": ("note", "number"),
+    },
+)

@@ -1,0 +1,38 @@
+"""What the house shows of places."""
+
+from django.utils.translation import gettext_lazy as _
+
+from winay.base.signboard import Signboard
+
+SIGNBOARD = Signboard(
+    things={
+        "boundary": _("Outlines"),
+        "community": _("Community"),
+        "district": _("Districts"),
+        "districtset": _("Set of districts"),
+        "povertymap": _("Poverty map"),
+        "upload": _("File of places"),
+    },
+    acts={
+        "boundary": {
+            "load_boundaries": _("Boundaries loaded"),
+        },
+        "community": {
+            "save_community": _("Community saved"),
+        },
+        "district": {
+            "load_places": _("Districts loaded"),
+        },
+        "districtset": {
+            "save_district_set": _("Set of districts saved"),
+        },
+        "povertymap": {
+            "load_poverty_map": _("Poverty map loaded"),
+        },
+        "upload": {
+            "discard_places": _("File of places thrown away"),
+            "send_places": _("File of places sent"),
+            "start_loading": _("Loading of a file of places begun"),
+        },
+    },
+)
