@@ -59,6 +59,11 @@ def enqueue(name: str, subject: str, *, at: datetime | None = None) -> None:
         Job.objects.filter(name=name, subject=subject, worker="").update(free_at=at)
 
 
+def enqueue_fresh(name: str, subject: str) -> None:
+    """Queue work under a subject that nobody has used before: one query, where `enqueue` takes five."""
+    Job.objects.bulk_create([Job(name=name, subject=subject)], ignore_conflicts=True)
+
+
 def every_day(name: str, *, at_hour: int) -> None:
     """Have work of this name done once a day from `at_hour` on, local time, by whatever worker runs."""
     DAILY[name] = at_hour

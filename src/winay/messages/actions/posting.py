@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 
 from winay.base.models import User
-from winay.base.work import enqueue
+from winay.base.work import enqueue_fresh
 from winay.messages.directory import label_of
 from winay.messages.kinds import KINDS
 from winay.messages.models import Message
@@ -50,7 +50,7 @@ def tell_many(letters: Iterable[Letter]) -> int:
     if messages:
         Message.objects.bulk_create(messages, batch_size=BATCH, ignore_conflicts=True)
         # A subject of its own: acts of several people at once must not wait for one row of the queue.
-        enqueue(SEND, str(messages[0].pk))
+        enqueue_fresh(SEND, str(messages[0].pk))
     return len(messages)
 
 
