@@ -1,6 +1,6 @@
 """No hidden cell follows from what is shown: by one sum, by all of them, or by what numbers of people can be."""
 
-from time import monotonic
+from time import process_time
 
 import numpy as np
 import pytest
@@ -189,8 +189,8 @@ def test_a_country_of_districts_is_quick():
     values = [(number * 7919) % 23 for number in range(1200)]
     cells = {(row, f"c{at}"): values[number * 3 + at] for number, row in enumerate(rows) for at in range(3)}
     sums = crossed(rows, ["c0", "c1", "c2"])
-    started = monotonic()
+    started = process_time()
     result = published(with_totals(cells), sums)
-    assert monotonic() - started < 5
+    assert process_time() - started < 5
     hidden = {cell for cell, count in result.items() if count is None}
     assert hidden and not solved(sums, hidden)

