@@ -122,6 +122,7 @@ KILLED = textwrap.dedent(
     settings.DATABASES["default"]["NAME"] = database
     django.setup()
     from winay.agreements.actions import payments
+    from winay.treasury.actions import orders
     from winay.agreements.models import Tranche
     from winay.base.models import User
     from winay.ledger.actions import journal
@@ -130,12 +131,12 @@ KILLED = textwrap.dedent(
         os.kill(os.getpid(), signal.SIGKILL)
 
     if where == "before posting":
-        payments.post_order = die
+        orders.post_order = die
     elif where == "within posting":
         journal.Posting.objects.bulk_create = die
     elif where == "after posting":
-        post = payments.post_order
-        payments.post_order = lambda **given: (post(**given), die())
+        post = orders.post_order
+        orders.post_order = lambda **given: (post(**given), die())
     payments.release_payment(
         actor=User.objects.get(pk=coordinator), tranche=Tranche.objects.get(pk=tranche)
     )

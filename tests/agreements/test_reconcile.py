@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from tests.factories.agreements import decided_call, issued_agreement, prepared_tranche
 from tests.factories.committees import contest, scored, with_session
 
-from winay.agreements.models import Agreement, CounterpartDeposit, Tranche
+from winay.agreements.models import Agreement, CounterpartDeposit
 from winay.agreements.queries.reconcile import differences
 from winay.base import guards
 from winay.base.models import Seal
@@ -18,6 +18,7 @@ from winay.cli.app import app
 from winay.committees import actions
 from winay.committees.models import Minutes, Score, Scorecard
 from winay.ledger.models import Entry
+from winay.treasury.models import PaymentOrder
 
 pytestmark = pytest.mark.django_db
 
@@ -42,10 +43,10 @@ def test_rows_changed_behind_the_journal_are_found():
     tranche = prepared_tranche(made)
     code = tranche.agreement.code
     assert differences(made.programme) == []
-    Tranche.objects.filter(pk=tranche.pk).update(state="paid")
+    PaymentOrder.objects.filter(pk=tranche.order_id).update(state="paid", paid_on="2026-11-20")
     (found,) = differences(made.programme)
     assert f"{code}/1" in found
-    Tranche.objects.filter(pk=tranche.pk).update(state="prepared")
+    PaymentOrder.objects.filter(pk=tranche.order_id).update(state="prepared")
     Agreement.objects.filter(code=code).update(amount="9000.00")
     (found,) = differences(made.programme)
     assert "9000.00" in found and "7166.77" in found

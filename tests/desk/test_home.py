@@ -123,7 +123,7 @@ def test_a_prepared_payment_is_to_be_released_by_the_coordinator_only():
 def test_what_a_coordinator_prepared_is_not_their_own_to_release():
     made = decided_call()
     tranche = prepared_tranche(made)
-    type(tranche).objects.filter(pk=tranche.pk).update(prepared_by=made.coordinator)
+    type(tranche.order).objects.filter(pk=tranche.order_id).update(prepared_by=made.coordinator)
     assert reverse("desk:payments") not in urls_of(made.coordinator)
 
 

@@ -6,10 +6,13 @@ class AgreementsConfig(AppConfig):
     label = "agreements"
 
     def ready(self) -> None:
-        """Say what is posted, and what groups are told of their agreement and their money."""
+        """Say what is posted, what payments are for, and what groups are told of their agreement and their money."""
+        from winay.agreements.actions.payments import TRANCHE, locked_tranche
         from winay.agreements.letters import register_letters
         from winay.agreements.postings import KINDS
         from winay.ledger import chart
+        from winay.treasury import purposes
 
         chart.register(*KINDS)
         register_letters()
+        purposes.register(TRANCHE, locked_tranche)

@@ -1,15 +1,19 @@
 """Agreements, counterpart deposits, tranches. Their money is posted in the ledger."""
 
+from datetime import date, datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from winay.agreements.states import AGREEMENT_STATES, TRANCHE_STATES
+from winay.agreements.states import AGREEMENT_STATES
 from winay.base.fields import money_field
-from winay.base.models import Record
+from winay.base.models import Record, User
 from winay.committees.models import Outcome
 from winay.documents.models import Document
 from winay.registry.models import BankAccount, Organisation
+from winay.treasury.models import PaymentOrder
+from winay.treasury.states import PAYMENT_STATES
 
 
 class Agreement(Record):
@@ -59,11 +63,18 @@ class CounterpartDeposit(Record):
         ]
 
 
-class Tranche(Record):
-    """A part of the award: finance prepares it, the coordinator authorises it (`release`), the bank pays it.
+class TrancheManager(models.Manager["Tranche"]):
+    """A tranche is read with the order that pays it: its state is the order's."""
 
-    `attempt` counts the authorisations: after a rejection or a reversal the next one is another. `paid_on` is the
-    bank's date, `operation_number` its number: without both nothing is paid.
+    def get_queryset(self) -> models.QuerySet["Tranche"]:
+        return super().get_queryset().select_related("order__prepared_by", "order__released_by")
+
+
+class Tranche(Record):
+    """A part of the award, to be paid once its conditions are met, by a payment order (`treasury`).
+
+    `order` is the one that stands: none before it is prepared, or after it was sent back, rejected or reversed.
+    `attempt` counts the orders.
     """
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="tranches")
@@ -71,28 +82,45 @@ class Tranche(Record):
     amount = money_field()
     conditions = models.JSONField(default=list)
     due_on = models.DateField(null=True, blank=True)
-    state = models.CharField(max_length=10, choices=TRANCHE_STATES.choices(), default=TRANCHE_STATES.initial)
     attempt = models.PositiveSmallIntegerField(default=0)
-    prepared_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    order = models.OneToOneField(
+        PaymentOrder, null=True, blank=True, on_delete=models.PROTECT, related_name="tranche"
     )
-    prepared_at = models.DateTimeField(null=True, blank=True)
-    released_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    released_at = models.DateTimeField(null=True, blank=True)
-    operation_number = models.CharField(_("bank operation number"), max_length=40, blank=True)
-    paid_on = models.DateField(_("day of the transfer"), null=True, blank=True)
+
+    objects = TrancheManager()
 
     class Meta:
         ordering = ["agreement", "number"]
-        constraints = [
-            models.UniqueConstraint(fields=["agreement", "number"], name="tranche_number_once"),
-            models.CheckConstraint(
-                condition=models.Q(released_by=None) | ~models.Q(released_by=models.F("prepared_by")),
-                name="never_the_same_person_prepares_and_releases",
-            ),
-        ]
+        constraints = [models.UniqueConstraint(fields=["agreement", "number"], name="tranche_number_once")]
 
     def __str__(self) -> str:
         return f"{self.agreement.code}/{self.number}"
+
+    @property
+    def state(self) -> str:
+        """The state of the order that stands; without one, nothing is prepared."""
+        return self.order.state if self.order else PAYMENT_STATES.initial
+
+    @property
+    def prepared_by(self) -> User | None:
+        return self.order.prepared_by if self.order else None
+
+    @property
+    def prepared_at(self) -> datetime | None:
+        return self.order.prepared_at if self.order else None
+
+    @property
+    def released_by(self) -> User | None:
+        return self.order.released_by if self.order else None
+
+    @property
+    def released_at(self) -> datetime | None:
+        return self.order.released_at if self.order else None
+
+    @property
+    def operation_number(self) -> str:
+        return self.order.operation_number if self.order else ""
+
+    @property
+    def paid_on(self) -> date | None:
+        return self.order.paid_on if self.order else None

@@ -1,8 +1,8 @@
-"""What agreements post to the journal: what is agreed, authorised and paid, and the organisation's counterpart."""
+"""What agreements post to the journal: what is agreed, and the organisation's counterpart. Payments: `treasury`."""
 
 from moneyed import Money
 
-from winay.agreements.models import Agreement, CounterpartDeposit, Tranche
+from winay.agreements.models import Agreement, CounterpartDeposit
 from winay.base.messages import N_
 from winay.base.models import User
 from winay.calls.postings import holder_of_proposal
@@ -21,43 +21,28 @@ KINDS = (
         N_("Agreed, not yet paid"),
         N_("Promised in a signed agreement, no payment authorised yet."),
         counts=("awarded", "agreed"),
-    ),
-    AccountKind(
-        "ordered",
-        N_("Authorised, not yet paid"),
-        N_("Authorised for payment; the bank has not made the transfer yet."),
-        counts=("awarded", "agreed", "ordered"),
-    ),
-    AccountKind(
-        "executed",
-        N_("Paid"),
-        N_("Transferred under a signed agreement."),
-        counts=("awarded", "agreed", "ordered", "paid"),
-    ),
-    AccountKind(
-        "special_account",
-        N_("Special account of the programme"),
-        N_("The programme's bank account: a negative balance is what has left it in transfers."),
-        may_be_negative=True,
-        side="cash",
+        rank=40,
     ),
     AccountKind(
         "advance_to_organisation",
         N_("Advance to the organisation"),
         N_("Programme money that the organisation holds and must account for."),
         side="cash",
+        rank=80,
     ),
     AccountKind(
         "goods_delivered",
         N_("Goods bought for the organisation"),
         N_("Paid by the programme to providers for goods and services handed over to the organisation."),
         side="cash",
+        rank=90,
     ),
     AccountKind(
         "organisation_counterpart",
         N_("Counterpart deposited"),
         N_("The organisation's own cash, deposited in its account and confirmed."),
         counts=("counterpart_in",),
+        rank=100,
     ),
     AccountKind(
         "organisation_funds",
@@ -65,6 +50,7 @@ KINDS = (
         N_("The counter-account of the counterpart: where the deposit came from."),
         may_be_negative=True,
         side="counter",
+        rank=110,
     ),
 )
 
@@ -108,42 +94,3 @@ def post_counterpart(*, deposit: CounterpartDeposit, actor: User | None) -> Entr
         actor=actor,
         subject=deposit,
     )
-
-
-def post_order(*, tranche: Tranche, actor: User | None) -> Entry:
-    """Post an authorised payment that the bank has still to make: agreed → ordered. Key `order:<id>:<attempt>`."""
-    holder = holder_of(tranche.agreement)
-    one = Move(
-        key=f"order:{tranche.pk}:{tranche.attempt}",
-        description=words("Payment to %(name)s authorised", name=holder.name),
-        subject=tranche,
-        source=Pot("agreed", holder),
-        target=Pot("ordered", holder),
-        amount=tranche.amount,
-    )
-    return move(programme=_programme(tranche.agreement), actor=actor, moves=[one])[0]
-
-
-def post_payment(*, tranche: Tranche, actor: User | None, in_goods: bool = False) -> Entry:
-    """Post a transfer that the bank made: ordered → executed, and special account → advance to the organisation.
-
-    Key `payment:<id>:<attempt>`; `attempt` grows only after a reversal, so one payment stands at most. `in_goods`: the
-    programme pays the provider and hands over what it bought, no cash to the organisation.
-    """
-    holder = holder_of(tranche.agreement)
-    one = Move(
-        key=f"payment:{tranche.pk}:{tranche.attempt}",
-        description=(
-            words("Goods and services bought for %(name)s", name=holder.name)
-            if in_goods
-            else words("Transfer to %(name)s", name=holder.name)
-        ),
-        subject=tranche,
-        source=Pot("ordered", holder),
-        target=Pot("executed", holder),
-        amount=tranche.amount,
-        beside=(
-            (Pot("special_account"), Pot("goods_delivered" if in_goods else "advance_to_organisation", holder)),
-        ),
-    )
-    return move(programme=_programme(tranche.agreement), actor=actor, moves=[one])[0]

@@ -1,4 +1,4 @@
-"""The life cycles of an agreement and of each of its tranches."""
+"""The life cycle of an agreement. A tranche has that of the order that pays it (`treasury.states`)."""
 
 from winay.base.messages import N_
 from winay.base.states import Label, Row, StateTable
@@ -17,24 +17,5 @@ AGREEMENT_STATES = StateTable(
         "issued": Label(N_("To be signed"), N_("Agreement to be signed")),
         "signed": Label(N_("Signed"), N_("Agreement signed")),
         "void": Label(N_("Void"), N_("Void")),
-    },
-)
-
-TRANCHE_STATES = StateTable(
-    name="tranche",
-    initial="planned",
-    rows=(
-        Row(("planned",), "prepare", "prepared", "may_prepare_payment"),
-        Row(("prepared",), "send_back", "planned", "may_release"),
-        Row(("prepared",), "release", "authorised", "may_release"),
-        Row(("authorised",), "pay", "paid", "may_prepare_payment"),
-        Row(("authorised",), "bounce", "planned", "may_prepare_payment"),
-        Row(("authorised", "paid"), "reverse", "planned", "may_release"),
-    ),
-    labels={
-        "planned": Label(N_("Not yet prepared"), N_("To come")),
-        "prepared": Label(N_("Prepared, waiting for release"), N_("Being processed")),
-        "authorised": Label(N_("Authorised, waiting for the bank"), N_("On its way through the bank")),
-        "paid": Label(N_("Paid"), N_("Paid")),
     },
 )

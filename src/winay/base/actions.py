@@ -42,6 +42,15 @@ def record_act(
     return act
 
 
+def wrong_state(subject: Any, table: StateTable) -> WrongState:
+    """Return the error that says in which state `subject` is, where no act may lead on from it as asked."""
+    label = table.labels[subject.state].staff
+    return WrongState(
+        _("This cannot be done now: “%(thing)s” is in the state “%(state)s”.")
+        % {"thing": str(subject), "state": _(label)}
+    )
+
+
 def transition(
     subject: Any,
     *,
@@ -60,11 +69,7 @@ def transition(
     before = subject.state
     row = table.row(before, act)
     if row is None:
-        label = table.labels[before].staff
-        raise WrongState(
-            _("This cannot be done now: “%(thing)s” is in the state “%(state)s”.")
-            % {"thing": str(subject), "state": _(label)}
-        )
+        raise wrong_state(subject, table)
     subject.state = row.target
     subject.save(update_fields=["state", *also_save])
     return record_act(
@@ -100,11 +105,7 @@ def transition_many(
     for subject in subjects:
         row = table.row(subject.state, act)
         if row is None:
-            label = table.labels[subject.state].staff
-            raise WrongState(
-                _("This cannot be done now: “%(thing)s” is in the state “%(state)s”.")
-                % {"thing": str(subject), "state": _(label)}
-            )
+            raise wrong_state(subject, table)
         acts.append(
             Act(
                 actor_id=actor.pk if actor else None,

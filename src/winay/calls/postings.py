@@ -25,12 +25,14 @@ KINDS = (
         may_be_negative=True,
         side="counter",
         counts=("budget",),
+        rank=10,
     ),
     AccountKind(
         "available",
         N_("Available"),
         N_("Budget of a category that nobody has won yet."),
         counts=("available",),
+        rank=20,
     ),
 )
 

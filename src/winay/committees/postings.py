@@ -21,6 +21,7 @@ KINDS = (
         N_("Awarded, not yet agreed"),
         N_("Won in the public session, no signed agreement yet."),
         counts=("awarded",),
+        rank=30,
     ),
 )
 

@@ -11,7 +11,8 @@ class AccountKind:
     """One kind of account: what people read, whether its balance may fall below zero, and where it is counted.
 
     `counts` are the columns of “where every sol is” that its balance belongs to. `side`: a `stage` of the money's way,
-    its `counter`-account (counted with the sign turned), or `cash`, which moves beside the stages.
+    its `counter`-account (counted with the sign turned), or `cash`, which moves beside the stages. `rank` is its place
+    on the way of the money.
     """
 
     code: str
@@ -20,11 +21,12 @@ class AccountKind:
     may_be_negative: bool = False
     side: Literal["stage", "counter", "cash"] = "stage"
     counts: tuple[str, ...] = ()
+    rank: int = 0
 
 
 _chart: dict[str, AccountKind] = {}
 CHART: Mapping[str, AccountKind] = MappingProxyType(_chart)
-"""Every kind by its code, in the order in which the packages brought them: the way of the money."""
+"""Every kind by its code, as they are registered at start."""
 
 
 def register(*kinds: AccountKind) -> None:
@@ -32,6 +34,11 @@ def register(*kinds: AccountKind) -> None:
     for kind in kinds:
         if _chart.setdefault(kind.code, kind) != kind:
             raise ValueError(f"two kinds of account are called {kind.code}")
+
+
+def way() -> list[str]:
+    """Return the codes of all kinds along the way of the money."""
+    return sorted(_chart, key=lambda code: _chart[code].rank)
 
 
 def kind_of(code: str) -> AccountKind:

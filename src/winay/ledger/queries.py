@@ -27,7 +27,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Round
 
 from winay.base.search import with_words
-from winay.ledger.chart import CHART, kind_of
+from winay.ledger.chart import kind_of, way
 from winay.ledger.models import Account, Entry, Posting
 from winay.ledger.rules import ZERO, AccountKey, Holder, Line, decimal_of
 from winay.programmes.models import Programme
@@ -121,7 +121,7 @@ def trial_balance(programme: Programme) -> QuerySet[Account]:
 
 
 def _in_order(accounts: QuerySet[Account]) -> QuerySet[Account]:
-    places = [When(kind=code, then=Value(at)) for at, code in enumerate(CHART)]
+    places = [When(kind=code, then=Value(at)) for at, code in enumerate(way())]
     return accounts.order_by(
         Case(*places, default=Value(len(places)), output_field=IntegerField()),
         "call_code",

@@ -49,6 +49,7 @@ DOMAIN_APPS = [
     "winay.registry",
     "winay.programmes",
     "winay.ledger",
+    "winay.treasury",
     "winay.calls",
     "winay.committees",
     "winay.agreements",

@@ -84,15 +84,15 @@ def call_money(code: str) -> CallMoney | None:
 
 
 def _days_to_money(call: Call) -> int | None:
-    first = Tranche.objects.filter(agreement__outcome__proposal__call=call, state="paid").aggregate(
-        at=Min("paid_on")
+    first = Tranche.objects.filter(agreement__outcome__proposal__call=call, order__state="paid").aggregate(
+        at=Min("order__paid_on")
     )["at"]
     return (first - timezone.localdate(call.published_at)).days if first and call.published_at else None
 
 
 def _paid(call: str) -> QuerySet[Tranche]:
     tranches = Tranche.objects.filter(
-        state="paid", paid_on__isnull=False, agreement__outcome__proposal__call__state__in=PUBLIC_CALL_STATES
+        order__state="paid", agreement__outcome__proposal__call__state__in=PUBLIC_CALL_STATES
     )
     return tranches.filter(agreement__outcome__proposal__call__code=call) if call else tranches
 
@@ -137,7 +137,7 @@ def agreement_of_proposal(call: str, proposal: str) -> PublicAgreement | None:
     if found is None:
         return None
     key = str(found.outcome.proposal_id)
-    last = found.tranches.filter(state="paid").aggregate(at=Max("paid_on"))["at"]
+    last = found.tranches.filter(order__state="paid").aggregate(at=Max("order__paid_on"))["at"]
     return PublicAgreement(
         proposal_code=proposal,
         state=found.state,

@@ -60,7 +60,7 @@ def _standing(programme: Programme, prefix: str, kind: str) -> Amounts:
 
 def _paid(programme: Programme) -> Iterator[str]:
     tranches = Tranche.objects.filter(agreement__outcome__proposal__call__programme=programme)
-    rows = list(tranches.values_list("pk", "agreement__code", "number", "state", "amount"))
+    rows = list(tranches.values_list("pk", "agreement__code", "number", "order__state", "order__amount"))
     names = {str(pk): f"{code}/{number}" for pk, code, number, _state, _amount in rows}
     paid = {str(pk): amount for pk, _code, _number, state, amount in rows if state == "paid"}
     yield from _compare(names, paid, _standing(programme, "payment", "executed"), _("the payment"))

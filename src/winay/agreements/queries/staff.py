@@ -35,6 +35,8 @@ from winay.programmes.access import Role, held_by
 from winay.programmes.models import Programme, RoleGrant
 from winay.programmes.queries.hands import renewals_of, why_not_pay
 from winay.registry.models import Membership, Person
+from winay.treasury.models import PaymentOrder
+from winay.treasury.queries import ended_orders_of
 
 SORTS = {
     "code": ("code",),
@@ -58,6 +60,7 @@ class TrancheCard:
     may_undo: bool
     same_person: bool
     entries: list[Entry]
+    ended: list[PaymentOrder]
     why_not: str = ""
     renewals: tuple[Act, ...] = ()
 
@@ -100,7 +103,7 @@ def agreements_for_staff(
         Agreement.objects.filter(_here(user, "outcome__proposal__"))
         .select_related("organisation", "outcome__proposal__call", "outcome__proposal__category")
         .annotate(
-            tranches_paid=Count("tranches", filter=Q(tranches__state="paid")),
+            tranches_paid=Count("tranches", filter=Q(tranches__order__state="paid")),
             tranches_all=Count("tranches"),
         )
     )
@@ -173,10 +176,11 @@ def agreement_page(user: User, code: str) -> AgreementPage:
     rights = _Rights(user, agreement)
     tranches = list(agreement.tranches.all())
     deposits = list(agreement.deposits.all())
+    ended = ended_orders_of(tranches)
     entries = entries_of_subjects([agreement.outcome.proposal, agreement, *tranches, *deposits])
     return AgreementPage(
         agreement=agreement,
-        tranches=[_card(agreement, tranche, rights, entries) for tranche in tranches],
+        tranches=[_card(agreement, tranche, rights, entries, ended) for tranche in tranches],
         deposits=deposits,
         entries=entries,
         pays_cash=pays_cash(agreement.outcome.proposal.call),
@@ -205,17 +209,25 @@ class _Rights:
         return may_prepare_payment(self.user, self.agreement)
 
 
-def _card(agreement: Agreement, tranche: Tranche, rights: _Rights, entries: list[Entry]) -> TrancheCard:
+def _card(
+    agreement: Agreement,
+    tranche: Tranche,
+    rights: _Rights,
+    entries: list[Entry],
+    ended: dict[str, list[PaymentOrder]],
+) -> TrancheCard:
     conditions = judged_tranche(agreement, tranche)
     ready = may_be_paid(conditions)
-    same_person = tranche.state == "prepared" and tranche.prepared_by_id == rights.user.pk
+    same_person = bool(
+        tranche.state == "prepared" and tranche.prepared_by and tranche.prepared_by.pk == rights.user.pk
+    )
     to_release = tranche.state == "prepared" and rights.releases
     pays_now = ready and ((to_release and not same_person) or (tranche.state == "planned" and rights.prepares))
     programme = agreement.outcome.proposal.call.programme
     why_not = why_not_pay(programme, rights.user, tranche.prepared_by) if pays_now else ""
     return TrancheCard(
         why_not=why_not,
-        renewals=renewals_of(tranche.prepared_by) if to_release else (),
+        renewals=renewals_of(tranche.prepared_by) if to_release and tranche.prepared_by else (),
         tranche=tranche,
         conditions=conditions,
         ready=ready,
@@ -225,6 +237,7 @@ def _card(agreement: Agreement, tranche: Tranche, rights: _Rights, entries: list
         may_undo=rights.releases and tranche.state in ("prepared", "authorised", "paid"),
         same_person=same_person and rights.releases,
         entries=[entry for entry in entries if entry.subject_id == str(tranche.pk)],
+        ended=ended.get(str(tranche.pk), []),
     )
 
 
@@ -232,11 +245,9 @@ def payments_for_staff(user: User, *, state: str = "prepared") -> QuerySet[Tranc
     """Return the tranches of signed agreements in a state, the oldest due first: what waits for release."""
     return (
         Tranche.objects.filter(
-            _here(user, "agreement__outcome__proposal__"), state=state, agreement__state="signed"
+            _here(user, "agreement__outcome__proposal__"), order__state=state, agreement__state="signed"
         )
-        .select_related(
-            "agreement__organisation", "agreement__outcome__proposal__call", "prepared_by", "released_by"
-        )
+        .select_related("agreement__organisation", "agreement__outcome__proposal__call")
         .order_by(F("due_on").asc(nulls_last=True), "agreement__code", "number")
     )
 
@@ -246,7 +257,7 @@ def payments_to_release(user: User) -> QuerySet[Tranche]:
     return (
         payments_for_staff(user)
         .filter(_here(user, "agreement__outcome__proposal__", Role.COORDINATOR))
-        .exclude(prepared_by=user)
+        .exclude(order__prepared_by=user)
     )
 
 
@@ -261,7 +272,7 @@ def payments_to_prepare(user: User) -> list[Tranche]:
     """Return what finance can prepare now: planned tranches of signed agreements whose conditions are met."""
     agreements = _with_all(
         agreements_for_staff(user, state="signed").filter(
-            _here(user, "outcome__proposal__", Role.FINANCE), tranches__state="planned"
+            _here(user, "outcome__proposal__", Role.FINANCE), tranches__order=None
         )
     )
     return [
@@ -301,7 +312,7 @@ def agreements_left(user: User, calls: Collection[UUID]) -> AgreementsLeft:
     ).order_by()
     rows = Agreement.objects.filter(_here(user, path), **{f"{path}call__in": calls}).order_by()
     states = rows.values_list(f"{path}call", "state").annotate(number=Count("pk"), due=Min("sign_by"))
-    first = Tranche.objects.filter(agreement__state="signed", number=1).exclude(state="paid").order_by()
+    first = Tranche.objects.filter(agreement__state="signed", number=1).exclude(order__state="paid").order_by()
     unpaid = first.filter(**{f"agreement__{path}call__in": calls})
     return AgreementsLeft(
         awards=dict(awards.values_list("proposal__call").annotate(number=Count("pk"))),
@@ -366,6 +377,6 @@ def _with_all(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
         "outcome__proposal__district__province__department",
         "outcome__proposal__call__programme__pack",
     ).prefetch_related(
-        Prefetch("tranches", Tranche.objects.select_related("prepared_by", "released_by").order_by("number")),
+        Prefetch("tranches", Tranche.objects.order_by("number")),
         Prefetch("deposits", CounterpartDeposit.objects.select_related("confirmed_by").order_by("deposited_on")),
     )

@@ -24,6 +24,7 @@ from winay.calls.queries.staff import (
 from winay.committees.models import Committee, Conflict, Session
 from winay.committees.queries.staff import live_sessions
 from winay.programmes.access import held_by
+from winay.treasury.models import PaymentOrder
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,10 @@ def log_of_call(user: User, call: Call) -> QuerySet[Act]:
     ):
         here = held_by(user, programme=f"{path}call__programme", district=f"{path}district")
         subjects |= subjects_in(model.objects.filter(here, **{f"{path}call": call}))
+    tranches = [key for kind, key in subjects if kind == Tranche._meta.label_lower]
+    subjects |= subjects_in(
+        PaymentOrder.objects.filter(about_type=Tranche._meta.label_lower, about_id__in=tranches)
+    )
     for model, path in ((Committee, "call"), (Session, "committee__call")):
         subjects |= subjects_in(model.objects.filter(**{path: call}))
     return acts_of(subjects)

@@ -386,9 +386,11 @@ def payments(request: SignedInRequest) -> HttpResponseBase:
     context = {
         "to_release": paginate(request, staff.payments_to_release(user)),
         "at_the_bank": paginate(request, staff.payments_at_the_bank(user), per_page=20),
-        "own": staff.payments_for_staff(user).filter(prepared_by=user),
+        "own": staff.payments_for_staff(user).filter(order__prepared_by=user),
         "to_prepare": staff.payments_to_prepare(user),
         "deposits": staff.deposits_to_confirm(user),
-        "paid": staff.payments_for_staff(user, state="paid").order_by("-paid_on", "-released_at")[:10],
+        "paid": staff.payments_for_staff(user, state="paid").order_by("-order__paid_on", "-order__released_at")[
+            :10
+        ],
     }
     return render(request, "desk/money/payments.html", context)

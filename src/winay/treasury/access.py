@@ -1,0 +1,22 @@
+"""Who may do what with payments: it takes two people. Asked about an order or a programme as a whole."""
+
+from winay.base.models import User
+from winay.programmes.access import Role, has_role
+from winay.programmes.models import Programme
+from winay.treasury.models import PaymentOrder
+
+
+def _holds(user: User, subject: PaymentOrder | Programme, *roles: str) -> bool:
+    if isinstance(subject, Programme):
+        return has_role(user, subject, *roles)
+    return has_role(user, subject.programme, *roles, district=subject.district_id)
+
+
+def may_prepare_payment(user: User, subject: PaymentOrder | Programme) -> bool:
+    """Finance prepares payments and records what the bank answers."""
+    return _holds(user, subject, Role.FINANCE)
+
+
+def may_release(user: User, subject: PaymentOrder | Programme) -> bool:
+    """The coordinator releases, sends back and reverses. Never what they prepared themselves."""
+    return _holds(user, subject, Role.COORDINATOR)

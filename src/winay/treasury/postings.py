@@ -1,0 +1,76 @@
+"""What payments post to the journal: the commitment when an order is authorised, the cash when the bank has paid."""
+
+from winay.base.messages import N_
+from winay.base.models import User
+from winay.ledger.actions import Move, Pot, move, reverse
+from winay.ledger.chart import AccountKind
+from winay.ledger.models import Entry
+from winay.ledger.queries import entries_of_subject
+from winay.treasury.models import PaymentOrder
+from winay.treasury.purposes import Matter
+
+KINDS = (
+    AccountKind(
+        "ordered",
+        N_("Authorised, not yet paid"),
+        N_("Authorised for payment; the bank has not made the transfer yet."),
+        counts=("awarded", "agreed", "ordered"),
+        rank=50,
+    ),
+    AccountKind(
+        "executed",
+        N_("Paid"),
+        N_("Transferred under a signed agreement."),
+        counts=("awarded", "agreed", "ordered", "paid"),
+        rank=60,
+    ),
+    AccountKind(
+        "special_account",
+        N_("Special account of the programme"),
+        N_("The programme's bank account: a negative balance is what has left it in transfers."),
+        may_be_negative=True,
+        side="cash",
+        rank=70,
+    ),
+)
+
+
+def _key(kind: str, order: PaymentOrder) -> str:
+    return f"{kind}:{order.about_id}:{order.attempt}"
+
+
+def post_order(*, order: PaymentOrder, matter: Matter, actor: User | None) -> Entry:
+    """Post an authorised payment that the bank has still to make. Key `order:<about>:<attempt>`."""
+    one = Move(
+        key=_key("order", order),
+        description=matter.ordered,
+        subject=matter.subject,
+        source=Pot(matter.promised_in, matter.holder),
+        target=Pot("ordered", matter.holder),
+        amount=order.amount,
+    )
+    return move(programme=order.programme, actor=actor, moves=[one])[0]
+
+
+def post_payment(*, order: PaymentOrder, matter: Matter, actor: User | None) -> Entry:
+    """Post what the bank paid: ordered → executed, and special account → payee. Key `payment:<about>:<attempt>`."""
+    one = Move(
+        key=_key("payment", order),
+        description=matter.paid,
+        subject=matter.subject,
+        source=Pot("ordered", matter.holder),
+        target=Pot("executed", matter.holder),
+        amount=order.amount,
+        beside=((Pot("special_account"), Pot(matter.arrives_in, matter.holder)),),
+    )
+    return move(programme=order.programme, actor=actor, moves=[one])[0]
+
+
+def reverse_posted(*, order: PaymentOrder, matter: Matter, actor: User | None, reason: str) -> None:
+    """Reverse what was posted for an order, the cash first. Keys `payment-reversed:…`, `order-reversed:…`."""
+    posted = {entry.idempotency_key: entry for entry in entries_of_subject(matter.subject)}
+    # What was paid before payments waited for the bank has no order of its own.
+    for kind in ("payment", "order"):
+        entry = posted.get(_key(kind, order))
+        if entry is not None:
+            reverse(entry=entry, actor=actor, idempotency_key=_key(f"{kind}-reversed", order), reason=reason)

@@ -1,0 +1,25 @@
+"""What the house shows of payment orders."""
+
+from django.utils.translation import gettext_lazy as _
+
+from winay.base.signboard import Merged, Signboard
+
+SIGNBOARD = Signboard(
+    things={
+        "paymentorder": _("Payment"),
+    },
+    acts={
+        "paymentorder": {
+            "prepare": _("Payment prepared"),
+            "send_back": _("Payment sent back"),
+            "release": _("Payment authorised"),
+            "pay": _("Paid by the bank"),
+            "bounce": _("Payment rejected by the bank"),
+            "reverse": _("Payment reversed"),
+        },
+    },
+    when_merged={
+        "paymentorder": Merged.FOLLOWS,
+    },
+    free_texts={"paymentorder": ("ended_why",)},
+)
