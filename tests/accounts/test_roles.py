@@ -12,7 +12,14 @@ from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.base.models import Act, User
 from winay.committees.access import may_score
 from winay.programmes.access import may_renew_password
-from winay.programmes.actions import accept_role, create_user, grant_role, refuse_role, renew_password
+from winay.programmes.actions import (
+    accept_role,
+    confirm_role,
+    create_user,
+    grant_role,
+    refuse_role,
+    renew_password,
+)
 from winay.programmes.models import RoleGrant, RoleOffer
 
 pytestmark = pytest.mark.django_db
@@ -173,3 +180,22 @@ def test_a_coordinator_limits_a_role_to_districts_of_the_programme_only():
         grant_role(actor=coordinator, user=a_user("nadie"), programme=programme, role="officer", territory=beyond)
     assert signed_in(coordinator).post(address, {**given, "territory": str(one.pk)}).status_code == 302
     assert RoleGrant.objects.get(user__username="nora").territory == one
+
+
+def test_an_account_that_the_only_coordinator_made_is_no_finance_through_which_nobody_could_be_paid():
+    programme, administrator = a_programme(), a_user("luis", is_superuser=True)
+    rosa = a_worker(programme)
+
+    def new(maker: User, name: str) -> User:
+        return create_user(actor=maker, username=name, full_name=name, password=NEW)
+
+    with pytest.raises(InvalidInput, match="(?s)No coordinator could release.*Administrators"):
+        grant_role(actor=rosa, user=new(rosa, "fina"), programme=programme, role="finance")
+    assert not RoleOffer.objects.exists()
+    grant_role(actor=administrator, user=new(administrator, "finita"), programme=programme, role="finance")
+    confirm_role(actor=rosa, offer=RoleOffer.objects.get())
+    assert RoleGrant.objects.filter(user__username="finita", role="finance").exists()
+    # Another coordinator, in nobody's hand, could release what it prepares.
+    a_worker(programme)
+    grant_role(actor=rosa, user=User.objects.get(username="fina"), programme=programme, role="finance")
+    assert RoleOffer.objects.filter(user__username="fina", closed_at=None).exists()

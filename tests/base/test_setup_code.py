@@ -1,6 +1,8 @@
 """The first administrator: made in the browser by whoever reads the terminal, once."""
 
+import os
 import stat
+import time
 
 import pytest
 from django.test import Client
@@ -8,7 +10,7 @@ from django.urls import reverse
 from tests.factories.programmes import PASSWORD, a_programme, a_user
 
 from winay.base.models import Act, User
-from winay.base.setup_code import code_for_setup, in_groups, is_setup_code
+from winay.base.setup_code import SECOND, SECOND_HOLDS, code_for_setup, in_groups, is_code
 
 pytestmark = pytest.mark.django_db
 
@@ -62,7 +64,7 @@ def test_passwords_that_differ_or_are_too_easy_are_refused_and_the_code_stays(em
         {"username": "rosamilla2026", "password": "rosamilla2026", "again": "rosamilla2026"},
     ):
         assert Client().post("/desk/first/", _form(code, **changes)).status_code == 200
-    assert not User.objects.exists() and is_setup_code(code)
+    assert not User.objects.exists() and is_code(code)
 
 
 def test_an_installation_with_accounts_has_no_page_and_prints_no_code(empty):
@@ -97,3 +99,51 @@ def test_the_setup_home_leads_the_administrator_to_the_office(client):
     assert programme.office_address == "Plaza de Armas 1"
     client.force_login(a_user())
     assert client.get(page).status_code == 403
+
+
+def _one_administrator() -> Client:
+    Client().post("/desk/first/", _form(code_for_setup()))
+    rosa = Client()
+    rosa.force_login(User.objects.get(username="rosa"))
+    return rosa
+
+
+def test_a_second_person_makes_their_own_account_with_a_code_that_only_the_terminal_shows(empty, capsys):
+    rosa, luis = _one_administrator(), Client()
+    assert luis.get("/desk/second/").status_code == 404
+    asked = rosa.post("/desk/setup/administrators/", follow=True).content.decode()
+    code = capsys.readouterr().err.strip().rpartition(" ")[2]
+    assert is_code(code, SECOND) and code not in asked
+    assert "/desk/second/" in luis.get("/account/login/").content.decode()
+    answer = luis.post("/desk/second/", _form(code, username="luis", full_name="Luis Paz"), follow=True)
+    assert answer.redirect_chain[-1][0] == "/desk/setup/"
+    luis = User.objects.get(username="luis")
+    assert luis.is_superuser and not luis.must_change_password
+    assert Act.objects.get(verb="make_administrator", subject_id=str(luis.pk)).actor_id is None
+    assert Client().get("/desk/second/").status_code == 404
+    assert "/desk/second/" not in Client().get("/account/login/").content.decode()
+
+
+def test_no_third_administrator_is_made_in_the_browser_and_nobody_else_asks(empty, capsys):
+    rosa, officer = _one_administrator(), Client()
+    officer.force_login(a_user("officer"))
+    assert officer.post("/desk/setup/administrators/").status_code == 403
+    rosa.post("/desk/setup/administrators/")
+    code = capsys.readouterr().err.strip().rpartition(" ")[2]
+    User.objects.filter(username="officer").update(is_superuser=True)
+    Client().post("/desk/second/", _form(code, username="third"))
+    assert not User.objects.filter(username="third").exists()
+    rosa.post("/desk/setup/administrators/")
+    assert capsys.readouterr().err == ""
+
+
+def test_a_second_code_replaces_the_one_before_and_holds_for_a_day(empty, capsys):
+    rosa = _one_administrator()
+    rosa.post("/desk/setup/administrators/")
+    rosa.post("/desk/setup/administrators/")
+    first, second = (line.rpartition(" ")[2] for line in capsys.readouterr().err.strip().splitlines())
+    assert not is_code(first, SECOND) and is_code(second, SECOND)
+    yesterday = time.time() - SECOND_HOLDS - 1
+    os.utime(empty / SECOND, (yesterday, yesterday))
+    assert Client().get("/desk/second/").status_code == 404
+    assert Client().post("/desk/second/", _form(second, username="luis")).status_code == 404

@@ -1,11 +1,14 @@
-"""The one-time code by which whoever started the server, and nobody else on its network, makes the first administrator.
+"""The one-time codes by which whoever started the server, and nobody else on its network, makes an administrator.
 
-It is a file in the installation's folder, which only the owner may read, as is the secret key: the terminal prints it,
-the browser asks for it, and it is gone once somebody has an account.
+Each is a file in the installation's folder, which only the owner may read, as is the secret key: the terminal prints
+it, the browser asks for it. The first administrator's is gone once somebody has an account; a second administrator's
+is made when the first asks for one, and holds for a day.
 """
 
 import os
 import secrets
+import sys
+import time
 from pathlib import Path
 
 from django.conf import settings
@@ -14,18 +17,19 @@ from django.contrib.auth import get_user_model
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 LENGTH = 12
 """59 bits: nobody guesses it, so that wrong tries need no limit that could shut out the right one."""
+FIRST, SECOND = "setup-code", "second-code"
+"""The names of the files, one for each administrator."""
+SECOND_HOLDS = 24 * 60 * 60
+"""Seconds for which a second administrator's code holds."""
 
 
-def _path() -> Path:
-    return Path(settings.HOME) / "setup-code"
+def _path(name: str = FIRST) -> Path:
+    return Path(settings.HOME) / name
 
 
-def code_for_setup() -> str:
-    """Return the code, made if there is none; empty (and the file gone) where somebody has an account already."""
-    path = _path()
-    if get_user_model().objects.exists():
-        path.unlink(missing_ok=True)
-        return ""
+def _make(name: str) -> str:
+    """Write a new code, or return the one that another process has just written."""
+    path = _path(name)
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -36,6 +40,14 @@ def code_for_setup() -> str:
     return code
 
 
+def code_for_setup() -> str:
+    """Return the first code, made if there is none; empty (and the file gone) where somebody has an account already."""
+    if get_user_model().objects.exists():
+        _path().unlink(missing_ok=True)
+        return ""
+    return _make(FIRST)
+
+
 def awaits_first_administrator() -> bool:
     """Tell whether the first administrator may be made in the browser: a code was printed, and nobody has an account.
 
@@ -44,20 +56,39 @@ def awaits_first_administrator() -> bool:
     return _path().exists() and not get_user_model().objects.exists()
 
 
-def is_setup_code(given: str) -> bool:
+def print_second_code(sentence: str) -> str:
+    """Make a second administrator's code and print it where the server was started; return it. An earlier one is void.
+
+    `sentence` holds `{code}`. Whoever only has a browser does not see it.
+    """
+    spend_code(SECOND)
+    code = _make(SECOND)
+    print(sentence.format(code=in_groups(code)), file=sys.stderr, flush=True)  # noqa: T201 - the terminal is the place
+    return code
+
+
+def awaits_second_administrator() -> bool:
+    """Tell whether a second administrator's code was printed and still holds: one look at a folder."""
+    try:
+        return time.time() - _path(SECOND).stat().st_mtime < SECOND_HOLDS
+    except FileNotFoundError:
+        return False
+
+
+def is_code(given: str, name: str = FIRST) -> bool:
     """Tell whether `given` is the code; blanks, hyphens and small letters do not matter."""
     try:
-        code = _path().read_text("ascii").strip()
+        code = _path(name).read_text("ascii").strip()
     except FileNotFoundError:
         return False
     plain = "".join(letter for letter in given.upper() if letter.isalnum())
     return bool(code) and secrets.compare_digest(plain.encode(), code.encode())
 
 
-def spend_setup_code() -> bool:
+def spend_code(name: str = FIRST) -> bool:
     """Take the code away; False if somebody else did so first."""
     try:
-        _path().unlink()
+        _path(name).unlink()
     except FileNotFoundError:
         return False
     return True

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from winay.base.models import User
 from winay.calls.models import Call
-from winay.programmes.access import Role, may_set_up
+from winay.programmes.access import Role, coordinates_something, may_set_up
 from winay.programmes.models import Pack, Programme, RoleGrant
 from winay.programmes.queries.staff import programmes_coordinated_by
 from winay.territory.models import District, PovertyMap
@@ -29,7 +29,16 @@ class Step:
 
 def steps_for(user: User) -> list[Step]:
     """Return the steps in their order as `user` sees them; a bounded number of queries."""
-    makers: tuple[Callable[[User], Step], ...] = (_places, _map, _packs, _programme, _people, _office, _call)
+    makers: tuple[Callable[[User], Step], ...] = (
+        _places,
+        _map,
+        _packs,
+        _programme,
+        _administrators,
+        _people,
+        _office,
+        _call,
+    )
     return [make(user) for make in makers]
 
 
@@ -87,6 +96,31 @@ def _programme(user: User) -> Step:
     )
 
 
+def missing_for(user: User) -> list[Step]:
+    """Return what `user` still has to set up besides the first call: the desk's first page says it."""
+    if not (may_set_up(user) or coordinates_something(user)):
+        return []
+    steps = (make(user) for make in (_places, _packs, _programme, _administrators, _people, _office))
+    return [step for step in steps if step.url and not step.done and not step.optional]
+
+
+def administrators() -> list[User]:
+    """Return who sets the installation up, the first first."""
+    return list(User.objects.filter(is_superuser=True, is_active=True).order_by("date_joined")[:20])
+
+
+def _administrators(user: User) -> Step:
+    names = [str(one) for one in administrators()]
+    return Step(
+        _("A second administrator"),
+        _("Who gets a role that pays is decided by two people. With one administrator alone nobody can be paid."),
+        "; ".join(names) if len(names) > 1 else "",
+        _("Ask for a code: a second person makes their own account with it."),
+        _own(user, "desk:setup_administrators"),
+        optional=RoleGrant.objects.filter(role=Role.FINANCE).exists(),
+    )
+
+
 def _people(user: User) -> Step:
     programmes = _mine(user)
     grants = RoleGrant.objects.filter(programme__in=programmes).order_by()
@@ -121,7 +155,7 @@ def _office(user: User) -> Step:
     silent = next((one for one in programmes if not (one.office_address or one.telephone)), None)
     first = silent or next(iter(programmes), None)
     return Step(
-        _("Office"),
+        _("The office"),
         _("Where groups ask, get their account and bring papers. Every public page shows it."),
         "; ".join(filter(None, (first.office_address, first.telephone))) if first and not silent else "",
         _("Say the address, hours and telephone of %(programme)s.") % {"programme": silent.name}

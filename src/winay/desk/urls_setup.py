@@ -6,7 +6,9 @@ from winay.desk.views.setup import first, home, packs, places, programmes, sets
 
 urlpatterns = [
     path("first/", first.first_administrator, name="first_administrator"),
+    path("second/", first.second_administrator, name="second_administrator"),
     path("setup/", home.home, name="setup"),
+    path("setup/administrators/", first.administrators_page, name="setup_administrators"),
     path("setup/places/", places.places, name="setup_places"),
     path("setup/places/peru/", places.load_peru, name="load_peru"),
     path("setup/maps/", places.maps, name="setup_maps"),

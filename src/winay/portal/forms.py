@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.doors import DoorForm
-from winay.base.forms import LongText
+from winay.base.forms import LongText, PlainForm
 from winay.programmes.queries.public import ProgrammeRow
 
 LARGEST_UPLOAD = 4 * 1024 * 1024
@@ -74,7 +74,7 @@ class QuestionForm(DoorForm):
     )
 
 
-class CallFilter(forms.Form):
+class CallFilter(PlainForm):
     """Which calls to list."""
 
     text = forms.CharField(label=_("Words"), required=False, max_length=100)
@@ -97,7 +97,7 @@ class CallFilter(forms.Form):
         self.fields["programme"].choices = [("", _("All")), *((row.code, row.name) for row in programmes)]
 
 
-class VerifyForm(forms.Form):
+class VerifyForm(PlainForm):
     """A document's code, or the document itself."""
 
     code = forms.CharField(

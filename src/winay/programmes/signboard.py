@@ -11,6 +11,7 @@ SIGNBOARD = Signboard(
     },
     acts={
         "base.user": {
+            "ask_second_administrator": _("Code for a second administrator printed"),
             "change_password": _("Own password chosen"),
             "create_user": _("User created"),
             "make_administrator": _("Administrator made"),

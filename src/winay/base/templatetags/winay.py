@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from winay.base.addresses import address_for_papers, suggested_address
 from winay.base.forms import DO_NOT_NAME
 from winay.base.rounding import half_up
+from winay.base.setup_code import awaits_second_administrator
 from winay.base.signboard import state_tables
 
 register = template.Library()
@@ -175,3 +176,9 @@ def address_notice(context: template.Context) -> dict[str, Any]:
 def pagination(context: template.Context, page: Any) -> dict[str, Any]:
     """Show the links to the pages before and after; filters in the address are kept."""
     return {"page": page, "request": context["request"]}
+
+
+@register.simple_tag
+def code_is_awaited() -> bool:
+    """Tell whether a second administrator's code was printed and waits to be used."""
+    return awaits_second_administrator()

@@ -304,6 +304,15 @@ class PaperRow:
     differing: tuple[str, ...]
 
 
+def who_sent(items: Iterable[AgendaItem]) -> dict[UUID, set[UUID]]:
+    """Return the members whose card counts already, by phone or on paper, by item."""
+    sent: dict[UUID, set[UUID]] = {}
+    cards = Scorecard.objects.filter(item__in=list(items)).exclude(sent_at=None)
+    for item, member in cards.values_list("item", "member"):
+        sent.setdefault(item, set()).add(member)
+    return sent
+
+
 def paper_rows(session: Session) -> tuple[PaperRow, ...]:
     """Return the paper cards that were begun to be typed, with the criteria on which two typings differ."""
     entries: dict[tuple[UUID, UUID], list[PaperEntry]] = {}

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from moneyed import Money
 
-from winay.base.forms import SCANS, FilesField
+from winay.base.forms import SCANS, FilesField, PlainForm
 from winay.base.numbers import NumberField
 
 
@@ -15,7 +15,7 @@ def _day(label: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
-class AccountForm(forms.Form):
+class AccountForm(PlainForm):
     """The organisation's own bank account."""
 
     bank = forms.CharField(label=_("Bank"), max_length=80)
@@ -27,7 +27,7 @@ class AccountForm(forms.Form):
     )
 
 
-class DepositForm(forms.Form):
+class DepositForm(PlainForm):
     """A deposit of the organisation's counterpart."""
 
     amount = NumberField(label=_("Amount deposited (S/)"), min_value=0)
@@ -42,7 +42,7 @@ class DepositForm(forms.Form):
         return {**self.cleaned_data, "amount": Money(self.cleaned_data["amount"], currency)}
 
 
-class SignForm(forms.Form):
+class SignForm(PlainForm):
     """The day on which both parties signed."""
 
     signed_on = _day(_("Signed on"))
@@ -57,7 +57,7 @@ class SignForm(forms.Form):
         super().__init__(*args, **{"initial": {"signed_on": timezone.localdate()}, **kwargs})
 
 
-class AgreementFilter(forms.Form):
+class AgreementFilter(PlainForm):
     """The filters of the list of agreements, kept in the address."""
 
     call = forms.CharField(label=_("Call"), required=False, widget=forms.Select)

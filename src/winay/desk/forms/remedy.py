@@ -6,14 +6,14 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from winay.base.forms import LongText
+from winay.base.forms import LongText, PlainForm
 from winay.committees.actions import RemedyGiven
 from winay.committees.models import Remedy
 from winay.committees.queries.acta.words import group_of, short_code
 from winay.committees.queries.remedies import Complained
 
 
-class RemedyForm(forms.Form):
+class RemedyForm(PlainForm):
     """A corrected card, a recusal found, or something given; asked for only where the complaint is upheld."""
 
     kind = forms.ChoiceField(label=_("Remedy"), choices=[("", "—"), *Remedy.Kind.choices], required=False)

@@ -17,7 +17,7 @@ NOT_FOUND = {
 }
 
 
-class CommitteeForm(forms.Form):
+class CommitteeForm(PlainForm):
     """The committee of a call."""
 
     name = forms.CharField(label=_("Name of the committee"), max_length=150)
@@ -26,7 +26,7 @@ class CommitteeForm(forms.Form):
     )
 
 
-class MemberForm(forms.Form):
+class MemberForm(PlainForm):
     """A new member."""
 
     name = forms.CharField(label=_("Full name"), max_length=200, widget=forms.TextInput({"autocomplete": "off"}))
@@ -68,14 +68,14 @@ class MemberForm(forms.Form):
         cast("forms.ModelChoiceField[Any]", self.fields["alternate_for"]).queryset = choices
 
 
-class MemberChangeForm(forms.Form):
+class MemberChangeForm(PlainForm):
     """A juror's name and sector, corrected."""
 
     name = forms.CharField(label=_("Full name"), max_length=200, widget=forms.TextInput({"autocomplete": "off"}))
     sector = forms.CharField(label=_("Sector represented"), max_length=120)
 
 
-class MemberRemoveForm(forms.Form):
+class MemberRemoveForm(PlainForm):
     """Why a juror's seat is taken away."""
 
     reason = LongText(
@@ -86,7 +86,7 @@ class MemberRemoveForm(forms.Form):
     )
 
 
-class PlanForm(forms.Form):
+class PlanForm(PlainForm):
     """When and where the session is."""
 
     planned_for = forms.DateTimeField(
@@ -98,7 +98,7 @@ class PlanForm(forms.Form):
     minutes_each = forms.IntegerField(label=_("Minutes for each group"), min_value=1, max_value=240, initial=10)
 
 
-class ConflictForm(forms.Form):
+class ConflictForm(PlainForm):
     """A conflict that somebody reports to the secretary."""
 
     member = forms.ModelChoiceField(label=_("Juror"), queryset=Member.objects.none())
@@ -120,7 +120,7 @@ class ConflictForm(forms.Form):
         )
 
 
-class CloseForm(forms.Form):
+class CloseForm(PlainForm):
     """The closing of a session."""
 
     observations = LongText(
@@ -135,7 +135,7 @@ class CloseForm(forms.Form):
     )
 
 
-class CorrectionForm(forms.Form):
+class CorrectionForm(PlainForm):
     """A correction of the minutes: a new act that refers to the one before."""
 
     text = LongText(

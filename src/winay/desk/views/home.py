@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from winay.base.web import SignedInRequest
 from winay.desk.queries.home import home_of
+from winay.desk.setup_steps import missing_for
 from winay.desk.web import staff_page
 from winay.programmes.queries.hands import access_news_for
 from winay.programmes.queries.offers import offers_to, offers_to_confirm
@@ -17,6 +18,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     context = {
         "home": home_of(request.user, timezone.localdate()),
         "access_news": access_news_for(request.user),
+        "setting_up": missing_for(request.user),
         "offers": [*offers_to(request.user), *offers_to_confirm(request.user)],
     }
     return render(request, "desk/home.html", context)

@@ -1,9 +1,11 @@
 """What may be done with packs, programmes, accounts and roles."""
 
 from winay.programmes.actions.accounts import (
+    ask_for_second_administrator,
     change_own_password,
     create_administrator,
     create_first_administrator,
+    create_second_administrator,
     create_user,
     know_notices,
     renew_password,
@@ -21,6 +23,7 @@ from winay.programmes.actions.roles import accept_role, confirm_role, grant_role
 __all__ = [
     "LONGEST_NAME",
     "accept_role",
+    "ask_for_second_administrator",
     "change_own_password",
     "change_pack",
     "change_programme",
@@ -28,6 +31,7 @@ __all__ = [
     "create_administrator",
     "create_first_administrator",
     "create_programme",
+    "create_second_administrator",
     "create_user",
     "describe_office",
     "grant_role",

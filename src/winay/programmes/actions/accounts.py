@@ -5,6 +5,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from winay.base import setup_code
@@ -12,7 +13,7 @@ from winay.base.actions import record_act
 from winay.base.errors import InvalidInput, NotAllowed
 from winay.base.models import User
 from winay.messages.actions import mark_seen
-from winay.programmes.access import may_create_users, may_renew_password
+from winay.programmes.access import may_create_users, may_renew_password, may_set_up
 from winay.programmes.letters import news_of_account, tell_holder
 
 
@@ -131,7 +132,46 @@ def create_first_administrator(
     """
     if not setup_code.awaits_first_administrator():
         raise NotAllowed(_("This installation has its administrator already."))
-    if not setup_code.is_setup_code(code):
+    return _create_by_code(setup_code.FIRST, code, username, full_name, password, language)
+
+
+def ask_for_second_administrator(*, actor: User) -> str:
+    """Print a code for a second administrator where the server was started. Inverse: it holds for a day, and once.
+
+    A role that pays takes two people of whom neither holds the other's account (decision 021): whoever makes an
+    account holds it, so the second person needs one that nobody here made. Only while there is one administrator.
+    Effects: the code, one act `ask_second_administrator`. Returns the code, which no page shows.
+    """
+    if not may_set_up(actor):
+        raise NotAllowed()
+    _require_one_administrator()
+    with transaction.atomic():
+        record_act(actor=actor, verb="ask_second_administrator", subject=actor)
+    return setup_code.print_second_code(
+        gettext("A second administrator is asked for. The code for that person: {code}")
+    )
+
+
+def create_second_administrator(
+    *, code: str, username: str, full_name: str, password: str, language: str = ""
+) -> User:
+    """Create the second administrator for whoever knows the code that the terminal printed for them.
+
+    The code is spent by it. Effects: as `create_administrator`.
+    """
+    if not setup_code.awaits_second_administrator():
+        raise NotAllowed(_("No code for a second administrator holds. Ask for a new one."))
+    _require_one_administrator()
+    return _create_by_code(setup_code.SECOND, code, username, full_name, password, language)
+
+
+def _require_one_administrator() -> None:
+    if User.objects.filter(is_superuser=True, is_active=True).count() != 1:
+        raise NotAllowed(_("This installation has two administrators already."))
+
+
+def _create_by_code(which: str, code: str, username: str, full_name: str, password: str, language: str) -> User:
+    if not setup_code.is_code(code, which):
         raise InvalidInput(
             _("This is not the set-up code. It stands in the terminal where Wiñay was started."), field="code"
         )
@@ -144,6 +184,6 @@ def create_first_administrator(
             language=language,
             one_time=False,
         )
-        if not setup_code.spend_setup_code():
-            raise NotAllowed(_("This installation has its administrator already."))
+        if not setup_code.spend_code(which):
+            raise NotAllowed(_("This code was used by somebody else just now."))
         return user

@@ -47,6 +47,8 @@ def grant_role(
         grant = RoleGrant.objects.filter(user=user, programme=programme, role=role).first()
         if grant is not None and (actor is not None or not _given_by_one_person(grant)):
             return _in_territory(actor, grant, territory)
+        if actor is not None and role == RoleGrant.Role.FINANCE:
+            _refuse_without_second_person(user, programme)
         offer = RoleOffer(
             user=user,
             programme=programme,
@@ -171,6 +173,23 @@ def _given_by_one_person(grant: RoleGrant) -> bool:
         return False
     known = handings_of([grant.user_id], grant.programme)
     return any(one.what == "role" for one in hands_on(grant.user_id, known))
+
+
+def _refuse_without_second_person(user: User, programme: Programme) -> None:
+    """Say at once, and not on the day of the first payment, that no coordinator could release what `user` prepares."""
+    coordinators = User.objects.filter(
+        role_grants__programme=programme, role_grants__role=RoleGrant.Role.COORDINATOR
+    )
+    others = list(coordinators.exclude(pk=user.pk).distinct()[:20])
+    if others and not any(are_two_people(programme, one, user) for one in others):
+        raise InvalidInput(
+            _(
+                "No coordinator could release what this account prepares: who made an account, or set its password, "
+                "does not count as a second person. Let the second administrator make it (Setting up › "
+                "Administrators), and confirm it yourself."
+            ),
+            field="username",
+        )
 
 
 def _is_somebodys(actor: User | None, user: User) -> bool:

@@ -93,7 +93,8 @@ def why_not_pay(programme: Programme, user: User, prepared_by: User | None = Non
 
 
 def _moment(moment: object) -> str:
-    return date_format(timezone.localtime(moment), "j F Y, H:i")
+    local = timezone.localtime(moment)
+    return f"{date_format(local)}, {date_format(local, 'H:i')}"
 
 
 def _name(key: UUID | None) -> str:

@@ -1,5 +1,6 @@
 """The committee before its session: its members, their access codes, the session planned."""
 
+from datetime import datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -69,7 +70,7 @@ def committee(request: StaffRequest, call_code: str) -> HttpResponse:
     }
     if found:
         forms["enrol"] = MemberForm(request.POST if act == "enrol" else None, committee=found)
-        forms["plan"] = PlanForm(request.POST if act == "plan" else None, initial={"place": call.session_place})
+        forms["plan"] = PlanForm(request.POST if act == "plan" else None, initial=_as_published(call))
     if act in forms and forms[act].is_valid():
         try:
             return _committee_act(request, act, forms[act].cleaned_data, call=call, committee=found)
@@ -90,6 +91,12 @@ def committee(request: StaffRequest, call_code: str) -> HttpResponse:
         "may_screen": may_screen(request.user, call),
     }
     return render(request, "desk/session/committee.html", context, status=422 if act in forms else 200)
+
+
+def _as_published(call: Call) -> dict[str, Any]:
+    """Return the day and place of the session that the call announces, in the morning."""
+    day = call.session_on
+    return {"place": call.session_place, "planned_for": datetime.combine(day, time(9)) if day else None}
 
 
 def _committee_act(

@@ -46,10 +46,11 @@ def session_paper(request: StaffRequest, session_code: str) -> HttpResponse:
     votes = Votes.of(found)
     members = staff.member_rows(votes)
     items = [row for row in staff.item_rows(votes) if row.item.state == "presenting"]
+    sent = staff.who_sent([row.item for row in items])
     context = {
         "session": found,
         "members": [row for row in members if row.votes],
-        "items": items,
+        "items": [(row, sent.get(row.item.pk, set())) for row in items],
         "rows": staff.paper_rows(found),
         "tab": "paper",
     }
@@ -77,6 +78,8 @@ def session_paper_card(request: StaffRequest, session_code: str, item_id: UUID, 
         else:
             if differing:
                 messages.warning(request, gettext("The two typings differ. Look at the paper together."))
+            elif member.pk in staff.who_sent([item]).get(item.pk, ()):
+                messages.success(request, gettext("Both typed the same: the card counts."))
             else:
                 messages.success(request, gettext("Typed. It counts as soon as two people have typed the same."))
             return redirect("desk:session_paper", session_code)
