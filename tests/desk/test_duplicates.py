@@ -1,5 +1,7 @@
 """Comparing two records, deciding alone or by two, merging by hand, undoing; only within one's own places."""
 
+from datetime import date
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -221,6 +223,26 @@ def test_whoever_merges_two_that_are_known_to_be_two_is_warned_and_says_why(clie
     client.post(url, {"other": other.pk, "reason": "Es ella, vi su DNI", "anyway": "on"})
     known = KnownTwo.objects.get()
     assert (Merge.objects.count(), known.withdrawn_reason) == (1, "Es ella, vi su DNI")
+
+
+def test_whoever_merges_two_that_differ_reads_in_what_and_says_that_they_are_one_all_the_same(client, made, home):
+    first, second = date(1980, 5, 1), date(1991, 7, 2)
+    kept = make_person(household=home, given_names="Rosa", sex="F", dni="40404041", birth_date=first)
+    other = make_person(household=home, given_names="Rosa", sex="M", dni="40404042", birth_date=second)
+    url = reverse("desk:merge_person", args=[kept.pk])
+    page = client.post(url, {"text": "Rosa", "other": other.pk, "reason": "Es ella"}).content.decode()
+    for said in ("Mujer / Varón", "01/05/1980 / 02/07/1991", "40404041 / 40404042", 'name="anyway"'):
+        assert said in page
+    assert Merge.objects.count() == 0
+    client.post(url, {"other": other.pk, "reason": "Vi su DNI", "anyway": "on"})
+    assert Merge.objects.get().reason == "Vi su DNI"
+
+
+def test_two_that_do_not_contradict_each_other_are_merged_at_once(client, made, home):
+    kept = make_person(household=home, given_names="Rosa", sex="F", dni="40404041", birth_date=None)
+    other = make_person(household=home, given_names="Rosa", sex="F", dni=None, birth_date=date(1980, 5, 1))
+    client.post(reverse("desk:merge_person", args=[kept.pk]), {"other": other.pk, "reason": "Es ella"})
+    assert Merge.objects.count() == 1
 
 
 def test_what_is_known_to_be_two_is_listed_and_withdrawn_with_a_reason(client, made, pair):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from winay.registry.rules.merging import Standing, order_of_standing, to_fill, verdict_of
+from winay.registry.rules.merging import Standing, contradictions, order_of_standing, to_fill, verdict_of
 
 TEXTS = st.sampled_from(["", "a", "b"])
 
@@ -83,3 +83,32 @@ def test_who_cannot_tell_does_not_dispute():
     assert verdict_of(["unsure", "different"], 1) == "reject"
     assert verdict_of(["unsure", "unsure"], 2) == ""
     assert verdict_of(["same", "same", "same"], 2) == "confirm"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "found"),
+    [
+        ({"sex": "F", "dni": "40000001"}, {"sex": "F", "dni": None}, ()),
+        ({"sex": "F"}, {"sex": "M"}, ("sex",)),
+        ({"sex": "F"}, {"sex": ""}, ()),
+        ({"dni": "40000001"}, {"dni": "40000002"}, ("dni",)),
+        ({"birth_date": date(1980, 5, 1)}, {"birth_date": date(1980, 1, 5)}, ("birth_date",)),
+        ({"birth_date": date(1980, 5, 1)}, {"birth_date": None, "born_from": 1978, "born_to": 1980}, ()),
+        ({"birth_date": date(1981, 5, 1)}, {"born_from": 1978, "born_to": 1980}, ("birth_date",)),
+        ({"born_from": 1970, "born_to": 1980}, {"born_from": 1980, "born_to": 1990}, ()),
+        ({"born_from": 1970, "born_to": 1979}, {"born_from": 1980, "born_to": None}, ("birth_date",)),
+        ({"born_from": 1980, "born_to": 1990}, {"born_from": None, "born_to": 1979}, ("birth_date",)),
+        (
+            {"sex": "F", "birth_date": date(1980, 5, 1), "dni": "40000001"},
+            {"sex": "M", "birth_date": date(1980, 5, 2), "dni": "40000002"},
+            ("sex", "birth_date", "dni"),
+        ),
+    ],
+)
+def test_what_is_hardly_true_of_one_person_contradicts_from_both_sides(one, other, found):
+    assert contradictions("person", one, other) == contradictions("person", other, one) == found
+
+
+def test_organisations_contradict_each_other_by_their_ruc_only():
+    assert contradictions("organisation", {"ruc": "20100000001"}, {"ruc": "20100000002"}) == ("ruc",)
+    assert contradictions("organisation", {"ruc": None, "sex": "F"}, {"ruc": "20100000002", "sex": "M"}) == ()

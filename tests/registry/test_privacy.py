@@ -63,7 +63,12 @@ def zenobia(made):
     actions.record_kinship(actor=made.officer, person=person, relative=make_person(), relation="sibling")
     actions.give_account(actor=made.coordinator, person=person, user=a_user("zenobia-huamanchumo"))
     twin = make_person(
-        household=home, given_names="Zenobia", first_surname="Huamanchumo", second_surname="Quilcaro", dni=None
+        sex="F",
+        household=home,
+        given_names="Zenobia",
+        first_surname="Huamanchumo",
+        second_surname="Quilcaro",
+        dni=None,
     )
     actions.merge_people(actor=made.coordinator, kept=person, absorbed=twin, reason="La misma")
     actions.correct_person(
@@ -221,7 +226,7 @@ def told(made, zenobia, tmp_path):
     take(tmp_path, rows, mapping=Mapping(columns=columns, choices=Choices(date_order="dmy")))
     other = make_person(
         given_names="Zenobia", first_surname="Huamanchumo", second_surname="Quilcaro", dni=None,
-        household=zenobia.household,
+        household=zenobia.household, sex="F",
     )  # fmt: skip
     merge = actions.merge_people(
         actor=made.coordinator,

@@ -37,6 +37,17 @@ def note_two(
     )
 
 
+def two_in_words(known: KnownTwo) -> str:
+    """Return who found when and why that two records are two, and what to do if they are one all the same."""
+    return _(
+        "%(who)s found on %(day)s that they are two: “%(why)s”. If they are one all the same, say so and why."
+    ) % {
+        "who": known.by,
+        "day": date_format(timezone.localtime(known.created_at)),
+        "why": known.reason or "—",
+    }
+
+
 def settle_two(kind: str, one: Any, other: Any, *, by: User | None, reason: str, anyway: bool) -> None:
     """Let two records be merged of which somebody said that they are two: only if `anyway`, and with a reason.
 
@@ -44,18 +55,7 @@ def settle_two(kind: str, one: Any, other: Any, *, by: User | None, reason: str,
     """
     for known in known_of(kind, one, other):
         if not anyway:
-            raise InvalidInput(
-                _(
-                    "%(who)s found on %(day)s that they are two: “%(why)s”. "
-                    "If they are one all the same, say so and why."
-                )
-                % {
-                    "who": known.by,
-                    "day": date_format(timezone.localtime(known.created_at)),
-                    "why": known.reason or "—",
-                },
-                field="anyway",
-            )
+            raise InvalidInput(two_in_words(known), field="anyway")
         if not reason:
             raise InvalidInput(_("Say why they are one all the same."), field="note")
         _withdraw(known, by=by, reason=reason)

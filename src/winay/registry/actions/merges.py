@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Model
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +22,7 @@ from winay.base.models import User
 from winay.base.signboard import Merged, when_merged
 from winay.registry import access
 from winay.registry.actions._common import clean_text
-from winay.registry.actions.apart import note_two, settle_two
+from winay.registry.actions.apart import note_two, settle_two, two_in_words
 from winay.registry.actions.forgetting import without_names
 from winay.registry.actions.households import hold_newest_class
 from winay.registry.actions.search import index_organisations, index_people
@@ -35,7 +36,8 @@ from winay.registry.models import (
     Organisation,
     Person,
 )
-from winay.registry.rules.merging import KEPT_FIELDS, to_fill
+from winay.registry.queries.apart import known_of
+from winay.registry.rules.merging import KEPT_FIELDS, contradictions, to_fill
 from winay.registry.states import LINK_PAIR_STATES
 
 """What keeps pointing to the record it was written about; among it every append-only table."""
@@ -61,7 +63,8 @@ def merge_people(
     the absorbed side; empty fields of `kept` take the absorbed values; `absorbed` keeps all of its own and is found
     no more; one act. Inverse: `undo_merge`. Raises `InvalidInput` for a record and itself, and for two of which
     somebody said that they are two unless they are one `anyway`, for that reason; `WrongState` if one of the two stands
-    for nobody any more or both have an account.
+    for nobody any more or both have an account. Somebody who merges them by hand is asked the same where sex, birth
+    or DNI of the two differ; who compared them as a pair saw it there.
     """
     for person in (kept, absorbed):
         access.require(access.may_keep_people(actor, person.district_id))
@@ -70,6 +73,8 @@ def merge_people(
     kept, absorbed = both[kept.pk], both[absorbed.pk]
     if kept.user_id and absorbed.user_id:
         raise WrongState(_("Both have an account of their own: take one away first."))
+    if actor is not None and pair is None and not anyway:
+        _ask_about_contradictions("person", kept, absorbed)
     merge = _merge("person", kept, absorbed, actor=actor, reason=reason, pair=pair, anyway=anyway)
     index_people([kept, absorbed])
     return merge
@@ -91,6 +96,8 @@ def merge_organisations(
     both = Organisation.objects.select_for_update(of=("self",)).in_bulk([kept.pk, absorbed.pk])
     _require_mergeable(kept, absorbed, both)
     kept, absorbed = both[kept.pk], both[absorbed.pk]
+    if actor is not None and pair is None and not anyway:
+        _ask_about_contradictions("organisation", kept, absorbed)
     merge = _merge("organisation", kept, absorbed, actor=actor, reason=reason, pair=pair, anyway=anyway)
     index_organisations([kept, absorbed])
     return merge
@@ -115,6 +122,28 @@ def merge_households(
     merge = _merge("household", kept, absorbed, actor=actor, reason=reason, pair=None, anyway=anyway)
     hold_newest_class([kept, absorbed])
     return merge
+
+
+def _ask_about_contradictions(kind: str, kept: Any, absorbed: Any) -> None:
+    """Raise `InvalidInput` that names what two records say differently, and who knows them to be two."""
+    found = contradictions(kind, vars(kept), vars(absorbed))
+    if not found:
+        return
+    words = {"sex": _("sex"), "birth_date": _("birth"), "dni": _("DNI"), "ruc": _("RUC")}
+    differ = [f"{words[field]}: {_said(kept, field)} / {_said(absorbed, field)}" for field in found]
+    asked = gettext("The two records differ. %(what)s. If they are one all the same, say so and why.")
+    known = " ".join(str(two_in_words(one)) for one in known_of(kind, kept, absorbed))
+    raise InvalidInput(f"{asked % {'what': '; '.join(differ)}} {known}".strip(), field="anyway")
+
+
+def _said(record: Any, field: str) -> str:
+    if field == "sex":
+        return str(record.get_sex_display())
+    if field != "birth_date":
+        return str(getattr(record, field))
+    if record.birth_date:
+        return date_format(record.birth_date, "SHORT_DATE_FORMAT")
+    return "–".join(str(year) for year in (record.born_from, record.born_to) if year)
 
 
 def _require_mergeable(kept: Any, absorbed: Any, both: Mapping[Any, Any]) -> None:

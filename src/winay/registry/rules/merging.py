@@ -53,6 +53,36 @@ def to_fill(kind: str, kept: Mapping[str, Any], absorbed: Mapping[str, Any]) -> 
     return filled
 
 
+def contradictions(kind: str, one: Mapping[str, Any], other: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the fields in which two records say what is hardly true of one: a person asks before merging such two.
+
+    `sex`, `birth_date` (two days, or years that do not meet), `dni`; for organisations `ruc`. What one of them does not
+    say contradicts nothing.
+    """
+    if kind == "organisation":
+        return ("ruc",) if _differ(one, other, "ruc") else ()
+    found = ["sex"] if _differ(one, other, "sex") else []
+    if one.get("birth_date") and other.get("birth_date"):
+        apart = one["birth_date"] != other["birth_date"]
+    else:
+        first, second = _years_of(one), _years_of(other)
+        apart = bool(first and second) and (first[1] < second[0] or second[1] < first[0])
+    found += ["birth_date"] if apart else []
+    return (*found, "dni") if _differ(one, other, "dni") else tuple(found)
+
+
+def _differ(one: Mapping[str, Any], other: Mapping[str, Any], field: str) -> bool:
+    return bool(one.get(field) and other.get(field) and one[field] != other[field])
+
+
+def _years_of(record: Mapping[str, Any]) -> tuple[int, ...]:
+    """Return the first and the last year of birth, or nothing where neither is known."""
+    if day := record.get("birth_date"):
+        return day.year, day.year
+    first, last = record.get("born_from"), record.get("born_to")
+    return (first or last, last or first) if first or last else ()
+
+
 def verdict_of(said: Sequence[str], reviewers: int) -> str:
     """Return what follows from the reviewers' verdicts: `confirm`, `reject`, `ask_second`, `dispute` or nothing.
 
