@@ -178,3 +178,39 @@ def test_people_of_another_programme_see_no_page_of_mine(client: Client):
     made = open_call()
     client.force_login(a_worker(open_call().programme, "coordinator"))
     assert client.get(reverse("desk:programme", args=[made.programme.code])).status_code == 404
+
+
+def test_an_organisation_registered_by_mistake_is_archived_and_brought_back_on_its_page(client):
+    made = open_call()
+    client.force_login(made.officer)
+    group = make_organisation("Los Paltos", district=made.programme.territory.districts.first())
+    page, address = (reverse(f"desk:{name}", args=[group.pk]) for name in ("organisation", "archive_organisation"))
+    assert address in client.get(page).content.decode()
+    assert client.post(address, {"reason": ""}).status_code == 200
+    client.post(address, {"reason": "Es otra provincia"})
+    shown = client.get(page).content.decode()
+    assert "Es otra provincia" in shown and reverse("desk:add_member", args=[group.pk]) not in shown
+    listed = reverse("desk:organisations")
+    assert "Los Paltos" not in client.get(listed).content.decode()
+    assert "Los Paltos" in client.get(listed, {"state": "archived", "q": "paltos"}).content.decode()
+    client.post(address)
+    assert "Los Paltos" in client.get(listed).content.decode()
+
+
+def test_a_group_with_a_proposal_is_not_archived_but_merged(client):
+    made = open_call()
+    client.force_login(made.officer)
+    group = draft_proposal(made).organisation
+    address = reverse("desk:archive_organisation", args=[group.pk])
+    assert address not in client.get(reverse("desk:organisation", args=[group.pk])).content.decode()
+    page = client.get(address).content.decode()
+    assert reverse("desk:merge_organisation", args=[group.pk]) in page and 'name="reason"' not in page
+
+
+def test_the_page_of_a_group_leads_to_entering_its_proposal(client):
+    made = open_call()
+    client.force_login(made.officer)
+    group = make_organisation("Los Paltos", district=made.programme.territory.districts.first())
+    address = f"{reverse('desk:start_proposal', args=[made.call.code])}?group={group.pk}"
+    assert address in client.get(reverse("desk:organisation", args=[group.pk])).content.decode()
+    assert f'value="{group.pk}" selected' in client.get(address).content.decode()

@@ -106,7 +106,7 @@ def read_organisations() -> "pa.Table":
     """Return the organisations of the registry as the engine counts them."""
     from winay.analytics.targeting import ORGANISATIONS
 
-    rows = Organisation.objects.filter(merged_into=None).order_by().values_list("district_id", "kind")
+    rows = Organisation.standing.order_by().values_list("district_id", "kind")
     return _table(rows, ORGANISATIONS)
 
 

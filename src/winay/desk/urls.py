@@ -65,6 +65,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("organisations/add/", registry.add_organisation, name="add_organisation"),
     path("organisations/<uuid:pk>/", registry.organisation, name="organisation"),
     path("organisations/<uuid:pk>/change/", registry.change_organisation, name="change_organisation"),
+    path("organisations/<uuid:pk>/archive/", registry.archive_organisation, name="archive_organisation"),
     path("organisations/<uuid:pk>/parent/", registry.choose_parent, name="choose_parent"),
     path("organisations/<uuid:pk>/members/add/", registry.add_member, name="add_member"),
     path("organisations/<uuid:pk>/members/find/", registry.find_member, name="find_member"),

@@ -94,6 +94,8 @@ SIGNBOARD = Signboard(
         "organisation": {
             "correct_organisation": _("Organisation corrected"),
             "place_under": _("Placed under a larger organisation"),
+            "archive_organisation": _("Organisation archived"),
+            "restore_organisation": _("Organisation brought back"),
             "register_organisation": _("Organisation registered"),
         },
         "paper": {

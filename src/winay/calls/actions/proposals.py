@@ -107,7 +107,8 @@ def start_proposal(
         **{name: Money(0, call.programme.currency) for name in ("requested", "own_cash", "own_kind")},
     )
     _require_place(actor, proposal, district.pk, organisation.district_id)
-    require_standing(organisation)
+    # Locked: whoever archives the group at this moment comes before or after, and finds or leaves it so.
+    require_standing(Organisation.objects.select_for_update(of=("self",), no_key=True).get(pk=organisation.pk))
     proposal.code = next_code(f"{call.code}-P", width=3)
     try:
         with transaction.atomic():

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from winay.base.models import Act, User
 from winay.calls import rules
+from winay.calls.access import may_enter_proposals
 from winay.calls.models import Call, Complaint, CostLine, Proposal, Question
 from winay.programmes.access import held_by
 from winay.programmes.models import RoleGrant
@@ -61,11 +62,23 @@ def groups_to_write_for(user: User, call: Call) -> QuerySet[Organisation]:
     """Return the organisations for which `user` may enter a proposal to `call`: those where their role holds."""
     roles = (RoleGrant.Role.OFFICER, RoleGrant.Role.COORDINATOR)
     grants = RoleGrant.objects.filter(user=user, programme=call.programme_id, role__in=roles).order_by()
-    rows = Organisation.objects.filter(merged_into=None)
+    rows = Organisation.standing.all()
     if grants.filter(territory=None).exists():
         return rows
     held = District.objects.filter(sets__in=grants.values("territory"))
     return rows.filter(district__in=held.values("pk"))
+
+
+def calls_open_to(user: User, organisation: Organisation) -> list[Call]:
+    """Return the calls that receive proposals now into which `user` may enter one for `organisation`; few queries."""
+    now = timezone.localtime()
+    rows = calls_for_staff(user).filter(state="published", opens_on__lte=now.date(), closes_at__gt=now)
+    return [
+        call
+        for call in rows.order_by("closes_at")[:5]
+        if organisation.kind in (call.terms.get("who_may_apply") or [organisation.kind])
+        and may_enter_proposals(user, call, organisation.district_id)
+    ]
 
 
 def complaints_for_staff(user: User) -> QuerySet[Complaint]:

@@ -259,6 +259,12 @@ class ReasonForm(PlainForm):
     reason = forms.CharField(label=_("Reason"), max_length=300, help_text=DO_NOT_NAME)
 
 
+class ArchiveForm(PlainForm):
+    """Why an organisation is put away."""
+
+    reason = forms.CharField(label=_("Why was it registered by mistake?"), max_length=300, help_text=DO_NOT_NAME)
+
+
 class MergeForm(ReasonForm):
     """Why two records are one, and, where somebody said that they are two, that they are one all the same."""
 

@@ -140,7 +140,7 @@ def open_paper(request: SignedInRequest, owner: str, pk: str) -> HttpResponse:
 @keeper_page
 def open_missing(request: SignedInRequest, pk: str) -> HttpResponse:
     """Make tasks of everything that a group and its members lack."""
-    group = Organisation.objects.get(pk=pk, merged_into=None)
+    group = Organisation.standing.get(pk=pk)
     number = len(actions.open_missing_papers(actor=request.user, organisation=group))
     text = ngettext("%(n)d task was made; you help with it.", "%(n)d tasks were made; you help with them.", number)
     messages.success(request, text % {"n": number})

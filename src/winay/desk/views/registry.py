@@ -19,8 +19,10 @@ from winay.base.web import SignedInRequest, paginate, show_domain_error
 from winay.calls.actions import link_interest
 from winay.calls.models import Interest
 from winay.calls.queries.door import interests_for_staff
+from winay.calls.queries.staff import calls_open_to
 from winay.calls.rules import names_apart
 from winay.desk.forms.registry import (
+    ArchiveForm,
     MemberForm,
     NewMemberForm,
     OrganisationForm,
@@ -57,9 +59,11 @@ def districts_of(user: User, *, also: str = "") -> QuerySet[District]:
 
 
 def _filtered(request: SignedInRequest) -> tuple[QuerySet[Organisation], dict[str, str]]:
-    asked = {name: request.GET.get(name, "").strip() for name in ("q", "kind", "district")}
+    asked = {name: request.GET.get(name, "").strip() for name in ("q", "kind", "district", "state")}
     kind = asked["kind"] if asked["kind"] in Organisation.Kind.values else ""
-    return staff.organisations_for_search(asked["q"], kind=kind, district=asked["district"]), asked
+    archived = asked["state"] == "archived"
+    rows = staff.organisations_for_search(asked["q"], kind=kind, district=asked["district"], archived=archived)
+    return rows, asked
 
 
 def _counting(user: User) -> Callable[[Any], int | None]:
@@ -172,7 +176,10 @@ def organisation(request: SignedInRequest, pk: str) -> HttpResponse:
         "proposals": found.proposals.filter(call__programme__in=programmes_for_staff(request.user)).select_related(
             "call"
         ),
-        "may_keep": may_keep,
+        "may_keep": may_keep and not found.archived_at,
+        "may_restore": may_keep and bool(found.archived_at),
+        "archived": staff.archiving_of(found) if found.archived_at else None,
+        "open_calls": [] if found.archived_at else calls_open_to(request.user, found),
         "told": provenance_of(found) if may_keep else [],
         "papers": papers_of_organisation(found),
         "without_dni": facts.without_dni if may_keep else 0,
@@ -180,6 +187,27 @@ def organisation(request: SignedInRequest, pk: str) -> HttpResponse:
         "has_account": any(membership.person.user_id for membership in found.members),
     }
     return render(request, "desk/organisation.html", context)
+
+
+@keeper_page
+def archive_organisation(request: SignedInRequest, pk: str) -> HttpResponse:
+    """Put away an organisation that was registered by mistake, with the reason; or bring an archived one back."""
+    found = _organisation_to_keep(request, pk)
+    form = ArchiveForm(request.POST or None)
+    if request.method == "POST" and (found.archived_at or form.is_valid()):
+        try:
+            if found.archived_at:
+                actions.restore_organisation(actor=request.user, organisation=found)
+                messages.success(request, _("The organisation is back: it can be chosen again."))
+            else:
+                actions.archive_organisation(actor=request.user, organisation=found, **form.cleaned_data)
+                messages.success(request, _("The organisation is archived. It can be brought back at any time."))
+        except DomainError as error:
+            show_domain_error(request, error, form)
+        else:
+            return redirect("desk:organisation", pk)
+    context = {"organisation": found, "form": form, "holds": staff.holds_anything(found)}
+    return render(request, "desk/organisation_archive.html", context)
 
 
 @keeper_page

@@ -24,11 +24,13 @@ from winay.registry.actions.linkage import (
 from winay.registry.actions.merges import merge_households, merge_organisations, merge_people, undo_merge
 from winay.registry.actions.organisations import (
     add_member,
+    archive_organisation,
     correct_organisation,
     end_membership,
     place_under,
     register_bank_account,
     register_organisation,
+    restore_organisation,
 )
 from winay.registry.actions.papers import (
     give_up_paper,
@@ -57,6 +59,7 @@ __all__ = [
     "add_member",
     "anonymise_person",
     "answer_correction",
+    "archive_organisation",
     "ask_comparison",
     "ask_correction",
     "classify_household",
@@ -96,6 +99,7 @@ __all__ = [
     "remove_kinship",
     "reopen_pair",
     "require_standing",
+    "restore_organisation",
     "undo_merge",
     "withdraw_two",
 ]

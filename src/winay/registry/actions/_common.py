@@ -28,6 +28,8 @@ def clean_text(text: str, *, field: str, most: int, required: bool = False) -> s
 
 
 def require_standing(*records: Person | Organisation | Household | None) -> None:
-    """Raise `WrongState` if one of the records was merged into another: nothing new may hang on it."""
+    """Raise `WrongState` if one of the records was merged into another or archived: nothing new may hang on it."""
     if any(record is not None and record.merged_into_id for record in records):
         raise WrongState(_("This record was merged into another one. Choose the one that stands."))
+    if any(getattr(record, "archived_at", None) for record in records):
+        raise WrongState(_("This organisation is archived. Bring it back first, or choose another."))

@@ -155,6 +155,8 @@ def _require_mergeable(kept: Any, absorbed: Any, both: Mapping[Any, Any]) -> Non
                 _("“%(name)s” was merged into another record already: open that one, or undo the merge first.")
                 % {"name": str(record)}
             )
+        if getattr(record, "archived_at", None):
+            raise WrongState(_("“%(name)s” is archived: bring it back before merging it.") % {"name": str(record)})
         if getattr(record, "anonymised_at", None):
             raise WrongState(_("This person's data were deleted at their wish: there is nothing to merge."))
 

@@ -8,13 +8,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.actions import record_act
-from winay.base.errors import InvalidInput
+from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
 from winay.registry import access
 from winay.registry.actions._common import clean_name, clean_text, require_standing
 from winay.registry.actions.search import index_organisations
 from winay.registry.actions.settling import settle_papers
 from winay.registry.models import BankAccount, Membership, Organisation, OrganisationName, Person
+from winay.registry.queries.staff import holds_anything
 from winay.registry.rules import cci_problem, compact, ruc_problem
 from winay.territory.models import Community, District
 
@@ -100,7 +101,10 @@ def _fill_organisation(
         if problem:
             raise InvalidInput(gettext(problem), field="ruc")
         organisation.ruc = compact(ruc)
-        if Organisation.objects.filter(ruc=organisation.ruc).exclude(pk=organisation.pk).exists():
+        holder = Organisation.objects.filter(ruc=organisation.ruc).exclude(pk=organisation.pk).first()
+        if holder and holder.archived_at:
+            raise InvalidInput(_("An archived organisation has this RUC: bring it back instead."), field="ruc")
+        if holder:
             raise InvalidInput(_("An organisation is registered already with this RUC."), field="ruc")
 
 
@@ -113,6 +117,46 @@ def _fill_registration(organisation: Organisation, registration: str | None, num
         organisation.registration = registration
     if number is not None:
         organisation.registration_number = clean_text(number, field="registration_number", most=40)
+
+
+@transaction.atomic
+def archive_organisation(*, actor: User | None, organisation: Organisation, reason: str) -> Organisation:
+    """Put away an organisation registered by mistake: nothing offers it any more. Inverse: `restore_organisation`.
+
+    Its members and papers stay as they are. Effects: its row, its search words, one act. Raises `WrongState` for one on
+    which anything leans (`holds_anything`), `InvalidInput` without a reason.
+    """
+    access.require(access.may_keep(actor, organisation))
+    reason = clean_text(reason, field="reason", most=300, required=True)
+    # Whoever starts a proposal for it at this moment waits for this lock, and finds it archived.
+    organisation = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+    if organisation.archived_at:
+        return organisation
+    require_standing(organisation)
+    if holds_anything(organisation):
+        raise WrongState(
+            _(
+                "Proposals, money or a request to take part hang on it: it stays. If it is there twice, merge the two."
+            )
+        )
+    organisation.archived_at = timezone.now()
+    organisation.save(update_fields=["archived_at"])
+    index_organisations([organisation])
+    record_act(actor=actor, verb="archive_organisation", subject=organisation, reason=reason)
+    return organisation
+
+
+@transaction.atomic
+def restore_organisation(*, actor: User | None, organisation: Organisation) -> Organisation:
+    """Bring back an archived organisation. Inverse of `archive_organisation`. Effects: its row, words, one act."""
+    access.require(access.may_keep(actor, organisation))
+    organisation = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+    if organisation.archived_at:
+        organisation.archived_at = None
+        organisation.save(update_fields=["archived_at"])
+        index_organisations([organisation])
+        record_act(actor=actor, verb="restore_organisation", subject=organisation)
+    return organisation
 
 
 @transaction.atomic

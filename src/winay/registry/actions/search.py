@@ -35,9 +35,9 @@ def words_of_person(person: Person) -> str:
 
 
 def index_organisations(organisations: Iterable[Organisation]) -> None:
-    """Write the search words of these organisations; those merged into another are found no more."""
+    """Write the search words of these organisations; those merged into another or archived are found no more."""
     for organisation in organisations:
-        if organisation.merged_into_id:
+        if organisation.merged_into_id or organisation.archived_at:
             OrganisationSearch.objects.filter(organisation=organisation).delete()
         else:
             former = tuple(organisation.former_names.values_list("name", flat=True))
@@ -68,7 +68,7 @@ def rebuild_search() -> tuple[int, int]:
     people += _add(batch)
     finish_words(PersonSearch._meta.db_table)
     organisations = 0
-    for organisation in Organisation.objects.filter(merged_into=None).select_related("district", "community"):
+    for organisation in Organisation.standing.select_related("district", "community"):
         index_organisations([organisation])
         organisations += 1
     return people, organisations

@@ -9,6 +9,14 @@ from winay.registry.models.people import Person
 from winay.territory.models import Community, District
 
 
+class StandingOrganisations(models.Manager["Organisation"]):
+    """The organisations that a form, a list or an act may pick: neither merged into another record nor archived."""
+
+    def get_queryset(self) -> models.QuerySet["Organisation"]:
+        """Leave out the records that stand for nothing any more."""
+        return super().get_queryset().filter(merged_into=None, archived_at=None)
+
+
 class Organisation(Record):
     """Any kind of organisation of domain.md §2."""
 
@@ -45,6 +53,12 @@ class Organisation(Record):
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from"
     )
+
+    archived_at = models.DateTimeField(null=True, blank=True)
+
+    # `objects` holds every record, also those merged away or registered by mistake: what picks one asks `standing`.
+    objects = models.Manager()
+    standing = StandingOrganisations()
 
     class Meta:
         ordering = ["name"]

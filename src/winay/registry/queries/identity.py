@@ -48,7 +48,7 @@ def identify(dni: str | None, *, surname: str = "", full_name: str = "") -> Iden
 def organisations_called(name: str, district: District) -> list[Organisation]:
     """Return the standing organisations that a name means in a district: those called so or, where there is none,
     those into which records called so were merged, wherever they lie."""
-    found = list(Organisation.objects.filter(called(name), district=district).order_by("pk"))
+    found = list(Organisation.objects.filter(called(name), district=district, archived_at=None).order_by("pk"))
     if standing := [one for one in found if one.merged_into_id is None]:
         return standing
     into: dict[Any, Organisation] = {}
@@ -56,7 +56,7 @@ def organisations_called(name: str, district: District) -> list[Organisation]:
         while one.merged_into is not None:
             one = one.merged_into
         into[one.pk] = one
-    return list(into.values())
+    return [one for one in into.values() if one.archived_at is None]
 
 
 def members_called(

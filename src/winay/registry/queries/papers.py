@@ -20,7 +20,7 @@ def who_lacks(kind: str, districts: Iterable[str]) -> Any:
     places = list(districts)
     if kind == rules.DNI:
         return Person.standing.filter(dni=None, district__in=places)
-    groups = Organisation.objects.filter(merged_into=None, district__in=places)
+    groups = Organisation.standing.filter(district__in=places)
     if kind == rules.RUC:
         return groups.filter(ruc=None).exclude(kind__in=rules.INFORMAL)
     if kind == rules.REGISTRATION:

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
+from winay.base.models import Act
+from winay.base.search import with_words
 from winay.registry.models import Household, Membership, Organisation, Person
 from winay.registry.queries.search import Finding, find_organisations, find_people
 
@@ -35,10 +37,16 @@ def people_for_search(
     return Finding(newest[:NEWEST], more=len(newest) > NEWEST)
 
 
-def organisations_for_search(text: str = "", *, kind: str = "", district: str = "") -> QuerySet[Organisation]:
-    """Return organisations by words (see `find_organisations`), kind and start of the UBIGEO, with `member_count`."""
+def organisations_for_search(
+    text: str = "", *, kind: str = "", district: str = "", archived: bool = False
+) -> QuerySet[Organisation]:
+    """Return organisations by words (see `find_organisations`), kind and start of the UBIGEO, with `member_count`.
+
+    `archived` asks for those registered by mistake instead, which no other search finds.
+    """
+    archive = Organisation.objects.filter(merged_into=None).exclude(archived_at=None)
     found = (
-        Organisation.objects.filter(merged_into=None)
+        (archive if archived else Organisation.standing.all())
         .select_related("district__province__department", "community")
         .annotate(member_count=Count("memberships", filter=Q(memberships__until=None)))
     )
@@ -46,9 +54,32 @@ def organisations_for_search(text: str = "", *, kind: str = "", district: str = 
         found = found.filter(kind=kind)
     if district:
         found = found.filter(district__pk__startswith=district)
+    if text.strip() and archived:
+        return with_words(found, text, "name", "ruc")
     if text.strip():
         found = found.filter(pk__in=[row.pk for row in find_organisations(text).rows])
     return found
+
+
+def archiving_of(organisation: Organisation) -> Act | None:
+    """Return the act by which an archived organisation was put away, with who and why."""
+    acts = Act.objects.filter(subject_type="registry.organisation", subject_id=str(organisation.pk))
+    return acts.filter(verb="archive_organisation").order_by("-at").first()
+
+
+def holds_anything(organisation: Organisation) -> bool:
+    """Tell whether another package leans on the record: proposals, agreements, a request to take part; or it has parts.
+
+    Such a record was not registered by mistake: it is merged with another, or stays.
+    """
+    if organisation.parts.filter(archived_at=None).exists():
+        return True
+    relations = [one for one in Organisation._meta.related_objects if one.field.column is not None]
+    return any(
+        one.related_model._default_manager.filter(**{one.field.name: organisation}).exists()
+        for one in relations
+        if one.related_model._meta.app_label != Organisation._meta.app_label
+    )
 
 
 def organisation_with_members(pk: UUID) -> Organisation | None:
