@@ -1,6 +1,7 @@
 """Usage, language, exit codes and JSON of the command line, without touching an installation."""
 
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -9,6 +10,7 @@ import pytest
 
 from winay.cli import language
 from winay.cli.app import app, run
+from winay.cli.console import _name_to_type, as_typed
 
 
 def winay(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -145,3 +147,17 @@ def test_doctor_tells_a_missing_environment_as_json(tmp_path):
     assert done.returncode == 3
     findings = json.loads(done.stdout)["findings"]
     assert any(finding["state"] == "problem" and "winay init" in finding["mend"] for finding in findings)
+
+
+@pytest.mark.parametrize(("on_path", "name"), [("/usr/bin/winay", "winay"), (None, ".venv/bin/winay")])
+def test_a_sentence_names_its_command_as_it_is_typed_here(monkeypatch, tmp_path, on_path, name):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", [str(tmp_path / ".venv/bin/winay"), "init"])
+    monkeypatch.setattr(shutil, "which", lambda _name: on_path)
+    _name_to_type.cache_clear()
+    assert (
+        as_typed("Siguiente: winay serve, y luego winay user add.")
+        == f"Siguiente: {name} serve, y luego {name} user add."
+    )
+    assert as_typed("export WINAY_HOME=~/winay; Wiñay") == "export WINAY_HOME=~/winay; Wiñay"
+    _name_to_type.cache_clear()

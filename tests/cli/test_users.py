@@ -18,7 +18,7 @@ def test_users_and_programmes_are_listed(capsys):
     User.objects.create_user("juror-1")
     assert run(["user", "list"]) == 0
     shown = capsys.readouterr().out
-    assert "finanzas" in shown and "finance (caraz)" in shown and "juror-1" not in shown
+    assert "finanzas" in shown and "Finanzas (caraz)" in shown and "juror-1" not in shown
     assert run(["programme", "list", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["programmes"][0]["code"] == "caraz"
 

@@ -140,8 +140,8 @@ def test_a_pair_of_other_places_is_not_shown(client, made, pair):
 
 
 def test_a_person_is_merged_by_hand(client, home):
-    kept = make_person(household=home, given_names="Rosa", first_surname="Milla")
-    other = make_person(household=home, given_names="Rosa", first_surname="Milla", dni=None)
+    kept = make_person(household=home, given_names="Rosa", first_surname="Milla", sex="F")
+    other = make_person(household=home, given_names="Rosa", first_surname="Milla", sex="F", dni=None)
     url = reverse("desk:merge_person", args=[kept.pk])
     assert client.get(url).context["others"] == [other]
     assert client.post(url, {"other": other.pk, "reason": ""}).status_code == 200

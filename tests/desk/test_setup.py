@@ -58,7 +58,7 @@ def test_the_steps_say_what_is_done_and_what_is_missing_with_a_link_each(admin):
         assert f'href="/desk/setup/{address}/"' in page
     assert admin.get("/welcome/").url == "/desk/setup/"
     assert admin.get("/desk/").url == "/desk/setup/"
-    assert page.count('class="tag wait"') == 7
+    assert page.count('class="tag wait"') == 8
     make_district("021201")
     a_programme()
     page = admin.get("/desk/setup/").content.decode()

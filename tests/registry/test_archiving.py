@@ -63,12 +63,12 @@ def test_it_comes_back_with_its_members_and_is_found_again(made, group):
 
 
 def test_nothing_new_hangs_on_an_archived_one(made, group):
-    archive(made, group)
+    stale, group = group, archive(made, group)
     with pytest.raises(WrongState):
         actions.add_member(actor=None, organisation=group, person=make_person())
     with pytest.raises(WrongState):
         start_proposal(
-            actor=made.officer, call=made.call, category=made.call.categories.first(), organisation=group,
+            actor=made.officer, call=made.call, category=made.call.categories.first(), organisation=stale,
             title="Paltas", district=group.district,
         )  # fmt: skip
     with pytest.raises(WrongState):

@@ -2,11 +2,14 @@
 
 import functools
 import json
+import re
+import shutil
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import IntEnum
+from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
@@ -16,6 +19,8 @@ from winay.cli.language import _
 Json = Annotated[
     bool, typer.Option("--json", help=_("Write one JSON object to the standard output, for machines."))
 ]
+COMMAND = re.compile(r"(?<![\w./-])winay(?= [a-z])")
+"""A command within a sentence."""
 Run = TypeVar("Run", bound=Callable[..., Any])
 
 
@@ -52,7 +57,7 @@ class Out:
         if not self.as_json:
             from rich.console import Console
 
-            Console(highlight=False, soft_wrap=True).print(text, markup=False)
+            Console(highlight=False, soft_wrap=True).print(as_typed(text), markup=False)
 
     def table(self, title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """Write a table for people; silent with `--json`."""
@@ -111,6 +116,21 @@ class Out:
             yield lambda label: bar.update(task, description=label, completed=min(next(done), total))
 
 
+@functools.cache
+def _name_to_type() -> str:
+    """Return by what this command line is called here: `winay`, or its path where that is not among the programs."""
+    called = Path(sys.argv[0])
+    if called.name != "winay" or shutil.which("winay"):
+        return "winay"
+    here = Path.cwd()
+    return str(called.relative_to(here) if called.is_relative_to(here) else called)
+
+
+def as_typed(text: str) -> str:
+    """Return a sentence whose commands (`winay init`) can be typed as they stand."""
+    return COMMAND.sub(lambda _found: _name_to_type(), text)
+
+
 def say_error(text: str) -> None:
     """Write a line to the error output."""
     sys.stderr.write(text + "\n")
@@ -138,7 +158,7 @@ def tell_fault(fault: Fault, *, as_json: bool) -> int:
             }
         )
     else:
-        say_error(f"{fault.message} {fault.mend}".strip())
+        say_error(as_typed(f"{fault.message} {fault.mend}".strip()))
         for problem in fault.problems:
             say_error(f"  {problem}")
     return int(fault.code)

@@ -71,7 +71,8 @@ def demo(
     out.say(_("Password of all: {password}").format(password=result.password))
     out.say(
         _(
-            "Decided call: {decided} · open call: {open} · session in progress: {session} · a juror's code: {code}"
+            "Decided call: {decided} · open call: {open} · session in progress: {session} · "
+            "a juror's code, for the page /jury/: {code}"
         ).format(
             decided=result.decided_call,
             open=result.open_call,

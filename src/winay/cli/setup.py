@@ -77,12 +77,15 @@ def readable(path: Path) -> Path:
     return path
 
 
-def find(model: Any, *, missing: str, **by: Any) -> Any:
-    """Return the row found `by` these fields. Raises `Fault` (input) with `missing` and the names that exist."""
+def find(model: Any, *, missing: str, none_yet: str = "", **by: Any) -> Any:
+    """Return the row found `by` these fields.
+
+    Raises `Fault` (input) with `missing` and the names that exist, or with `none_yet` where there is none at all.
+    """
     found = model._default_manager.filter(**by).first()
     if found is None:
         field = next(iter(by)).split("__")[0]
         there = list(model._default_manager.order_by(field).values_list(field, flat=True)[:20])
-        mend = _("There are: {names}.").format(names=", ".join(map(str, there))) if there else ""
+        mend = _("There are: {names}.").format(names=", ".join(map(str, there))) if there else none_yet
         raise Fault(missing, mend=mend, code=Code.INPUT)
     return found

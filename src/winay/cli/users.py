@@ -101,7 +101,7 @@ def add_user(
 
     from winay.base.models import User
     from winay.programmes.actions import create_administrator, create_user, grant_role
-    from winay.programmes.models import Programme
+    from winay.programmes.models import Programme, RoleGrant
     from winay.territory.models import DistrictSet
 
     with transaction.atomic():
@@ -149,7 +149,8 @@ def add_user(
     if shown:
         out.say(_("Password, shown only now: {password}").format(password=shown))
     for given in roles:
-        out.say(_("{name} is {role} in {programme}.").format(name=username, role=given, programme=programme))
+        label = RoleGrant.Role(given).label
+        out.say(_("{name} is {role} in {programme}.").format(name=username, role=label, programme=programme))
     out.result(
         username=username,
         added=made,
@@ -215,7 +216,12 @@ def add_programme(
 
     rules = Pack.objects.filter(code=pack).order_by("-created_at").first()
     if rules is None:
-        rules = find(Pack, code=pack, missing=_("There is no pack “{code}” loaded.").format(code=pack))
+        rules = find(
+            Pack,
+            code=pack,
+            missing=_("There is no pack “{code}” loaded.").format(code=pack),
+            none_yet=_("Load it first: winay pack load {code}").format(code=pack),
+        )
     missing_set = _("There is no set of districts “{code}”.").format(code=territory)
     missing_map = _("There is no poverty map “{code}”.").format(code=poverty_map)
     made = create_programme(
@@ -244,7 +250,8 @@ def list_users(as_json: Json = False) -> None:
     for user in User.objects.prefetch_related("role_grants__programme").order_by("username"):
         if enters_by_code(user):
             continue
-        roles = [f"{grant.role} ({grant.programme.code})" for grant in user.role_grants.all()]
+        grants = list(user.role_grants.all())
+        roles = [f"{grant.role} ({grant.programme.code})" for grant in grants]
         last = user.last_login.date().isoformat() if user.last_login else ""
         rows.append(
             {
@@ -256,9 +263,8 @@ def list_users(as_json: Json = False) -> None:
             }
         )
         kind = [_("administrator")] if user.is_superuser else []
-        out.say(
-            f"{user.username}  {user.full_name}  {', '.join([*kind, *roles]) or _('no role')}  {last}".rstrip()
-        )
+        held = [f"{grant.get_role_display()} ({grant.programme.code})" for grant in grants]
+        out.say(f"{user.username}  {user.full_name}  {', '.join([*kind, *held]) or _('no role')}  {last}".rstrip())
     out.result(users=rows)
 
 

@@ -11,6 +11,7 @@ TYPER = (
     gettext_noop("Options"),
     gettext_noop("Commands"),
     gettext_noop("Error"),
+    gettext_noop("Show this message and exit."),
     gettext_noop("[default: {}]"),
     gettext_noop("[env var: {}]"),
     gettext_noop("[required]"),
