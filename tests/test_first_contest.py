@@ -117,7 +117,7 @@ class Somebody:
 
 
 def _map_of(districts: list[str]) -> bytes:
-    rows = [f"{code},{1000 - number}.5,0.{number + 100}" for number, code in enumerate(districts, start=1)]
+    rows = [f"{code},{5000 - number}.5,0.{number + 100}" for number, code in enumerate(districts, start=1)]
     return "\n".join(["ubigeo,pct_pobreza_total,idh_2019", *rows]).encode()
 
 

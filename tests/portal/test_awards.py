@@ -7,11 +7,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from tests.factories.awards import closed_contest, outcome_of
+from tests.factories.territory import make_district
 
 from winay.agreements.actions import renounce_award, withdraw_award
+from winay.calls.models import Proposal
 from winay.committees.actions import award_freed_budget
 from winay.committees.queries.board import board_for_viewer
 from winay.committees.queries.public import awards_by_district, latest_results, results_for_public
+from winay.portal import charts
 from winay.portal.open_data import DATASETS
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +122,21 @@ def test_a_withdrawn_award_leaves_the_figures_at_once():
     assert (results.winners, results.awarded.amount) == (1, 7000)
     assert "Adjudicación retirada" in page("portal:results", found.call.code)
     assert [row["change"] for row in rows("award_changes")] == ["withdrawn"]
+
+
+def test_the_map_comes_closer_to_a_province_with_awards_and_to_nothing_else(made):
+    elsewhere = make_district("250101")
+    here = made.proposals[1].district
+    Proposal.objects.filter(pk=made.proposals[2].pk).update(district=elsewhere)
+    whole = Client().get("/map/")
+    assert [row.district.ubigeo for row in whole.context["page"]] == [elsewhere.pk, here.pk]
+    assert dict(whole.context["chosen"].areas).keys() == {here.pk[:2], here.pk[:4], "25", "2501"}
+    for near, shown in (("2501", [elsewhere.pk]), (here.pk[:2], [here.pk]), ("99", [elsewhere.pk, here.pk])):
+        page = Client().get("/map/", {"near": near})
+        assert [row.district.ubigeo for row in page.context["page"]] == shown
+        assert charts.choose("", "", near).area == (near if near != "99" else "")
+    assert Client().get("/map/awards.svg", {"near": "2501"}).status_code == 200
+
+
+def test_a_map_of_one_province_has_nothing_to_come_closer_to(made):
+    assert Client().get("/map/").context["chosen"].areas == ()

@@ -24,15 +24,22 @@ MOST_LABELS = 25
 
 @dataclass(frozen=True)
 class Chosen:
-    """What the map shows: a poverty map, the awards of one call or of all, and the area they lie in."""
+    """What the map shows: a poverty map, the awards of one call or of all in an area, and the areas to come closer to.
+
+    `near` is the code of a department (2 digits) or province (4), or empty; `areas` are those with awards, if several.
+    """
 
     poverty_map: Any
     call: str
     awards: tuple[committees.PlaceAwards, ...]
+    near: str = ""
+    areas: tuple[tuple[str, str], ...] = ()
 
     @property
     def area(self) -> str:
-        """The province (4 digits) or department (2) that holds every award; empty: the country."""
+        """The province (4 digits) or department (2) to draw: that asked for, or that holds every award; else none."""
+        if self.near:
+            return self.near
         places = {award.ubigeo for award in self.awards}
         for digits in (4, 2):
             heads = {place[:digits] for place in places}
@@ -49,12 +56,27 @@ class AwardRow:
     award: committees.PlaceAwards
 
 
-def choose(map_code: str = "", call: str = "") -> Chosen:
-    """Return what to show: the map asked for, or that of the latest decided programme, or the latest one."""
+def choose(map_code: str = "", call: str = "", near: str = "") -> Chosen:
+    """Return what to show: the map asked for, or that of the latest decided programme, or the latest one.
+
+    `near` asks for one of the areas with awards; any other code shows them all.
+    """
     maps: list[Model] = list(territory.poverty_maps())
     wanted = map_code or committees.poverty_map_of_latest_award()
     found = next((one for one in maps if getattr(one, "code", "") == wanted), maps[0] if maps else None)
-    return Chosen(found, call, tuple(committees.awards_by_district(call=call)))
+    awards = tuple(committees.awards_by_district(call=call))
+    areas = _areas(awards)
+    near = near if near in dict(areas) else ""
+    return Chosen(found, call, tuple(one for one in awards if one.ubigeo.startswith(near)), near, areas)
+
+
+def _areas(awards: Iterable[committees.PlaceAwards]) -> tuple[tuple[str, str], ...]:
+    """Return departments and provinces with awards, in the order of the country, where there are two or more."""
+    rows = territory.districts_with_quintile(poverty_map=None, ubigeos={award.ubigeo for award in awards})
+    names = {row.ubigeo[:2]: row.department for row in rows}
+    names |= {row.ubigeo[:4]: f"{row.department} › {row.province}" for row in rows}
+    provinces = sum(len(code) == 4 for code in names)
+    return tuple(sorted(names.items())) if provinces > 1 else ()
 
 
 def district_rows(chosen: Chosen) -> list[AwardRow]:
@@ -79,7 +101,9 @@ def total(chosen: Chosen) -> dict[str, Decimal]:
 
 def svg(chosen: Chosen, language: str, *, narrow: bool = False) -> str:
     """Return the map as SVG; the same data in the same language is drawn once a day at most."""
-    seen = repr((chosen.call, chosen.awards, getattr(chosen.poverty_map, "pk", None), language, narrow))
+    seen = repr(
+        (chosen.call, chosen.awards, chosen.near, getattr(chosen.poverty_map, "pk", None), language, narrow)
+    )
     key = f"map:{hashlib.sha256(seen.encode()).hexdigest()}"
     drawn: str | None = caches["memory"].get(key)
     if drawn is None:

@@ -225,7 +225,7 @@ def verify_code(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def map_page(request: HttpRequest) -> HttpResponse:
     """Show awards by district over the poverty map, with the table behind the picture."""
-    chosen = charts.choose(request.GET.get("map", ""), request.GET.get("call", ""))
+    chosen = charts.choose(*(request.GET.get(name, "") for name in ("map", "call", "near")))
     context = {
         "chosen": chosen,
         "maps": territory.poverty_maps(),
@@ -240,7 +240,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def map_picture(request: HttpRequest) -> HttpResponse:
     """Return the map as SVG, drawn once for the same data and language."""
-    chosen = charts.choose(request.GET.get("map", ""), request.GET.get("call", ""))
+    chosen = charts.choose(*(request.GET.get(name, "") for name in ("map", "call", "near")))
     response = HttpResponse(
         charts.svg(chosen, get_language() or "es", narrow="narrow" in request.GET), content_type="image/svg+xml"
     )
