@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import tour
+from allauth.mfa.totp.internal import auth
 from axe_playwright_python.sync_playwright import Axe
 from django.core.files import locks
 
@@ -102,4 +103,46 @@ def test_every_page_is_accessible_narrow_and_light(site, looked_at, role):
     context.close()
     faults += [f"{path} weighs {weight} bytes" for path, weight in seen if weight > HEAVIEST]
     assert stops > 2
+    assert not faults, "\n".join(faults)
+
+
+def test_setting_up_a_second_step_is_accessible_and_narrow(site):
+    """By pressing and typing, which no tour of links does; last here, since signing in asks for a code afterwards."""
+    address, browser, facts = site
+    page = browser.new_context(viewport={"width": 360, "height": 740}, locale="es-PE").new_page()
+    tour.sign_in(page, address, "evaluadora", password=facts["password"], juror_code="")
+    faults: list[str] = []
+
+    def looked_at(path: str = "") -> str:
+        if path:
+            page.goto(address + path)
+        here = page.url.removeprefix(address)
+        faults.extend(
+            f"{here}: {found['id']} {found['nodes'][0]['html'][:160]}"
+            for found in Axe().run(page).response["violations"]
+        )
+        if page.evaluate("document.documentElement.scrollWidth") > 360:
+            faults.append(f"{here}: scrolls sideways at 360 px")
+        return here
+
+    def send(**fields: str) -> None:
+        for name, value in fields.items():
+            page.fill(f"main input[name={name}]", value)
+        with page.expect_navigation():
+            page.press(f"main input[name={name}]", "Enter")
+
+    looked_at("/account/second-step/")
+    assert "reauthenticate" in looked_at("/account/2fa/totp/activate/")
+    send(password=facts["password"])
+    assert "activate" in looked_at()
+    secret = page.inner_text("main code").strip()
+    counter = next(auth.yield_hotp_counters_from_time())
+    send(code=auth.format_hotp_value(auth.hotp_value(secret, counter)))
+    assert "recovery-codes" in looked_at()
+    for path in ("/account/2fa/", "/account/2fa/recovery-codes/generate/", "/account/2fa/totp/deactivate/"):
+        looked_at(path)
+    page.context.clear_cookies()
+    tour.sign_in(page, address, "evaluadora", password=facts["password"], juror_code="")
+    assert "/2fa/authenticate/" in looked_at()
+    page.context.close()
     assert not faults, "\n".join(faults)
