@@ -117,7 +117,7 @@ class Somebody:
 
 
 def _map_of(districts: list[str]) -> bytes:
-    rows = [f"{code},{5000 - number}.5,0.{number + 100}" for number, code in enumerate(districts, start=1)]
+    rows = [f"{code},{1000 - number}.5,0.{number + 100}" for number, code in enumerate(districts, start=1)]
     return "\n".join(["ubigeo,pct_pobreza_total,idh_2019", *rows]).encode()
 
 
@@ -180,7 +180,8 @@ def set_up(rosa: Somebody) -> None:
     rosa.follow("Siguiente: Lugares")
     rosa.press("Cargar los distritos del Perú")
     districts = sorted(District.objects.values_list("pk", flat=True))
-    assert len(districts) > 250
+    assert len(districts) > 1800
+    districts = districts[:280]  # a map of some departments
     rosa.follow("Conjuntos de distritos")
     rosa.follow("Crear un conjunto")
     rosa.write(Nombre="NEC de prueba")

@@ -159,7 +159,7 @@ def test_a_closed_group_is_opened_again_and_an_absent_one_brought_back(day):
     for member in day.members:
         card(day, first, member, 4)
     client.post(url("session_item_do", day, first.pk), {"act": "close"})
-    assert "was closed too early" in text(client, url("session", day))
+    assert "closed too early?" in text(client, url("session", day))
     do = url("session_item_do", day, first.pk)
     client.post(do, {"act": "reopen", "sure": "1", "reason": "Faltaba una ficha"})
     assert refreshed(first) == "presenting"

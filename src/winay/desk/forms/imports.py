@@ -173,13 +173,14 @@ class ColumnsForm(PlainForm):
         )
 
     def clean(self) -> dict[str, Any]:
-        """Say beside its column what is wrong with it."""
+        """Say beside its column what is wrong with it, and beside its answer what the values ask."""
         given = super().clean() or self.cleaned_data
         if not self.errors:
             place = {look.heading: f"column_{look.place}" for look in self.looks}
             names = self.batch.headings["names"]
-            faults = mapping_faults(self.mapping(), names)
-            for fault in faults or look_faults(self.mapping(), names, self.batch.look):
+            faults = [(place.get(fault.heading), fault) for fault in mapping_faults(self.mapping(), names)]
+            asked = look_faults(self.mapping(), names, self.batch.look)
+            for field, fault in faults or [("sex_codes", fault) for fault in asked]:
                 problem = told(fault)
-                self.add_error(place.get(fault.heading), " ".join(filter(None, (problem.message, problem.mend))))
+                self.add_error(field, " ".join(filter(None, (problem.message, problem.mend))))
         return given

@@ -47,6 +47,9 @@ class RemedyForm(PlainForm):
                 label=_("Right mark: %(name)s (%(least)d–%(most)d)") % words, required=False, decimal_places=2
             )
 
+        # What is given instead comes last: it is for when nothing can be computed again.
+        self.order_fields([name for name in self.fields if name != "compensation"])
+
     def given(self) -> RemedyGiven:
         """Return what the actions take; marks only of the chosen group's category."""
         values = self.cleaned_data

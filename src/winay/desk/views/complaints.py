@@ -100,7 +100,9 @@ def complaint(request: SignedInRequest, code: str) -> HttpResponse:
             show_domain_error(request, error, asked)
         else:
             messages.success(request, _("The complaint is answered.") if form else _("It is written down."))
-            return redirect("desk:complaints")
+            found.refresh_from_db()
+            owed = form is not None and found.state == "upheld" and not found.remedy_done_at
+            return redirect("desk:complaint", code) if owed else redirect("desk:complaints")
     context = {
         "complaint": found,
         "proposal": found.proposal,
