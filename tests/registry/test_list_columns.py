@@ -460,3 +460,9 @@ def test_a_column_of_surnames():
     assert read("QUISPE MAMANI") == ("QUISPE", "MAMANI") and read("QUISPE, MAMANI") == ("QUISPE", "MAMANI")
     with pytest.raises(Wrong):
         read("-")
+
+
+@pytest.mark.parametrize(("name", "said"), [("moon", "no field of ours"), ("ruc", "not for this kind of list")])
+def test_a_field_of_nobody_and_one_of_another_kind_of_list_are_told_apart(name, said):
+    (fault,) = mapping_faults(Mapping("people", {**PERSON, "c": name}), list("abc"))
+    assert said in fault.message and fault.values["name"] == name
