@@ -66,7 +66,7 @@ def contradictions(kind: str, one: Mapping[str, Any], other: Mapping[str, Any]) 
         apart = one["birth_date"] != other["birth_date"]
     else:
         first, second = _years_of(one), _years_of(other)
-        apart = bool(first and second) and (first[1] < second[0] or second[1] < first[0])
+        apart = first is not None and second is not None and (first[1] < second[0] or second[1] < first[0])
     found += ["birth_date"] if apart else []
     return (*found, "dni") if _differ(one, other, "dni") else tuple(found)
 
@@ -75,12 +75,12 @@ def _differ(one: Mapping[str, Any], other: Mapping[str, Any], field: str) -> boo
     return bool(one.get(field) and other.get(field) and one[field] != other[field])
 
 
-def _years_of(record: Mapping[str, Any]) -> tuple[int, ...]:
-    """Return the first and the last year of birth, or nothing where neither is known."""
+def _years_of(record: Mapping[str, Any]) -> tuple[int, int] | None:
+    """Return the first and the last year of birth, None where neither is known."""
     if day := record.get("birth_date"):
         return day.year, day.year
-    first, last = record.get("born_from"), record.get("born_to")
-    return (first or last, last or first) if first or last else ()
+    known = [year for year in (record.get("born_from"), record.get("born_to")) if year]
+    return (known[0], known[-1]) if known else None
 
 
 def verdict_of(said: Sequence[str], reviewers: int) -> str:
