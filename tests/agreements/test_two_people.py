@@ -10,7 +10,7 @@ from django.utils import timezone
 from tests.factories.agreements import decided_call, prepared_tranche, signed_agreement
 
 from winay.agreements import actions
-from winay.base.errors import NotAllowed
+from winay.base.errors import InvalidInput, NotAllowed
 from winay.base.models import Act, User
 from winay.programmes import actions as programme_acts
 from winay.programmes.models import RoleGrant, RoleOffer
@@ -98,15 +98,26 @@ def test_a_password_set_by_the_operator_puts_nobody_in_a_hand_and_lets_nobody_wa
 def test_one_coordinator_alone_makes_nobody_who_pays():
     made = decided_call()
     address = reverse("desk:add_worker", args=[made.programme.code])
-    for role in ("finance", "coordinator"):
-        data = {"username": f"ghost-{role}", "role": role, "full_name": "Ghost", "password": NEW}
-        assert signed_in(made.coordinator).post(address, data).status_code == 302
-        ghost = User.objects.get(username=f"ghost-{role}")
-        assert not ghost.role_grants.exists() and ghost.must_change_password
-        offer = RoleOffer.objects.get(user=ghost)
-        for nobody in (made.coordinator, ghost, made.officer):
-            with pytest.raises(NotAllowed):
-                programme_acts.confirm_role(actor=nobody, offer=offer)
+    data = {"username": "ghost", "role": "coordinator", "full_name": "Ghost", "password": NEW}
+    assert signed_in(made.coordinator).post(address, data).status_code == 302
+    ghost = User.objects.get(username="ghost")
+    assert not ghost.role_grants.exists() and ghost.must_change_password
+    offer = RoleOffer.objects.get(user=ghost)
+    for nobody in (made.coordinator, ghost, made.officer):
+        with pytest.raises(NotAllowed):
+            programme_acts.confirm_role(actor=nobody, offer=offer)
+
+
+def test_one_coordinator_alone_is_told_at_once_that_an_account_of_theirs_could_never_pay():
+    made = decided_call()
+    address = reverse("desk:add_worker", args=[made.programme.code])
+    data = {"username": "ghost", "role": "finance", "full_name": "Ghost", "password": NEW}
+    assert signed_in(made.coordinator).post(address, data).status_code == 200
+    assert not User.objects.filter(username="ghost").exists()
+    ghost = programme_acts.create_user(actor=made.coordinator, username="ghost", full_name="Ghost", password=NEW)
+    with pytest.raises(InvalidInput):
+        programme_acts.grant_role(actor=made.coordinator, user=ghost, programme=made.programme, role="finance")
+    assert not ghost.role_grants.exists() and not RoleOffer.objects.exists()
 
 
 def test_a_puppet_confirms_nothing_for_whoever_holds_it():

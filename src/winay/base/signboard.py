@@ -52,7 +52,7 @@ class Signboard:
     free_texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Columns in which somebody may have written who a person is: struck out when that person is forgotten."""
     forgetters: tuple[Forgetter, ...] = ()
-    """What else is done when a person is forgotten."""
+    """What else is done when a person is forgotten, before any text is struck out."""
 
 
 @dataclass(frozen=True)

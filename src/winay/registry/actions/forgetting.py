@@ -127,10 +127,11 @@ def forget_everywhere(trace: Trace) -> None:
         forget_changes(merge)
     _forget_rows(trace)
     for door in doors():
-        for name, columns in door.board.free_texts.items():
-            trace.wipe(door.model(name), *columns)
         for forgetter in door.board.forgetters:
             forgetter(trace)
+    for door in doors():
+        for name, columns in door.board.free_texts.items():
+            trace.wipe(door.model(name), *columns)
     for entry in trace.candidates(LogEntry.objects.all(), "object_repr", "changes", "changes_text"):
         texts = (entry.object_repr, json.dumps(entry.changes, ensure_ascii=False), entry.changes_text or "")
         if any(trace.tells(text) for text in texts):
