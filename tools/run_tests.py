@@ -14,6 +14,8 @@ import psycopg
 ROOT = Path(__file__).resolve().parent.parent
 POSTGRES = os.environ.get("WINAY_TEST_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
 
+WORKERS = (os.cpu_count() or 1) + 1
+"""One more than there are cores: a test of a browser or a server mostly waits."""
 ONLY_DATABASE = ["-m", "not browser and not once", "--ignore=tests/analytics"]
 """Leaves out what runs with the first database only: the browser, the engine of floor 0, what asks for no database."""
 
@@ -30,7 +32,7 @@ def postgres_answers() -> bool:
 def run(name: str, extra: dict[str, str], arguments: list[str]) -> int:
     """Run the suite once."""
     print(f"\n== Tests on {name}", flush=True)
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal", *arguments]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", str(WORKERS), "--dist", "worksteal", *arguments]
     return subprocess.run(command, cwd=ROOT, env={**os.environ, **extra}, check=False).returncode
 
 
