@@ -10,6 +10,7 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 from tests.factories.calls import open_call
 from tests.factories.registry import make_organisation, make_person
+from tests.factories.spreadsheets import ods_bytes
 from tests.factories.territory import make_community, make_district
 
 from winay.base.errors import InvalidInput, NotAllowed
@@ -84,6 +85,13 @@ def test_a_good_workbook_becomes_drafts():
     assert Person.objects.get(first_surname__startswith="<script>")
     assert first.members.values("household").distinct().count() == 1
     assert len(report.notices) == 1
+
+
+def test_a_workbook_of_libreoffice_is_taken_as_well():
+    made = open_call()
+    sheets = {"Propuestas": PROPOSALS, "Socios": MEMBERS, "Costos": COSTS}
+    assert take(made, io.BytesIO(ods_bytes(sheets))).created == 2
+    assert Proposal.objects.get(organisation__name="Warmikuna").requested.amount == Decimal("1402.00")
 
 
 def test_the_template_is_a_workbook_that_can_be_filled():

@@ -139,7 +139,7 @@ def test_a_missing_file_is_one_sentence(tmp_path):
 
 
 def test_too_many_rows(monkeypatch):
-    monkeypatch.setattr("winay.territory.actions.tables.MOST_ROWS", 1)
+    monkeypatch.setattr("winay.base.tables.named.MOST_ROWS", 1)
     with pytest.raises(InvalidInput):
         load_places(file=csv_bytes(CARAZ, MATO))
 

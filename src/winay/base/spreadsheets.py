@@ -1,4 +1,4 @@
-"""Opening a workbook that somebody sends: guarded against bombs, absurd extents and, where asked, formulas."""
+"""Opening a workbook that somebody sends, XLSX or ODS: guarded against bombs, absurd extents, formulas where asked."""
 
 import io
 import re
@@ -7,6 +7,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Any
 from xml.parsers import expat
 
@@ -15,7 +16,13 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from winay.base.errors import InvalidInput, Problem
 
-OTHER_FORMATS = {"content.xml", "xl/workbook.bin"}
+Range = tuple[tuple[int, int], tuple[int, int]]
+"""A merged cell: row and column of its first and of its last cell, 0 = first."""
+
+OTHER_FORMATS = {"xl/workbook.bin"}
+CONTENT = "content.xml"
+"""The part of an OpenDocument that holds all its sheets."""
+OPEN_DOCUMENT = "application/vnd.oasis.opendocument.spreadsheet"
 ADDRESS = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})")
 AT_ONCE = 1 << 20
 MOST_TIMES_LARGER = 100
@@ -53,10 +60,11 @@ class Limits:
 
 
 SMALL = Limits()
+UNBOUNDED = Limits(most_cells=2**63, most_elements=2**63)
 
 
 def open_workbook(data: bytes, limits: Limits = SMALL) -> CalamineWorkbook:
-    """Open an XLSX after looking at what it would unpack to. Raises `InvalidInput` in plain words."""
+    """Open an XLSX or ODS after looking at what it would unpack to. Raises `InvalidInput` in plain words."""
     if len(data) > limits.largest_file:
         raise InvalidInput(
             _("The file is larger than %(mb)d MB.") % {"mb": limits.largest_file // 2**20}, field="file"
@@ -84,7 +92,7 @@ def readable() -> Iterator[None]:
 
 
 def check_workbook(file: IO[bytes], limits: Limits) -> None:
-    """Look at an XLSX before any cell is read: what it unpacks to, how far its sheets reach, formulas.
+    """Look at a workbook before any cell is read: what it unpacks to, how far its sheets reach, formulas.
 
     A formula's value depends on the program that last saved it: unless `limits.formulas` allow them, what is
     imported must stand in the cell. Whatever part holds sheet data is looked at, under any name; reading a part
@@ -101,8 +109,9 @@ def check_workbook(file: IO[bytes], limits: Limits) -> None:
                 or unpacked > max(HARMLESS, packed * MOST_TIMES_LARGER)
             ):
                 raise _too_large()
-            if OTHER_FORMATS & {part.filename.replace("\\", "/").lower() for part in inside}:
-                raise KeyError("another format than XLSX")
+            names = {part.filename.replace("\\", "/").lower() for part in inside}
+            if OTHER_FORMATS & names or (CONTENT in names and not _is_open_document(archive)):
+                raise KeyError("another format than XLSX or ODS")
             problems = [problem for part in inside for problem in _formulas_in(archive, part, limits)]
     except UNREADABLE as error:
         raise _unreadable() from error
@@ -111,7 +120,7 @@ def check_workbook(file: IO[bytes], limits: Limits) -> None:
 
 
 def _unreadable() -> InvalidInput:
-    return InvalidInput(_("This file is not an Excel workbook (.xlsx) that can be read."), field="file")
+    return InvalidInput(_("This file is not a workbook (.xlsx, .ods) that can be read."), field="file")
 
 
 def _too_large() -> InvalidInput:
@@ -121,9 +130,13 @@ def _too_large() -> InvalidInput:
 
 
 def _formulas_in(archive: zipfile.ZipFile, part: zipfile.ZipInfo, limits: Limits) -> Sequence[Problem]:
-    if not _holds_sheet_data(archive, part):
+    holds = _holds_sheet_data(archive, part)
+    if part.filename.replace("\\", "/").lower() == CONTENT:
+        sheet: _Look = _OpenDocumentLook(limits)
+    elif holds:
+        sheet = _SheetLook(limits)
+    else:
         return ()
-    sheet = _SheetLook(limits)
     with archive.open(part) as content:
         sheet.parse(content)
     return [
@@ -147,17 +160,18 @@ def _holds_sheet_data(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
     return found
 
 
-class _SheetLook:
-    """One pass over a sheet's XML: how far its cells reach, and which hold formulas (the first fifty)."""
+class _Look:
+    """One pass over XML that holds cells; `formulas` are the first fifty cells that have one."""
 
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
-        self.elements = self.row = self.column = self.last_row = self.last_column = 0
+        self.elements = 0
         self.formulas: list[str] = []
 
     def parse(self, content: IO[bytes]) -> None:
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
         parser.StartDoctypeDeclHandler = self._refuse_doctype
         # A mark that does not end is looked at again with each piece that comes: each piece is as large as all
         # before it together, so that the whole stays linear.
@@ -171,10 +185,33 @@ class _SheetLook:
         raise KeyError("a sheet declares no document type")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self.elements += 1
+        self._count_elements(1)
+        self.begin(name.rpartition(" ")[2], attributes)
+
+    def _end(self, name: str) -> None:
+        self.end(name.rpartition(" ")[2])
+
+    def _count_elements(self, more: int) -> None:
+        self.elements += more
         if self.elements > self.limits.most_elements:
             raise _too_large()
-        tag = name.rpartition(" ")[2]
+
+    def begin(self, tag: str, attributes: dict[str, str]) -> None:
+        """Look at an element that begins."""
+
+    def end(self, tag: str) -> None:
+        """Look at an element that ends."""
+
+
+class _SheetLook(_Look):
+    """A sheet of an XLSX: how far its cells reach, and which hold formulas."""
+
+    def __init__(self, limits: Limits) -> None:
+        super().__init__(limits)
+        self.row = self.column = self.last_row = self.last_column = 0
+
+    def begin(self, tag: str, attributes: dict[str, str]) -> None:
+        """Count rows, cells and formulas."""
         if tag == "row":
             number = attributes.get("r")
             if number is not None and not re.fullmatch(r"[0-9]{1,7}", number):
@@ -196,6 +233,96 @@ class _SheetLook:
         self.last_row, self.last_column = max(self.last_row, self.row), max(self.last_column, self.column)
         if self.last_row * self.last_column > self.limits.most_cells:
             raise _too_large()
+
+
+class _OpenDocumentLook(_Look):
+    """All sheets of an ODS: how far their cells reach, repeated ones included, formulas, cells merged over rows.
+
+    A reader of ODS holds all sheets at once, so the cells of all are counted together.
+    """
+
+    FILLED = frozenset(
+        ("value-type", "value", "date-value", "time-value", "boolean-value", "string-value", "formula")
+    )
+
+    def __init__(self, limits: Limits) -> None:
+        super().__init__(limits)
+        self.sheet = ""
+        self.merged: dict[str, list[Range]] = {}
+        self.row = self.column = self.width = self.last_row = self.last_column = self.cells = self.depth = 0
+        self.repeated = {"row": 1, "cell": 1}
+        self.filled = False
+
+    def begin(self, tag: str, attributes: dict[str, str]) -> None:
+        """Count repeated rows and cells; a cell is filled by a value or by anything inside it."""
+        plain = {name.rpartition(" ")[2]: value for name, value in attributes.items()}
+        if tag == "table" and not self.depth:
+            self.sheet, self.row, self.last_row, self.last_column = plain.get("name", ""), 0, 0, 0
+        elif tag == "table-row" and not self.depth:
+            self.repeated["row"], self.column, self.width = _times(plain.get("number-rows-repeated")), 0, 0
+        elif tag in ("table-cell", "covered-table-cell") and not self.depth:
+            self.depth = 1
+            self._cell(plain)
+        elif self.depth:
+            self.depth += 1
+            self.filled = True
+            if tag == "s":
+                # A text says with one mark how many blanks stand there.
+                self._count_elements(_times(plain.get("c")))
+
+    def end(self, tag: str) -> None:
+        """Add a row or a sheet to what was counted."""
+        if self.depth:
+            self.depth -= 1
+            if not self.depth:
+                self.column += self.repeated["cell"]
+                self.width = self.column if self.filled else self.width
+        elif tag == "table-row":
+            self.row += self.repeated["row"]
+            if self.width:
+                self.last_row, self.last_column = self.row, max(self.last_column, self.width)
+            if self.cells + self.last_row * self.last_column > self.limits.most_cells:
+                raise _too_large()
+        elif tag == "table":
+            self.cells += self.last_row * self.last_column
+
+    def _cell(self, plain: dict[str, str]) -> None:
+        self.repeated["cell"] = _times(plain.get("number-columns-repeated"))
+        self.filled = not self.FILLED.isdisjoint(plain)
+        if "formula" in plain and len(self.formulas) < 50:
+            self.formulas.append(f"{_letters(self.column + 1)}{self.row + 1}")
+        rows, columns = _times(plain.get("number-rows-spanned")), _times(plain.get("number-columns-spanned"))
+        if rows > 1:
+            last = (self.row + rows - 1, self.column + columns - 1)
+            self.merged.setdefault(self.sheet, []).append(((self.row, self.column), last))
+
+
+def _times(text: str | None) -> int:
+    """Return how often something is repeated. Raises `KeyError` for what no program writes."""
+    if text is None:
+        return 1
+    if not re.fullmatch(r"[0-9]{1,7}", text):
+        raise KeyError("a repetition that cannot be read")
+    return int(text)
+
+
+def _is_open_document(archive: zipfile.ZipFile) -> bool:
+    with archive.open("mimetype") as kind:
+        return kind.read(len(OPEN_DOCUMENT) + 2).decode("ascii", "replace").strip() == OPEN_DOCUMENT
+
+
+def is_open_document(path: Path) -> bool:
+    """Tell whether a workbook that was looked at (`check_workbook`) is an ODS."""
+    with zipfile.ZipFile(path) as archive:
+        return CONTENT in archive.namelist()
+
+
+def merged_cells_of(path: Path, sheet: str) -> list[Range]:
+    """Return the cells of a sheet of an ODS that are merged over several rows; it was looked at before."""
+    look = _OpenDocumentLook(UNBOUNDED)
+    with zipfile.ZipFile(path) as archive, archive.open(CONTENT) as content:
+        look.parse(content)
+    return look.merged.get(sheet, [])
 
 
 def _number_of(letters: str) -> int:

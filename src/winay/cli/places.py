@@ -22,8 +22,8 @@ def add_to(app: typer.Typer) -> None:
     places.command(
         "load",
         help=_(
-            "Load districts from a CSV (columns inei, departamento, provincia, distrito, …). Bad and duplicate "
-            "rows are reported by line, the rest is loaded; a second load changes nothing."
+            "Load districts from a table, CSV, XLSX or ODS (columns inei, departamento, provincia, distrito, …). Bad "
+            "and duplicate rows are reported by line, the rest is loaded; a second load changes nothing."
         ),
         epilog=_("Example: winay places load peru-districts.csv --boundaries peru-districts.geojson"),
     )(load_places)
@@ -31,7 +31,7 @@ def add_to(app: typer.Typer) -> None:
     maps = typer.Typer(help=_("Poverty maps, several side by side."), no_args_is_help=True)
     maps.command(
         "load",
-        help=_("Load a CSV with a UBIGEO and an index per district; the quintiles are computed from the index."),
+        help=_("Load a table with a UBIGEO and an index per district; the quintiles are computed from the index."),
         epilog=_(
             "Example: winay poverty-map load mapa.csv --code foncodes-2006 --name 'Mapa de pobreza' "
             "--source FONCODES --year 2006 --index-column indice"

@@ -30,7 +30,7 @@ def add_to(app: typer.Typer) -> None:
 
 @command
 def import_file(
-    file: Annotated[Path, typer.Argument(help=_("Workbook (XLSX) to import."), show_default=False)],
+    file: Annotated[Path, typer.Argument(help=_("Workbook (XLSX or ODS) to import."), show_default=False)],
     call: CallCode,
     by: Annotated[str, typer.Option(help=_("User in whose name it is done: field officer or coordinator."))],
     as_json: Json = False,

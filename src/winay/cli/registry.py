@@ -24,8 +24,8 @@ def add_to(app: typer.Typer) -> None:
     group.command(
         "import",
         help=_(
-            "Take a list of people or organisations, CSV or XLSX with any columns. Rows that are wrong are left out "
-            "and told; the same list again changes nothing; a list that was interrupted goes on where it stopped."
+            "Take a list of people or organisations, CSV, XLSX or ODS with any columns. Rows that are wrong are left "
+            "out and told; the same list again changes nothing; a list that was interrupted goes on where it stopped."
         ),
         epilog=_(
             "Example: winay registry import juntos.csv --source JUNTOS --mapping juntos.yaml --date 2026-05-03"
@@ -41,7 +41,7 @@ def add_to(app: typer.Typer) -> None:
 
 @command
 def import_file(
-    file: Annotated[Path, typer.Argument(help=_("List (CSV or XLSX) to take."), show_default=False)],
+    file: Annotated[Path, typer.Argument(help=_("List (CSV, XLSX or ODS) to take."), show_default=False)],
     source: Annotated[str, typer.Option("--source", help=_("Who gives the list, such as JUNTOS."))],
     mapping: Annotated[
         Path | None,

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from python_calamine import CalamineWorkbook
 from winay.base.errors import InvalidInput, Problem
 from winay.base.numbers import read_cell
 from winay.base.spreadsheets import readable
+from winay.base.tables import sheet_cells
 from winay.base.words import fold
 
 MOST_ROWS = 5_000
@@ -117,12 +119,12 @@ def read_sheet(
         )
         return []
     with readable():
-        lines = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+        lines = list(islice(sheet_cells(page := book.get_sheet_by_name(sheet)), MOST_ROWS + 2))
     if len(lines) > MOST_ROWS + 1:
         problems.append(
             Problem(
                 _("The sheet has %(n)d rows; at most %(most)d can be taken at once.")
-                % {"n": len(lines) - 1, "most": MOST_ROWS},
+                % {"n": page.end[0] if page.end else 0, "most": MOST_ROWS},
                 where=_where(sheet),
                 mend=_("Divide it into several workbooks."),
             )

@@ -14,7 +14,7 @@ from winay.registry.rules.lists import Choices, Mapping, mapping_faults
 from winay.registry.rules.lists.fields import PEOPLE, fields_of
 from winay.registry.rules.lists.suggest import look_faults
 
-SENT = ".csv,.txt,.tsv,.xlsx"
+SENT = ".csv,.txt,.tsv,.xlsx,.ods"
 OF_PEOPLE_ONLY = ("name_order", "sex_codes", "known_by", "dni_check", "household_codes")
 
 
@@ -24,7 +24,7 @@ class BringListForm(PlainForm):
     file = forms.FileField(
         label=_("File"),
         widget=forms.FileInput(attrs={"accept": SENT}),
-        help_text=_("A spreadsheet (.xlsx) or a .csv file, with any columns, up to 160 MB."),
+        help_text=_("A spreadsheet (.xlsx, .ods) or a .csv file, with any columns, up to 160 MB."),
     )
     kind = forms.ChoiceField(
         label=_("What is on it?"),

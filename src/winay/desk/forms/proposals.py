@@ -74,8 +74,8 @@ class ImportForm(PlainForm):
 
     file = forms.FileField(
         label=_("Spreadsheet"),
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx"}),
-        help_text=_("The template, filled in (.xlsx, up to 5 MB)."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.ods"}),
+        help_text=_("The template, filled in (.xlsx or .ods, up to 5 MB)."),
     )
 
     def clean_file(self) -> Any:

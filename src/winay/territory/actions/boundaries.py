@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from winay.base.actions import record_act
 from winay.base.errors import InvalidInput, Problem
 from winay.base.models import User
+from winay.base.tables import Sent, sent_bytes
 from winay.territory.access import require_may_change_places
 from winay.territory.actions.places import LoadReport
-from winay.territory.actions.tables import Source, bytes_of, text_of
 from winay.territory.models import Boundary
 from winay.territory.rules import clean_ubigeo, simplified
 from winay.territory.shipped import OUTLINES
@@ -38,7 +38,7 @@ def load_shipped_outlines(*, actor: User | None = None) -> LoadReport:
 
 def load_boundaries(
     *,
-    file: Source,
+    file: Sent,
     actor: User | None = None,
     filename: str = "",
     progress: Callable[[int, int], None] | None = None,
@@ -51,7 +51,7 @@ def load_boundaries(
     """
     require_may_change_places(actor)
     try:
-        content = json.loads(text_of(bytes_of(file)))
+        content = json.loads(_text_of(sent_bytes(file)))
     except (ValueError, RecursionError) as error:
         raise InvalidInput(_("The file is not GeoJSON: %(why)s.") % {"why": error}) from error
     features = content.get("features") if isinstance(content, dict) else None
@@ -106,6 +106,16 @@ def _code(feature: Any) -> str | None:
             if properties.get(name) not in (None, ""):
                 return clean_ubigeo(properties[name], digits=digits)
     return None
+
+
+def _text_of(data: bytes) -> str:
+    """Return GeoJSON as text: the Unicode that JSON is written in, else what Windows writes."""
+    for encoding in (json.detect_encoding(data), "cp1252"):
+        try:
+            return data.decode(encoding).removeprefix("\ufeff")
+        except UnicodeDecodeError:
+            continue
+    return data.decode("latin-1")
 
 
 @transaction.atomic

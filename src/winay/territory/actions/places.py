@@ -12,13 +12,14 @@ from winay.base.actions import record_act
 from winay.base.errors import InvalidInput, Problem
 from winay.base.models import User
 from winay.base.rounding import half_up
+from winay.base.tables import Line, Sent, Table, read_table
 from winay.territory.access import require_may_change_places
-from winay.territory.actions.tables import Line, Source, Table, read_table
 from winay.territory.models import Department, District, PovertyMap, Province
 from winay.territory.rules import DEPARTMENTS, accents_from, bare, clean_ubigeo, natural_region, plain_name
 from winay.territory.shipped import DISTRICTS
 
 UBIGEO_HEADINGS = ("inei", "ubigeo", "ubigeo_inei", "iddist", "codigo")
+HEADINGS = (*UBIGEO_HEADINGS, "departamento", "provincia", "distrito")
 DETAILS = ("reniec", "name", "capital", "region", "area_km2", "altitude_m", "latitude", "longitude", "province_id")
 
 COMPARED = tuple(name for name in DETAILS if name != "province_id")
@@ -77,20 +78,20 @@ def load_shipped_places(*, actor: User | None = None) -> LoadReport:
     return _store(actor=actor, places=places, problems=problems, overwrite=False, source=DISTRICTS.name)
 
 
-def read_places(file: Source) -> tuple[list[Place], tuple[Problem, ...]]:
-    """Return the districts of a CSV as `load_places` would store them, and what it would refuse by line."""
-    reading = _read_places(read_table(file))
+def read_places(file: Sent) -> tuple[list[Place], tuple[Problem, ...]]:
+    """Return the districts of a table as `load_places` would store them, and what it would refuse by line."""
+    reading = _read_places(read_table(file, known=HEADINGS))
     return list(reading.places.values()), tuple(reading.problems)
 
 
 def load_places(
     *,
-    file: Source,
+    file: Sent,
     actor: User | None = None,
     filename: str = "",
     progress: Callable[[int, int], None] | None = None,
 ) -> LoadReport:
-    """Load districts from a CSV: bad and duplicate rows are reported by line, the rest is stored.
+    """Load districts from a CSV, XLSX or ODS: bad and duplicate rows are reported by line, the rest is stored.
 
     Headings (any order, accents and case ignored): `inei` or `ubigeo`, `departamento`, `provincia`, `distrito`,
     and if there are `reniec`, `capital`, `superficie`, `altitude`/`altitud`, `latitude`/`latitud`,
@@ -109,9 +110,9 @@ def load_places(
     )
 
 
-def preview_places(*, file: Source) -> LoadReport:
+def preview_places(*, file: Sent) -> LoadReport:
     """Return what `load_places` would do with a file; nothing is written. Raises `InvalidInput` as it does."""
-    reading = _read_places(read_table(file))
+    reading = _read_places(read_table(file, known=HEADINGS))
     stored = District.objects.in_bulk()
     new = changed = 0
     for place in reading.places.values():
@@ -139,8 +140,8 @@ def _read_places(table: Table) -> _Reading:
             problems=[
                 Problem(
                     _("The column “%(name)s” is missing.") % {"name": name},
-                    where=str(_("line %(line)s") % {"line": 1}),
-                    mend=_("Give the columns inei, departamento, provincia and distrito in the first line."),
+                    where=str(_("line %(line)s") % {"line": table.headed_at}),
+                    mend=_("Give the columns inei, departamento, provincia and distrito in one line."),
                 )
                 for name in missing
             ],

@@ -12,9 +12,9 @@ from winay.base.actions import record_act
 from winay.base.errors import InvalidInput, Problem, Text
 from winay.base.models import User
 from winay.base.rounding import half_up
+from winay.base.tables import Sent, Table, plain_heading, read_table, sent_bytes
 from winay.territory.access import require_may_change_places
 from winay.territory.actions.places import UBIGEO_HEADINGS, LoadReport
-from winay.territory.actions.tables import Source, Table, bytes_of, heading, read_table
 from winay.territory.models import District, PovertyMap, PovertyValue
 from winay.territory.rules import clean_ubigeo, quintiles
 
@@ -32,7 +32,7 @@ LARGEST_INDEX = Decimal("999.999999")
 def load_poverty_map(
     *,
     actor: User | None,
-    file: Source,
+    file: Sent,
     code: str,
     name: str,
     source: str,
@@ -42,7 +42,7 @@ def load_poverty_map(
     index_column: str = "",
     higher_is_poorer: bool = True,
 ) -> LoadReport:
-    """Load a CSV with a UBIGEO and an index per district as the poverty map `code`; compute its quintiles.
+    """Load a CSV, XLSX or ODS with a UBIGEO and an index per district as the poverty map `code`; compute its quintiles.
 
     Columns: `ubigeo_column` or the first of `inei`, `ubigeo`, …; `index_column` or the only column that could be an
     index: where several could, none is chosen, since quintiles decide who may enter. The report names it. The index
@@ -55,8 +55,10 @@ def load_poverty_map(
     """
     require_may_change_places(actor)
     _check_head(code=code, name=name, source=source, year=year)
-    data = bytes_of(file)
-    values, problems, rows_unknown, column = _read_values(data, heading(ubigeo_column), heading(index_column))
+    data = sent_bytes(file)
+    values, problems, rows_unknown, column = _read_values(
+        data, plain_heading(ubigeo_column), plain_heading(index_column)
+    )
     with transaction.atomic():
         return _store(
             actor=actor,
@@ -88,11 +90,13 @@ class Preview:
 
 
 def preview_poverty_map(
-    *, file: Source, ubigeo_column: str = "", index_column: str = "", higher_is_poorer: bool = True, most: int = 5
+    *, file: Sent, ubigeo_column: str = "", index_column: str = "", higher_is_poorer: bool = True, most: int = 5
 ) -> Preview:
     """Return what `load_poverty_map` would make of a file; nothing is written. Raises `InvalidInput` as it does."""
-    data = bytes_of(file)
-    values, problems, _unknown, column = _read_values(data, heading(ubigeo_column), heading(index_column))
+    data = sent_bytes(file)
+    values, problems, _unknown, column = _read_values(
+        data, plain_heading(ubigeo_column), plain_heading(index_column)
+    )
     indexes = {ubigeo: value for ubigeo, (value, _line) in values.items()}
     ranked = quintiles(indexes, higher_is_poorer=higher_is_poorer)
     order = sorted(indexes, key=lambda code: (-indexes[code] if higher_is_poorer else indexes[code], code))
@@ -127,9 +131,12 @@ class Columns:
     could_be: tuple[str, ...]
 
 
-def columns_of(file: Source) -> Columns:
+def columns_of(file: Sent) -> Columns:
     """Return the columns that a poverty map would be read from, without reading one. Raises `InvalidInput`."""
-    table = read_table(file)
+    return _columns_in(read_table(file, known=UBIGEO_HEADINGS))
+
+
+def _columns_in(table: Table) -> Columns:
     ubigeo = next((name for name in UBIGEO_HEADINGS if table.has(name)), "")
     could_be = tuple(name for name in table.headings if name != ubigeo and _is_an_index(table, name))
     return Columns(ubigeo, could_be[0] if len(could_be) == 1 else "", could_be)
@@ -164,16 +171,16 @@ def _chosen_index(table: Table, index_column: str, could_be: tuple[str, ...]) ->
     )
     problem = Problem(
         _("The file has the columns %(columns)s.") % {"columns": ", ".join(table.headings)[:400]},
-        where=str(_("line %(line)s") % {"line": 1}),
+        where=str(_("line %(line)s") % {"line": table.headed_at}),
         mend=_("Name the right one with %(option)s.") % {"option": "--index-column"},
     )
     raise InvalidInput(message, field="index_column", problems=[problem])
 
 
 def _read_values(
-    file: Source, ubigeo_column: str, index_column: str
+    file: Sent, ubigeo_column: str, index_column: str
 ) -> tuple[dict[str, tuple[Decimal, int]], list[Problem], int, str]:
-    table = read_table(file)
+    table = read_table(file, known=[*UBIGEO_HEADINGS, ubigeo_column, index_column])
     codes = (ubigeo_column,) if ubigeo_column else UBIGEO_HEADINGS
     for names, option in ((codes, "--ubigeo-column"), ((index_column,) if index_column else (), "--index-column")):
         if names and not table.has(*names):
@@ -183,12 +190,12 @@ def _read_values(
                 problems=[
                     Problem(
                         _("The file has the columns %(columns)s.") % {"columns": ", ".join(table.headings)[:400]},
-                        where=str(_("line %(line)s") % {"line": 1}),
+                        where=str(_("line %(line)s") % {"line": table.headed_at}),
                         mend=_("Name the right one with %(option)s.") % {"option": option},
                     )
                 ],
             )
-    indexes = (_chosen_index(table, index_column, columns_of(file).could_be if not index_column else ()),)
+    indexes = (_chosen_index(table, index_column, _columns_in(table).could_be if not index_column else ()),)
     values: dict[str, tuple[Decimal, int]] = {}
     problems: list[Problem] = []
 

@@ -20,13 +20,14 @@ from winay.territory import actions
 from winay.territory.actions.uploads import LARGEST, LOAD_UPLOAD, content_of
 from winay.territory.models import Boundary, Department, District, DistrictSet, PovertyMap, Upload
 
+TABLES = ".csv,.txt,.tsv,.xlsx,.ods"
 KINDS = {
-    "places": (".csv,.txt,.tsv", gettext_lazy("A CSV with the columns inei, departamento, provincia, distrito.")),
+    "places": (TABLES, gettext_lazy("A table with the columns inei, departamento, provincia, distrito.")),
     "boundaries": (
         ".geojson,.json",
         gettext_lazy("A GeoJSON of districts (IDDIST) or departments (FIRST_IDDP), up to 16 MB."),
     ),
-    "poverty_map": (".csv,.txt,.tsv", gettext_lazy("A CSV with a UBIGEO and an index for each district.")),
+    "poverty_map": (TABLES, gettext_lazy("A table with a UBIGEO and an index for each district.")),
 }
 
 
