@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from winay.calls import rules
-from winay.programmes.packs.kinds import ConditionKind
-from winay.programmes.packs.terms import Split
+from winay.calls.pack import Split
+from winay.calls.pack.kinds import ConditionKind
 
 money = st.decimals(min_value=0, max_value=1_000_000, places=2)
 costs = st.lists(

@@ -7,7 +7,7 @@ import pytest
 from django.utils.translation import override
 
 from winay.calls import rules
-from winay.programmes.packs.terms import Split
+from winay.calls.pack import Split
 
 ON = date(2026, 5, 1)
 D = Decimal

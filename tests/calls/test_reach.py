@@ -16,9 +16,10 @@ from winay.calls import actions
 from winay.calls.actions.reach import COUNT_REACH
 from winay.calls.jobs import count_reach, read_people
 from winay.calls.models import Call, Reach
+from winay.calls.pack import CallTerms, Targeting
 from winay.calls.queries.readiness import map_of_call
 from winay.calls.queries.targeting import aim_of_call, aim_of_programme, places_of, programmes_to_count
-from winay.programmes.packs import CallTerms, Targeting, load_pack_text, shipped_packs
+from winay.programmes.packs import files_at, read_pack, shipped_packs
 from winay.registry.models import Person
 from winay.territory.models import District
 
@@ -55,8 +56,7 @@ def people(count: int, district: str, **values) -> None:
 
 @pytest.mark.parametrize("code", sorted(shipped_packs()))
 def test_every_shipped_pack_names_whom_it_is_for_in_three_languages(code):
-    text = shipped_packs()[code].read_text("utf-8")
-    content = load_pack_text(text, filename=code)
+    content = read_pack(files_at(shipped_packs()[code]))
     assert content.targeting and content.targeting.kinds
     for language in ("es", "en", "quz"):
         assert getattr(content.targeting.explanation, language)

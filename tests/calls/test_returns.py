@@ -13,10 +13,10 @@ from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.base.models import Act
 from winay.calls import actions
 from winay.calls.models import Call, Proposal
+from winay.calls.pack import CallTerms
 from winay.calls.queries.readiness import counted_sending, terms_of
 from winay.calls.rules import may_change, part_of_field
 from winay.committees.actions.sessions import _eligible
-from winay.programmes.packs import CallTerms
 from winay.registry.models import Membership, Person
 from winay.registry.queries.staff import GroupFacts
 

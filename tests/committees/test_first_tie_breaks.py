@@ -3,24 +3,22 @@
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 
-import winay
 from winay.committees.rules import CountedCard, Presented, candidates_of, rank
-from winay.programmes.packs import load_pack_text
+from winay.programmes.packs import files_at, read_pack, shipped_packs
 
-PACKS = sorted((Path(winay.__file__).parent / "packs").glob("*.yaml"))
+PACKS = shipped_packs()
 D = Decimal
 START = datetime(2026, 9, 1, tzinfo=UTC)
 
 
 def calls() -> list[tuple[str, str, tuple[str, ...]]]:
     found = []
-    for path in PACKS:
-        pack = load_pack_text(path.read_text(encoding="utf-8"), path.name)
-        found += [(path.stem, call.code, tuple(call.terms.tie_breakers)) for call in pack.calls]
+    for code, path in PACKS.items():
+        pack = read_pack(files_at(path))
+        found += [(code, call.code, tuple(call.terms.tie_breakers)) for call in pack.calls]
     return found
 
 

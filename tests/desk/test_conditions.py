@@ -11,9 +11,9 @@ from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.base.models import Act
 from winay.calls import actions
 from winay.calls.models import Call
+from winay.calls.pack import CallTerms
 from winay.calls.queries.readiness import judged_conditions
 from winay.facts.catalogue import CATALOGUE
-from winay.programmes.packs import CallTerms
 
 pytestmark = pytest.mark.django_db
 ASKS = {"fact": "organisation.members", "at_least": 3}

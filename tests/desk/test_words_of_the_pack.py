@@ -10,7 +10,7 @@ from tests.factories.programmes import a_programme, a_worker
 from winay.calls import actions
 from winay.calls.models import Call
 from winay.calls.queries.public import call_page
-from winay.programmes.packs import PackContent
+from winay.programmes.packs import kept_pack
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +32,7 @@ def _started_by_form(language: str, **changes: str) -> Call:
 @pytest.mark.parametrize("writer", ["es", "en"])
 def test_a_call_started_by_form_keeps_the_packs_languages(writer, reader):
     call = _started_by_form(writer)
-    plan = PackContent.model_validate(call.programme.pack.content).call("clar")
+    plan = kept_pack(call.programme.pack.content).call("clar")
     assert call.purpose == plan.purpose.es
     with translation.override(reader):
         assert call.purpose_for_reader == plan.purpose.in_language(reader)
@@ -48,7 +48,7 @@ def test_a_purpose_that_a_person_wrote_stands_as_it_was_written_in_every_languag
 
 def test_the_public_page_reads_in_the_visitors_language_and_papers_in_the_installations():
     made = open_call()
-    plan = PackContent.model_validate(made.programme.pack.content).call(made.call.pack_call)
+    plan = kept_pack(made.programme.pack.content).call(made.call.pack_call)
     with translation.override("en"):
         page = call_page(made.call.code)
         assert page.row.purpose == made.call.purpose_for_reader
@@ -70,9 +70,7 @@ def test_screening_conditions_are_read_in_the_officers_language():
     made = open_call()
     proposal = submitted_proposal(made)
     actions.screen_by_rules(proposal=proposal)
-    condition = (
-        PackContent.model_validate(made.programme.pack.content).call(made.call.pack_call).terms.conditions[0]
-    )
+    condition = kept_pack(made.programme.pack.content).call(made.call.pack_call).terms.conditions[0]
     client = Client(headers={"accept-language": "en"})
     client.force_login(made.officer)
     page = client.get(f"/desk/proposals/{proposal.code}/screening/").content.decode()

@@ -4,10 +4,12 @@ from functools import cache
 from itertools import count
 from typing import Any
 
+from pydantic import BaseModel
+
 from winay.base.models import User
 from winay.programmes.actions import create_programme, grant_role, keep_pack
 from winay.programmes.models import Pack, Programme, RoleGrant
-from winay.programmes.packs import PackContent, load_pack_text, shipped_packs
+from winay.programmes.packs import files_at, read_pack, shipped_packs
 
 PASSWORD = "una-clave-larga-2026"
 _numbers = count(1)
@@ -20,10 +22,10 @@ def a_user(username: str = "", **fields: Any) -> User:
 
 
 @cache
-def _read_once(code: str) -> PackContent:
+def _read_once(code: str) -> BaseModel:
     """Reading a shipped pack takes a third of a second, and most tests want one."""
     path = shipped_packs()[code]
-    return load_pack_text(path.read_text("utf-8"), path.name)
+    return read_pack(files_at(path))
 
 
 def a_pack(code: str = "haku-winay-clar") -> Pack:

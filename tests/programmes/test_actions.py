@@ -1,5 +1,7 @@
 """Loading packs, creating programmes and users, giving roles: who may, what is recorded, what is refused."""
 
+from pathlib import Path
+
 import pytest
 from django.contrib.auth import authenticate
 from tests.factories.programmes import PASSWORD, a_pack, a_programme, a_user, a_worker
@@ -9,33 +11,33 @@ from winay.base.models import Act, User
 from winay.programmes.access import has_role
 from winay.programmes.actions import create_programme, create_user, grant_role, load_pack, revoke_role
 from winay.programmes.models import Pack, RoleGrant
-from winay.programmes.packs import PackContent, shipped_packs
+from winay.programmes.packs import kept_pack, one_file
 
 pytestmark = pytest.mark.django_db
-TEXT = shipped_packs()["procompite"].read_text("utf-8")
+TEXT = (Path(__file__).parent / "small.yaml").read_text("utf-8")
 
 
 def test_a_pack_loaded_twice_is_one_row_and_one_act() -> None:
-    first = load_pack(actor=None, text=TEXT, filename="p.yaml")
-    again = load_pack(actor=None, text=TEXT + "\n# a remark changes no rule\n", filename="p.yaml")
+    first = load_pack(actor=None, files=one_file(TEXT, "p.yaml"))
+    again = load_pack(actor=None, files=one_file(TEXT + "\n# a remark changes no rule\n", "p.yaml"))
     assert first.pk == again.pk
     assert Act.objects.filter(verb="load_pack").count() == 1
-    assert PackContent.model_validate(Pack.objects.get().content).code == "procompite"
+    assert kept_pack(Pack.objects.get().content).code == "mini"
 
 
 def test_other_rules_under_a_kept_version_are_refused_and_a_new_version_stands_beside_it() -> None:
-    load_pack(actor=None, text=TEXT, filename="p.yaml")
+    load_pack(actor=None, files=one_file(TEXT, "p.yaml"))
     changed = TEXT.replace("quorum: 3", "quorum: 4", 1)
     with pytest.raises(InvalidInput) as caught:
-        load_pack(actor=None, text=changed, filename="p.yaml")
+        load_pack(actor=None, files=one_file(changed, "p.yaml"))
     assert caught.value.problems[0].where == "p.yaml"
-    load_pack(actor=None, text=changed.replace('version: "1.0"', 'version: "1.1"'), filename="p.yaml")
+    load_pack(actor=None, files=one_file(changed.replace('version: "1.0"', 'version: "1.1"'), "p.yaml"))
     assert sorted(Pack.objects.values_list("version", flat=True)) == ["1.0", "1.1"]
 
 
 def test_a_faulty_pack_leaves_nothing_behind() -> None:
     with pytest.raises(InvalidInput):
-        load_pack(actor=None, text=TEXT.replace("quorum: 3", "quorun: 3", 1), filename="p.yaml")
+        load_pack(actor=None, files=one_file(TEXT.replace("quorum: 3", "quorun: 3", 1), "p.yaml"))
     assert not Pack.objects.exists() and not Act.objects.exists()
 
 
@@ -124,7 +126,7 @@ def test_only_coordinators_and_administrators_set_things_up(role: str | None) ->
     programme = a_programme()
     user = a_worker(programme, role) if role else a_user()
     with pytest.raises(NotAllowed):
-        load_pack(actor=user, text=TEXT, filename="p.yaml")
+        load_pack(actor=user, files=one_file(TEXT, "p.yaml"))
     if role == "officer":
         account = create_user(actor=user, username="n1", full_name="N", password=PASSWORD)
         assert not account.role_grants.exists()
@@ -146,7 +148,7 @@ def test_a_coordinator_of_another_programme_gives_no_role_here() -> None:
         grant_role(actor=stranger, user=stranger, programme=here, role="finance")
     with pytest.raises(NotAllowed):
         create_programme(actor=stranger, code="n3", name="N", pack=here.pack)
-    assert load_pack(actor=stranger, text=TEXT, filename="p.yaml")
+    assert load_pack(actor=stranger, files=one_file(TEXT, "p.yaml"))
 
 
 @pytest.mark.django_db

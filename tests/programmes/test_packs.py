@@ -1,6 +1,7 @@
 """Packs: the shipped ones load, and every fault names its line and its mend."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -13,17 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
 
-import winay.programmes
+import winay
 from winay.base.errors import InvalidInput, Problem
-from winay.programmes.packs import (
-    CallTerms,
-    LocalText,
-    PackContent,
-    load_pack_text,
-    read_terms,
-    shipped_packs,
-)
+from winay.calls.pack import read_terms, whole_terms
+from winay.programmes.packs import LocalText, files_at, frozen, kept_pack, load_pack_text, read_pack, shipped_packs
 from winay.programmes.packs.messages import MESSAGES
+from winay.programmes.packs.parts import parts
 
 SMALL = (Path(__file__).parent / "small.yaml").read_text("utf-8")
 PACKS = shipped_packs()
@@ -51,16 +47,16 @@ def test_four_packs_are_shipped() -> None:
 
 @pytest.mark.parametrize("code", PACKS)
 def test_a_shipped_pack_loads_and_survives_storage(code: str) -> None:
-    pack = load_pack_text(PACKS[code].read_text("utf-8"), PACKS[code].name)
+    pack = read_pack(files_at(PACKS[code]))
     assert pack.code == code
-    assert PackContent.model_validate(pack.model_dump(mode="json")) == pack
+    assert kept_pack(frozen(pack)) == pack
     for call in pack.calls:
-        assert CallTerms.model_validate(call.terms.model_dump(mode="json")) == call.terms
+        assert whole_terms().model_validate(call.terms.model_dump(mode="json")) == call.terms
 
 
 @pytest.mark.parametrize("code", PACKS)
 def test_a_shipped_rubric_can_be_read_by_a_juror_in_spanish_and_english(code: str) -> None:
-    pack = load_pack_text(PACKS[code].read_text("utf-8"), PACKS[code].name)
+    pack = read_pack(files_at(PACKS[code]))
     for call in pack.calls:
         assert call.title.quz
         for category in call.categories:
@@ -80,12 +76,12 @@ def test_every_text_of_a_shipped_pack_is_in_quechua_too(code: str) -> None:
             return [part] if "quz" in part else [text for inner in part.values() for text in texts(inner)]
         return [text for inner in part for text in texts(inner)] if isinstance(part, list) else []
 
-    found = texts(load_pack_text(PACKS[code].read_text("utf-8"), PACKS[code].name).model_dump(mode="json"))
+    found = texts(read_pack(files_at(PACKS[code])).model_dump(mode="json"))
     assert found and [text["es"] for text in found if not text["quz"]] == []
 
 
 def test_the_haku_winay_pack_holds_the_published_rules() -> None:
-    call = load_pack_text(PACKS["haku-winay-clar"].read_text("utf-8"), "x").call("clar")
+    call = read_pack(files_at(PACKS["haku-winay-clar"])).call("clar")
     assert [category.code for category in call.categories] == ["idea", "business"]
     assert {part.kind: part.share for part in call.terms.award_split} == {
         "goods": Decimal("0.60"),
@@ -99,14 +95,14 @@ def test_the_haku_winay_pack_holds_the_published_rules() -> None:
 
 
 def test_sierra_sur_wants_the_counterpart_first_and_reserves_for_the_most_vulnerable() -> None:
-    call = load_pack_text(PACKS["sierra-sur-clar"].read_text("utf-8"), "x").call("clar")
+    call = read_pack(files_at(PACKS["sierra-sur-clar"])).call("clar")
     assert call.terms.counterpart.deposit_first
     assert "counterpart_confirmed" in call.terms.tranches[0].conditions
     assert all(category.reserved_for_most_vulnerable > 0 for category in call.categories)
 
 
 def test_pachamama_raymi_has_three_levels_measured_before_and_prizes_within_the_published_range() -> None:
-    pack = load_pack_text(PACKS["pachamama-raymi"].read_text("utf-8"), "x")
+    pack = read_pack(files_at(PACKS["pachamama-raymi"]))
     assert [call.terms.level for call in pack.calls] == ["family", "community", "municipality"]
     for call in pack.calls:
         assert "before_measurement" in {condition.kind for condition in call.terms.conditions}
@@ -119,7 +115,7 @@ def test_pachamama_raymi_has_three_levels_measured_before_and_prizes_within_the_
 
 
 def test_procompite_pays_no_cash_and_caps_the_call_at_a_tenth_of_the_municipal_budget() -> None:
-    terms = load_pack_text(PACKS["procompite"].read_text("utf-8"), "x").call("fund").terms
+    terms = read_pack(files_at(PACKS["procompite"])).call("fund").terms
     assert terms.pays_cash is False
     assert terms.budget_ceiling is not None and terms.budget_ceiling.most is None
     entered = terms.budget_ceiling.model_copy(update={"base_amount": Decimal("30000000.09")})
@@ -247,7 +243,7 @@ def test_what_is_no_pack_is_refused_in_words(text: str) -> None:
 @cache
 def _places_of_keys() -> list[tuple[int, int]]:
     """Row and column of every key of the largest pack."""
-    tree = YAML(typ="rt").load(PACKS["sierra-sur-clar"].read_text("utf-8"))
+    tree = YAML(typ="rt").load((PACKS["sierra-sur-clar"] / "calls.yaml").read_text("utf-8"))
     places: list[tuple[int, int]] = []
 
     def walk(node: object) -> None:
@@ -267,7 +263,8 @@ def _places_of_keys() -> list[tuple[int, int]]:
 @settings(max_examples=15, deadline=None)
 @given(data=st.data())
 def test_one_unknown_key_anywhere_fails_and_names_its_line(data: st.DataObject) -> None:
-    lines = PACKS["sierra-sur-clar"].read_text("utf-8").splitlines()
+    files = files_at(PACKS["sierra-sur-clar"])
+    lines = files.texts["calls.yaml"].splitlines()
     row, column = data.draw(st.sampled_from(_places_of_keys()))
     key = data.draw(st.from_regex(r"zz[a-z]{3,8}", fullmatch=True))
     line = lines[row]
@@ -276,17 +273,24 @@ def test_one_unknown_key_anywhere_fails_and_names_its_line(data: st.DataObject) 
         changed = [*lines[:row], f"{line[:column]}{key}: 1", " " * column + line[column:], *lines[row + 1 :]]
     else:
         changed = [*lines[:row], " " * column + f"{key}: 1", *lines[row:]]
-    with translation.override("en"):
-        found = faults("\n".join(changed))
+    texts = {**files.texts, "calls.yaml": "\n".join(changed)}
+    with translation.override("en"), pytest.raises(InvalidInput) as caught:
+        read_pack(replace(files, texts=texts))
+    found = caught.value.problems
     assert [(fault.where, f"unknown key “{key}”" in str(fault.message)) for fault in found] == [
-        (f"small.yaml:{row + 1}", True)
+        (f"sierra-sur-clar/calls.yaml:{row + 1}", True)
     ]
 
 
 def test_every_message_has_its_spanish_with_the_same_places_to_fill() -> None:
-    catalogue = Path(winay.programmes.__file__).parent / "locale/es/LC_MESSAGES/django.po"
-    spanish = {entry.msgid: entry.msgstr for entry in polib.pofile(str(catalogue)) if not entry.fuzzy}
-    for text in (text for pair in MESSAGES.values() for text in pair):
+    spanish = {
+        entry.msgid: entry.msgstr
+        for catalogue in Path(winay.__file__).parent.glob("*/locale/es/LC_MESSAGES/django.po")
+        for entry in polib.pofile(str(catalogue))
+        if not entry.fuzzy
+    }
+    told = [MESSAGES, *(part.messages for part in parts())]
+    for text in (text for messages in told for pair in messages.values() for text in pair):
         assert sorted(re.findall(r"%\(\w+\)s", spanish[text])) == sorted(re.findall(r"%\(\w+\)s", text))
 
 

@@ -1,12 +1,17 @@
 """What the call's terms, frozen by publication, say about agreements."""
 
+from winay.agreements.pack import AgreementTerms
 from winay.calls.models import Call
-from winay.programmes.packs import CallTerms
+from winay.committees.terms import SessionTerms
 
 
-def terms_of(call: Call) -> CallTerms:
+class TermsOfAgreements(SessionTerms, AgreementTerms):
+    """The terms that agreements obey: those of the call and its sessions, and their own."""
+
+
+def terms_of(call: Call) -> TermsOfAgreements:
     """Return the call's terms as they were frozen by publication."""
-    return CallTerms.model_validate(call.terms)
+    return TermsOfAgreements.model_validate(call.terms)
 
 
 def pays_cash(call: Call) -> bool:

@@ -71,7 +71,7 @@ class Door:
         return apps.get_model(self.label_of(name))
 
 
-def _rooms(name: str) -> Iterator[tuple[AppConfig, ModuleType]]:
+def rooms(name: str) -> Iterator[tuple[AppConfig, ModuleType]]:
     """Yield the room of this name of every installed package above the kernel that has one."""
     for config in apps.get_app_configs():
         module = f"{config.name}.{name}"
@@ -83,7 +83,7 @@ def _rooms(name: str) -> Iterator[tuple[AppConfig, ModuleType]]:
 def doors() -> tuple[Door, ...]:
     """Return the board of every installed package that has one."""
     return tuple(
-        Door(config.label, room.SIGNBOARD) for config, room in _rooms("signboard") if hasattr(room, "SIGNBOARD")
+        Door(config.label, room.SIGNBOARD) for config, room in rooms("signboard") if hasattr(room, "SIGNBOARD")
     )
 
 
@@ -121,7 +121,7 @@ def state_tables_by_package() -> Mapping[str, tuple[StateTable, ...]]:
     """Return the state tables of every installed package, by its label."""
     return {
         config.label: tuple(one for one in vars(room).values() if isinstance(one, StateTable))
-        for config, room in _rooms("states")
+        for config, room in rooms("states")
     }
 
 
@@ -134,4 +134,4 @@ def state_tables() -> Mapping[str, StateTable]:
 @cache
 def task_rooms() -> "tuple[TasksFor, ...]":
     """Return `tasks_for` of every installed package that has something waiting for somebody."""
-    return tuple(room.tasks_for for _config, room in _rooms("tasks") if hasattr(room, "tasks_for"))
+    return tuple(room.tasks_for for _config, room in rooms("tasks") if hasattr(room, "tasks_for"))

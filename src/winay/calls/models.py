@@ -21,7 +21,7 @@ def _for_reader(words: dict[str, str] | None, plain: str) -> str:
 
 
 class Call(Record):
-    """A contest. `terms` is what else the pack declared (`programmes.packs.CallTerms`), frozen by publication.
+    """A contest. `terms` is what else the pack declared (`calls.pack.whole_terms`), frozen by publication.
 
     `purpose` is in the installation's language; `words` holds it in every language of the pack, until a person
     writes another.

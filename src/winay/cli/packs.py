@@ -1,7 +1,7 @@
 """`winay pack check`, `winay pack load`, `winay pack list`: programmes as data."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,10 +9,15 @@ from winay.cli.console import Code, Fault, Json, Out, command
 from winay.cli.language import _
 from winay.cli.setup import start, start_with_database
 
+if TYPE_CHECKING:
+    from winay.programmes.packs import PackFiles
+
 File = Annotated[
-    str, typer.Argument(help=_("YAML file, or the code of a pack that is shipped."), show_default=False)
+    str,
+    typer.Argument(
+        help=_("Folder, YAML file or .zip, or the code of a pack that is shipped."), show_default=False
+    ),
 ]
-LARGEST = 2 * 1024 * 1024
 
 
 def add_to(app: typer.Typer) -> None:
@@ -34,42 +39,33 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(packs, name="pack")
 
 
-def _read(file: str) -> tuple[str, str]:
-    from winay.programmes.packs import shipped_packs
+def _files(path: str) -> "PackFiles":
+    from winay.programmes.packs import files_at, shipped_packs
 
-    path = Path(file)
-    if not path.is_file():
+    found = Path(path)
+    if not found.exists():
         known = shipped_packs()
-        if file not in known:
+        if path not in known:
             raise Fault(
-                _("There is no file {path}, nor a shipped pack of this name.").format(path=file),
+                _("There is no file or folder {path}, nor a shipped pack of this name.").format(path=path),
                 mend=_("There are: {names}.").format(names=", ".join(sorted(known))),
                 code=Code.USAGE,
             )
-        path = known[file]
-    if path.stat().st_size > LARGEST:
-        raise Fault(_("A pack has 2 MB at most."), code=Code.INPUT)
-    try:
-        return path.read_text("utf-8-sig"), path.name
-    except UnicodeDecodeError as error:
-        raise Fault(
-            _("{path}: the file is not UTF-8 text.").format(path=path.name),
-            mend=_("Save it again as UTF-8."),
-            code=Code.INPUT,
-        ) from error
+        found = known[path]
+    return files_at(found)
 
 
 @command
 def check(file: File, as_json: Json = False) -> None:
     """Check a pack."""
     start()
-    from winay.programmes.packs import load_pack_text
+    from winay.programmes.packs import frozen, read_pack
 
-    text, filename = _read(file)
-    content = load_pack_text(text, filename)
+    files = _files(file)
+    content = frozen(read_pack(files))
     out = Out(as_json=as_json)
-    out.say(_("{file}: the pack is right.").format(file=filename))
-    out.result(file=filename, code=str(getattr(content, "code", "")), version=str(getattr(content, "version", "")))
+    out.say(_("{file}: the pack is right.").format(file=files.name))
+    out.result(file=files.name, code=content["code"], version=content["version"])
 
 
 @command
@@ -79,9 +75,9 @@ def load(file: File, as_json: Json = False) -> None:
     from winay.programmes.actions import load_pack
     from winay.programmes.models import Pack
 
-    text, filename = _read(file)
+    files = _files(file)
     before = Pack.objects.count()
-    pack = load_pack(actor=None, text=text, filename=filename)
+    pack = load_pack(actor=None, files=files)
     new = Pack.objects.count() > before
     out = Out(as_json=as_json)
     if new:

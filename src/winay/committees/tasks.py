@@ -18,9 +18,9 @@ from winay.calls.queries.in_hand import Duty, Waits, calls_in_hand
 from winay.committees.models import Committee, Conflict, Minutes, Session
 from winay.committees.queries.freed import Round, rounds_of
 from winay.committees.queries.staff import live_sessions
+from winay.committees.terms import terms_of
 from winay.documents.queries.signed import signed_paper_missing
 from winay.programmes.access import Role, held_by
-from winay.programmes.packs import CallTerms
 
 RUNNERS = (Role.COORDINATOR, Role.SECRETARY)
 
@@ -102,7 +102,7 @@ def _freed_budget(call: Call, known: _Known) -> Iterator[Waits]:
 
 def _signed_minutes(call: Call, known: _Known) -> Iterator[Waits]:
     if unsigned := known.unsigned.get(call.pk):
-        days = timedelta(days=CallTerms.model_validate(call.terms).signed_copy_days)
+        days = timedelta(days=terms_of(call).signed_copy_days)
         for one in unsigned:
             text = _("Signed copy missing: “%(title)s”. Photograph or scan it") % {"title": one.document.title}
             yield text, desk_page("session_minutes", one.session.code), timezone.localdate(one.created_at) + days

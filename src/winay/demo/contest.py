@@ -26,7 +26,7 @@ from winay.demo.lists import bring_lists
 from winay.demo.places import Report, invented_poverty_map, load_places
 from winay.programmes import actions as programme_acts
 from winay.programmes.models import Programme
-from winay.programmes.packs import shipped_packs
+from winay.programmes.packs import files_at, shipped_packs
 from winay.registry import actions as registry_acts
 from winay.registry.models import Membership, Organisation, Person
 from winay.territory import actions as territory_acts
@@ -99,7 +99,7 @@ class _Contest:
             actor=None, code=code, name=name, kind=DistrictSet.Kind.NUCLEUS, ubigeos=list(data.DISTRICTS)
         )
         packs = {
-            key: programme_acts.load_pack(actor=None, text=path.read_text("utf-8"), filename=path.name)
+            key: programme_acts.load_pack(actor=None, files=files_at(path))
             for key, path in shipped_packs().items()
         }
         poverty_map = PovertyMap.objects.filter(code="pobreza-demo").first() or invented_poverty_map()

@@ -16,8 +16,8 @@ from winay.base.search import InOrder
 from winay.calls.actions.pictures import LARGEST_FILE
 from winay.calls.actions.proposals import LONGEST_ANSWER
 from winay.calls.models import Call, Category, CostLine, Picture, Proposal
+from winay.calls.pack import FormQuestion
 from winay.calls.rules import line_total
-from winay.programmes.packs import FormQuestion
 from winay.registry.models import Membership, Organisation, Person
 from winay.registry.queries.identity import members_called
 from winay.territory.models import Community, District

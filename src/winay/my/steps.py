@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from winay.calls.models import Proposal
+from winay.calls.pack import CallTerms, FormQuestion
 from winay.calls.queries.readiness import Judged, unmet_by_rule
 from winay.calls.queries.words import conditions_in_words
 from winay.calls.queries.writing import QUESTION
 from winay.calls.rules import may_change
-from winay.programmes.packs import CallTerms, FormQuestion
 
 REVIEW = "review"
 STEP_OF_KIND = {

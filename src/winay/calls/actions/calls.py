@@ -23,13 +23,13 @@ from winay.calls.actions.complaints import require_complaints_settled
 from winay.calls.actions.door import forget_asker_soon
 from winay.calls.letters import tell_cancelled, tell_dates_changed
 from winay.calls.models import Amendment, Call, Category, Criterion, Question
+from winay.calls.pack import CallsPart, PackCall, PackCategory, read_terms, whole_terms
+from winay.calls.pack.terms import CALL_FIELDS, CATEGORY_FIELDS
 from winay.calls.postings import post_budget
 from winay.calls.queries.readiness import problems_before_publication, terms_of
 from winay.calls.states import CALL_STATES, PROPOSAL_STATES
 from winay.programmes.access import Role, has_role
 from winay.programmes.models import Programme
-from winay.programmes.packs import CallTerms, PackCall, PackCategory, PackContent, read_terms
-from winay.programmes.packs.terms import CALL_FIELDS, CATEGORY_FIELDS
 
 CLOSE_RECEPTION = "close_reception"
 """The name of the work that closes a reception at its hour."""
@@ -51,7 +51,7 @@ def start_call(
     code = code.strip().upper()
     if Call.objects.filter(code=code).exists():
         raise InvalidInput(gettext_lazy("There is already a call with this code."), field="code")
-    content = PackContent.model_validate(programme.pack.content)
+    content = CallsPart.model_validate(programme.pack.content)
     try:
         plan = content.call(pack_call)
     except KeyError:
@@ -140,7 +140,7 @@ def change_draft_call(*, actor: User, call: Call, changes: Mapping[str, Any]) ->
             _change_purpose(call, value)
         elif name in CALL_FIELDS:
             setattr(call, name, value)
-        elif name in CallTerms.model_fields:
+        elif name in whole_terms().model_fields:
             terms[name] = value
         else:
             raise InvalidInput(gettext_lazy("The pack does not let this be changed."), field=name)

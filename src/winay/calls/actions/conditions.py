@@ -13,11 +13,12 @@ from winay.base.models import User
 from winay.calls.access import may_manage_call
 from winay.calls.actions._common import locked_call, require
 from winay.calls.models import Call
+from winay.calls.pack import CallTerms, Condition, read_terms
 from winay.calls.queries.readiness import terms_of
 from winay.facts.catalogue import CATALOGUE
 from winay.facts.rules import ConditionFault, read
 from winay.facts.words import fault_in_words, says
-from winay.programmes.packs import CallTerms, Condition, LocalText, read_terms
+from winay.programmes.packs import LocalText
 
 OWN = "own-"
 """How the codes of added conditions begin."""

@@ -14,13 +14,13 @@ from uuid import UUID
 
 from winay.calls import rules
 from winay.calls.models import Call
+from winay.calls.pack import CallTerms, Condition
 from winay.calls.queries.readiness import map_of_call, terms_of
 from winay.facts.catalogue import CATALOGUE
 from winay.facts.counting import Counted, Table
 from winay.facts.rules import Condition as Asked
 from winay.facts.rules import Fact, facts_in, judge, whole_months_between
 from winay.facts.words import says, why
-from winay.programmes.packs import CallTerms, Condition
 from winay.registry.queries.facts import organisations_columns
 from winay.territory.queries.facts import districts_values
 

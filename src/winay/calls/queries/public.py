@@ -13,11 +13,12 @@ from djmoney.money import Money
 
 from winay.base.search import with_words
 from winay.calls.models import Amendment, Call, Category, ConditionResult, Criterion, Proposal, Question
+from winay.calls.pack import CallTerms, whole_terms
 from winay.calls.queries.targeting import Aim, aim_of_call
 from winay.calls.queries.words import changes_in_words, conditions_in_words, level_in_words, round_in_words
 from winay.calls.rules import takes_questions
 from winay.calls.states import CALL_STATES, PROPOSAL_STATES
-from winay.programmes.packs import CallTerms, LocalText
+from winay.programmes.packs import LocalText
 from winay.registry.models import Organisation
 from winay.territory.models import Community
 
@@ -278,7 +279,7 @@ def call_page(code: str) -> CallPage | None:
     )
     if call is None:
         return None
-    terms = CallTerms.model_validate(call.terms)
+    terms = whole_terms().model_validate(call.terms)
     categories = tuple(call.categories.all())
     names = {c.code: _criterion_name(c) for category in categories for c in category.criteria.all()}
     return CallPage(

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from winay.base.errors import Problem
 from winay.calls import rules
 from winay.calls.models import Call, Category, CostLine, Picture, Proposal
+from winay.calls.pack import CallTerms, Condition
 from winay.calls.queries.writing import QUESTION
 from winay.facts.rules import facts_in
 from winay.facts.words import why
-from winay.programmes.packs import CallTerms, Condition
 from winay.registry.models import Person
 from winay.registry.queries.facts import organisation_values
 from winay.registry.queries.staff import group_facts

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from winay.calls import rules
 from winay.calls.models import Call
-from winay.programmes.packs import CallTerms
+from winay.calls.pack import CallTerms
 
 
 def parts_in_words(call: Call) -> list[tuple[str, str]]:

@@ -10,9 +10,9 @@ from django.db.models import QuerySet
 from winay.base.models import User
 from winay.base.search import InOrder
 from winay.calls.models import Call, Reach
+from winay.calls.pack import CallsPart, CallTerms, Targeting
 from winay.calls.queries.readiness import map_of_call, terms_of
 from winay.programmes.models import Programme
-from winay.programmes.packs import CallTerms, PackContent, Targeting
 from winay.programmes.queries.staff import programmes_for_staff
 from winay.territory.models import District, DistrictSet, PovertyMap
 from winay.territory.queries.public import quintiles_of
@@ -72,7 +72,7 @@ def aim_of_call(call: Call) -> Aim:
 def aim_of_programme(programme: Programme) -> Aim:
     """Return whom a programme is for: its pack's rule, and what all kinds of call that it offers let in together."""
     content = programme.pack.content
-    pack = PackContent.model_validate(content) if content else None
+    pack = CallsPart.model_validate(content) if content else None
     kinds: dict[str, None] = {}
     reached: set[int] = set()
     for plan in pack.calls if pack else ():

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from winay.base.templatetags.winay import day, moment, money
 from winay.calls.models import Call, ConditionResult
-from winay.programmes.packs import CallTerms
+from winay.calls.pack import CallTerms
 
 
 def round_in_words(terms: CallTerms) -> str:

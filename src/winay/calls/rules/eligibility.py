@@ -212,7 +212,7 @@ SHORT_FORMS: Mapping[str, Form] = {
     "before_measurement": _yes("proposal.has_before", N_("The measurement of how things are before is missing.")),
     "facts": _as_written,
 }
-"""Every kind of condition that a pack can name (`programmes.packs.kinds.ConditionKind`) as a condition over facts."""
+"""Every kind of condition that a pack can name (`calls.pack.kinds.ConditionKind`) as a condition over facts."""
 
 
 def condition_of(kind: str, *, value: Any, tax_unit: Decimal) -> Condition:

@@ -17,7 +17,7 @@ from winay.committees.access import may_plan_session
 from winay.committees.actions._locks import locked_item, locked_session, require_runner, require_state
 from winay.committees.models import AgendaItem, Conflict, Member, Scorecard, Session
 from winay.committees.queries.votes import members_of
-from winay.programmes.packs import CallTerms
+from winay.committees.terms import terms_of
 from winay.registry.models import Kinship, Membership, Person
 
 
@@ -74,7 +74,7 @@ def _find(session: Session, proposal: Proposal | None = None) -> tuple[list[Conf
     members = [one for one in members_of(session.committee_id) if one.person_id]
     if not members:
         return [], 0
-    terms = CallTerms.model_validate(session.committee.call.terms)
+    terms = terms_of(session.committee.call)
     people = {one.pk: one for one in Person.objects.filter(pk__in=[member.person_id for member in members])}
     for member in members:
         member.person = people[cast("UUID", member.person_id)]

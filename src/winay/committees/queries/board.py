@@ -17,7 +17,7 @@ from winay.committees.queries.agenda import ENDED, group_name, items_of_session,
 from winay.committees.queries.naming import Naming
 from winay.committees.queries.public.results import CategoryResults, ResultRow, results_of_session
 from winay.committees.queries.votes import Votes, cards_of_item, points_of_items
-from winay.programmes.packs import CallTerms
+from winay.committees.terms import terms_of
 
 POINTS_CACHE_SECONDS = 300
 ROWS_OF_A_PAGE = 8
@@ -224,7 +224,7 @@ def board_for_viewer(session: Session, *, hidden: Collection[UUID] = ()) -> Boar
         committee=session.committee.name,
         call=session.committee.call.title,
         call_code=session.committee.call.code,
-        round=round_in_words(CallTerms.model_validate(session.committee.call.terms)),
+        round=round_in_words(terms_of(session.committee.call)),
         place=session.place,
         planned_for=session.planned_for,
         now=_now(presenting, votes) if presenting else None,

@@ -31,9 +31,9 @@ from winay.committees.rules import (
     reallocate,
     to_give,
 )
+from winay.committees.terms import SessionTerms, terms_of
 from winay.ledger.queries import sums_by_holder
 from winay.ledger.rules import ZERO
-from winay.programmes.packs import CallTerms
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ class Round:
     """
 
     session: Session
-    terms: CallTerms
+    terms: SessionTerms
     categories: tuple[Category, ...]
     rules: tuple[CategoryRule, ...]
     freed: tuple[FreedAward, ...]
@@ -118,7 +118,7 @@ def _freed(change: AwardChange, answers: Mapping[UUID, date], today: date) -> Fr
     proposal = change.outcome.proposal
     ended_on = timezone.localdate(change.created_at)
     withdrawn = change.kind == AwardChange.Kind.WITHDRAWN
-    days = CallTerms.model_validate(proposal.call.terms).complaint_days
+    days = terms_of(proposal.call).complaint_days
     due = answers.get(proposal.pk)
     free = free_on(
         ended_on=ended_on,
@@ -201,7 +201,7 @@ def _round(
     available: Mapping[str, Decimal],
     did_not_fit: Set[UUID],
 ) -> Round:
-    terms = CallTerms.model_validate(session.committee.call.terms)
+    terms = terms_of(session.committee.call)
     waiting = {one.proposal.code: one for one in outcomes if one.proposal.state == "waiting"}
     rules = tuple(
         replace(
@@ -242,7 +242,7 @@ def _did_not_fit(waiting: Iterable[Outcome]) -> set[UUID]:
 
 
 def _decide(
-    session: Session, placed: Iterable[Placed], rules: Sequence[CategoryRule], terms: CallTerms
+    session: Session, placed: Iterable[Placed], rules: Sequence[CategoryRule], terms: SessionTerms
 ) -> Allocation:
     return reallocate(placed, rules, tie_breakers=terms.tie_breakers, seed=draw_seed(session))
 
@@ -264,7 +264,7 @@ def _won_by_most_vulnerable(category: Category, outcomes: Iterable[Outcome]) -> 
     return [award.amount.amount for award in standing if award]
 
 
-def _candidate(outcome: Outcome, terms: CallTerms) -> Candidate:
+def _candidate(outcome: Outcome, terms: SessionTerms) -> Candidate:
     proposal = outcome.proposal
     return Candidate(
         code=proposal.code,

@@ -11,14 +11,14 @@ from winay.calls.queries.readiness import counted_sending
 from winay.committees.models import AgendaItem, Member, Session
 from winay.committees.queries.votes import CardNotCounted, Votes, counted_cards
 from winay.committees.rules import CategoryRule, Presented
-from winay.programmes.packs import CallTerms
+from winay.committees.terms import SessionTerms, terms_of
 
 
 @dataclass(frozen=True)
 class Tally:
     """Everything the closing of a session decides upon. Jurors are named in `presented` by their member's id."""
 
-    terms: CallTerms
+    terms: SessionTerms
     categories: tuple[Category, ...]
     criteria: Mapping[str, str]
     items: tuple[AgendaItem, ...]
@@ -42,7 +42,7 @@ def draw_seed(session: Session) -> str:
     return f"{session.code}:{session.committee.call.terms_sha256[:16]}"
 
 
-def category_rules(categories: Iterable[Category], terms: CallTerms) -> list[CategoryRule]:
+def category_rules(categories: Iterable[Category], terms: SessionTerms) -> list[CategoryRule]:
     """Return what the call says of each category, in the order given."""
     return [
         CategoryRule(
@@ -80,7 +80,7 @@ def tally_of(session: Session, *, state: str | None = "eligible", votes: Votes |
     criteria = list(Criterion.objects.filter(category__in=categories))
     votes = votes or Votes.of(session)
     cards, not_counted = counted_cards(items, criteria, votes.recusals)
-    terms = CallTerms.model_validate(call.terms)
+    terms = terms_of(call)
     women = _women(session) if "more_women" in terms.tie_breakers else {}
     return Tally(
         terms=terms,

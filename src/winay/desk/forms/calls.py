@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from winay.base.forms import DO_NOT_NAME, PlainForm, read_by
 from winay.base.numbers import NumberField
 from winay.base.search import InOrder
+from winay.calls.pack import CallTerms
 from winay.desk.forms.targeting import AIM, aim_fields, changed_aim, faults_of_aim
-from winay.programmes.packs import CallTerms
 from winay.territory.models import DistrictSet
 
 WHOLE = ("title", "purpose", "territory", "session_place")

@@ -14,9 +14,9 @@ from winay.base.forms import DO_NOT_NAME, PlainForm, read_by
 from winay.base.models import User
 from winay.base.search import InOrder, with_words
 from winay.calls.models import Call, Category, Complaint
+from winay.calls.pack import CallTerms
 from winay.calls.queries.returns import parts_in_words
 from winay.calls.queries.staff import groups_to_write_for
-from winay.programmes.packs import CallTerms
 from winay.registry.models import Organisation
 from winay.territory.models import District
 

@@ -7,8 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.forms import LongText
+from winay.calls.pack import Targeting
 from winay.desk.reach import QUINTILES, WAYS
-from winay.programmes.packs import Targeting
 from winay.registry.models import Person
 
 AIM = ("explanation", "kinds", "quintiles", "sexes", "age_from", "age_to")

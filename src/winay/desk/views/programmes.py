@@ -16,7 +16,7 @@ from winay.desk.web import require, setup_page, staff_page
 from winay.programmes.access import Role, has_role, may_describe_office, may_load_packs, may_renew_password
 from winay.programmes.actions import create_user, describe_office, grant_role, renew_password, revoke_role
 from winay.programmes.models import Programme
-from winay.programmes.packs import PackContent
+from winay.programmes.packs import kept_pack
 from winay.programmes.queries import staff
 from winay.programmes.queries.offers import offers_of
 from winay.programmes.queries.public import offices_for_public
@@ -39,7 +39,7 @@ def programme(request: SignedInRequest, code: str) -> HttpResponse:
     found = staff.programme_for_staff(request.user, code)
     context = {
         "programme": found,
-        "pack": PackContent.model_validate(found.pack.content),
+        "pack": kept_pack(found.pack.content),
         "sources": found.funding_sources.all(),
         "calls": calls_for_staff(request.user).filter(programme=found),
         "workers": staff.workers_of(found),

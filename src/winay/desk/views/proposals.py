@@ -16,6 +16,7 @@ from winay.calls.actions.imports import import_proposals as import_workbook
 from winay.calls.actions.imports import proposals_template
 from winay.calls.actions.proposals import EDITABLE
 from winay.calls.models import Call, CostLine, Proposal
+from winay.calls.pack import CallTerms
 from winay.calls.queries import staff
 from winay.calls.queries.drafts import draft_rows, drafts_to_send
 from winay.calls.queries.readiness import Judged, judged_conditions
@@ -23,7 +24,6 @@ from winay.calls.states import PROPOSAL_STATES
 from winay.committees.queries.own import result_of_proposal
 from winay.desk.forms.proposals import ImportForm, StartProposalForm
 from winay.desk.web import require, sorted_by, staff_page, table_response
-from winay.programmes.packs import CallTerms
 from winay.programmes.queries.staff import programmes_screened_by
 from winay.registry.access import may_keep_people
 

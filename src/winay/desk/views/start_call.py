@@ -15,10 +15,10 @@ from winay.base.errors import DomainError
 from winay.base.rounding import half_up
 from winay.base.web import SignedInRequest, show_domain_error
 from winay.calls import actions
+from winay.calls.pack import CallsPart, PackCall
 from winay.desk.forms.calls import CategoryValues, StartCallForm
 from winay.desk.web import staff_page
 from winay.programmes.models import Programme
-from winay.programmes.packs import PackCall, PackContent
 from winay.programmes.queries.staff import programmes_coordinated_by
 
 CLOSING_HOUR = time(18)
@@ -34,9 +34,9 @@ def choose_programme(request: SignedInRequest) -> HttpResponse:
     return render(request, "desk/start_call_programme.html", {"programmes": programmes})
 
 
-def _pack_of(request: SignedInRequest, code: str) -> tuple[Programme, PackContent]:
+def _pack_of(request: SignedInRequest, code: str) -> tuple[Programme, CallsPart]:
     programme = programmes_coordinated_by(request.user).get(code=code)
-    return programme, PackContent.model_validate(programme.pack.content)
+    return programme, CallsPart.model_validate(programme.pack.content)
 
 
 @staff_page

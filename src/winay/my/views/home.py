@@ -12,6 +12,7 @@ from winay.base.errors import DomainError
 from winay.base.web import SignedInRequest, show_domain_error
 from winay.calls import access, actions
 from winay.calls.models import Complaint, ComplaintProof, Proposal
+from winay.calls.pack import CallTerms
 from winay.calls.queries import own
 from winay.calls.queries.complaints import may_still_complain
 from winay.calls.queries.door import takes_questions_now
@@ -22,7 +23,6 @@ from winay.committees.queries.own import result_of_proposal
 from winay.my.forms import AskForm, ComplaintForm, StartForm
 from winay.my.next_step import next_step_of
 from winay.my.web import own_page, pdf_response
-from winay.programmes.packs import CallTerms
 from winay.registry.queries.own import organisations_of
 from winay.registry.queries.papers import own_papers
 from winay.registry.rules.papers import DNI, GUIDANCE

@@ -15,6 +15,7 @@ from winay.base.web import SignedInRequest, show_domain_error
 from winay.calls import access, actions
 from winay.calls.actions.proposals import EDITABLE, problems_before_submission
 from winay.calls.models import Proposal
+from winay.calls.pack import CallTerms
 from winay.calls.queries import own
 from winay.calls.queries.readiness import (
     Judged,
@@ -33,7 +34,6 @@ from winay.my.sheets import told
 from winay.my.steps import asked_of_steps, step_after, step_of_condition, steps_of
 from winay.my.views.home import agreement_of_proposal
 from winay.my.web import own_page
-from winay.programmes.packs import CallTerms
 from winay.registry import actions as registry
 from winay.registry.models import Person
 

@@ -13,7 +13,7 @@ from winay.base.errors import InvalidInput, NotAllowed
 from winay.base.models import User
 from winay.programmes.access import may_change_programme, may_describe_office, may_set_up
 from winay.programmes.models import FundingSource, Pack, Programme
-from winay.programmes.packs import PackContent
+from winay.programmes.pack import ProgrammePart
 from winay.programmes.rules import is_telephone
 from winay.territory.models import DistrictSet, PovertyMap
 
@@ -45,7 +45,7 @@ def create_programme(
         if len(text) > LONGEST_NAME:
             message = _("This is longer than %(most)d letters: it would be cut.") % {"most": LONGEST_NAME}
             raise InvalidInput(message, field=field)
-    content = PackContent.model_validate(pack.content)
+    content = ProgrammePart.model_validate(pack.content)
     with transaction.atomic():
         if Programme.objects.filter(code=code).exists():
             raise InvalidInput(_("A programme with this code exists already."), field="code")
@@ -166,7 +166,7 @@ def change_pack(*, actor: User | None, programme: Programme, pack: Pack) -> Prog
         programme = Programme.objects.select_for_update().select_related("pack").get(pk=programme.pk)
         if pack.pk == programme.pack_id:
             return programme
-        content = PackContent.model_validate(pack.content)
+        content = ProgrammePart.model_validate(pack.content)
         if pack.code != programme.pack.code:
             raise InvalidInput(
                 _("This is a version of another pack: start another programme by it."), field="pack"

@@ -1,40 +1,30 @@
-"""Programme packs: the rules of an instrument as data. How to write one: docs/packs.md."""
+"""Programme packs: the rules of an instrument as data. How to write one: docs/packs.md.
+
+Here a pack is read, checked, frozen and compared, whatever its parts; what a part means knows the package that obeys
+it (`parts`).
+"""
 
 from pathlib import Path
 
-from winay.programmes.packs.categories import CriterionPlan, PackCategory
-from winay.programmes.packs.reader import load_pack_text, read_terms
-from winay.programmes.packs.schema import PackCall, PackContent
-from winay.programmes.packs.targeting import Targeting
-from winay.programmes.packs.terms import (
-    BudgetCeiling,
-    CallTerms,
-    Condition,
-    Counterpart,
-    FormQuestion,
-    Prize,
-    Split,
-    TranchePlan,
-)
+from winay.programmes.packs.files import PackFiles, files_at, files_sent, one_file
+from winay.programmes.packs.parts import PackPart, Section, WithParts
+from winay.programmes.packs.reader import frozen, kept_pack, load_pack_text, read_pack, read_section
 from winay.programmes.packs.texts import LocalText
 
 __all__ = [
-    "BudgetCeiling",
-    "CallTerms",
-    "Condition",
-    "Counterpart",
-    "CriterionPlan",
-    "FormQuestion",
     "LocalText",
-    "PackCall",
-    "PackCategory",
-    "PackContent",
-    "Prize",
-    "Split",
-    "Targeting",
-    "TranchePlan",
+    "PackFiles",
+    "PackPart",
+    "Section",
+    "WithParts",
+    "files_at",
+    "files_sent",
+    "frozen",
+    "kept_pack",
     "load_pack_text",
-    "read_terms",
+    "one_file",
+    "read_pack",
+    "read_section",
     "shipped_packs",
 ]
 
@@ -42,5 +32,5 @@ SHIPPED = Path(__file__).resolve().parents[2] / "packs"
 
 
 def shipped_packs() -> dict[str, Path]:
-    """Return the packs that come with the program, by code."""
-    return {path.stem: path for path in sorted(SHIPPED.glob("*.yaml"))}
+    """Return the folders of the packs that come with the program, by code."""
+    return {path.name: path for path in sorted(SHIPPED.iterdir()) if path.is_dir()}

@@ -8,8 +8,8 @@ from winay.calls.rules import percent
 from winay.committees.models import Session
 from winay.committees.queries.naming import Naming
 from winay.committees.queries.session import Tally
+from winay.committees.terms import SessionTerms
 from winay.ledger.rules import money_text
-from winay.programmes.packs import CallTerms
 
 RULES = {
     "stop": "Si la propuesta siguiente no alcanza con el saldo, la lista de ganadores termina ahí.",
@@ -27,7 +27,7 @@ TIES = {
 }
 
 
-def least_part(category: Category, terms: CallTerms) -> list[str]:
+def least_part(category: Category, terms: SessionTerms) -> list[str]:
     """Return, where proposals may be awarded in part, the least part that the call allows."""
     if category.marginal_rule != "part":
         return []

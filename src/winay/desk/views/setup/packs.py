@@ -7,15 +7,15 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from winay.base.errors import DomainError, InvalidInput
+from winay.base.errors import DomainError
 from winay.base.web import SignedInRequest, paginate, show_domain_error
 from winay.desk.forms.setup import FileForm
 from winay.desk.web import setup_page
 from winay.programmes.actions import load_pack
 from winay.programmes.models import Pack, Programme
-from winay.programmes.packs import PackContent, shipped_packs
+from winay.programmes.packs import PackFiles, files_at, files_sent, kept_pack, shipped_packs
 from winay.programmes.packs.differences import differences
-from winay.programmes.packs.reader import LARGEST_FILE
+from winay.programmes.packs.files import LARGEST_PACK
 from winay.programmes.queries.staff import packs_for_staff
 
 
@@ -26,14 +26,17 @@ def packs(request: SignedInRequest) -> HttpResponse:
     form = FileForm(
         request.POST if sent else None,
         request.FILES if sent and "shipped" not in request.POST else None,
-        accept=".yaml,.yml",
-        help_text=_("A YAML file as docs/packs.md tells, up to 256 kB. Each change of rules is a new version."),
+        accept=".yaml,.yml,.zip",
+        help_text=_(
+            "A YAML file, or the folder of a pack as .zip, as docs/packs.md tells, up to 1 MB. Each change of rules is "
+            "a new version."
+        ),
     )
     shipped = shipped_packs()
     if sent:
         try:
-            if text_of := _sent_text(request, form, shipped):
-                pack = load_pack(actor=request.user, text=text_of[0], filename=text_of[1])
+            if files := _sent_files(request, form, shipped):
+                pack = load_pack(actor=request.user, files=files)
                 messages.success(request, _("%(pack)s is loaded.") % {"pack": pack})
                 return redirect("desk:setup_pack", pack.pk)
         except DomainError as error:
@@ -47,16 +50,13 @@ def packs(request: SignedInRequest) -> HttpResponse:
     return render(request, "desk/setup/packs.html", context)
 
 
-def _sent_text(request: SignedInRequest, form: FileForm, shipped: dict[str, Path]) -> tuple[str, str] | None:
+def _sent_files(request: SignedInRequest, form: FileForm, shipped: dict[str, Path]) -> PackFiles | None:
     if path := shipped.get(request.POST.get("shipped", "")):
-        return path.read_text("utf-8"), path.name
+        return files_at(path)
     if not form.is_valid():
         return None
     file = form.cleaned_data["file"]
-    try:
-        return file.read(LARGEST_FILE * 2).decode("utf-8-sig"), file.name or "pack.yaml"
-    except UnicodeDecodeError as error:
-        raise InvalidInput(_("The file is not UTF-8 text. Save it again as UTF-8."), field="file") from error
+    return files_sent(file.read(LARGEST_PACK + 1), file.name or "pack.yaml")
 
 
 @setup_page
@@ -67,7 +67,7 @@ def pack(request: SignedInRequest, pk: str) -> HttpResponse:
     programmes = Programme.objects.filter(pack__code=found.code).select_related("pack")
     context = {
         "pack": found,
-        "content": PackContent.model_validate(found.content),
+        "content": kept_pack(found.content),
         "before": before,
         "differences": differences(before.content, found.content) if before else [],
         "programmes": programmes,

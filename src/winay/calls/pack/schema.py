@@ -1,14 +1,15 @@
-"""What a programme pack may say: its calls, components, funding sources and roles."""
+"""The calls that a pack declares, and whom the programme is for."""
 
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from winay.programmes.packs.categories import PackCategory
+from winay.calls.pack.categories import PackCategory
+from winay.calls.pack.targeting import Targeting
+from winay.calls.pack.terms import TERMS, CallTerms
 from winay.programmes.packs.kinds import Code, Days, Part, require_once
-from winay.programmes.packs.targeting import Targeting
-from winay.programmes.packs.terms import CallTerms
+from winay.programmes.packs.parts import Section, WithParts
 from winay.programmes.packs.texts import LocalText
 
 
@@ -21,12 +22,14 @@ class Calendar(Part):
 
 
 class PackCall(Part):
-    """A kind of call that a programme can start."""
+    """A kind of call that a programme can start. `terms` holds what other packages obey of a call, too."""
+
+    model_config = ConfigDict(defer_build=True)
 
     code: Code
     title: LocalText
     purpose: LocalText
-    terms: CallTerms
+    terms: Annotated[CallTerms, WithParts(TERMS)]
     calendar: Calendar = Calendar()
     categories: Annotated[list[PackCategory], Field(min_length=1)]
 
@@ -49,48 +52,19 @@ class PackCall(Part):
         return self
 
 
-class Component(Part):
-    """A component of the programme."""
+class CallsPart(Section):
+    """What a pack says of its calls."""
 
-    code: Code
-    name: LocalText
-    description: LocalText | None = None
+    model_config = ConfigDict(defer_build=True)
 
-
-class PackSource(Part):
-    """Where the money comes from."""
-
-    code: Code
-    name: LocalText
-
-
-class PackRole(Part):
-    """What somebody in this role does in this programme."""
-
-    code: Literal["coordinator", "officer", "secretary", "finance", "evaluator"]
-    name: LocalText
-    tasks: LocalText | None = None
-
-
-class PackContent(Part):
-    """A whole programme pack, version by version; stored as `Pack.content`."""
-
-    code: Code
-    version: Annotated[str, Field(pattern=r"^[0-9]+(?:\.[0-9]+){0,2}$", max_length=20)]
-    name: LocalText
-    currency: Literal["PEN", "USD", "EUR"] = "PEN"
-    sources: Annotated[list[str], Field(min_length=1)]
-    components: list[Component] = []
-    funding_sources: Annotated[list[PackSource], Field(min_length=1)]
-    roles: list[PackRole] = []
     targeting: Targeting | None = None
     calls: Annotated[list[PackCall], Field(min_length=1)]
 
-    @field_validator("components", "funding_sources", "roles", "calls")
+    @field_validator("calls")
     @classmethod
-    def _codes_once(cls, parts: list[Any]) -> list[Any]:
-        require_once([part.code for part in parts], "code")
-        return parts
+    def _calls_once(cls, calls: list[PackCall]) -> list[PackCall]:
+        require_once([call.code for call in calls], "code")
+        return calls
 
     @model_validator(mode="after")
     def _calls_reach_whom_the_pack_names(self) -> Self:

@@ -3,12 +3,15 @@
 Errors between keys are `PydanticCustomError`s whose type names an entry of `messages.MESSAGES`.
 """
 
+from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, cast
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from winay.calls.pack.kinds import ConditionKind, OrganisationKind
+from winay.calls.pack.targeting import Targeting
 from winay.facts.catalogue import CATALOGUE
 from winay.facts.rules import Condition as FactCondition
 from winay.facts.rules import ConditionFault, read, write
@@ -16,19 +19,19 @@ from winay.facts.words import fault_in_words
 from winay.programmes.packs.kinds import (
     Amount,
     Code,
-    ConditionKind,
     Days,
-    OrganisationKind,
     Part,
     People,
     Share,
-    TrancheCondition,
     require_once,
 )
-from winay.programmes.packs.targeting import Targeting
+from winay.programmes.packs.parts import Section, WithParts
+from winay.programmes.packs.reader import read_section
 from winay.programmes.packs.texts import LocalText
 from winay.programmes.rules import largest_budget, prize_at
 
+TERMS = "calls.terms"
+"""Where the terms of a call stand in a pack."""
 NUMBERS = {
     "quintile_at_most": (1, 5, True),
     "minimum_households": (1, 100_000, True),
@@ -149,14 +152,6 @@ class Split(Part):
     share: Share
 
 
-class TranchePlan(Part):
-    """One transfer of the award, as a share of it, and what must have happened before it is paid."""
-
-    number: Annotated[int, Field(ge=1, le=60)]
-    share: Annotated[Decimal, Field(gt=0, le=1)]
-    conditions: list[TrancheCondition] = ["agreement_signed"]
-
-
 class Prize(Part):
     """What a place earns. `category` empty: in every category of the call."""
 
@@ -193,32 +188,14 @@ class BudgetCeiling(Part):
         return None if self.base_amount is None else largest_budget(self.base_amount, self.share)
 
 
-class PartAtLeast(Part):
-    """The least that a proposal may be awarded in part (`marginal_rule: part`): the larger of the two.
-
-    `share` is of what it asks for; half of it is the house rule, where a pack says nothing.
-    """
-
-    share: Share = Decimal("0.5")
-    amount: Amount = Decimal(0)
-
-
-def _one_whole_tranche() -> list[TranchePlan]:
-    return [TranchePlan(number=1, share=Decimal(1), conditions=["agreement_signed"])]
-
-
-class CallTerms(Part):
-    """The rules of a call beyond its columns; stored as `Call.terms` and frozen by publication.
+class CallTerms(Section):
+    """The rules of a call beyond its columns; stored as `Call.terms`, with those of others, and frozen by publication.
 
     `added_conditions` are those that the coordinator of the call added to the pack's, where `may_add_conditions`.
     Without `targeting` the pack's holds; without `poverty_map` (a code) the programme's. Publication writes both in.
     """
 
-    committee_name: str = "CLAR"
-    quorum: Annotated[int, Field(ge=1, le=200)] = 3
-    same_community_is_conflict: bool = False
     tie_breakers: list[str] = ["earliest_submission", "draw"]
-    part_at_least: PartAtLeast = PartAtLeast()
     level: Literal["group", "family", "community", "municipality"] = "group"
     round_number: Annotated[int, Field(ge=1, le=100)] = 1
     rounds_planned: Annotated[int, Field(ge=1, le=100)] = 1
@@ -230,8 +207,6 @@ class CallTerms(Part):
     may_add_conditions: bool = True
     counterpart: Counterpart = Counterpart()
     award_split: list[Split] = []
-    pays_cash: bool = True
-    tranches: list[TranchePlan] = Field(default_factory=_one_whole_tranche)
     prizes: list[Prize] = []
     budget_ceiling: BudgetCeiling | None = None
     tax_unit: Amount | None = None
@@ -240,14 +215,7 @@ class CallTerms(Part):
     return_days: Annotated[int, Field(ge=1, le=365)] = 5
     sending_that_counts: Literal["first", "last"] = "first"
     most_vulnerable_above: Share = Decimal("0.5")
-    sign_days: Days = 15
-    pay_days: Days = 10
-    deposit_days: Days = 7
-    offer_days: Days = 7
-    signed_copy_days: Days = 7
-    jurors_in_public: Literal["seats", "names"] = "seats"
     notice_days: Annotated[int, Field(ge=0, le=365)] = 3
-    obligations: list[LocalText] = []
     targeting: Targeting | None = None
     poverty_map: Annotated[str, Field(max_length=60)] = ""
     proposal_kind: Literal["profile", "plan"] = "profile"
@@ -262,16 +230,6 @@ class CallTerms(Part):
         if split and total != 1:
             raise PydanticCustomError("split_not_one", "split", {"total": str(total)})
         return split
-
-    @field_validator("tranches")
-    @classmethod
-    def _tranches_are_whole(cls, tranches: list[TranchePlan]) -> list[TranchePlan]:
-        if [tranche.number for tranche in tranches] != list(range(1, len(tranches) + 1)):
-            raise PydanticCustomError("tranches_not_numbered", "numbers", {})
-        total = sum((tranche.share for tranche in tranches), Decimal(0))
-        if tranches and total != 1:
-            raise PydanticCustomError("tranches_not_one", "tranches", {"total": str(total)})
-        return tranches
 
     @field_validator("tie_breakers")
     @classmethod
@@ -293,8 +251,8 @@ class CallTerms(Part):
     @classmethod
     def _changes_exist(cls, names: list[str]) -> list[str]:
         for name in names:
-            if name not in CHANGEABLE:
-                raise PydanticCustomError("change_unknown", "change", {"name": name})
+            if name not in changeable():
+                raise PydanticCustomError("change_unknown", "change", {"name": name, "choices": changeable()})
         return names
 
     @model_validator(mode="after")
@@ -365,8 +323,22 @@ CATEGORY_FIELDS = (
     "budget", "ceiling", "minimum_score", "reserved_for_most_vulnerable", "marginal_rule", "leftover_rule",
 )  # fmt: skip
 NEVER_CHANGED = ("allowed_changes", "may_add_conditions", "added_conditions")
-CHANGEABLE = (
-    *CALL_FIELDS,
-    *CATEGORY_FIELDS,
-    *(name for name in CallTerms.model_fields if name not in NEVER_CHANGED),
-)
+
+
+def whole_terms() -> type[CallTerms]:
+    """Return the schema of all the terms of a call: its own and those of the packages above."""
+    return cast("type[CallTerms]", WithParts(TERMS).joined(CallTerms))
+
+
+def changeable() -> tuple[str, ...]:
+    """Return what a pack may let a coordinator change in a call."""
+    return (
+        *CALL_FIELDS,
+        *CATEGORY_FIELDS,
+        *(name for name in whole_terms().model_fields if name not in NEVER_CHANGED),
+    )
+
+
+def read_terms(data: Mapping[str, Any]) -> CallTerms:
+    """Return `data` as all terms of a call; raise `InvalidInput` whose `field` and problems name the faulty terms."""
+    return read_section(whole_terms(), data)

@@ -7,7 +7,8 @@ from typing import Annotated, Self
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from winay.programmes.packs.kinds import Amount, Code, LeftoverRule, MarginalRule, Part, first_double, require_once
+from winay.calls.pack.kinds import LeftoverRule, MarginalRule
+from winay.programmes.packs.kinds import Amount, Code, Part, first_double, require_once
 from winay.programmes.packs.texts import LocalText
 from winay.programmes.rules import amount_held_on
 

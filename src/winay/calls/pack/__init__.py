@@ -1,0 +1,39 @@
+"""What calls obey of a pack: who may enter, what is scored, what is paid; the terms that publication freezes."""
+
+from winay.calls.pack.categories import CriterionPlan, PackCategory
+from winay.calls.pack.messages import MESSAGES
+from winay.calls.pack.schema import CallsPart, PackCall
+from winay.calls.pack.targeting import Targeting
+from winay.calls.pack.terms import (
+    TERMS,
+    BudgetCeiling,
+    CallTerms,
+    Condition,
+    Counterpart,
+    FormQuestion,
+    Prize,
+    Split,
+    read_terms,
+    whole_terms,
+)
+from winay.programmes.packs.parts import PackPart
+
+__all__ = [
+    "TERMS",
+    "BudgetCeiling",
+    "CallTerms",
+    "CallsPart",
+    "Condition",
+    "Counterpart",
+    "CriterionPlan",
+    "FormQuestion",
+    "PackCall",
+    "PackCategory",
+    "Prize",
+    "Split",
+    "Targeting",
+    "read_terms",
+    "whole_terms",
+]
+
+PART = PackPart(name="calls", schema=CallsPart, messages=MESSAGES, always=True)
