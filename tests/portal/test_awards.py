@@ -10,12 +10,12 @@ from tests.factories.awards import closed_contest, outcome_of
 from tests.factories.territory import make_district
 
 from winay.agreements.actions import renounce_award, withdraw_award
+from winay.base.signboard import open_tables
 from winay.calls.models import Proposal
 from winay.committees.actions import award_freed_budget
 from winay.committees.queries.board import board_for_viewer
 from winay.committees.queries.public import awards_by_district, latest_results, results_for_public
 from winay.portal import charts
-from winay.portal.open_data import DATASETS
 
 pytestmark = pytest.mark.django_db
 REASON = "La tesorera enfermó"
@@ -76,7 +76,7 @@ def test_open_data_has_the_awards_that_stand_and_the_changes(made):
     assert numbers == ["1", "2"]
 
 
-@pytest.mark.parametrize("name", list(DATASETS))
+@pytest.mark.parametrize("name", list(open_tables()))
 def test_pages_of_open_data_hold_every_row_once_in_the_order_of_the_whole(made, monkeypatch, name):
     whole = [tuple(row.values()) for row in rows(name)]
     monkeypatch.setattr("winay.portal.open_data.ROWS_IN_JSON", 2)

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from tests.factories.portal import decided_call, open_call
 
-from winay.portal.open_data import DATASETS, TYPE_OF
+from winay.base.signboard import open_tables
 
 pytestmark = pytest.mark.django_db
 READ = {
@@ -26,9 +26,7 @@ def test_the_package_names_its_licence_and_every_table_with_its_columns():
     package = Client().get("/open/datapackage.json").json()
     assert package["licenses"][0]["name"] == "CC-BY-4.0"
     described = {one["name"]: [field["name"] for field in one["schema"]["fields"]] for one in package["resources"]}
-    assert described == {name: dataset.header for name, dataset in DATASETS.items()}
-    known = {name for dataset in DATASETS.values() for name in dataset.header}
-    assert TYPE_OF.keys() <= known
+    assert described == {name: dataset.header for name, dataset in open_tables().items()}
     for page in ("/open/", "/open/dictionary.json"):
         text = Client().get(page).content.decode()
         assert "creativecommons.org/licenses/by/4.0" in text

@@ -14,9 +14,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.factories.portal import PublicCall, decided_call, open_call
 
+from winay.base.signboard import open_tables
 from winay.calls.models import Call, Proposal
 from winay.committees.models import Session
-from winay.portal.open_data import DATASETS
 from winay.registry.models import Person
 from winay.territory.actions import load_shipped_outlines
 
@@ -43,7 +43,7 @@ def addresses(made: PublicCall) -> list[str]:
     pages += [f"/calls/{code}/results/{proposal.code}/" for proposal in made.proposals[:3]]
     pages += [f"/minutes/{made.session.code}/", "/verify/", f"/verify/{made.document.code}/", "/map/", "/open/"]
     pages += ["/open/dictionary.json", "/map/awards.svg"]
-    pages += [f"/open/{name}.{suffix}" for name in DATASETS for suffix in ("csv", "json")]
+    pages += [f"/open/{name}.{suffix}" for name in open_tables() for suffix in ("csv", "json")]
     return pages
 
 
@@ -108,7 +108,7 @@ def test_pages_ask_as_many_queries_with_three_groups_as_with_one(client: Client)
 
 
 def test_data_sets_ask_as_many_queries_with_three_groups_as_with_one(client: Client) -> None:
-    data_sets = [f"/open/{name}.csv" for name in sorted(DATASETS)]
+    data_sets = [f"/open/{name}.csv" for name in sorted(open_tables())]
     decided_call(groups=1)
     one = queries_of(client, data_sets)
     decided_call(groups=3)

@@ -2,7 +2,8 @@
 
 A package with something to show has a module `signboard` with one `SIGNBOARD`. Nobody keeps a list of packages: what
 asks (the log of acts, the trail of changes, merging, forgetting, the desk's home, docs/states.md) reads the boards of
-whatever is installed. State tables and tasks need no word on the board: `states.py` and `tasks.py` are found.
+whatever is installed. State tables, tasks and open data need no word on the board: `states.py`, `tasks.py` and
+`open_data.py` are found.
 """
 
 import importlib
@@ -20,6 +21,7 @@ from django.db.models import Model
 from winay.base.states import StateTable
 
 if TYPE_CHECKING:
+    from winay.base.open_data import OpenTable
     from winay.base.tasks import TasksFor
 
 Text = Any
@@ -135,3 +137,11 @@ def state_tables() -> Mapping[str, StateTable]:
 def task_rooms() -> "tuple[TasksFor, ...]":
     """Return `tasks_for` of every installed package that has something waiting for somebody."""
     return tuple(room.tasks_for for _config, room in rooms("tasks") if hasattr(room, "tasks_for"))
+
+
+@cache
+def open_tables() -> "Mapping[str, OpenTable]":
+    """Return the tables of open data of every installed package, by name."""
+    return {
+        table.name: table for _config, room in rooms("open_data") for table in getattr(room, "OPEN_TABLES", ())
+    }

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.cache import caches
-from django.db.models import Model
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -61,9 +60,7 @@ def choose(map_code: str = "", call: str = "", near: str = "") -> Chosen:
 
     `near` asks for one of the areas with awards; any other code shows them all.
     """
-    maps: list[Model] = list(territory.poverty_maps())
-    wanted = map_code or committees.poverty_map_of_latest_award()
-    found = next((one for one in maps if getattr(one, "code", "") == wanted), maps[0] if maps else None)
+    found = committees.poverty_map_shown(map_code)
     awards = tuple(committees.awards_by_district(call=call))
     areas = _areas(awards)
     near = near if near in dict(areas) else ""

@@ -15,7 +15,7 @@ from winay.committees.queries.public.open_data import (
 from winay.committees.queries.public.places import (
     PlaceAwards,
     awards_by_district,
-    poverty_map_of_latest_award,
+    poverty_map_shown,
 )
 from winay.committees.queries.public.proposals import (
     CriterionMean,
@@ -67,7 +67,7 @@ __all__ = [
     "awards_for_public",
     "latest_results",
     "minutes_for_public",
-    "poverty_map_of_latest_award",
+    "poverty_map_shown",
     "result_of_proposal",
     "results_for_public",
     "scores_for_public",

@@ -10,6 +10,8 @@ from winay.analytics.suppression import SMALLEST, TOTAL, crossed, published
 from winay.calls.models import Call, ProposalMember
 from winay.committees.queries.awards import award_of, standing_awards
 from winay.registry.models import Person
+from winay.territory.models import PovertyMap
+from winay.territory.queries.public import poverty_maps
 
 WOMEN, OTHERS = str(Person.Sex.FEMALE), "others"
 Cell = tuple[str, str]
@@ -86,7 +88,14 @@ def _counted(groups: dict[UUID, tuple[str, str, str]], members: Iterable[tuple[U
     }
 
 
-def poverty_map_of_latest_award() -> str:
+def poverty_map_shown(code: str = "") -> PovertyMap | None:
+    """Return the poverty map of this code; else that of the programme decided last; else the latest; None if none."""
+    maps = list(poverty_maps())
+    wanted = code or _map_of_latest_award()
+    return next((one for one in maps if one.code == wanted), maps[0] if maps else None)
+
+
+def _map_of_latest_award() -> str:
     """Return the code of the poverty map that the programme of the latest decision uses, or an empty text."""
     call = (
         Call.objects.filter(state="decided", programme__poverty_map__isnull=False)
