@@ -16,8 +16,8 @@ from tests.factories.programmes import a_user
 
 from winay.agreements.actions import keep_signed_agreement, sign_agreement
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
+from winay.base.installation import kept_files_are_whole
 from winay.base.models import Act
-from winay.cli.doctor import _kept_files as kept_files_found
 from winay.committees.actions import keep_signed_minutes
 from winay.desk.queries.home import home_of
 from winay.documents.models import SignedPage, SignedPaper
@@ -135,12 +135,12 @@ def test_staff_of_the_programme_read_it_others_do_not(closed):
 
 def test_doctor_finds_a_kept_file_that_is_gone_or_another(closed, uploads):
     page = keep(closed, photo()).pages.get()
-    assert [finding.state for finding in kept_files_found()] == ["ok"]
+    assert [finding.state for finding in kept_files_are_whole()] == ["ok"]
     (uploads / page.file.name).write_bytes(b"something else")
-    (changed,) = kept_files_found()
+    (changed,) = kept_files_are_whole()
     assert changed.state == "problem" and page.file.name in changed.found
     (uploads / page.file.name).unlink()
-    (missing,) = kept_files_found()
+    (missing,) = kept_files_are_whole()
     assert missing.state == "problem" and page.file.name in missing.found != changed.found
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection, migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.executor import MigrationExecutor
 
 WORDS = "string_to_array(words COLLATE \"C\", ' ')"
 """The words of a row as PostgreSQL indexes them: compared byte by byte, whatever the language of the database."""
@@ -209,3 +210,10 @@ def _asked(function: str, lock: int) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {function}(%s)", [lock])
         return bool(cursor.fetchone()[0])
+
+
+def pending_migrations() -> list[str]:
+    """Return the migrations that are not applied, by name."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]

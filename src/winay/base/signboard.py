@@ -2,8 +2,8 @@
 
 A package with something to show has a module `signboard` with one `SIGNBOARD`. Nobody keeps a list of packages: what
 asks (the log of acts, the trail of changes, merging, forgetting, the desk's home, docs/states.md) reads the boards of
-whatever is installed. State tables, tasks and open data need no word on the board: `states.py`, `tasks.py` and
-`open_data.py` are found.
+whatever is installed. State tables, tasks, open data and checks need no word on the board: `states.py`, `tasks.py`,
+`open_data.py` and `checks.py` are found.
 """
 
 import importlib
@@ -21,6 +21,7 @@ from django.db.models import Model
 from winay.base.states import StateTable
 
 if TYPE_CHECKING:
+    from winay.base.checks import Check
     from winay.base.open_data import OpenTable
     from winay.base.tasks import TasksFor
 
@@ -145,3 +146,9 @@ def open_tables() -> "Mapping[str, OpenTable]":
     return {
         table.name: table for _config, room in rooms("open_data") for table in getattr(room, "OPEN_TABLES", ())
     }
+
+
+@cache
+def checks() -> "tuple[Check, ...]":
+    """Return what `winay doctor` looks at of every installed package."""
+    return tuple(check for _config, room in rooms("checks") for check in getattr(room, "CHECKS", ()))

@@ -54,18 +54,17 @@ def start_with_database() -> None:
 
 def pending_migrations() -> list[str]:
     """Return the migrations that are not applied, by name. Raises `Fault` if the database does not answer."""
-    from django.db import DatabaseError, connection
-    from django.db.migrations.executor import MigrationExecutor
+    from django.db import DatabaseError
+
+    from winay.base import database
 
     try:
-        executor = MigrationExecutor(connection)
-        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        return database.pending_migrations()
     except (DatabaseError, UnicodeDecodeError) as error:
         raise Fault(
             _("The database cannot be opened: {why}.").format(why=" ".join(str(error).split()).rstrip(".")[:200]),
             mend=_("Check WINAY_DATABASE_URL, or that the database server runs."),
         ) from error
-    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
 
 
 def readable(path: Path) -> Path:
