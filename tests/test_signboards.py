@@ -1,6 +1,7 @@
 """Every act, table, state and key to a person stands on a signboard; a new package needs no other place."""
 
 import ast
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -8,13 +9,25 @@ from types import SimpleNamespace
 import pytest
 from django.apps import apps
 from django.utils import translation
+from tests.factories.registry import make_person
 
 import winay
-from winay.base.models import Act
-from winay.base.signboard import act_names, doors, state_tables, thing_names, when_merged, without_trail
+from winay.base.models import Act, User
+from winay.base.signboard import (
+    act_names,
+    checks,
+    doors,
+    of_people,
+    open_tables,
+    state_tables,
+    thing_names,
+    when_merged,
+    without_trail,
+)
 from winay.calls.actions.reach import COUNT_REACH
 from winay.desk.templatetags.desk import act_name, thing_name
 from winay.registry.models import Household, Organisation, Person
+from winay.registry.queries.privacy import own_file
 
 SOURCE = Path(winay.__file__).parent
 COMPUTED = {
@@ -68,7 +81,8 @@ def test_every_thing_on_a_board_is_a_model_with_a_name():
         assert apps.get_model(thing)
         assert thing in thing_names(), thing
     for door in doors():
-        for name in (*door.board.keep_own_history, *door.board.when_merged, *door.board.free_texts):
+        board = door.board
+        for name in (*board.keep_own_history, *board.when_merged, *board.free_texts, *board.people):
             assert door.model(name), (door.label, name)
         for name, columns in door.board.free_texts.items():
             for column in columns:
@@ -119,3 +133,58 @@ def test_every_name_is_translated(language):
 
 def test_no_trail_is_kept_of_what_is_forgotten_on_a_day():
     assert {"calls.interest", "calls.asker", "registry.merge", "ledger.account"} <= without_trail()
+
+
+def test_whatever_tells_of_people_says_where_they_read_it_and_what_is_given_away():
+    telling = {
+        model._meta.label_lower
+        for model in apps.get_models()
+        if model.__module__.startswith("winay.")
+        for field in model._meta.concrete_fields
+        if field.related_model in (Person, User)
+    }
+    assert len(telling) > 20
+    assert sorted(telling - of_people().keys()) == []
+    for label, said in of_people().items():
+        assert bool(said.chapter) != bool(said.why_not), label
+        drawn = {table.name for table in open_tables().values() if label in drawn_from(table)}
+        assert set(said.open_tables) == drawn, label
+
+
+def drawn_from(table) -> set[str]:
+    packages = {one.name: config.label for config in apps.get_app_configs() for one in tables_of(config)}
+    return {name if "." in name else f"{packages[table.name]}.{name}" for name in table.drawn_from}
+
+
+def tables_of(config):
+    return getattr(sys.modules.get(f"{config.name}.open_data"), "OPEN_TABLES", ())
+
+
+def test_every_open_table_says_from_what_it_is_made_and_what_keeps_people_out():
+    assert len(open_tables()) >= 8
+    for table in open_tables().values():
+        assert table.privacy and table.about and table.drawn_from, table.name
+        assert all(apps.get_model(label) for label in drawn_from(table))
+        assert len(set(table.header)) == len(table.header)
+
+
+def test_every_check_is_named_once():
+    looks = [f"{check.look.__module__}.{check.look.__name__}" for check in checks()]
+    assert len(looks) == len(set(looks)) >= 6
+
+
+@pytest.mark.django_db
+def test_a_persons_own_file_has_every_chapter_that_a_board_names():
+    file = own_file(make_person())
+    assert {said.chapter for said in of_people().values() if said.chapter} <= file.keys()
+
+
+@pytest.mark.parametrize("language", ["es", "quz"])
+def test_what_a_board_says_in_sentences_is_translated(language):
+    said = [text for door in doors() for text in door.board.kept_when_forgotten]
+    for table in open_tables().values():
+        said += [table.title, table.about, table.privacy, *(column.meaning for column in table.columns)]
+    with translation.override("en"):
+        english = [str(text) for text in said]
+    with translation.override(language):
+        assert [text for text, same in zip(said, english, strict=True) if str(text) == same] == []

@@ -10,8 +10,7 @@ from playwright.sync_api import sync_playwright
 from tests.factories.awards import closed_contest, member_of_group, outcome_of
 from tests.jury.looking import look_at
 
-from winay.agreements.actions import renounce_award, withdraw_award
-from winay.committees.actions import award_freed_budget
+from winay.committees.actions import award_freed_budget, renounce_award, withdraw_award
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 CHROMIUM = os.environ.get("WINAY_CHROMIUM", "/usr/bin/chromium")

@@ -12,9 +12,9 @@ from tests.factories.agreements import staff_member
 from tests.factories.awards import closed_contest, member_of_group, officer_of, outcome_of, state_of, states_of
 from tests.factories.programmes import a_user
 
-from winay.agreements.actions import renounce_award, withdraw_award
 from winay.agreements.models import Agreement
 from winay.calls.actions import file_complaint
+from winay.committees.actions import renounce_award, withdraw_award
 from winay.committees.models import Reallocation
 from winay.desk.queries.home import home_of
 from winay.programmes.models import RoleGrant

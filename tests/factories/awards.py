@@ -13,7 +13,7 @@ from winay.agreements import actions
 from winay.agreements.models import Agreement
 from winay.base.models import User
 from winay.calls.models import Proposal
-from winay.committees.actions import award_freed_budget, close_session
+from winay.committees.actions import award_freed_budget, close_session, renounce_award, withdraw_award
 from winay.committees.models import AwardChange, Outcome, Reallocation
 from winay.ledger.queries import where_every_sol_is
 from winay.registry.models import Membership, Person
@@ -85,14 +85,12 @@ def money(made: Contest) -> tuple[Decimal, Decimal]:
 def renounce(made: Contest, number: int, actor: User | None = None) -> AwardChange:
     """End an award as its group gives it up; the coordinator writes it down unless `actor` does."""
     actor = actor or made.coordinator
-    return actions.renounce_award(
-        actor=actor, outcome=outcome_of(made, number), reason="La mayoría migró a la costa"
-    )
+    return renounce_award(actor=actor, outcome=outcome_of(made, number), reason="La mayoría migró a la costa")
 
 
 def withdraw(made: Contest, number: int) -> AwardChange:
     """End an award as the coordinator withdraws it."""
-    return actions.withdraw_award(actor=made.coordinator, outcome=outcome_of(made, number), reason="Plan copiado")
+    return withdraw_award(actor=made.coordinator, outcome=outcome_of(made, number), reason="Plan copiado")
 
 
 def give(made: Contest, **options: Any) -> Reallocation:

@@ -5,9 +5,8 @@ from django.test import Client
 from django.urls import reverse
 from tests.factories.awards import closed_contest, member_of_group, outcome_of, state_of
 
-from winay.agreements.actions import renounce_award, withdraw_award
 from winay.agreements.models import Agreement
-from winay.committees.actions import award_freed_budget
+from winay.committees.actions import award_freed_budget, renounce_award, withdraw_award
 
 pytestmark = pytest.mark.django_db
 

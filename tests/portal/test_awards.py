@@ -9,10 +9,9 @@ from django.urls import reverse
 from tests.factories.awards import closed_contest, outcome_of
 from tests.factories.territory import make_district
 
-from winay.agreements.actions import renounce_award, withdraw_award
 from winay.base.signboard import open_tables
 from winay.calls.models import Proposal
-from winay.committees.actions import award_freed_budget
+from winay.committees.actions import award_freed_budget, renounce_award, withdraw_award
 from winay.committees.queries.board import board_for_viewer
 from winay.committees.queries.public import awards_by_district, latest_results, results_for_public
 from winay.portal import charts

@@ -18,9 +18,11 @@ from tests.factories.registry import make_household, make_organisation, make_per
 from tests.factories.territory import make_community
 
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
-from winay.calls.models import ProposalMember
+from winay.base.signboard import kept_when_forgotten
+from winay.calls.models import Asker, ProposalMember, ProposalWriter
 from winay.committees import actions as committees
 from winay.committees.models import Conflict
+from winay.programmes.models import RoleGrant
 from winay.registry import actions
 from winay.registry.actions.forgetting import REFUSED_ROWS_STAY, Trace
 from winay.registry.models import Membership, Person, Reading, RefusedRow
@@ -198,6 +200,28 @@ def test_the_own_file_holds_everything(client, made, zenobia):
     assert held["read_by"][0]["by"] == str(made.officer)
 
 
+def test_the_own_file_holds_what_every_package_holds_of_them(made, zenobia):
+    account = zenobia.user = a_user()
+    zenobia.save()
+    RoleGrant.objects.create(user=account, programme=made.programme, role="evaluator")
+    question = made.call.questions.create(text="¿Cuándo se abre?")
+    Asker.objects.create(question=question, user=account, name="Zenobia", forget_on=timezone.localdate())
+    proposal = draft_proposal(made)
+    ProposalMember.objects.create(proposal=proposal, person=zenobia)
+    ProposalWriter.objects.create(proposal=proposal, user=account)
+    held = own_file(zenobia)
+    assert [one["role"] for one in held["roles"]] == ["evaluator"]
+    assert [one["text"] for one in held["questions"]] == ["¿Cuándo se abre?"]
+    assert proposal.code in [one["proposal"] for one in held["proposals"]]
+    assert [one["proposal"] for one in held["proposals_written"]] == [proposal.code]
+
+
+def test_the_own_file_of_a_juror_has_the_seat_and_not_what_others_wrote(told, zenobia):
+    (seat,) = own_file(zenobia)["seats"]
+    assert seat["sector"] and seat["name"]
+    assert all("note" not in conflict for conflict in seat["conflicts"])
+
+
 def test_the_page_asks_twice(client, made, zenobia):
     client.force_login(made.coordinator)
     url = reverse("desk:anonymise", args=[zenobia.pk])
@@ -304,4 +328,4 @@ def test_refused_rows_go_after_their_last_day(zenobia, told, tmp_path):
 def test_the_page_says_what_stays_and_why(client, made, zenobia):
     client.force_login(made.coordinator)
     page = client.get(reverse("desk:anonymise", args=[zenobia.pk])).content.decode()
-    assert all(str(text) in page for text in actions.KEPT)
+    assert all(str(text) in page for text in kept_when_forgotten())

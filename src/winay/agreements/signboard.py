@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from winay.base.signboard import Merged, Signboard
+from winay.base.signboard import Merged, OfPeople, Signboard
 
 SIGNBOARD = Signboard(
     things={
@@ -36,5 +36,14 @@ SIGNBOARD = Signboard(
     },
     when_merged={
         "agreement": Merged.FOLLOWS,
+    },
+    kept_when_forgotten=(
+        _(
+            "Minutes and agreements as PDF, and what was signed of them on paper as scanned (attendance too): they are "
+            "proof of what was decided, and public money hangs on them."
+        ),
+    ),
+    people={
+        "counterpartdeposit": OfPeople(why_not="who did it stands in the log of acts"),
     },
 )

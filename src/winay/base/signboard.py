@@ -2,8 +2,8 @@
 
 A package with something to show has a module `signboard` with one `SIGNBOARD`. Nobody keeps a list of packages: what
 asks (the log of acts, the trail of changes, merging, forgetting, the desk's home, docs/states.md) reads the boards of
-whatever is installed. State tables, tasks, open data and checks need no word on the board: `states.py`, `tasks.py`,
-`open_data.py` and `checks.py` are found.
+whatever is installed. State tables, tasks, open data, checks and chapters of a person's own file need no
+word on the board: `states.py`, `tasks.py`, `open_data.py`, `checks.py` and `own_file.py` are found.
 """
 
 import importlib
@@ -22,7 +22,9 @@ from winay.base.states import StateTable
 
 if TYPE_CHECKING:
     from winay.base.checks import Check
+    from winay.base.events import Listener
     from winay.base.open_data import OpenTable
+    from winay.base.own_file import ChaptersOf
     from winay.base.tasks import TasksFor
 
 Text = Any
@@ -41,6 +43,16 @@ class Merged(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OfPeople:
+    """Where people read what the rows of a model tell of them, and which tables of open data are made from it."""
+
+    chapter: str = ""
+    """The chapter of a person's own file; empty where none tells of it, for the reason in `why_not`."""
+    why_not: str = ""
+    open_tables: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
 class Signboard:
     """What one package shows. Models are named in small letters: its own plainly (`proposal`), others with package."""
 
@@ -56,6 +68,10 @@ class Signboard:
     """Columns in which somebody may have written who a person is: struck out when that person is forgotten."""
     forgetters: tuple[Forgetter, ...] = ()
     """What else is done when a person is forgotten, before any text is struck out."""
+    kept_when_forgotten: tuple[Text, ...] = ()
+    """What forgetting does not reach, and why; whoever asks to be forgotten reads it first."""
+    people: Mapping[str, OfPeople] = field(default_factory=dict)
+    """For each model that points to a person or to an account: where they read it, and what is given away."""
 
 
 @dataclass(frozen=True)
@@ -152,3 +168,27 @@ def open_tables() -> "Mapping[str, OpenTable]":
 def checks() -> "tuple[Check, ...]":
     """Return what `winay doctor` looks at of every installed package."""
     return tuple(check for _config, room in rooms("checks") for check in getattr(room, "CHECKS", ()))
+
+
+@cache
+def file_rooms() -> "tuple[ChaptersOf, ...]":
+    """Return `chapters` of every installed package that holds something of people."""
+    return tuple(room.chapters for _config, room in rooms("own_file") if hasattr(room, "chapters"))
+
+
+@cache
+def of_people() -> Mapping[str, OfPeople]:
+    """Return, by label, what is said of each model whose rows tell of people."""
+    return {door.label_of(name): said for door in doors() for name, said in door.board.people.items()}
+
+
+@cache
+def kept_when_forgotten() -> tuple[Text, ...]:
+    """Return what forgetting a person does not reach, in the order of the packages."""
+    return tuple(text for door in doors() for text in door.board.kept_when_forgotten)
+
+
+@cache
+def listeners() -> "tuple[Listener, ...]":
+    """Return who does something about other packages' acts, in the order of the packages."""
+    return tuple(one for _config, room in rooms("listeners") for one in getattr(room, "LISTENERS", ()))

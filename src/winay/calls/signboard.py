@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from winay.base.signboard import Merged, Signboard
+from winay.base.signboard import Merged, OfPeople, Signboard
 from winay.calls.actions.forgetting import forget_proofs
 
 SIGNBOARD = Signboard(
@@ -94,4 +94,13 @@ SIGNBOARD = Signboard(
         "question": ("text", "answer"),
     },
     forgetters=(forget_proofs,),
+    kept_when_forgotten=(
+        _("What the group itself wrote in a proposal that it sent: it is what the committee judged."),
+        _("Files sent with a complaint that waits for its answer: they are the group's proof until then."),
+    ),
+    people={
+        "asker": OfPeople(chapter="questions"),
+        "proposalmember": OfPeople(chapter="proposals", open_tables=("districts",)),
+        "proposalwriter": OfPeople(chapter="proposals_written"),
+    },
 )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from winay.base.signboard import Merged, Signboard
+from winay.base.signboard import Merged, OfPeople, Signboard
 from winay.committees.actions.forgetting import forget_person
 
 SIGNBOARD = Signboard(
@@ -67,4 +67,8 @@ SIGNBOARD = Signboard(
         "member": Merged.FOLLOWS,
     },
     forgetters=(forget_person,),
+    people={
+        "member": OfPeople(chapter="seats", open_tables=("scores",)),
+        "paperentry": OfPeople(chapter="paper_scorecards_typed"),
+    },
 )

@@ -17,4 +17,7 @@ SIGNBOARD = Signboard(
         },
     },
     keep_own_history=frozenset({"account"}),
+    kept_when_forgotten=(
+        _("The log of acts and the journal of money, which nobody can change: they keep who did something."),
+    ),
 )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from winay.base.signboard import Signboard
+from winay.base.signboard import OfPeople, Signboard
 
 SIGNBOARD = Signboard(
     things={
@@ -29,5 +29,10 @@ SIGNBOARD = Signboard(
     keep_own_history=frozenset({"message", "delivery", "seen"}),
     free_texts={
         "message": ("facts",),
+    },
+    kept_when_forgotten=(_("E-mails, SMS and slips of paper that were sent already: whoever got them has them."),),
+    people={
+        "message": OfPeople(chapter="messages"),
+        "seen": OfPeople(why_not="that a message was opened stands with the message on its page"),
     },
 )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from winay.base.signboard import Signboard
+from winay.base.signboard import OfPeople, Signboard
 
 SIGNBOARD = Signboard(
     things={
@@ -33,5 +33,9 @@ SIGNBOARD = Signboard(
             "refuse_role": _("Offered role ended"),
             "grant_role": _("Role given"),
         },
+    },
+    people={
+        "rolegrant": OfPeople(chapter="roles"),
+        "roleoffer": OfPeople(chapter="offered_roles"),
     },
 )

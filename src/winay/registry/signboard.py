@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from winay.base.signboard import Merged, Signboard
+from winay.base.signboard import Merged, OfPeople, Signboard
 
 SIGNBOARD = Signboard(
     things={
@@ -148,5 +148,25 @@ SIGNBOARD = Signboard(
         "knowntwo": ("reason", "withdrawn_reason"),
         "merge": ("reason", "undone_reason"),
         "paper": ("note", "number"),
+    },
+    kept_when_forgotten=(_("Copies of the database made before today (backups), until they are deleted."),),
+    people={
+        "consent": OfPeople(chapter="consents"),
+        "correction": OfPeople(chapter="corrections"),
+        "household": OfPeople(chapter="households"),
+        "householdstay": OfPeople(chapter="households"),
+        "importbatch": OfPeople(
+            why_not="it tells of the list; what its rows say of somebody is a chapter of its own"
+        ),
+        "kinship": OfPeople(chapter="relatives"),
+        "knowntwo": OfPeople(why_not="it tells of two records, the other of which is somebody else"),
+        "linkpair": OfPeople(why_not="it tells of two records, the other of which is somebody else"),
+        "membership": OfPeople(chapter="groups"),
+        "merge": OfPeople(chapter="other_records"),
+        "paper": OfPeople(chapter="papers"),
+        "person": OfPeople(chapter="person"),
+        "personsearch": OfPeople(why_not="it repeats the names of the record for searching"),
+        "reading": OfPeople(chapter="read_by"),
+        "sourcerecord": OfPeople(chapter="lists"),
     },
 )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from winay.base.signboard import Signboard
+from winay.base.signboard import OfPeople, Signboard
 
 SIGNBOARD = Signboard(
     things={
@@ -34,5 +34,8 @@ SIGNBOARD = Signboard(
             "send_places": _("File of places sent"),
             "start_loading": _("Loading of a file of places begun"),
         },
+    },
+    people={
+        "upload": OfPeople(why_not="who did it stands in the log of acts"),
     },
 )

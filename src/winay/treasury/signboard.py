@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from winay.base.signboard import Merged, Signboard
+from winay.base.signboard import Merged, OfPeople, Signboard
 
 SIGNBOARD = Signboard(
     things={
@@ -22,4 +22,7 @@ SIGNBOARD = Signboard(
         "paymentorder": Merged.FOLLOWS,
     },
     free_texts={"paymentorder": ("ended_why",)},
+    people={
+        "paymentorder": OfPeople(why_not="who did it stands in the log of acts"),
+    },
 )

@@ -8,7 +8,6 @@ from winay.agreements.actions.agreements import (
     sign_agreement,
     void_agreement,
 )
-from winay.agreements.actions.awards import renounce_award, withdraw_award
 from winay.agreements.actions.bulk import prepare_all_agreements
 from winay.agreements.actions.deposits import confirm_deposit, deposit_not_found, record_deposit
 from winay.agreements.actions.payments import (
@@ -34,11 +33,9 @@ __all__ = [
     "prepare_payment",
     "record_deposit",
     "release_payment",
-    "renounce_award",
     "reverse_payment",
     "send_back_payment",
     "set_bank_account",
     "sign_agreement",
     "void_agreement",
-    "withdraw_award",
 ]

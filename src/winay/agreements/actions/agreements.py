@@ -195,7 +195,7 @@ def void_agreement(*, actor: User, agreement: Agreement, reason: str) -> Agreeme
     """Declare an agreement void that was not signed: the paper is wrong. The award stands, and its money with it.
 
     Effects: state → void. Refused once a deposit was confirmed. Inverse: `prepare_agreement` takes it up again.
-    To end the award itself: `renounce_award`, `withdraw_award`.
+    To end the award itself: `committees.actions.renounce_award`, `withdraw_award`.
     """
     if not reason.strip():
         raise InvalidInput(_("Say why."), field="reason")

@@ -1,7 +1,7 @@
 """Every write of committees: seats, sessions, conflicts, scores, closing."""
 
 from winay.committees.access import access_code, member_by_code
-from winay.committees.actions.awards import award_freed_budget, end_award, require_may_end
+from winay.committees.actions.awards import award_freed_budget, renounce_award, withdraw_award
 from winay.committees.actions.closing import close_session
 from winay.committees.actions.committees import (
     correct_member,
@@ -60,7 +60,6 @@ __all__ = [
     "declare_conflict",
     "detect_conflicts",
     "dismiss_conflict",
-    "end_award",
     "enrol_member",
     "enter_by_code",
     "form_committee",
@@ -79,10 +78,11 @@ __all__ = [
     "refresh_agenda",
     "remove_member",
     "renew_code",
+    "renounce_award",
     "reopen_item",
     "reorder_agenda",
     "report_conflict",
-    "require_may_end",
     "save_scores",
     "type_paper_scorecard",
+    "withdraw_award",
 ]

@@ -13,12 +13,14 @@ from moneyed import Money
 
 from winay.base.actions import record_act, transition, transition_many
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
+from winay.base.events import tell
 from winay.base.models import User
 from winay.calls.access import may_renounce_award, may_withdraw_award
 from winay.calls.models import Complaint, Proposal
 from winay.calls.states import PROPOSAL_STATES
 from winay.committees.actions._locks import locked_session, require_runner
 from winay.committees.actions.minutes import issue_addendum
+from winay.committees.events import AwardEnding
 from winay.committees.letters import tell_results
 from winay.committees.models import AwardChange, Freed, Minutes, Outcome, Reallocation, ReallocationLine, Session
 from winay.committees.postings import AwardLine, award_lines, post_awards, post_leftovers
@@ -31,33 +33,42 @@ BATCH = 400
 ACTS = {AwardChange.Kind.RENOUNCED: "renounce_award", AwardChange.Kind.WITHDRAWN: "withdraw_award"}
 
 
-def require_may_end(actor: User, proposal: Proposal, kind: str) -> None:
-    """Raise `NotAllowed` unless `actor` may end the award of `proposal` in this way."""
-    renounced = kind == AwardChange.Kind.RENOUNCED
-    if not (may_renounce_award(actor, proposal) if renounced else may_withdraw_award(actor, proposal)):
-        raise NotAllowed()
+def renounce_award(*, actor: User, outcome: Outcome, reason: str) -> AwardChange:
+    """The group gives up its award, itself or through an officer who writes it down. The reason is mandatory.
 
-
-def end_award(*, actor: User, outcome: Outcome, kind: str, reason: str) -> AwardChange:
-    """End an award that stands: the group gives it up, or the programme withdraws it. The reason is mandatory.
-
-    Effects: proposal awarded → renounced or award_withdrawn, the award's entry reversed in the ledger (awarded →
-    available), an award change, act. Inverse: `answer_complaint`, upheld. Pages call `agreements.actions`, where an
-    agreement that is not signed is declared void first; once it is signed the ledger refuses.
+    Effects: its unsigned agreement declared void (`AwardEnding` is told), proposal → renounced, its money available
+    again in the ledger, an award change, acts. Refused once the agreement is signed or a deposit was confirmed.
+    Inverse: a complaint upheld, as long as the budget has not gone to the waiting list.
     """
+    return _end(actor, outcome, AwardChange.Kind.RENOUNCED, reason)
+
+
+def withdraw_award(*, actor: User, outcome: Outcome, reason: str) -> AwardChange:
+    """The coordinator withdraws an award whose agreement is not signed. The reason is mandatory; the group reads it.
+
+    Effects: as of `renounce_award`, with proposal → award_withdrawn. The budget waits until the time to complain is
+    over. Inverse: a complaint upheld.
+    """
+    return _end(actor, outcome, AwardChange.Kind.WITHDRAWN, reason)
+
+
+def _end(actor: User, outcome: Outcome, kind: AwardChange.Kind, reason: str) -> AwardChange:
     if not reason.strip():
         raise InvalidInput(_("Say why."), field="reason")
+    may_end = may_renounce_award if kind == AwardChange.Kind.RENOUNCED else may_withdraw_award
     with transaction.atomic():
         session = locked_session(outcome.session)
         proposal = locked_proposal(outcome.proposal_id)
-        require_may_end(actor, proposal, kind)
+        if not may_end(actor, proposal):
+            raise NotAllowed()
+        tell(AwardEnding(actor=actor, outcome=outcome, reason=reason.strip()))
         outcome = outcome_with_award(outcome.pk)
         award = award_of(outcome)
         proposal.decided_at = timezone.now()
         transition(
             proposal,
             table=PROPOSAL_STATES,
-            act=ACTS[AwardChange.Kind(kind)],
+            act=ACTS[kind],
             actor=actor,
             reason=reason.strip(),
             details={"session": session.code},

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from winay.agreements import actions
 from winay.agreements.queries.staff import is_signed
 from winay.base.errors import DomainError
 from winay.base.web import SignedInRequest, paginate, show_domain_error
@@ -19,7 +18,7 @@ from winay.calls import access
 from winay.calls.models import Proposal
 from winay.calls.queries import staff as calls
 from winay.committees.access import may_run_session
-from winay.committees.actions import award_freed_budget
+from winay.committees.actions import award_freed_budget, renounce_award, withdraw_award
 from winay.committees.models import Session
 from winay.committees.queries import afterwards, own, staff
 from winay.committees.queries.freed import round_of
@@ -28,13 +27,13 @@ from winay.desk.web import require, staff_page
 
 ENDS: dict[str, dict[str, Any]] = {
     "renounce": {
-        "action": actions.renounce_award,
+        "action": renounce_award,
         "title": gettext_lazy("The group gives up its award"),
         "button": gettext_lazy("Write down that it gives up"),
         "done": gettext_lazy("It is written down. The budget can go to the waiting list."),
     },
     "withdraw": {
-        "action": actions.withdraw_award,
+        "action": withdraw_award,
         "title": gettext_lazy("Withdraw the award"),
         "button": gettext_lazy("Withdraw the award now"),
         "done": gettext_lazy("The award is withdrawn. Its budget waits until the time to complain is over."),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from winay.base.errors import DomainError
+from winay.base.signboard import kept_when_forgotten
 from winay.base.web import SignedInRequest, paginate, show_domain_error
 from winay.desk.forms.programmes import PasswordForm
 from winay.desk.forms.registry import (
@@ -270,5 +271,5 @@ def anonymise(request: SignedInRequest, pk: str) -> HttpResponse:
         else:
             messages.success(request, _("The data of the person are deleted."))
             return redirect("desk:people")
-    context = {"person": found, "form": form, "kept": actions.KEPT}
+    context = {"person": found, "form": form, "kept": kept_when_forgotten()}
     return render(request, "desk/anonymise.html", context)

@@ -1,10 +1,8 @@
 """What somebody reads of their own messages."""
 
 from dataclasses import dataclass
-from typing import Any
-from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from winay.base.models import User
@@ -66,41 +64,3 @@ def addresses_of(*holders: Holder) -> dict[str, Address]:
 def all_addresses(*holders: Holder) -> list[Address]:
     """Return all that is written down of how somebody is reached, in the order of `holders`."""
     return [row for label, key in holders for row in Address.objects.filter(holder_type=label, holder_id=key)]
-
-
-def own_file(label: str, keys: list[UUID], user: User | None) -> dict[str, Any]:
-    """Return what is kept of somebody in the outbox, as plain data to hand over: addresses, what they
-    were told, and what their group was told by their addresses."""
-    holders = [(label, key) for key in keys] + ([("base.user", user.pk)] if user else [])
-    rows = all_addresses(*holders)
-    own = {row.pk for row in rows}
-    wanted = Q(to_type=label, to_id__in=keys) | Q(deliveries__source__in=own)
-    if user is not None:
-        wanted |= Q(user=user)
-    messages = Message.objects.filter(wanted).distinct().prefetch_related("deliveries").order_by("created_at")
-    return {
-        "reached_by": [
-            {
-                "channel": row.channel,
-                "address": row.address,
-                "allowed": row.allowed,
-                "said_on": row.said_on,
-                "how": row.how,
-            }
-            for row in rows
-        ],
-        "messages": [
-            {
-                "at": one.created_at,
-                "subject": (text := wording(one.kind, one.facts)).subject,
-                "text": text.text,
-                # What a group was told went to others too: their addresses are not this person's.
-                "sent": [
-                    {"by": sent.channel, "to": sent.address, "state": sent.state, "at": sent.settled_at}
-                    for sent in one.deliveries.all()
-                    if sent.source_id in own or one.to_id in keys
-                ],
-            }
-            for one in messages
-        ],
-    }

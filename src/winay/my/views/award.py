@@ -5,10 +5,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from winay.agreements.actions import renounce_award
 from winay.base.errors import DomainError
 from winay.base.web import SignedInRequest, show_domain_error
 from winay.calls.queries import own
+from winay.committees.actions import renounce_award
 from winay.committees.queries.own import outcome_of_proposal, result_of_proposal
 from winay.my.forms import RenounceForm
 from winay.my.web import own_page

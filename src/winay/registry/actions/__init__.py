@@ -49,11 +49,10 @@ from winay.registry.actions.people import (
     register_person,
     remove_kinship,
 )
-from winay.registry.actions.privacy import KEPT, anonymise_person, log_reading
+from winay.registry.actions.privacy import anonymise_person, log_reading
 from winay.registry.actions.search import rebuild_search
 
 __all__ = [
-    "KEPT",
     "Described",
     "Likeness",
     "add_member",

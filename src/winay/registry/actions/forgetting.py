@@ -3,7 +3,8 @@
 What belongs to a person (their row, papers, consents, the trail of changes) `privacy.anonymise_person` empties by its
 key. This is for the rest: free texts and rows in which somebody may have written who the person is. Each package says
 on its signboard which texts it keeps; what the database lets nobody change (acts, verdicts) gets its texts through
-`without_names` before they are written; what stays all the same stands in `privacy.KEPT`.
+`without_names` before they are written; what stays all the same stands there too
+(`kept_when_forgotten`).
 """
 
 import json

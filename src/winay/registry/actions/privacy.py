@@ -39,20 +39,6 @@ def log_reading(*, reader: User, people: Iterable[Person], page: str) -> int:
     return len(Reading.objects.bulk_create(lines))
 
 
-KEPT = (
-    _(
-        "Minutes and agreements as PDF, and what was signed of them on paper as scanned (attendance too): they are "
-        "proof of what was decided, and public money hangs on them."
-    ),
-    _("The log of acts and the journal of money, which nobody can change: they keep who did something."),
-    _("What the group itself wrote in a proposal that it sent: it is what the committee judged."),
-    _("Files sent with a complaint that waits for its answer: they are the group's proof until then."),
-    _("E-mails, SMS and slips of paper that were sent already: whoever got them has them."),
-    _("Copies of the database made before today (backups), until they are deleted."),
-)
-"""What forgetting does not reach, and why; whoever asks for it reads it first."""
-
-
 @transaction.atomic
 def anonymise_person(*, actor: User | None, person: Person, reason: str) -> Person:
     """Forget who a person is, at their wish: names, documents, phone, birthday, account, and the trail of changes.
@@ -60,7 +46,7 @@ def anonymise_person(*, actor: User | None, person: Person, reason: str) -> Pers
     The accounts stay: memberships, proposals, money and acts keep a person without a name, of the same sex, decade of
     birth, household and district, so that no figure changes. Records merged into this one are forgotten too. There
     is no inverse. Effects: the person's row and what hangs on it, their name in the free texts of every package
-    (`forgetting`), one act with the reason (which names nobody). What nobody can change stays: `KEPT`.
+    (`forgetting`), one act with the reason (which names nobody). What nobody can change stays: `kept_when_forgotten`.
     Raises `WrongState` while they hold an office, and if they were forgotten or merged already.
     """
     access.require(access.may_anonymise(actor, person))
