@@ -185,3 +185,26 @@ def test_a_forgotten_password_is_renewed(capsys, client):
     told = as_json(capsys)
     assert client.login(username="rosa", password=told["password"])
     assert run(["user", "password", "nadie", "--json"]) == 1
+
+
+def test_a_new_pack_is_checked_compared_and_never_written_over(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert run(["pack", "new", "mi-programa"]) == 0
+    assert "# Entre comillas." in (tmp_path / "mi-programa/programme.yaml").read_text("utf-8")
+    assert run(["pack", "check", "mi-programa"]) == 0
+    assert run(["pack", "new", "mi-programa"]) == 2
+    assert run(["pack", "new", "Mi Programa"]) == 2
+    assert run(["pack", "load", "mi-programa"]) == 0
+    committees = tmp_path / "mi-programa/committees.yaml"
+    committees.write_text(committees.read_text("utf-8").replace("quorum: 5", "quorum: 7"), "utf-8")
+    capsys.readouterr()
+    assert run(["pack", "diff", "mi-programa@1.0", "mi-programa", "--json"]) == 0
+    (change,) = json.loads(capsys.readouterr().out)["changes"]
+    assert (change["before"], change["after"]) == ("5", "7")
+    assert run(["pack", "diff", "mi-programa@1.0", "mi-programa@1.0"]) == 0
+    assert run(["pack", "diff", "mi-programa@9.9", "mi-programa"]) == 2
+    assert "mi-programa@1.0" in capsys.readouterr().err
+    committees.write_text("concurso:\n  quorun: 7\n  sign_days: 3\n", "utf-8")
+    assert run(["pack", "check", "mi-programa"]) == 1
+    told = capsys.readouterr().err
+    assert "mi-programa/committees.yaml:2" in told and "mi-programa/committees.yaml:3" in told

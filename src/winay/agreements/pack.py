@@ -3,14 +3,17 @@
 from decimal import Decimal
 from typing import Annotated, Literal
 
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as N_
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
+from winay.agreements.rules import LABELS
 from winay.calls.pack import TERMS
 from winay.programmes.packs.kinds import Days, Part
 from winay.programmes.packs.parts import PackPart, Section
 from winay.programmes.packs.texts import LocalText
+from winay.programmes.packs.wording import Remark, ValueKind, Word
 
 TrancheCondition = Literal[
     "agreement_signed", "bank_account_registered", "counterpart_confirmed", "earlier_tranche_accounted",
@@ -58,4 +61,37 @@ MESSAGES = {
     ),
     "tranches_not_numbered": (N_("the tranches are not numbered 1, 2, 3 …"), N_("Number them in order from 1.")),
 }
-PART = PackPart(name="agreements", schema=AgreementTerms, within=TERMS, messages=MESSAGES)
+CONDITIONS = {kind: _(label) for kind, label in LABELS.items()}
+WORDS = {
+    f"{TERMS}.{key}": word
+    for key, word in {
+        "pays_cash": Word(_("money is given to the group")),
+        "tranches": Word(_("tranche"), ValueKind.THING, tells=("share", "conditions")),
+        "tranches.number": Word(_("number")),
+        "tranches.share": Word(_("share"), ValueKind.SHARE),
+        "tranches.conditions": Word(_("paid when"), choices=CONDITIONS),
+        "sign_days": Word(_("time to sign the agreement"), ValueKind.DAYS),
+        "pay_days": Word(_("time to the first payment"), ValueKind.DAYS),
+        "deposit_days": Word(_("time to look for a deposit in the bank"), ValueKind.DAYS),
+        "obligations": Word(_("obligation"), ValueKind.THING),
+    }.items()
+}
+BEGIN = (
+    Remark(N_("What is agreed with those who win. The keys are the codes of the calls in calls.yaml.")),
+    "",
+    "concurso:",
+    Remark(N_("Days to sign the agreement, and from there to the first payment."), 2),
+    "  sign_days: 15",
+    "  pay_days: 10",
+    Remark(N_("In which parts the award is paid, and when. The shares add up to 1."), 2),
+    "  tranches:",
+    "    - {number: 1, share: 0.60, conditions: [agreement_signed, bank_account_registered]}",
+    "    - {number: 2, share: 0.40, conditions: [earlier_tranche_accounted, progress_checked]}",
+    Remark(N_("What the group promises; each sentence is printed in the agreement."), 2),
+    "  obligations:",
+    "    - Usar el dinero solo en lo que dice la propuesta ganadora.",
+    "    - Guardar los comprobantes y rendir cuentas ante la asamblea.",
+)
+PART = PackPart(
+    name="agreements", schema=AgreementTerms, within=TERMS, messages=MESSAGES, words=WORDS, begin=BEGIN
+)

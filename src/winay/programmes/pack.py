@@ -2,11 +2,14 @@
 
 from typing import Annotated, Any, Literal
 
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop as N_
 from pydantic import Field, field_validator
 
 from winay.programmes.packs.kinds import Code, Part, require_once
 from winay.programmes.packs.parts import PackPart, Section
 from winay.programmes.packs.texts import LocalText
+from winay.programmes.packs.wording import Remark, ValueKind, Word
 
 
 class Component(Part):
@@ -51,4 +54,40 @@ class ProgrammePart(Section):
         return parts
 
 
-PART = PackPart(name="programme", schema=ProgrammePart, always=True)
+WORDS = {
+    "code": Word(_("code")),
+    "name": Word(_("name")),
+    "currency": Word(_("currency")),
+    "sources": Word(_("documents that the rules come from")),
+    "components": Word(_("component"), ValueKind.THING),
+    "components.name": Word(_("name")),
+    "components.description": Word(_("description")),
+    "funding_sources": Word(_("source of money"), ValueKind.THING),
+    "funding_sources.name": Word(_("name")),
+    "roles": Word(_("role"), ValueKind.THING),
+    "roles.name": Word(_("name")),
+    "roles.tasks": Word(_("tasks")),
+}
+BEGIN = (
+    Remark(
+        N_(
+            "A pack to begin from: it is right as it stands. Change what is yours, then check it with "
+            "“winay pack check” and load it. Lines after “#” are for people and change nothing."
+        )
+    ),
+    "",
+    Remark(N_("Small letters, digits and hyphens; the code stays through all versions.")),
+    "code: {code}",
+    Remark(N_("In quotes. A version that is loaded never changes: raise the number for other rules.")),
+    'version: "1.0"',
+    Remark(N_("A text may be one in Spanish, or {es: …, en: …, quz: …}.")),
+    'name: "{name}"',
+    "currency: PEN",
+    Remark(N_("The documents that the rules come from.")),
+    "sources:",
+    "  - Bases aprobadas, 2026",
+    Remark(N_("Where the money comes from.")),
+    "funding_sources:",
+    "  - {code: programa, name: Recursos del programa}",
+)
+PART = PackPart(name="programme", schema=ProgrammePart, words=WORDS, always=True, begin=BEGIN)

@@ -1,5 +1,6 @@
 """What calls obey of a pack: who may enter, what is scored, what is paid; the terms that publication freezes."""
 
+from winay.calls.pack.beginning import BEGIN
 from winay.calls.pack.categories import CriterionPlan, PackCategory
 from winay.calls.pack.messages import MESSAGES
 from winay.calls.pack.schema import CallsPart, PackCall
@@ -16,6 +17,7 @@ from winay.calls.pack.terms import (
     read_terms,
     whole_terms,
 )
+from winay.calls.pack.words import WORDS
 from winay.programmes.packs.parts import PackPart
 
 __all__ = [
@@ -36,4 +38,4 @@ __all__ = [
     "whole_terms",
 ]
 
-PART = PackPart(name="calls", schema=CallsPart, messages=MESSAGES, always=True)
+PART = PackPart(name="calls", schema=CallsPart, messages=MESSAGES, words=WORDS, always=True, begin=BEGIN)

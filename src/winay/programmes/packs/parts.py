@@ -16,7 +16,7 @@ from pydantic_core import CoreSchema
 
 from winay.base.signboard import rooms
 from winay.programmes.packs.kinds import Part
-from winay.programmes.packs.wording import Word
+from winay.programmes.packs.wording import Remark, Word
 
 Text = Any
 """Words to translate, as `gettext_lazy` gives them."""
@@ -41,8 +41,7 @@ class PackPart:
     `messages`: what is wrong and how to mend it, as lazy texts, by the type of the error that the schema raises.
     `words`: what each key is called where two versions are compared, by its place (`calls.terms.quorum`). `always`:
     kept in every version, also in one that does not write the part; a part that comes later must leave the versions
-    that are kept as they are. `begin`: lines with which `winay pack new` begins it; after “#” stands a remark, in
-    English, that the catalogues translate.
+    that are kept as they are. `begin`: the lines and remarks with which `winay pack new` begins it.
     """
 
     name: str
@@ -51,7 +50,7 @@ class PackPart:
     messages: Mapping[str, tuple[Text, Text]] = field(default_factory=dict)
     words: Mapping[str, Word] = field(default_factory=dict)
     always: bool = False
-    begin: Sequence[str] = ()
+    begin: Sequence[str | Remark] = ()
 
     @property
     def keys(self) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from winay.desk.web import setup_page
 from winay.programmes.actions import load_pack
 from winay.programmes.models import Pack, Programme
 from winay.programmes.packs import PackFiles, files_at, files_sent, kept_pack, shipped_packs
-from winay.programmes.packs.differences import differences
+from winay.programmes.packs.changes import changes_between
 from winay.programmes.packs.files import LARGEST_PACK
 from winay.programmes.queries.staff import packs_for_staff
 
@@ -63,13 +63,16 @@ def _sent_files(request: SignedInRequest, form: FileForm, shipped: dict[str, Pat
 def pack(request: SignedInRequest, pk: str) -> HttpResponse:
     """Show a version of a pack: what it offers, what it changes of the version before, who runs by it."""
     found = Pack.objects.get(pk=pk)
-    before = Pack.objects.filter(code=found.code, created_at__lt=found.created_at).order_by("-created_at").first()
-    programmes = Programme.objects.filter(pack__code=found.code).select_related("pack")
+    programmes = list(Programme.objects.filter(pack__code=found.code).select_related("pack"))
+    # A new version is read beside the one that is in use; where none is, beside the one before.
+    in_use = (one.pack for one in programmes if one.pack.created_at < found.created_at)
+    earlier = Pack.objects.filter(code=found.code, created_at__lt=found.created_at).order_by("-created_at")
+    before = next(in_use, None) or earlier.first()
     context = {
         "pack": found,
         "content": kept_pack(found.content),
         "before": before,
-        "differences": differences(before.content, found.content) if before else [],
+        "changes": changes_between(before.content, found.content) if before else [],
         "programmes": programmes,
     }
     return render(request, "desk/setup/pack.html", context)

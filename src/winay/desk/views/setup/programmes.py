@@ -20,7 +20,7 @@ from winay.desk.web import require, setup_page
 from winay.programmes import actions
 from winay.programmes.access import Role, may_change_programme, may_grant_roles, may_set_up
 from winay.programmes.models import Pack, Programme
-from winay.programmes.packs.differences import differences
+from winay.programmes.packs.changes import changes_between
 from winay.programmes.queries.offers import offers_of
 from winay.programmes.queries.staff import latest_packs, programmes_coordinated_by, workers_of
 
@@ -114,7 +114,7 @@ def change_pack(request: SignedInRequest, code: str, pk: str) -> HttpResponse:
     context = {
         "programme": found,
         "pack": pack,
-        "differences": differences(found.pack.content, pack.content),
+        "changes": changes_between(found.pack.content, pack.content),
         "calls": found.calls.count(),
     }
     return render(request, "desk/setup/change_pack.html", context)

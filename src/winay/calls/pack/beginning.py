@@ -1,0 +1,76 @@
+"""The calls of a pack to begin from."""
+
+from django.utils.translation import gettext_noop as N_
+
+from winay.programmes.packs.wording import Remark
+
+BEGIN: tuple[str | Remark, ...] = (
+    Remark(N_("The calls that the programme starts, and the rules of each. All keys: docs/packs.md.")),
+    "",
+    "calls:",
+    Remark(N_("A kind of call; the programme starts as many of it as it likes."), 2),
+    "  - code: concurso",
+    "    title: Concurso de emprendimientos rurales",
+    "    purpose: Que grupos de familias empiecen o hagan crecer un emprendimiento.",
+    Remark(N_("Days from one date to the next, which the coordinator may change."), 4),
+    "    calendar: {questions_days: 15, reception_days: 25, session_days_after_reception: 10}",
+    "    terms:",
+    Remark(N_("Who may apply, and with how many households."), 6),
+    "      who_may_apply: [interest_group, association]",
+    "      minimum_households: 4",
+    Remark(
+        N_("How a tie is broken, in this order: the points in a criterion, the time of sending, then a draw."), 6
+    ),
+    '      tie_breakers: ["criterion:market", earliest_submission, draw]',
+    Remark(
+        N_(
+            "What each proposal must meet. “label” is what the group reads, “mend” how it puts it right. The kind "
+            "“facts” asks anything of docs/conditions.md."
+        ),
+        6,
+    ),
+    "      conditions:",
+    "        - code: households",
+    "          kind: minimum_households",
+    "          label: Reúne al menos cuatro hogares",
+    "          mend: Sume hogares vecinos hasta llegar a cuatro.",
+    "        - code: women",
+    "          kind: facts",
+    "          asks: {fact: proposal.women_share, at_least: 0.4}",
+    "          label: Al menos cuatro de cada diez integrantes son mujeres",
+    "          mend: Inviten a más mujeres.",
+    Remark(N_("What the group adds, as parts of the whole plan: 0.10 is a tenth."), 6),
+    "      counterpart: {minimum_share: 0.10, cash_minimum_share: 0.05}",
+    Remark(N_("What the group is asked to write."), 6),
+    "      questions:",
+    "        - {code: idea, label: ¿Qué harán y cómo?, required: true}",
+    "        - {code: market, label: ¿Quién les comprará y a qué precio?, required: true}",
+    Remark(N_("Days to screen proposals and to complain."), 6),
+    "      screening_days: 10",
+    "      complaint_days: 5",
+    Remark(N_("What a coordinator may change when a call is started."), 6),
+    "      allowed_changes: [opens_on, questions_until, closes_at, session_on, session_place, budget, ceiling]",
+    Remark(N_("Parts of the call with a budget and a rubric of their own."), 4),
+    "    categories:",
+    "      - code: idea",
+    "        name: Idea de negocio",
+    "        budget: 60000.00",
+    Remark(N_("The most that one proposal may ask for, from a day on."), 8),
+    "        ceilings:",
+    "          - {since: 2026-01-01, amount: 7000.00, source: Bases del concurso}",
+    Remark(N_("The least points, of 100, with which a proposal may win."), 8),
+    "        minimum_score: 50",
+    Remark(N_("What jurors score, each from 0 to 5. The weights add up to 100."), 8),
+    "        rubric:",
+    "          - code: market",
+    "            name: Mercado",
+    "            guide: ¿Quién comprará, y a qué precio?",
+    "            weight: 60",
+    "            levels:",
+    "              - {score: 0, text: No sabe quién comprará.}",
+    "              - {score: 5, text: Tiene compradores con nombre y precio.}",
+    "          - code: group",
+    "            name: Grupo",
+    "            guide: ¿Trabajan juntos y llevan cuentas?",
+    "            weight: 40",
+)
