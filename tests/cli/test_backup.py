@@ -15,6 +15,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from django.db.migrations.loader import MigrationLoader
 from tests.cli.test_cli_words import winay
 
 from winay.cli import trust
@@ -309,13 +310,12 @@ def by(*statements):
 
 @pytest.fixture(scope="module")
 def of_the_archive(filled, tmp_path_factory):
-    """The archive's database, its migrations, and the schema that these make."""
+    """The archive's database and its migrations."""
     folder = tmp_path_factory.mktemp("archive")
     with tarfile.open(filled / "winay.tar.gz") as tar:
         tar.extractall(folder, filter="data")
     migrations = tuple(json.loads((folder / "manifest.json").read_text())["migrations"])
-    (folder / "work").mkdir()
-    return folder / "database.sqlite3", migrations, trust._fresh_schema(migrations, folder / "work")
+    return folder / "database.sqlite3", migrations
 
 
 @pytest.mark.parametrize(
@@ -341,15 +341,27 @@ def of_the_archive(filled, tmp_path_factory):
         (by("DROP TABLE ledger_posting"), "ledger_posting"),
     ],
 )
-def test_a_doctored_database_is_not_what_its_migrations_make(change, words, of_the_archive, tmp_path, monkeypatch):
-    database, migrations, fresh = of_the_archive
+def test_a_doctored_database_is_not_what_its_migrations_make(change, words, of_the_archive, tmp_path):
+    database, migrations = of_the_archive
     doctored = Path(shutil.copy2(database, tmp_path / "doctored.sqlite3"))
-    monkeypatch.setattr(trust, "_fresh_schema", lambda migrations, work: fresh)
     trust.require_same_schema(doctored, migrations, tmp_path)
     change(doctored)
     with pytest.raises(Fault) as refusal:
         trust.require_same_schema(doctored, migrations, tmp_path)
     assert words in str(refusal.value)
+
+
+def test_an_archive_of_an_earlier_version_is_compared_with_what_that_version_made(tmp_path):
+    plan = MigrationLoader(None).graph.forwards_plan(("base", "0002_append_only"))
+    migrations = tuple(f"{app}.{name}" for app, name in plan)
+    for work in ("then", "now"):
+        (tmp_path / work).mkdir()
+    trust._fresh_schema(migrations, tmp_path / "then")
+    database = tmp_path / "then" / "fresh" / "winay.sqlite3"
+    by("CREATE TRIGGER stranger AFTER INSERT ON base_act BEGIN SELECT 1; END")(database)
+    with pytest.raises(Fault) as refusal:
+        trust.require_same_schema(database, migrations, tmp_path / "now")
+    assert str(refusal.value).endswith(": stranger.")
 
 
 def test_a_doctored_database_is_refused_even_with_the_right_key(archive, home, tmp_path):

@@ -24,7 +24,7 @@ def winay(*arguments: str, **environment: str) -> subprocess.CompletedProcess[st
         capture_output=True,
         text=True,
         env={**kept, "WINAY_LANGUAGE": "en", "COLUMNS": "200", **environment},
-        timeout=120,
+        timeout=600,
         check=False,
     )
 

@@ -60,14 +60,19 @@ def _index_words_on_postgresql(editor: BaseDatabaseSchemaEditor, table: str) -> 
         )
 
 
+def words_table(table: str) -> str:
+    """Return the statement that makes SQLite's full-text index of the column `words` of `table`."""
+    return (
+        f"CREATE VIRTUAL TABLE {table}_words USING fts5(words, content='{table}', content_rowid='id', "
+        "detail='none', columnsize=0, tokenize='ascii')"
+    )
+
+
 def _index_words(editor: BaseDatabaseSchemaEditor, table: str) -> None:
     if editor.connection.vendor == "postgresql":
         _index_words_on_postgresql(editor, table)
         return
-    editor.execute(
-        f"CREATE VIRTUAL TABLE {table}_words USING fts5(words, content='{table}', content_rowid='id', "
-        "detail='none', columnsize=0, tokenize='ascii')"
-    )
+    editor.execute(words_table(table))
     for _event, statement in words_triggers("sqlite", table).values():
         editor.execute(statement)
 

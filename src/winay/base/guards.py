@@ -11,7 +11,7 @@ from typing import Any
 
 from django.apps import apps as real_apps
 from django.db import connection as default_connection
-from django.db import migrations, models
+from django.db import migrations, models, router
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 
 from winay.base.database import words_triggers
@@ -101,6 +101,20 @@ def _drop(editor: BaseDatabaseSchemaEditor, table: str, events: Iterable[str]) -
             editor.execute(f"DROP TRIGGER IF EXISTS {name}")
 
 
+class _Guards(migrations.RunPython):
+    """Make guards with the models as they stand.
+
+    `RunPython` would make all models of the site anew for whoever follows their relations; a guard reads the columns
+    and the keys of one, and there are as many guards as append-only tables.
+    """
+
+    def database_forwards(
+        self, app_label: str, schema_editor: BaseDatabaseSchemaEditor, from_state: Any, to_state: Any
+    ) -> None:
+        if router.allow_migrate(schema_editor.connection.alias, app_label, **self.hints):
+            self.code(from_state.apps, schema_editor)
+
+
 def _operation(
     table: str, why: str, events: Iterable[str] | None = None, *, before: Iterable[str] = ()
 ) -> migrations.RunPython:
@@ -117,7 +131,7 @@ def _operation(
         wanted = events or _EVENTS[editor.connection.vendor, why]
         _drop(editor, table, [event for event in wanted if event not in before])
 
-    return migrations.RunPython(forwards, backwards)
+    return _Guards(forwards, backwards)
 
 
 def append_only(table: str) -> migrations.RunPython:
@@ -155,7 +169,7 @@ def never_emptied(table: str) -> migrations.RunPython:
             for statement in _guard("postgresql", table, "TRUNCATE", FOR_GOOD, _model_of(apps, table)):
                 editor.execute(statement)
 
-    return migrations.RunPython(
+    return _Guards(
         forwards,
         lambda apps, editor: _drop(
             editor, table, ["TRUNCATE"] if editor.connection.vendor == "postgresql" else []

@@ -45,8 +45,9 @@ def is_ours(manifest: dict[str, Any], key: str) -> bool:
 def require_same_schema(database: Path, migrations: tuple[str, ...], work: Path) -> None:
     """Raise `Fault` unless the database has the migrations of its manifest and the schema that they make, no more.
 
-    Tables with their columns, views, and triggers with their text are compared with a fresh database that is brought
-    to the same migrations. Indexes may be missing: `winay doctor` says so.
+    Tables with their columns, views, and triggers with their text are compared with what this version's models want,
+    or, for an archive of an earlier version, with a fresh database that is brought to the same migrations. Indexes may
+    be missing: `winay doctor` says so.
     """
     with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as copy:
         found = schema_of(copy)
@@ -61,7 +62,8 @@ def require_same_schema(database: Path, migrations: tuple[str, ...], work: Path)
             mend=_("Take another copy; nothing was changed."),
             code=Code.INPUT,
         )
-    wanted = _fresh_schema(migrations, work)
+    newest = set(migrations) == _migrations_of_this_version()
+    wanted = _schema_of_this_version() if newest else _fresh_schema(migrations, work)
     differences = sorted(name for (_kind, name) in found.keys() ^ wanted.keys())
     differences += sorted(
         name for kind, name in found.keys() & wanted.keys() if found[kind, name] != wanted[kind, name]
@@ -88,6 +90,38 @@ def schema_of(database: sqlite3.Connection) -> Schema:
             text = ",".join(column for (column,) in columns)
         found[kind, name] = text
     return found
+
+
+def _migrations_of_this_version() -> set[str]:
+    from django.db.migrations.loader import MigrationLoader
+
+    return {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+
+
+def _schema_of_this_version() -> Schema:
+    """Return the schema of SQLite that the models of this version want, without the minute of making it."""
+    from django.apps import apps
+    from django.core.cache import caches
+    from django.core.cache.backends.db import BaseDatabaseCache
+    from django.db.migrations.recorder import MigrationRecorder
+
+    from winay.base.database import words_table
+    from winay.base.guards import expected_triggers
+
+    models = [model for model in apps.get_models(include_auto_created=True) if model._meta.managed]
+    with closing(sqlite3.connect(":memory:")) as index:
+        for model in models:
+            if getattr(model, "has_words_index", False):
+                index.execute(words_table(model._meta.db_table))
+        wanted = schema_of(index)
+    for cache in caches:
+        if isinstance(caches[cache], BaseDatabaseCache):
+            wanted["table", caches[cache]._table] = "cache_key,expires,value"
+    for model in [*models, MigrationRecorder.Migration]:
+        if not model._meta.proxy:
+            columns = sorted(field.column for field in model._meta.local_concrete_fields)
+            wanted["table", model._meta.db_table] = ",".join(columns)
+    return wanted | {("trigger", name): text for name, text in expected_triggers("sqlite").items()}
 
 
 def _fresh_schema(migrations: tuple[str, ...], work: Path) -> Schema:
