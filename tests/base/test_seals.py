@@ -1,11 +1,13 @@
 """The chain over the log of acts: whoever cuts acts off, changes one, or takes one away, is found."""
 
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from winay.base import guards, seals
 from winay.base.actions import record_act
@@ -50,6 +52,19 @@ def test_acts_are_sealed_as_soon_as_they_are_done_and_together():
         raise ZeroDivisionError
     assert seals.verify_acts() == seals.ActsReport(True, seals.head(), 0)
     assert seals.head().number == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_acts_of_one_transaction_are_sealed_by_one_statement_without_what_was_undone_in_it():
+    user = User.objects.create_user("rosa")
+    with CaptureQueriesContext(connection) as queries, transaction.atomic():
+        for number in range(4):
+            with suppress(ZeroDivisionError), transaction.atomic():
+                record_act(actor=None, verb="publish", subject=user)
+                assert number / (number % 2)
+    assert seals.verify_acts() == seals.ActsReport(True, seals.head(), 0)
+    assert (Act.objects.count(), seals.head().number) == (2, 2)
+    assert len([one for one in queries if one["sql"].startswith('INSERT INTO "base_seal"')]) == 1
 
 
 @pytest.mark.django_db(transaction=True)

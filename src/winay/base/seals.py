@@ -93,7 +93,7 @@ def seal_all() -> Head:
 
 
 class _Sealing:
-    """What is to be sealed when the transaction, or the part of it that may still be undone, is over."""
+    """What is to be sealed when the transaction is over; of what was undone within it, nothing is there any more."""
 
     def __init__(self, ids: list[UUID]) -> None:
         self.ids = ids
@@ -107,11 +107,15 @@ def seal_after_commit(acts: Iterable[Act]) -> None:
     """Have these acts sealed together with the others of the transaction, as soon as it is over."""
     ids = [act.pk for act in acts]
     for savepoints, waiting, *_robust in connection.run_on_commit if connection.in_atomic_block else ():
-        if isinstance(waiting, _Sealing) and savepoints == set(connection.savepoint_ids):
+        if isinstance(waiting, _Sealing) and not savepoints:
             waiting.ids += ids
             return
-    # An act is done even where its seal has to wait: `seal_all` finds it.
-    transaction.on_commit(_Sealing(ids), robust=True)
+    if connection.in_atomic_block:
+        # For the whole transaction, whatever part of it is undone: a long one has a savepoint for each of its acts.
+        # An act is done even where its seal has to wait: `seal_all` finds it.
+        connection.run_on_commit.append((set(), _Sealing(ids), True))
+    else:
+        transaction.on_commit(_Sealing(ids), robust=True)
 
 
 def verify_acts() -> ActsReport:
