@@ -20,7 +20,8 @@ def messages_of(user: User) -> QuerySet[Message]:
 
 def unread_count(user: User) -> int:
     """Return how many messages `user` has not opened; one query."""
-    return messages_of(user).filter(opened=False).count()
+    seen = Seen.objects.filter(message=OuterRef("pk"), user=user)
+    return Message.objects.filter(own_messages(user), ~Exists(seen)).count()
 
 
 @dataclass(frozen=True)
