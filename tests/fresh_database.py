@@ -12,6 +12,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 
 import django
@@ -22,8 +23,12 @@ ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "winay"
 
 
+@cache
 def made_from() -> str:
-    """Return a short hash of what a fresh database depends on: migrations, what they call, and the libraries."""
+    """Return a short hash of what a fresh database depends on: migrations, what they call, and the libraries.
+
+    As it was when the run began: an edit meanwhile changes nothing.
+    """
     found = hashlib.sha256(django.get_version().encode())
     for path in sorted([*SOURCE.glob("*/migrations/*.py"), *SOURCE.glob("base/*.py"), ROOT / "requirements.lock"]):
         found.update(path.name.encode() + path.read_bytes())
@@ -38,7 +43,7 @@ def kept_file() -> Path:
 @contextmanager
 def one_at_a_time() -> Iterator[None]:
     """Let one worker make the database while the others wait for it."""
-    lock = Path(tempfile.gettempdir()) / f"winay-fresh-{os.getuid()}.lock"
+    lock = Path(tempfile.gettempdir()) / f"winay-fresh-{os.getuid()}-{connection.vendor}-{made_from()}.lock"
     with lock.open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         yield
