@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from importlib.util import find_spec
+from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from winay.base.states import StateTable
 if TYPE_CHECKING:
     from winay.base.checks import Check
     from winay.base.events import Listener
+    from winay.base.menu import Place
     from winay.base.open_data import OpenTable
     from winay.base.own_file import ChaptersOf
     from winay.base.tasks import TasksFor
@@ -96,6 +98,16 @@ def rooms(name: str) -> Iterator[tuple[AppConfig, ModuleType]]:
         module = f"{config.name}.{name}"
         if config.label != "base" and find_spec(module):
             yield config, importlib.import_module(module)
+
+
+def _topic_rooms(name: str) -> Iterator[ModuleType]:
+    """Yield the room of this name of every installed package and of its folders (`desk/money/`), in their order."""
+    for config in apps.get_app_configs():
+        folder = Path(config.path)
+        for found in (folder / f"{name}.py", *sorted(folder.glob(f"*/{name}.py"))):
+            if config.label != "base" and found.is_file():
+                parts = found.relative_to(folder).with_suffix("").parts
+                yield importlib.import_module(".".join((config.name, *parts)))
 
 
 @cache
@@ -192,3 +204,9 @@ def kept_when_forgotten() -> tuple[Text, ...]:
 def listeners() -> "tuple[Listener, ...]":
     """Return who does something about other packages' acts, in the order of the packages."""
     return tuple(one for _config, room in rooms("listeners") for one in getattr(room, "LISTENERS", ()))
+
+
+@cache
+def places() -> "tuple[Place, ...]":
+    """Return the places in menus of every installed package and topic."""
+    return tuple(place for room in _topic_rooms("menu") for place in getattr(room, "MENU", ()))

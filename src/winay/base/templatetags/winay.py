@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from winay.base.addresses import address_for_papers, suggested_address
 from winay.base.forms import DO_NOT_NAME
+from winay.base.menu import menu_for
 from winay.base.rounding import half_up
 from winay.base.setup_code import awaits_second_administrator
 from winay.base.signboard import state_tables
@@ -182,3 +183,15 @@ def pagination(context: template.Context, page: Any) -> dict[str, Any]:
 def code_is_awaited() -> bool:
     """Tell whether a second administrator's code was printed and waits to be used."""
     return awaits_second_administrator()
+
+
+@register.inclusion_tag("base/_menu.html", takes_context=True)
+def menu(context: template.Context, name: str) -> dict[str, Any]:
+    """Show the lines of a menu (`desk`, `my`) that are for whoever reads the page."""
+    request = context["request"]
+    return {
+        "lines": [
+            (line, context.get(line.badge, "") if line.badge else "")
+            for line in menu_for(name, request.user, request.path)
+        ]
+    }
