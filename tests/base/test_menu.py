@@ -61,3 +61,15 @@ def test_every_place_has_a_name_in_every_language(language):
         assert [
             place.page for place, name in zip(signboard.places(), english, strict=True) if str(place.text) == name
         ] == []
+
+
+def test_a_folder_of_a_package_says_its_own_place(monkeypatch, tmp_path):
+    house = tmp_path / "house_of_topics"
+    for folder, text in ((house, "Home"), (house / "seeds", "Seeds"), (house / "wool", "Wool")):
+        folder.mkdir()
+        (folder / "__init__.py").touch()
+        (folder / "menu.py").write_text(f"MENU = ({text!r},)\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    config = SimpleNamespace(name="house_of_topics", label="house_of_topics", path=str(house))
+    monkeypatch.setattr(signboard.apps, "get_app_configs", lambda: [config])
+    assert signboard.places.__wrapped__() == ("Home", "Seeds", "Wool")
