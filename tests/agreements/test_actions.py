@@ -203,7 +203,7 @@ def test_an_operation_is_recorded_once(settings, tmp_path):
     made = decided_call()
     agreement = signed_agreement(made)
     found = deposit(made, agreement, proof=SimpleUploadedFile("../../slip.html", b"%PDF-1.7"))
-    assert found.proof.name.endswith(f"{found.pk}.pdf")
+    assert found.proof.file.name.endswith(f"{found.proof.pk}.pdf")
     with pytest.raises(InvalidInput):
         deposit(made, agreement, amount=soles("1.00"))
 

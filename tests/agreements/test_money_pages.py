@@ -308,7 +308,7 @@ def test_the_proof_of_a_deposit_is_a_download_for_staff_only(settings, tmp_path)
     address = reverse("desk:deposit_proof", args=[found.pk])
     response = signed_in(made.finance).get(address)
     assert response["Content-Disposition"].startswith("attachment")
-    assert b"".join(response.streaming_content) == b"%PDF-1.7 test"
+    assert response.content == b"%PDF-1.7 test"
     assert signed_in(other.finance).get(address).status_code == 404
 
 

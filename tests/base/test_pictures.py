@@ -15,7 +15,7 @@ from PIL import Image
 
 from winay.base.errors import InvalidInput
 from winay.base.pictures import ONE_AT_A_TIME, small_picture
-from winay.base.proofs import kind_of_proof
+from winay.base.proofs import read_page
 
 MOST_MEGABYTES = 260
 MEASURE = """
@@ -31,6 +31,7 @@ WORST = {
     "single bits": ("1", (5500, 5600), "PNG", {"compress_level": 1}),
     "a transparent PNG": ("RGBA", (4400, 4400), "PNG", {"compress_level": 1}),
     "a JPEG for printers": ("CMYK", (7700, 7700), "JPEG", {}),
+    "an iPhone's HEIC": ("RGB", (5900, 4400), "HEIF", {"quality": 10}),
 }
 
 def most():
@@ -67,7 +68,7 @@ def test_the_worst_pictures_that_are_taken_take_little_memory():
         [sys.executable, "-c", MEASURE], capture_output=True, text=True, check=True, env=os.environ
     )
     found = [json.loads(line) for line in done.stdout.splitlines()]
-    assert len(found) == 4
+    assert len(found) == 5
     assert max(value for one in found for value in one.values()) < MOST_MEGABYTES, found
 
 
@@ -148,7 +149,7 @@ def test_a_broken_picture_is_refused_in_words_or_taken_without_what_it_hides(nam
     data = BROKEN[name]()
     for read in (
         lambda: small_picture(data, longest=100),
-        lambda: kind_of_proof(SimpleUploadedFile("p.png", data), field="proof"),
+        lambda: read_page(SimpleUploadedFile("p.png", data), field="proof"),
     ):
         try:
             read()

@@ -62,11 +62,11 @@ def test_a_group_adds_sees_and_takes_out_its_papers(uploads):
     assert client.post(address, {"caption": "Quotation of the pump", "file": pdf()}).status_code == 302
     assert client.post(address, {"caption": "Its place", "file": photo()}).status_code == 302
     first, second = proposal.attachments.all()
-    assert (first.is_pdf, second.is_pdf) == (True, False)
+    assert (first.proof.is_pdf, second.proof.is_pdf) == (True, False)
     for name in ("attachments", "step_review"):
         assert "Quotation of the pump" in client.get(reverse(f"my:{name}", args=[proposal.code])).content.decode()
     sent = client.get(reverse("my:attachment", args=[proposal.code, first.pk]))
-    assert b"".join(sent.streaming_content).startswith(b"%PDF-") and "attachment" in sent["Content-Disposition"]
+    assert sent.content.startswith(b"%PDF-") and "attachment" in sent["Content-Disposition"]
     client.post(address, {"remove": first.pk})
     assert list(proposal.attachments.all()) == [second]
 
@@ -122,8 +122,8 @@ def test_what_was_submitted_names_its_papers_and_keeps_their_files(uploads):
     proposal.refresh_from_db()
     submit_proposal(actor=made.officer, proposal=proposal)
     content = proposal.revisions.order_by("-number").first().content
-    assert content["attachments"] == [["Quotation of the pump", paper.file.name, paper.sha256]]
-    assert (uploads / paper.file.name).exists()
+    assert content["attachments"] == [["Quotation of the pump", paper.proof.file.name, paper.proof.sha256]]
+    assert (uploads / paper.proof.file.name).exists()
 
 
 def test_strangers_neither_add_nor_read():
@@ -154,7 +154,7 @@ def test_forgetting_takes_the_files_of_answered_complaints_that_tell_of_the_pers
     person = make_person(given_names="Saturnina", first_surname="Chuquimamani")
     text = "Saturnina Chuquimamani trajo su DNI." if told else "Trajimos el papel."
     complaint = file_complaint(actor=made.officer, proposal=proposal, text=text, proofs=[photo()])
-    file = uploads / complaint.proofs.get().file.name
+    file = uploads / complaint.proofs.get().proof.file.name
     trace = Trace.of(person)
     forget_everywhere(trace)
     assert complaint.proofs.exists() and file.exists()

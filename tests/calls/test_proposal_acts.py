@@ -211,7 +211,7 @@ def test_pictures_are_made_small_and_clean():
     photo.save(out, "JPEG", exif=exif)
     out.seek(0)
     picture = actions.add_picture(actor=made.officer, proposal=proposal, kind="present", file=out)
-    data = picture.image.read()
+    data = picture.proof.file.read()
     assert b"40404040" not in data
     assert max(Image.open(io.BytesIO(data)).size) <= 1600
 

@@ -65,10 +65,7 @@ def test_one_press_on_a_persons_page_makes_the_task_and_the_number_ends_it(clien
     rosa.refresh_from_db()
     assert rosa.dni == "40567812"
     download = client.get(reverse("desk:paper_evidence", args=[paper.pk]))
-    assert (
-        b"".join(download.streaming_content).startswith(b"%PDF")
-        and "attachment" in download["Content-Disposition"]
-    )
+    assert download.content.startswith(b"%PDF") and "attachment" in download["Content-Disposition"]
 
 
 def test_a_wrong_number_is_told_beside_it(client, made, rosa):

@@ -73,11 +73,11 @@ def texts(user):
 def test_pages_are_kept_in_order_made_anew_and_written_down(closed):
     paper = keep(closed, photo(size=(5000, 100)), pdf())
     first, second = paper.pages.all()
-    with first.file.open("rb") as file:
+    with first.proof.file.open("rb") as file:
         content = file.read()
     assert PLACE not in content
     assert max(Image.open(io.BytesIO(content)).size) == 2400
-    assert (first.is_pdf, second.is_pdf) == (False, True)
+    assert (first.proof.is_pdf, second.proof.is_pdf) == (False, True)
     act = Act.objects.get(verb="keep_signed_paper")
     assert act.actor_name == str(closed.secretary) and act.subject_code == acta(closed).document.code
     assert act.details == {"shows": "signed", "number": 1, "pages": 2, "sha256": paper.sha256}
@@ -136,12 +136,12 @@ def test_staff_of_the_programme_read_it_others_do_not(closed):
 def test_doctor_finds_a_kept_file_that_is_gone_or_another(closed, uploads):
     page = keep(closed, photo()).pages.get()
     assert [finding.state for finding in kept_files_are_whole()] == ["ok"]
-    (uploads / page.file.name).write_bytes(b"something else")
+    (uploads / page.proof.file.name).write_bytes(b"something else")
     (changed,) = kept_files_are_whole()
-    assert changed.state == "problem" and page.file.name in changed.found
-    (uploads / page.file.name).unlink()
+    assert changed.state == "problem" and page.proof.file.name in changed.found
+    (uploads / page.proof.file.name).unlink()
     (missing,) = kept_files_are_whole()
-    assert missing.state == "problem" and page.file.name in missing.found != changed.found
+    assert missing.state == "problem" and page.proof.file.name in missing.found != changed.found
 
 
 def test_officers_find_the_scan_on_the_page_of_the_closed_session(closed):
@@ -158,7 +158,7 @@ def test_officers_find_the_scan_on_the_page_of_the_closed_session(closed):
 
 def test_a_page_whose_file_was_exchanged_is_not_shown(closed, uploads):
     page = keep(closed, photo()).pages.get()
-    (uploads / page.file.name).write_bytes(b"something else")
+    (uploads / page.proof.file.name).write_bytes(b"something else")
     address = reverse("desk:session_signed_page", args=[closed.session.code, 1, page.pk])
     response = entered(closed.secretary).get(address, follow=True)
     assert "not the one that was kept" in response.content.decode()

@@ -6,17 +6,18 @@ from decimal import Decimal
 
 import pytest
 from django.core.cache import caches
-from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
 from tests.factories.committees import send_cards
 from tests.factories.jury import SessionDay, session_day
 
+from winay.base.proofs import Page
 from winay.calls.models import Attachment
 from winay.committees import actions
 from winay.committees.access import access_code
 from winay.committees.models import Conflict, Score, Scorecard
 from winay.committees.queries.juror import questions_of_item
+from winay.documents.actions import keep_proof
 
 pytestmark = pytest.mark.django_db
 FULL = {"c-market": "4", "c-idea": "3", "c-team": "5"}
@@ -290,9 +291,8 @@ def test_a_score_without_own_words_says_between_which_it_lies(day):
 def test_jurors_read_the_papers_of_the_groups_on_their_agenda(day, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     proposal = day.items[0].proposal
-    paper = Attachment(proposal=proposal, caption="Cotización de la bomba", sha256="0" * 64)
-    paper.file.save("a.pdf", ContentFile(b"%PDF-1.4"), save=False)
-    paper.save()
+    proof = keep_proof(Page("pdf", b"%PDF-1.4"))
+    paper = Attachment.objects.create(proposal=proposal, caption="Cotización de la bomba", proof=proof)
     address = reverse("jury:attachment", args=[day.items[0].pk, paper.pk])
     assert Client().get(address).status_code == 302
     client = juror(day)

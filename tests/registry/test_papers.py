@@ -1,6 +1,7 @@
 """Papers as tasks: what is missing, helping, obtaining with evidence, drives over many people, privacy."""
 
 import io
+import zipfile
 from copy import deepcopy
 from datetime import date
 from pathlib import Path
@@ -27,7 +28,7 @@ from winay.registry.queries.papers import (
     progress_of,
     who_lacks,
 )
-from winay.registry.queries.privacy import own_file
+from winay.registry.queries.privacy import own_archive, own_file
 from winay.registry.rules import cci_check_digits
 from winay.registry.states import PAPER_STATES
 
@@ -86,7 +87,7 @@ def test_obtaining_writes_the_number_where_it_belongs_and_keeps_the_evidence(mad
     done = actions.obtain_paper(actor=made.officer, paper=paper, number="4056 7812", evidence=picture())
     rosa.refresh_from_db()
     assert (rosa.dni, rosa.dni_confirmed, done.state, done.number) == ("40567812", True, "obtained", "")
-    assert Path(done.evidence.path).read_bytes().startswith(b"\x89PNG")
+    assert Path(done.evidence.file.path).read_bytes().startswith(b"\xff\xd8")
     assert Act.objects.filter(verb="obtain", subject_id=str(paper.pk)).count() == 1
     assert not any("40567812" in str(act.details) for act in Act.objects.all())
 
@@ -277,8 +278,10 @@ def test_a_drive_costs_as_many_queries_for_many_as_for_one(made, place, rosa):
 def test_forgetting_a_person_wipes_their_papers_and_files(made, rosa, paper, django_capture_on_commit_callbacks):
     done = actions.obtain_paper(actor=made.officer, paper=paper, number="40567812", evidence=picture())
     Paper.objects.filter(pk=paper.pk).update(note="vive con su tía Eudosia")
-    path = Path(done.evidence.path)
+    path = Path(done.evidence.file.path)
     assert own_file(rosa)["papers"][0]["note"]
+    archive = zipfile.ZipFile(io.BytesIO(own_archive(rosa)))
+    assert archive.read(own_file(rosa)["papers"][0]["evidence"]) == path.read_bytes()
     with django_capture_on_commit_callbacks(execute=True):
         actions.anonymise_person(actor=made.coordinator, person=rosa, reason="Lo pidió")
     paper.refresh_from_db()

@@ -10,7 +10,7 @@ from winay.agreements.states import AGREEMENT_STATES
 from winay.base.fields import money_field
 from winay.base.models import Record, User
 from winay.committees.models import Outcome
-from winay.documents.models import Document
+from winay.documents.models import Document, Proof
 from winay.registry.models import BankAccount, Organisation
 from winay.treasury.models import PaymentOrder
 from winay.treasury.states import PAYMENT_STATES
@@ -49,7 +49,7 @@ class CounterpartDeposit(Record):
     amount = money_field()
     deposited_on = models.DateField(_("deposited on"))
     operation_number = models.CharField(_("bank operation number"), max_length=40)
-    proof = models.FileField(_("proof"), upload_to="deposits/%Y/%m", blank=True)
+    proof = models.ForeignKey(Proof, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     not_found_at = models.DateTimeField(null=True, blank=True)
     not_found_why = models.CharField(max_length=500, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)

@@ -57,4 +57,5 @@ class FilesField(forms.FileField):
         return [one for one in (super(FilesField, self).clean(file, initial) for file in given) if one]
 
 
-SCANS = "image/jpeg,image/png,application/pdf"
+PICTURES = "image/jpeg,image/png,image/webp,image/heic,image/heif"
+SCANS = f"{PICTURES},application/pdf"

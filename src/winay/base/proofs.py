@@ -3,27 +3,28 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO
 
-from django.core.files.base import ContentFile
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.errors import InvalidInput
-from winay.base.pictures import clean_jpeg, kind_of_picture
+from winay.base.pictures import as_jpeg, small_copy, small_picture
 
 PROOF_BYTES = 5 * 1024 * 1024
 PICTURE_BYTES = 12 * 1024 * 1024
 LONGEST_SIDE = 2400
 """Pixels of a page's longer side: an A4 page at 200 dots an inch, on which signatures and small print are read."""
+SMALL_SIDE = 480
+"""Pixels of the longer side of the picture that lists show: sharp on a phone's half width, some 20 kB."""
 
 
 @dataclass(frozen=True)
 class Page:
-    """What is kept of one file that was sent: `pdf` as it came, or a picture made anew as `jpg`."""
+    """What is kept of one file that was sent: `pdf` as it came, or a picture made anew as `jpg`, also `small`."""
 
     suffix: str
     content: bytes
+    small: bytes = b""
 
     @property
     def sha256(self) -> str:
@@ -61,37 +62,18 @@ def read_page(file: IO[bytes], *, field: str) -> Page:
         raise InvalidInput(_("The file is larger than %(mb)d MB.") % {"mb": most // 2**20}, field=field)
     if is_pdf:
         return Page("pdf", data)
+    return read_photograph(data, longest=LONGEST_SIDE, field=field)
+
+
+def read_photograph(data: bytes, *, longest: int, field: str) -> Page:
+    """Return the picture made anew with at most `longest` pixels a side. Raises `InvalidInput` for what is none."""
     try:
-        return Page("jpg", clean_jpeg(data, longest=LONGEST_SIDE))
+        picture = small_picture(data, longest=longest)
     except InvalidInput as error:
         raise InvalidInput(str(error), field=field) from error
+    return Page("jpg", as_jpeg(picture), as_jpeg(small_copy(picture, longest=SMALL_SIDE)))
 
 
-def kind_of_proof(proof: "UploadedFile | Any", *, field: str) -> str:
-    """Return the suffix that the content deserves, whatever the file is called: pdf, jpeg or png.
-
-    Raises `InvalidInput` for `field` if it is larger than 5 MB or neither a PDF nor such a picture.
-    """
-    if (proof.size or 0) > PROOF_BYTES:
-        raise InvalidInput(_("The file is larger than 5 MB."), field=field)
-    start = proof.read(5)
-    proof.seek(0)
-    if start == b"%PDF-":
-        return "pdf"
-    try:
-        kind = kind_of_picture(proof)
-    except InvalidInput as error:
-        raise InvalidInput(_("The proof must be a PDF, or a picture in JPEG or PNG."), field=field) from error
-    proof.seek(0)
-    return kind
-
-
-def read_proof(proof: "UploadedFile | None", *, field: str) -> ContentFile | None:
-    """Return the proof in memory, named by its right suffix (“.pdf”), or None without one. Raises as `kind_of_proof`.
-
-    For actions: what somebody sends is read before anything is locked, and only written while others wait.
-    """
-    if proof is None:
-        return None
-    suffix = kind_of_proof(proof, field=field)
-    return ContentFile(proof.read(), name=f".{suffix}")
+def read_proof(proof: IO[bytes] | None, *, field: str) -> Page | None:
+    """Return what is kept of the one file that was sent, or None without one. Raises as `read_pages`."""
+    return None if proof is None else read_page(proof, field=field)

@@ -9,6 +9,7 @@ from winay.base.fields import money_field
 from winay.base.models import AppendOnly, Record, User
 from winay.calls import rules
 from winay.calls.states import CALL_STATES, COMPLAINT_STATES, INTEREST_STATES, PROPOSAL_STATES
+from winay.documents.models import Proof
 from winay.programmes.models import Programme
 from winay.programmes.packs import LocalText
 from winay.registry.models import Household, Organisation, Person
@@ -298,7 +299,7 @@ class Picture(Record):
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="pictures")
     kind = models.CharField(max_length=8, choices=Kind.choices)
     caption = models.CharField(max_length=200, blank=True)
-    image = models.ImageField(upload_to="pictures/%Y/%m")
+    proof = models.ForeignKey(Proof, on_delete=models.PROTECT, related_name="+")
 
 
 class Attachment(Record):
@@ -306,16 +307,10 @@ class Attachment(Record):
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="attachments")
     caption = models.CharField(max_length=120)
-    file = models.FileField(upload_to="attachments/%Y/%m")
-    sha256 = models.CharField(max_length=64)
+    proof = models.ForeignKey(Proof, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["created_at"]
-
-    @property
-    def is_pdf(self) -> bool:
-        """Whether it is a PDF, and else a picture."""
-        return str(self.file.name).endswith(".pdf")
 
 
 class Revision(AppendOnly):
@@ -382,12 +377,7 @@ class ComplaintProof(Record):
     """A photograph (re-encoded) or a PDF that a group sends with its complaint. Read by the group and the office."""
 
     complaint = models.ForeignKey(Complaint, on_delete=models.CASCADE, related_name="proofs")
-    file = models.FileField(upload_to="proofs/%Y/%m")
-
-    @property
-    def is_pdf(self) -> bool:
-        """Whether it is a PDF, and else a picture."""
-        return str(self.file.name).endswith(".pdf")
+    proof = models.ForeignKey(Proof, on_delete=models.PROTECT, related_name="+")
 
 
 class GoingOn(AppendOnly):

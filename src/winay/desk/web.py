@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -14,7 +14,7 @@ from winay.base.errors import DomainError, NotAllowed
 from winay.base.web import csv_response, show_domain_error, to_sign_in, xlsx_response
 from winay.desk.shown import Shown
 from winay.documents.models import SignedPage
-from winay.documents.queries.signed import page_content
+from winay.documents.queries.proofs import proof_content, proof_response
 from winay.programmes.access import is_staff_of_any_programme, may_load_packs, may_set_up
 from winay.registry.access import may_keep_people
 
@@ -103,14 +103,8 @@ def sorted_by(request: HttpRequest, rows: QuerySet, orders: Mapping[str, Sequenc
 def scan_response(request: HttpRequest, page: SignedPage, name: str) -> HttpResponseBase | None:
     """Return one page of a signed paper, a PDF as a download; or None, with the reason on the next page."""
     try:
-        content = page_content(page)
+        proof_content(page.proof)
     except DomainError as error:
         show_domain_error(request, error)
         return None
-    suffix = "pdf" if page.is_pdf else "jpg"
-    how = "attachment" if page.is_pdf else "inline"
-    return HttpResponse(
-        content,
-        content_type="application/pdf" if page.is_pdf else "image/jpeg",
-        headers={"Content-Disposition": f'{how}; filename="{name}-{page.paper.shows}-{page.number}.{suffix}"'},
-    )
+    return proof_response(page.proof, name=f"{name}-{page.paper.shows}-{page.number}")

@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from winay.base.models import AppendOnly
+from winay.base.models import AppendOnly, Record
 
 
 class Document(AppendOnly):
@@ -53,18 +53,41 @@ class SignedPaper(AppendOnly):
         ]
 
 
+class Proof(Record):
+    """A file that somebody sent: a PDF as it came, or a photograph made anew. Kept once, whoever sends it again.
+
+    What it proves points to it (a page of a signed paper, a quotation, a deposit …) and says who may read it. `small`
+    is the picture as lists show it. `for_good`: something that never changes names it by its hash, so that it stays
+    though no row points to it any more.
+    """
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    size = models.PositiveIntegerField()
+    file = models.FileField(upload_to="proofs/%Y/%m")
+    small = models.FileField(upload_to="proofs/%Y/%m", blank=True)
+    for_good = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return self.sha256[:16]
+
+    @property
+    def is_pdf(self) -> bool:
+        """Whether it is a PDF, and else a picture."""
+        return self.suffix == "pdf"
+
+    @property
+    def suffix(self) -> str:
+        """What the file's name ends with, without the dot."""
+        return str(self.file.name).rsplit(".", 1)[-1]
+
+
 class SignedPage(AppendOnly):
-    """One file of a signed paper: a photograph made anew, or a PDF as it came."""
+    """One file of a signed paper."""
 
     paper = models.ForeignKey(SignedPaper, on_delete=models.PROTECT, related_name="pages")
     number = models.PositiveSmallIntegerField()
-    file = models.FileField(upload_to="signed/%Y/%m")
-    sha256 = models.CharField(max_length=64)
+    proof = models.ForeignKey(Proof, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["paper", "number"]
         constraints = [models.UniqueConstraint(fields=["paper", "number"], name="signed_page_number_once")]
-
-    @property
-    def is_pdf(self) -> bool:
-        return str(self.file.name).endswith(".pdf")

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -38,6 +38,7 @@ from winay.committees.queries.juror import (
 )
 from winay.committees.queries.naming import jurors_are_named
 from winay.committees.rules.scoring import DECIMALS_OF_A_MARK
+from winay.documents.queries.proofs import proof_response
 from winay.jury.codes import count_wrong_try, forget_wrong_tries, too_many_tries, typed_code
 from winay.jury.parts import part_response, wants_part
 
@@ -329,23 +330,23 @@ def conflict(request: HttpRequest, seat: Member, item_id: UUID) -> HttpResponse:
 
 @require_safe
 @juror_only
-def picture(request: HttpRequest, seat: Member, item_id: UUID, picture_id: UUID) -> FileResponse:
+def picture(request: HttpRequest, seat: Member, item_id: UUID, picture_id: UUID) -> HttpResponse:
     """Send one picture of a proposal on the juror's own agenda."""
-    found = _item_or_404(seat, item_id).proposal.pictures.filter(pk=picture_id).first()
+    found = _item_or_404(seat, item_id).proposal.pictures.select_related("proof").filter(pk=picture_id).first()
     if found is None:
         raise Http404
-    response = FileResponse(found.image.open("rb"), content_type="image/jpeg")
+    response = proof_response(found.proof)
     response["Cache-Control"] = "private, max-age=86400"
     return response
 
 
 @require_safe
 @juror_only
-def attachment(request: HttpRequest, seat: Member, item_id: UUID, paper_id: UUID) -> FileResponse:
+def attachment(request: HttpRequest, seat: Member, item_id: UUID, paper_id: UUID) -> HttpResponse:
     """Send a quotation or another paper of a proposal on the juror's own agenda; a PDF as a download."""
-    found = _item_or_404(seat, item_id).proposal.attachments.filter(pk=paper_id).first()
+    found = _item_or_404(seat, item_id).proposal.attachments.select_related("proof").filter(pk=paper_id).first()
     if found is None:
         raise Http404
-    response = FileResponse(found.file.open("rb"), as_attachment=found.is_pdf)
+    response = proof_response(found.proof, name=found.caption)
     response["Cache-Control"] = "private, max-age=86400"
     return response

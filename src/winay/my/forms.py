@@ -9,11 +9,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.errors import InvalidInput
-from winay.base.forms import SCANS, LongText, PlainForm, at_most
+from winay.base.forms import PICTURES, SCANS, LongText, PlainForm, at_most
 from winay.base.numbers import NumberField, read_number, write_number
-from winay.base.pictures import HOW_WITHOUT_HEIC
+from winay.base.proofs import PICTURE_BYTES
 from winay.base.search import InOrder
-from winay.calls.actions.pictures import LARGEST_FILE
 from winay.calls.actions.proposals import LONGEST_ANSWER
 from winay.calls.models import Call, Category, CostLine, Picture, Proposal
 from winay.calls.pack import FormQuestion
@@ -319,11 +318,10 @@ class PictureForm(PlainForm):
 
     file = forms.FileField(
         label=_("Picture"),
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp", "data-shrink": "1600"}),
+        widget=forms.FileInput(attrs={"accept": PICTURES, "data-shrink": "1600"}),
         help_text=format_lazy(
-            _("A photograph of the map is enough: JPG, PNG or WebP, {mb} MB at most. {heic}"),
-            mb=LARGEST_FILE // 2**20,
-            heic=HOW_WITHOUT_HEIC,
+            _("A photograph of the map is enough, as the phone makes it (JPG, PNG, WebP, HEIC): {mb} MB at most."),
+            mb=PICTURE_BYTES // 2**20,
         ),
     )
     kind = forms.ChoiceField(label=_("What does it show?"), choices=Picture.Kind.choices, widget=forms.RadioSelect)
@@ -403,7 +401,7 @@ class ComplaintForm(PlainForm):
     proof = forms.FileField(
         label=_("A photograph or PDF that shows it"),
         required=False,
-        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf"}),
+        widget=forms.ClearableFileInput(attrs={"accept": SCANS}),
         help_text=_("If you have one. Photographs up to 12 MB, PDF up to 5 MB."),
     )
 

@@ -63,8 +63,9 @@ def chapters(whose: Whose) -> dict[str, Any]:
                 "number": paper.number,
                 "note": paper.note,
                 "obtained_on": paper.obtained_on,
+                "evidence": paper.evidence_name,
             }
-            for paper in person.papers.all()
+            for paper in person.papers.select_related("evidence")
         ],
         "acts": [{"at": act.at, "by": act.actor_name, "act": act.verb} for act in acts[:LATEST]],
         "read_by": [

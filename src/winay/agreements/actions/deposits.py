@@ -17,6 +17,7 @@ from winay.base.actions import record_act
 from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
 from winay.base.proofs import read_proof
+from winay.documents.actions import keep_proof
 
 
 def record_deposit(
@@ -33,7 +34,7 @@ def record_deposit(
     The same operation with the same amount returns what stands. Nothing is posted until `confirm_deposit`.
     """
     number = operation_number.strip()
-    content = read_proof(proof, field="proof")
+    page = read_proof(proof, field="proof")
     with transaction.atomic():
         agreement = locked_agreement(agreement)
         require(actor, may_record_deposit, agreement)
@@ -55,9 +56,8 @@ def record_deposit(
             amount=amount,
             deposited_on=deposited_on,
             operation_number=number,
+            proof=keep_proof(page) if page else None,
         )
-        if content is not None:
-            deposit.proof.save(f"{deposit.pk}{content.name}", content, save=False)
         deposit.save()
         record_act(actor=actor, verb="record_deposit", subject=deposit, details=_about(deposit))
         return deposit

@@ -2,7 +2,6 @@
 
 from typing import IO
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +13,7 @@ from winay.base.proofs import Page, read_page
 from winay.calls.actions._common import locked_proposal
 from winay.calls.actions.proposals import note_writer, require_editable
 from winay.calls.models import Attachment, Proposal
+from winay.documents.actions import keep_proof, let_go
 
 MOST_ATTACHMENTS = 6
 LONGEST_CAPTION = 120
@@ -40,14 +40,12 @@ def add_attachment(*, actor: User, proposal: Proposal, caption: str, file: IO[by
 def _keep(actor: User, proposal: Proposal, caption: str, page: Page) -> Attachment:
     proposal = locked_proposal(proposal)
     _require_open(actor, proposal)
-    same = proposal.attachments.filter(sha256=page.sha256).first()
+    same = proposal.attachments.filter(proof__sha256=page.sha256).first()
     if same is not None:
         return same
     if proposal.attachments.count() >= MOST_ATTACHMENTS:
         raise InvalidInput(_("A proposal has at most %(most)d papers.") % {"most": MOST_ATTACHMENTS}, field="file")
-    kept = Attachment(proposal=proposal, caption=caption, sha256=page.sha256)
-    kept.file.save(f"{kept.pk}.{page.suffix}", ContentFile(page.content), save=False)
-    kept.save()
+    kept = Attachment.objects.create(proposal=proposal, caption=caption, proof=keep_proof(page))
     note_writer(actor, proposal)
     record_act(actor=actor, verb="add_attachment", subject=proposal, details={"sha256": page.sha256})
     return kept
@@ -58,12 +56,11 @@ def remove_attachment(*, actor: User, attachment: Attachment) -> None:
     """Take a paper out while the proposal can be changed; a file that a submitted revision names is kept."""
     proposal = locked_proposal(attachment.proposal)
     _require_open(actor, proposal)
-    file, sha256 = attachment.file, attachment.sha256
+    proof = attachment.proof
     attachment.delete()
-    if proposal.revision == 0:
-        transaction.on_commit(lambda: file.delete(save=False))
+    let_go(proof)
     note_writer(actor, proposal)
-    record_act(actor=actor, verb="remove_attachment", subject=proposal, details={"sha256": sha256})
+    record_act(actor=actor, verb="remove_attachment", subject=proposal, details={"sha256": proof.sha256})
 
 
 def _require_open(actor: User, proposal: Proposal) -> None:

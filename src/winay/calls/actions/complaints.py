@@ -8,12 +8,10 @@ from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import IO
 
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, override
-from uuid6 import uuid7
 
 from winay.base.actions import record_act, transition
 from winay.base.errors import InvalidInput, WrongState
@@ -26,7 +24,7 @@ from winay.calls.models import Call, Complaint, ComplaintProof, GoingOn, Proposa
 from winay.calls.queries.complaints import about_the_decision, cases_to_decide
 from winay.calls.queries.readiness import last_day_to_complain, terms_of
 from winay.calls.states import COMPLAINT_STATES
-from winay.documents.actions import keep_receipt, receipt_code
+from winay.documents.actions import keep_proof, keep_receipt, receipt_code
 from winay.documents.models import Document
 
 BATCH = 400
@@ -79,9 +77,7 @@ def _file_complaint(
         answer_due_on=today + timedelta(days=terms_of(proposal.call).complaint_days),
     )
     for page in proofs:
-        proof = ComplaintProof(complaint=complaint)
-        proof.file.save(f"{uuid7()}.{page.suffix}", ContentFile(page.content), save=False)
-        proof.save()
+        ComplaintProof.objects.create(complaint=complaint, proof=keep_proof(page))
     record_act(
         actor=actor,
         verb="file_complaint",

@@ -28,6 +28,7 @@ from winay.calls.queries.readiness import (
     totals_of_lines,
 )
 from winay.calls.states import PROPOSAL_STATES
+from winay.documents.actions import keep_for_good
 from winay.registry.actions import require_standing
 from winay.registry.models import Membership, Organisation, Person
 from winay.registry.queries.staff import group_facts
@@ -367,6 +368,8 @@ def submit_proposal(*, actor: User, proposal: Proposal, now: datetime | None = N
     )
     tell_received(proposal)
     content = snapshot_of(proposal)
+    for sent in (proposal.pictures, proposal.attachments):
+        keep_for_good(sent.values_list("proof", flat=True))
     return Revision.objects.create(
         proposal=proposal, number=proposal.revision, content=content, sha256=canonical_sha256(content)
     )
@@ -406,8 +409,12 @@ def snapshot_of(proposal: Proposal) -> dict[str, Any]:
         "own_cash": f"{proposal.own_cash.amount:.2f}",
         "own_kind": f"{proposal.own_kind.amount:.2f}",
         "currency": proposal.call.programme.currency,
-        "pictures": list(proposal.pictures.order_by("created_at").values_list("kind", "caption", "image")),
-        "attachments": list(proposal.attachments.order_by("created_at").values_list("caption", "file", "sha256")),
+        "pictures": list(
+            proposal.pictures.order_by("created_at").values_list("kind", "caption", "proof__file", "proof__sha256")
+        ),
+        "attachments": list(
+            proposal.attachments.order_by("created_at").values_list("caption", "proof__file", "proof__sha256")
+        ),
     }
 
 

@@ -333,8 +333,8 @@ def card_for_member(member: Member, item: AgendaItem, language: str) -> Card:
         people=len(people),
         answers=_answers(item, language),
         costs=tuple(proposal.cost_lines.all()),
-        pictures=tuple(proposal.pictures.all()),
-        attachments=tuple(proposal.attachments.all()),
+        pictures=tuple(proposal.pictures.select_related("proof")),
+        attachments=tuple(proposal.attachments.select_related("proof")),
         questions=questions,
         token_seen=card.last_token if card and not recused else "",
     )

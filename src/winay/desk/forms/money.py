@@ -34,7 +34,10 @@ class DepositForm(PlainForm):
     deposited_on = _day(_("Date of the deposit"))
     operation_number = forms.CharField(label=_("Operation number on the slip"), max_length=40)
     proof = forms.FileField(
-        label=_("Picture or PDF of the slip"), required=False, help_text=_("JPEG, PNG or PDF, 5 MB at most.")
+        label=_("Picture or PDF of the slip"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": SCANS}),
+        help_text=_("A photograph (12 MB at most) or a PDF (5 MB)."),
     )
 
     def values(self, currency: str) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from winay.base.forms import PlainForm
+from winay.base.forms import SCANS, PlainForm
 from winay.base.models import User
 from winay.desk.forms.calls import DateInput
 from winay.desk.forms.proposals import DistrictChoice
@@ -50,7 +50,10 @@ class ObtainForm(PlainForm):
     evidence = forms.FileField(
         label=_("Picture or scan"),
         required=False,
-        help_text=_("JPEG, PNG or PDF, up to 5 MB. Only the people who keep this place's registry see it."),
+        widget=forms.FileInput(attrs={"accept": SCANS}),
+        help_text=_(
+            "A photograph (12 MB at most) or a PDF (5 MB). Only the people who keep this place's registry see it."
+        ),
     )
 
     def __init__(self, *args: Any, paper: Paper, **kwargs: Any) -> None:

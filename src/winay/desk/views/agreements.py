@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ from winay.calls.models import Call
 from winay.desk.forms.money import AccountForm, AgreementFilter, DepositForm, SignForm
 from winay.desk.forms.session import ScanForm
 from winay.desk.web import require, scan_response, staff_page
+from winay.documents.queries.proofs import proof_response
 from winay.documents.queries.signed import page_of
 from winay.registry.access import may_keep_people
 
@@ -305,11 +306,7 @@ def deposit_not_found(request: SignedInRequest, pk: str) -> HttpResponseBase:
 def proof(request: SignedInRequest, pk: str) -> HttpResponseBase:
     """Give the proof of a deposit as a download, never shown inside a page of ours."""
     found = staff.deposit_for_staff(request.user, pk)
-    if not found.proof:
-        raise Http404
-    suffix = str(found.proof.name).rsplit(".", 1)[-1]
-    name = f"{found.agreement.code}-{found.operation_number}.{suffix}"
-    return FileResponse(found.proof.open("rb"), as_attachment=True, filename=name)
+    return proof_response(found.proof, name=f"{found.agreement.code}-{found.operation_number}", download=True)
 
 
 @staff_page

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from winay.committees.queries.remedies import result_complained_of
 from winay.desk.forms.proposals import ComplaintAnswerForm, GoOnForm, RemedyDoneForm
 from winay.desk.forms.remedy import RemedyForm
 from winay.desk.web import require, sorted_by, staff_page, table_response
+from winay.documents.queries.proofs import proof_response
 
 DECISIONS = ("refuse", "leave_unfunded", "renounce_award", "withdraw_award")
 """The acts that a group complains about; the page of its complaint shows who did them and why."""
@@ -109,7 +110,7 @@ def complaint(request: SignedInRequest, code: str) -> HttpResponse:
         "call": found.proposal.call,
         "conditions": found.proposal.condition_results.filter(met=False),
         "refusals": staff.acts_of([("calls.proposal", str(found.proposal.pk))]).filter(verb__in=DECISIONS),
-        "proofs": found.proofs.order_by("created_at"),
+        "proofs": found.proofs.select_related("proof").order_by("created_at"),
         "form": form,
         "done_form": done_form,
         "recomputes": about is not None,
@@ -120,8 +121,8 @@ def complaint(request: SignedInRequest, code: str) -> HttpResponse:
 @staff_page
 def complaint_proof(request: SignedInRequest, code: str, pk: str) -> HttpResponseBase:
     """Send a photograph or PDF that came with a complaint."""
-    proof = staff.complaint_for_staff(request.user, code).proofs.get(pk=pk)
-    return FileResponse(proof.file.open("rb"), as_attachment=proof.is_pdf)
+    found = staff.complaint_for_staff(request.user, code).proofs.select_related("proof").get(pk=pk)
+    return proof_response(found.proof)
 
 
 @staff_page

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,6 +15,7 @@ from winay.base.web import SignedInRequest, paginate, show_domain_error
 from winay.desk.forms.papers import HelpForm, ObtainForm
 from winay.desk.forms.registry import ReasonForm
 from winay.desk.web import keeper_page, require
+from winay.documents.queries.proofs import proof_response
 from winay.programmes.access import keepers_districts
 from winay.programmes.queries.staff import keepers_of
 from winay.registry import actions
@@ -114,10 +115,7 @@ def evidence(request: SignedInRequest, pk: str) -> HttpResponseBase:
     """Give the evidence of a paper as a download, never shown inside a page of ours."""
     found = _paper(request, pk)
     _log(request, [found], "evidence")
-    if not found.evidence:
-        raise Http404
-    suffix = str(found.evidence.name).rsplit(".", 1)[-1]
-    return FileResponse(found.evidence.open("rb"), as_attachment=True, filename=f"{found.kind}.{suffix}")
+    return proof_response(found.evidence, name=found.kind, download=True)
 
 
 @require_POST

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -32,7 +32,7 @@ from winay.registry.queries.contacts import PERSON
 from winay.registry.queries.imports import provenance_of
 from winay.registry.queries.linkage import merges_of
 from winay.registry.queries.papers import papers_of_person
-from winay.registry.queries.privacy import own_file, readings_of
+from winay.registry.queries.privacy import own_archive, readings_of
 
 SEARCH = "desk_people_search"
 
@@ -240,12 +240,14 @@ def take_account(request: SignedInRequest, pk: str) -> HttpResponse:
 
 @keeper_page
 def person_file(request: SignedInRequest, pk: str) -> HttpResponse:
-    """Hand over a person's own file: everything that is held of them, as JSON."""
+    """Hand over a person's own file: everything that is held of them, as an archive with its proofs."""
     found = person_to_keep(request, pk)
     request.shown.page = "file"
-    response = JsonResponse(own_file(found), json_dumps_params={"ensure_ascii": False, "indent": 1})
-    response["Content-Disposition"] = 'attachment; filename="person.json"'
-    return response
+    return HttpResponse(
+        own_archive(found),
+        content_type="application/zip",
+        headers={"Content-Disposition": 'attachment; filename="person.zip"'},
+    )
 
 
 @keeper_page

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -24,6 +24,7 @@ from winay.calls.states import PROPOSAL_STATES
 from winay.committees.queries.own import result_of_proposal
 from winay.desk.forms.proposals import ImportForm, StartProposalForm
 from winay.desk.web import require, sorted_by, staff_page, table_response
+from winay.documents.queries.proofs import proof_response
 from winay.programmes.queries.staff import programmes_screened_by
 from winay.registry.access import may_keep_people
 
@@ -153,15 +154,15 @@ def _open_rules(proposal: Proposal) -> list[Judged]:
 @staff_page
 def picture(request: SignedInRequest, code: str, pk: str) -> HttpResponseBase:
     """Send one picture of a proposal to staff of its programme."""
-    found = staff.proposal_for_staff(request.user, code).pictures.get(pk=pk)
-    return FileResponse(found.image.open("rb"))
+    found = staff.proposal_for_staff(request.user, code).pictures.select_related("proof").get(pk=pk)
+    return proof_response(found.proof, small="small" in request.GET)
 
 
 @staff_page
 def attachment(request: SignedInRequest, code: str, pk: str) -> HttpResponseBase:
     """Send a quotation or another paper of a proposal to staff of its programme; a PDF as a download."""
-    found = staff.proposal_for_staff(request.user, code).attachments.get(pk=pk)
-    return FileResponse(found.file.open("rb"), as_attachment=found.is_pdf)
+    found = staff.proposal_for_staff(request.user, code).attachments.select_related("proof").get(pk=pk)
+    return proof_response(found.proof, name=found.caption)
 
 
 @staff_page

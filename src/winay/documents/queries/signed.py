@@ -1,13 +1,10 @@
 """The signed papers kept with documents: which stand, which are missing, and their pages as they were kept."""
 
-import hashlib
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
-from django.utils.translation import gettext_lazy as _
 
-from winay.base.errors import WrongState
 from winay.documents.models import Document, SignedPage, SignedPaper
 
 
@@ -22,7 +19,9 @@ class Kept:
 def papers_of(*documents: Document) -> dict[Any, list[Kept]]:
     """Return what is kept with each of `documents`, by its key, with the pages; two queries."""
     found = (
-        SignedPaper.objects.filter(document__in=documents).prefetch_related("pages").order_by("shows", "-number")
+        SignedPaper.objects.filter(document__in=documents)
+        .prefetch_related("pages__proof")
+        .order_by("shows", "-number")
     )
     by_thing: dict[tuple[Any, str], list[SignedPaper]] = {}
     for paper in found:
@@ -41,16 +40,4 @@ def signed_paper_missing(path: str) -> Q:
 
 def page_of(document: Document | None, pk: Any) -> SignedPage:
     """Return one page of a paper signed for `document`; raises `SignedPage.DoesNotExist`."""
-    return SignedPage.objects.get(pk=pk, paper__document=document)
-
-
-def page_content(page: SignedPage) -> bytes:
-    """Return the page as it was kept. Raises `WrongState` if its file is gone or is no longer the same."""
-    try:
-        with page.file.open("rb") as file:
-            content = bytes(file.read())
-    except OSError:
-        content = b""
-    if hashlib.sha256(content).hexdigest() != page.sha256:
-        raise WrongState(_("This file is not the one that was kept. Restore it from a backup."))
-    return content
+    return SignedPage.objects.select_related("proof", "paper").get(pk=pk, paper__document=document)

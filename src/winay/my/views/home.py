@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db.models import Prefetch
-from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,7 @@ from winay.calls.queries.readiness import last_day_to_complain
 from winay.calls.queries.words import conditions_in_words
 from winay.committees.models import Session
 from winay.committees.queries.own import result_of_proposal
+from winay.documents.queries.proofs import proof_response
 from winay.my.forms import AskForm, ComplaintForm, StartForm
 from winay.my.next_step import next_step_of
 from winay.my.web import own_page, pdf_response
@@ -125,7 +126,7 @@ def result(request: SignedInRequest, code: str) -> HttpResponse:
         "conditions": conditions_in_words(proposal.call, proposal.condition_results.all()),
         "refusal": own.refusal_of(proposal),
         "result": result_of_proposal(proposal),
-        "complaints": proposal.complaints.prefetch_related("proofs").order_by("-created_at"),
+        "complaints": proposal.complaints.prefetch_related("proofs__proof").order_by("-created_at"),
         "may_renounce": may_give_up(agreement_of_proposal(proposal))
         and proposal.state == "awarded"
         and access.may_renounce_award(request.user, proposal),
@@ -180,8 +181,8 @@ def complaint_receipt(request: SignedInRequest, code: str, complaint: str) -> Ht
 def complaint_proof(request: SignedInRequest, code: str, pk: str) -> HttpResponseBase:
     """Send the group a photograph or PDF of its own complaint."""
     proposal = own.proposal_for_group(request.user, code)
-    proof = ComplaintProof.objects.get(pk=pk, complaint__proposal=proposal)
-    return FileResponse(proof.file.open("rb"), as_attachment=proof.is_pdf)
+    found = ComplaintProof.objects.select_related("proof").get(pk=pk, complaint__proposal=proposal)
+    return proof_response(found.proof)
 
 
 def may_give_up(agreement: Agreement | None) -> bool:
@@ -240,12 +241,12 @@ def receipt(request: SignedInRequest, code: str, number: int) -> HttpResponseBas
 @own_page
 def picture(request: SignedInRequest, code: str, pk: str) -> HttpResponseBase:
     """Send the group one of its own pictures."""
-    found = own.proposal_for_group(request.user, code).pictures.get(pk=pk)
-    return FileResponse(found.image.open("rb"))
+    found = own.proposal_for_group(request.user, code).pictures.select_related("proof").get(pk=pk)
+    return proof_response(found.proof, small="small" in request.GET)
 
 
 @own_page
 def attachment(request: SignedInRequest, code: str, pk: str) -> HttpResponseBase:
     """Send the group one of its own papers; a PDF as a download."""
-    found = own.proposal_for_group(request.user, code).attachments.get(pk=pk)
-    return FileResponse(found.file.open("rb"), as_attachment=found.is_pdf)
+    found = own.proposal_for_group(request.user, code).attachments.select_related("proof").get(pk=pk)
+    return proof_response(found.proof, name=found.caption)

@@ -1,7 +1,7 @@
 """A person's own data: read in plain words, taken along as a file, and what is wrong in them said."""
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -13,7 +13,7 @@ from winay.registry.actions import ask_correction
 from winay.registry.models import Person
 from winay.registry.queries.corrections import own_person
 from winay.registry.queries.imports import provenance_of
-from winay.registry.queries.privacy import own_file, readings_of
+from winay.registry.queries.privacy import own_archive, readings_of
 
 LATEST = 20
 
@@ -47,10 +47,12 @@ def me(request: SignedInRequest) -> HttpResponse:
 
 @own_page
 def my_file(request: SignedInRequest) -> HttpResponse:
-    """Hand somebody everything that is held of them, as JSON."""
+    """Hand somebody everything that is held of them, as an archive with its proofs."""
     person = own_person(request.user)
     if person is None:
         raise Person.DoesNotExist
-    response = JsonResponse(own_file(person), json_dumps_params={"ensure_ascii": False, "indent": 1})
-    response["Content-Disposition"] = 'attachment; filename="winay.json"'
-    return response
+    return HttpResponse(
+        own_archive(person),
+        content_type="application/zip",
+        headers={"Content-Disposition": 'attachment; filename="winay.zip"'},
+    )

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from winay.base.actions import record_act, transition
 from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
-from winay.base.proofs import read_proof
+from winay.base.proofs import Page, read_proof
+from winay.documents.actions import keep_proof, let_go
 from winay.registry import access
 from winay.registry.actions._common import clean_text
 from winay.registry.actions.organisations import correct_organisation, register_bank_account
@@ -142,13 +142,13 @@ def obtain_paper(
     the person or organisation, the paper, its file, acts of both. Raises `InvalidInput` for a number that cannot be
     right, a date in the future, or a file that is neither PDF nor picture.
     """
-    content = read_proof(evidence, field="evidence")
+    page = read_proof(evidence, field="evidence")
     with transaction.atomic():
-        return _obtain(actor, paper, number, bank, content, obtained_on or timezone.localdate())
+        return _obtain(actor, paper, number, bank, page, obtained_on or timezone.localdate())
 
 
 def _obtain(
-    actor: User | None, paper: Paper, number: str, bank: str, evidence: ContentFile | None, obtained_on: date
+    actor: User | None, paper: Paper, number: str, bank: str, evidence: Page | None, obtained_on: date
 ) -> Paper:
     paper = _locked(paper, actor)
     if obtained_on > timezone.localdate():
@@ -165,7 +165,7 @@ def _obtain(
     paper.obtained_on = obtained_on
     paper.number = number if paper.kind == rules.LAND_TITLE else ""
     if evidence is not None:
-        paper.evidence.save(f"{paper.pk}{evidence.name}", evidence, save=False)
+        paper.evidence = keep_proof(evidence)
     also = ("obtained_on", "number", "evidence")
     if paper.state in UNDER_WAY:
         transition(paper, table=PAPER_STATES, act="obtain", actor=actor, also_save=also)
@@ -226,11 +226,9 @@ def need_paper_again(*, actor: User | None, paper: Paper, reason: str) -> Paper:
 def forget_papers(papers: Iterable[Paper], *, nobody: str) -> None:
     """Wipe what the papers of a forgotten person tell, files included; those under way are given up."""
     for paper in papers:
-        if paper.evidence:
-            name, storage = str(paper.evidence.name), paper.evidence.storage
-            transaction.on_commit(lambda name=name, storage=storage: storage.delete(name))  # type: ignore[misc]
+        proof, paper.evidence = paper.evidence, None
         paper.note = paper.number = ""
-        paper.evidence = ""
         paper.save(update_fields=["note", "number", "evidence"])
+        let_go(proof)
         if paper.state in UNDER_WAY:
             transition(paper, table=PAPER_STATES, act="give_up", actor=None, reason=nobody)

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.models import Record
+from winay.documents.models import Proof
 from winay.registry.models.organisations import Organisation
 from winay.registry.models.people import Person
 from winay.registry.states import PAPER_STATES
@@ -66,7 +67,7 @@ class Paper(Record):
     state = models.CharField(max_length=8, choices=PAPER_STATES.choices(), default=PAPER_STATES.initial)
     note = models.CharField(max_length=300, blank=True)
     number = models.CharField(max_length=40, blank=True)
-    evidence = models.FileField(upload_to="papers/%Y/%m", blank=True)
+    evidence = models.ForeignKey(Proof, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     obtained_on = models.DateField(null=True, blank=True)
 
     class Meta:
@@ -92,6 +93,11 @@ class Paper(Record):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.subject}"
+
+    @property
+    def evidence_name(self) -> str:
+        """What its evidence is called in somebody's own file, or nothing without one."""
+        return f"papers/{self.kind}-{self.pk.hex[-6:]}.{self.evidence.suffix}" if self.evidence else ""
 
     @property
     def subject(self) -> Person | Organisation | None:

@@ -1,10 +1,9 @@
-"""Keeping a document for good."""
+"""Keeping a document for good, and the paper that was signed."""
 
 import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +11,7 @@ from winay.base.actions import record_act
 from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
 from winay.base.proofs import Page
+from winay.documents.actions.proofs import keep_proof
 from winay.documents.letterhead import letterhead
 from winay.documents.models import Document, SignedPage, SignedPaper
 from winay.documents.rules import content_sha256
@@ -145,9 +145,7 @@ def keep_signed_paper(*, actor: User, document: Document, shows: str, pages: Seq
             added_by_name=str(actor),
         )
         for number, page in enumerate(pages, start=1):
-            kept = SignedPage(paper=paper, number=number, sha256=page.sha256)
-            kept.file.save(f"{kept.pk}.{page.suffix}", ContentFile(page.content), save=False)
-            kept.save()
+            SignedPage.objects.create(paper=paper, number=number, proof=keep_proof(page))
         record_act(
             actor=actor,
             verb="keep_signed_paper",
