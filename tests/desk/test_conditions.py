@@ -1,5 +1,9 @@
 """A coordinator asks something of any known fact, sees who of the registry meets it and why others do not, adds it."""
 
+import html
+import re
+from urllib.parse import parse_qsl
+
 import pytest
 from django.test import Client
 from tests.factories.calls import draft_call, open_call, submitted_proposal
@@ -94,6 +98,49 @@ def test_every_kind_of_fact_can_be_asked(made, groups, fact, how, value, counts)
     found = (counted.met, counted.unmet, counted.unknown)
     assert counted.whole == 3
     assert all(one is None or one == other for one, other in zip(counts, found, strict=True)), found
+
+
+def links(page, text: str) -> list[str]:
+    found = re.findall(r'<a href="(\?[^"]*)">' + text, page.content.decode())
+    return [html.unescape(one) for one in found]
+
+
+def test_several_comparisons_are_joined_turned_and_taken_out_without_javascript(made, groups):
+    client, address = signed_in(made.coordinator), f"/desk/calls/{made.call.code}/conditions/add/"
+    first = client.get(address, QUERY)
+    (more,) = links(first, "Ask something else")
+    choose = client.get(address + more)
+    (link,) = links(choose, "The RUC is on record")
+    carried = dict(parse_qsl(link[1:]))
+    both = client.get(address, {**carried, "how": "equals", "value": "yes"})
+    assert both.context["line"].text == (
+        "All of this: Members in the registry: at least 3; The RUC is on record: yes"
+    ) or both.context["joined"].asks() == {
+        "all": [
+            {"fact": "organisation.members", "at_least": "3"},
+            {"fact": "organisation.has_ruc", "equals": True},
+        ]
+    }
+    assert both.context["line"].counted.met == 1
+    query = both.context["joined"].address().replace("join=all", "join=none")
+    none = client.get(f"{address}?{query}")
+    assert (none.context["line"].counted.met, none.context["line"].counted.unmet) == (2, 1)
+    (turned, _other) = links(both, "Ask for the contrary")
+    assert client.get(address + turned).context["line"].counted.met == 0
+    (_first, without) = links(both, "Take it out")
+    assert client.get(address + without).context["joined"].asks() == {
+        "fact": "organisation.members",
+        "at_least": "3",
+    }
+    assert client.post(f"{address}?{query}", {"label": "", "mend": "Únanse"}).status_code == 302
+    (condition,) = added_to(made.call)
+    assert set(condition.asks) == {"not"} and condition.label.es and condition.label.quz
+
+
+@pytest.mark.parametrize("ask", ["", "{", "[]", '{"fact": "no.such", "equals": 1}', "[" * 3000])
+def test_an_address_that_carries_what_cannot_be_asked_offers_the_facts(made, ask):
+    page = signed_in(made.coordinator).get(f"/desk/calls/{made.call.code}/conditions/add/", {"ask": ask})
+    assert "subjects" in page.context
 
 
 @pytest.mark.parametrize(

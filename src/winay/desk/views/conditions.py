@@ -17,6 +17,7 @@ from winay.calls.queries import staff
 from winay.calls.queries.conditions import condition_on_registry, conditions_on_registry, offered_facts
 from winay.calls.queries.readiness import terms_of
 from winay.desk.forms.conditions import AskForm, OwnWordsForm
+from winay.desk.forms.joining import JOINS, Joined
 from winay.desk.web import require, staff_page
 from winay.facts.catalogue import CATALOGUE
 from winay.facts.rules import SUBJECTS, Fact, read
@@ -58,30 +59,39 @@ def conditions(request: SignedInRequest, code: str) -> HttpResponse:
 @staff_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def add_condition(request: SignedInRequest, code: str) -> HttpResponse:
-    """Choose a fact, then what is asked of it; see who meets it; add it in the office's own words."""
+    """Choose facts and what is asked of each; join them; see who meets it; add it in the office's own words."""
     call = staff.call_for_staff(request.user, code)
     require(_may_add(request, call))
-    fact = _offered(request.GET.get("fact", ""))
-    context: dict[str, Any] = {"call": call, "fact": fact, "may_name": may_keep_people(request.user)}
-    if fact is None:
+    fact, joined = _offered(request.GET.get("fact", "")), Joined.of(request.GET)
+    context: dict[str, Any] = {"call": call, "joined": joined, "may_name": may_keep_people(request.user)}
+    if fact is None and ("more" in request.GET or not joined.parts):
         facts = [(say(SUBJECTS[subject]), [_row(one) for one in found]) for subject, found in offered_facts()]
         return render(request, "desk/conditions/choose.html", {**context, "subjects": facts})
-    form = AskForm(request.GET if "how" in request.GET else None, fact=fact)
-    context |= {"row": _row(fact), "form": form}
-    if not (form.is_bound and form.is_valid()):
-        return render(request, "desk/conditions/ask.html", context)
-    asks = form.asks()
-    words = OwnWordsForm(request.POST or None, initial={"mend": say(fact.mend)})
+    if fact is not None:
+        form = AskForm(request.GET if "how" in request.GET else None, fact=fact)
+        context |= {"row": _row(fact), "form": form}
+        if not (form.is_bound and form.is_valid()):
+            return render(request, "desk/conditions/ask.html", context)
+        joined = joined.plus(form.asks())
+    return _tried(request, call, joined, {**context, "joined": joined}, mend=say(fact.mend) if fact else "")
+
+
+def _tried(
+    request: SignedInRequest, call: Call, joined: Joined, context: dict[str, Any], *, mend: str
+) -> HttpResponse:
+    words = OwnWordsForm(request.POST or None, initial={"mend": mend})
     if request.method == "POST" and words.is_valid():
         try:
-            actions.add_condition(actor=request.user, call=call, asks=asks, **words.cleaned_data)
+            actions.add_condition(actor=request.user, call=call, asks=joined.asks(), **words.cleaned_data)
         except DomainError as error:
             show_domain_error(request, error, words)
         else:
             messages.success(request, _("The condition is part of the call."))
-            return redirect("desk:conditions", code)
-    line = condition_on_registry(call, read(asks, CATALOGUE), today=timezone.localdate())
-    return render(request, "desk/conditions/ask.html", {**context, "line": line, "words": words})
+            return redirect("desk:conditions", call.code)
+    line = condition_on_registry(call, read(joined.asks(), CATALOGUE), today=timezone.localdate())
+    return render(
+        request, "desk/conditions/ask.html", {**context, "line": line, "words": words, "joins": JOINS.items()}
+    )
 
 
 def _offered(code: str) -> Fact | None:
