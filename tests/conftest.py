@@ -4,6 +4,7 @@ import gc
 import os
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 os.environ.setdefault("WINAY_HOME", tempfile.mkdtemp(prefix="winay-test-"))
@@ -44,7 +45,7 @@ def pytest_configure() -> None:
     }
 
 
-TOUCHES_THE_DATABASE = {"db", "transactional_db", "live_server", "module_rows"}
+TOUCHES_THE_DATABASE = {"db", "transactional_db", "live_server", "module_rows", "demonstration"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -132,12 +133,37 @@ def module_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> It
     Each test still undoes its own changes: its transaction is a savepoint within this one. Django does the same for
     `setUpTestData`. Not for modules with transactional tests. Fetch rows anew rather than hand objects on.
     """
+    with _undone_at_the_end(django_db_blocker):
+        yield django_db_blocker
+
+
+@pytest.fixture(scope="module")
+def demonstration(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[object]:
+    """Give a module the demonstration in a database of its own, and `module_rows` on top of it.
+
+    Not together with `module_rows`: this one's `unblock()` does the same.
+    """
+    from tests.demonstration import Demonstration, laid
+
+    with (
+        django_db_blocker.unblock(),
+        laid(tmp_path_factory.mktemp("demonstration")) as result,
+        _undone_at_the_end(django_db_blocker),
+        django_db_blocker.block(),
+    ):
+        yield Demonstration(result, django_db_blocker)
+
+
+@contextmanager
+def _undone_at_the_end(blocker: DjangoDbBlocker) -> Iterator[None]:
     outer = transaction.atomic()
     outer._from_testcase = True
-    with django_db_blocker.unblock():
+    with blocker.unblock():
         outer.__enter__()
-    yield django_db_blocker
-    with django_db_blocker.unblock():
+    yield
+    with blocker.unblock():
         transaction.set_rollback(True)
         outer.__exit__(None, None, None)
 

@@ -51,13 +51,18 @@ def one_at_a_time() -> Iterator[None]:
 
 def lay(name: str) -> bool:
     """Put a copy of the kept database under `name`, in place of what stands there; False where none is kept."""
+    kept = str(kept_file()) if connection.vendor == "sqlite" else f"winay_fresh_{made_from()}"
+    return copy(kept, name)
+
+
+def copy(kept: str, name: str) -> bool:
+    """Put a copy of the database `kept` under `name`, in place of what stands there; False where there is none."""
     if connection.vendor == "sqlite":
-        if not kept_file().exists():
+        if not Path(kept).exists():
             return False
-        shutil.copyfile(kept_file(), name)
+        shutil.copyfile(kept, name)
         return True
-    with _server() as cursor:
-        kept = f"winay_fresh_{made_from()}"
+    with server() as cursor:
         cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [kept])
         if not cursor.fetchone():
             return False
@@ -72,15 +77,16 @@ def keep(name: str) -> None:
     if connection.vendor == "sqlite":
         half = kept_file().with_suffix(".half")
         half.unlink(missing_ok=True)
-        with closing(sqlite3.connect(name)) as made, closing(sqlite3.connect(half)) as copy:
-            made.backup(copy)
+        with closing(sqlite3.connect(name)) as made, closing(sqlite3.connect(half)) as kept:
+            made.backup(kept)
         half.replace(kept_file())
         return
-    with _server() as cursor:
+    with server() as cursor:
         cursor.execute(f'CREATE DATABASE "winay_fresh_{made_from()}" TEMPLATE "{name}"')
 
 
 @contextmanager
-def _server() -> Iterator[CursorWrapper]:
+def server() -> Iterator[CursorWrapper]:
+    """Give a cursor on PostgreSQL's own database, from where others are made, copied and dropped."""
     with connection.creation._nodb_cursor() as cursor:
         yield cursor

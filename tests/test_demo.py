@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from winay.base.models import Act
+from winay.base.models import Act, User
 from winay.calls.models import Call, Proposal
 from winay.committees.models import Outcome, Score
 from winay.demo.contest import PROGRAMME_CODE, run_demo
@@ -12,7 +12,7 @@ from winay.ledger.actions import verify_chain
 from winay.ledger.models import Entry
 from winay.ledger.queries import where_every_sol_is
 from winay.programmes.models import Programme
-from winay.registry.models import ImportBatch
+from winay.registry.models import ImportBatch, Person
 
 pytestmark = pytest.mark.django_db
 
@@ -21,17 +21,16 @@ def test_stopping_half_way_leaves_nothing_behind(monkeypatch):
     def stop(*_args, **_kwargs):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("winay.demo.contest._Contest._agreements", stop)
+    monkeypatch.setattr("winay.demo.contest._Contest._committee", stop)
     with pytest.raises(KeyboardInterrupt):
         run_demo()
     assert not Programme.objects.exists()
-    assert not Entry.objects.exists()
+    assert not Proposal.objects.exists() and not Person.objects.exists() and not User.objects.exists()
 
 
 @pytest.fixture(scope="module")
-def demo(module_rows):
-    with module_rows.unblock():
-        return run_demo()
+def demo(demonstration):
+    return demonstration.result
 
 
 def test_the_winners_and_amounts_are_the_published_ones(demo):

@@ -27,7 +27,7 @@ from winay.calls import actions as call_acts
 from winay.calls.models import Picture, Proposal
 from winay.calls.queries.readiness import last_day_to_complain
 from winay.committees.models import AgendaItem, Member
-from winay.demo.contest import PROGRAMME_CODE, run_demo
+from winay.demo.contest import PROGRAMME_CODE
 from winay.documents.models import Document
 from winay.ledger.models import Account, Entry
 from winay.messages.actions import plan_messages
@@ -252,10 +252,9 @@ def _is_of_the_programme(name: str, path: str) -> bool:
 
 
 @pytest.fixture(scope="module")
-def contest(module_rows):
+def contest(demonstration):
     """The demonstration: every kind of thing in every state."""
-    with module_rows.unblock():
-        return run_demo()
+    return demonstration.result
 
 
 @dataclass
@@ -291,9 +290,9 @@ def _forms_of(path: str, html: str) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 @pytest.fixture(scope="module")
-def harvest(contest, module_rows):
+def harvest(demonstration):
     """Every address by every role, once, with all its forms and with who was named to whom."""
-    with module_rows.unblock():
+    with demonstration.unblock():
         examples = _examples()
         clients = _clients(Member.objects.filter(committee__sessions__state="open").first())
         found = Harvest(clients)

@@ -13,7 +13,6 @@ from tests.test_every_address import _examples, _path, _rows
 
 from winay.base.models import User
 from winay.committees.models import Member
-from winay.demo.contest import run_demo
 
 pytestmark = pytest.mark.django_db
 PEOPLE = ("anonymous", "coordinadora", "promotor", "secretaria", "finanzas", "grupo", "juror")
@@ -22,9 +21,8 @@ SLOW = 5.0
 
 
 @pytest.fixture(scope="module")
-def contest(module_rows):
-    with module_rows.unblock():
-        return run_demo()
+def contest(demonstration):
+    return demonstration.result
 
 
 def people() -> dict[str, Client]:

@@ -11,7 +11,6 @@ from winay.base.errors import NotAllowed
 from winay.base.models import Act
 from winay.calls import actions as calls
 from winay.calls.models import Call, Proposal
-from winay.demo.contest import run_demo
 from winay.programmes.access import has_role
 from winay.programmes.actions import grant_role
 from winay.programmes.models import Programme, RoleGrant
@@ -24,9 +23,8 @@ Role = RoleGrant.Role
 
 
 @pytest.fixture(scope="module")
-def contest(module_rows):
-    with module_rows.unblock():
-        return run_demo()
+def contest(demonstration):
+    return demonstration.result
 
 
 @pytest.fixture
