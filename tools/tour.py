@@ -14,11 +14,14 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from html import unescape
+from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 from urllib.request import urlopen
 
+from axe_playwright_python.base import AXE_FILE_PATH
 from playwright.sync_api import Browser, Page, sync_playwright
 
 CHROMIUM = os.environ.get("WINAY_CHROMIUM", "/usr/bin/chromium")
@@ -27,6 +30,8 @@ STARTS = {"public": "/", "juror": "/jury/agenda/", "group": "/my/"}
 SKIP = re.compile(
     r"/(logout|language)/|\.(pdf|csv|xlsx|json|svg|png|jpg|webp|txt|js|css)$|/export|/pdf/|/open/.+\."
 )
+LINK = re.compile(r'<a\b[^>]*\bhref="([^"]*)"')
+AXE = AXE_FILE_PATH.read_text("utf-8")
 
 
 @dataclass(frozen=True)
@@ -100,9 +105,19 @@ def sign_in(page: Page, address: str, role: str, *, password: str, juror_code: s
 
 
 def tour(
-    page: Page, address: str, role: str, *, name_of: Callable[[str], str | None], each: int = 1
+    page: Page,
+    address: str,
+    role: str,
+    *,
+    name_of: Callable[[str], str | None],
+    worth: Callable[[str, str], bool] = lambda name, html: True,
+    each: int = 1,
 ) -> Iterator[Stop]:
-    """Yield the pages `role` reaches from its home, at most `each` for one URL name; `page` stands on it."""
+    """Yield the pages `role` reaches from its home, at most `each` for one URL name; `page` stands on it.
+
+    Every page is fetched, with the cookies of `page`; only those for which `worth` holds, given the URL name and the
+    text of the page, are opened by the browser and yielded: that costs ten times as much.
+    """
     start = STARTS.get(role, "/desk/")
     waiting, seen, taken = deque([start]), {start}, dict[str, int]()
     while waiting:
@@ -110,28 +125,63 @@ def tour(
         name = name_of(path)
         if name is None or taken.get(name, 0) >= each:
             continue
-        response = page.goto(address + path)
-        if (
-            response is None
-            or response.status >= 400
-            or "text/html" not in response.headers.get("content-type", "")
-        ):
+        answer = page.context.request.get(address + path)
+        if answer.status >= 400 or "text/html" not in answer.headers.get("content-type", ""):
             continue
-        landed = urlsplit(page.url).path
+        landed = urlsplit(answer.url).path
         if landed != path and name_of(landed) != name:
             if landed not in seen:
                 seen.add(landed)
                 waiting.append(landed)
             continue
         taken[name] = taken.get(name, 0) + 1
-        links = page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))")
-        yield Stop(role, path, name)
-        for link in links:
+        html = answer.text()
+        if worth(name, html):
+            page.goto(address + path)
+            yield Stop(role, path, name)
+        for link in map(unescape, LINK.findall(html)):
             target = urlsplit(urljoin(address + path, link))
             if f"{target.scheme}://{target.netloc}" != address or SKIP.search(target.path) or target.path in seen:
                 continue
             seen.add(target.path)
             waiting.append(target.path)
+
+
+class Parts(HTMLParser):
+    """What a page is made of: each kind of element with its class, its attributes and what it stands in.
+
+    Texts and values do not count, but for what a browser does with them: types, roles, scripts and styles.
+    """
+
+    VOID = frozenset(("area", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"))
+    VALUES = frozenset(("class", "type", "role", "lang", "rel", "style", "autocomplete"))
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+        self.within = [""]
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = " ".join(
+            sorted(f"{name}={value}" if name in self.VALUES or tag == "script" else name for name, value in attrs)
+        )
+        self.found.add(re.sub(r"\d+", "0", f"{self.within[-1]} > {tag} {said}"))
+        if tag not in self.VOID:
+            self.within.append(f"{tag} {dict(attrs).get('class') or ''}")
+
+    def handle_endtag(self, tag: str) -> None:
+        if len(self.within) > 1 and self.within[-1].split(" ")[0] == tag:
+            self.within.pop()
+
+
+def faults_by_axe(page: Page) -> list[str]:
+    """Return what `axe` finds on the page that stands there: the rule, and the first element that breaks it."""
+    page.evaluate(AXE)
+    return page.evaluate(
+        "axe.run({resultTypes: ['violations']})"
+        ".then(all => all.violations.map(one => `${one.id} ${one.nodes[0].html.slice(0, 160)}`))"
+    )
 
 
 class NameOf:

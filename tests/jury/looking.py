@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from axe_playwright_python.sync_playwright import Axe
+import tour
 from playwright.sync_api import BrowserContext
 
 
@@ -26,6 +26,6 @@ def look_at(context: BrowserContext, address: str, *, limit: int | None = None, 
     if limit is not None:
         assert sum(sizes) <= limit, (address, sum(sizes))
     assert page.evaluate("document.scrollingElement.scrollWidth") <= page.viewport_size["width"], address
-    found = Axe().run(page)
-    assert found.violations_count == 0, f"{address}: {found.generate_report()}"
+    found = tour.faults_by_axe(page)
+    assert not found, f"{address}: {found}"
     page.close()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import tour
 from pytest_django.live_server_helper import LiveServer
 from tests.factories.portal import decided_call, open_call
 
@@ -28,7 +29,6 @@ def phone(monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
 
 
 def test_axe_finds_nothing_and_nothing_sticks_out(live_server: LiveServer, phone: object) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     opened, made = open_call(), decided_call()
     code, proposal = made.call.code, made.proposals[0].code
     pages = ["/", "/calls/", f"/calls/{opened.call.code}/", f"/calls/{code}/results/", "/how-to-take-part/"]
@@ -42,7 +42,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(live_server: LiveServer, phone
     pages += [f"/verify/{made.document.code}/", "/verify/NADA-1/", "/account/login/", "/nothing-here/"]
     for address in pages:
         phone.goto(live_server.url + address)
-        found = [one["id"] for one in axe.run(phone).response["violations"]]
+        found = tour.faults_by_axe(phone)
         assert found == [], (address, found)
         assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
 
