@@ -9,6 +9,7 @@ import hashlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from tests.fresh_database import SOURCE
 from winay.demo.contest import DemoResult, run_demo
 
 DATABASE, UPLOADS = "winay.sqlite3", "uploads"
+LONGEST_KEPT = 2 * 24 * 3600
 MADE_FROM_OTHERS = {".mo", ".pyc"}
 HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher", "django.contrib.auth.hashers.MD5PasswordHasher"]
 
@@ -88,10 +90,10 @@ def _database(kept: Path) -> str:
 
 
 def _keep(kept: Path) -> None:
-    """Make the demonstration and keep it; what is kept of other days goes."""
+    """Make the demonstration and keep it; what was kept two days ago goes."""
     connection.close()
     for old in kept.parent.glob(f"winay-demo-{os.getuid()}-{connection.vendor}-*"):
-        if old.name.split("-")[-2] != kept.name.split("-")[-2]:
+        if old.stat().st_mtime < time.time() - LONGEST_KEPT:
             shutil.rmtree(old)
             _drop(_database(old))
     half = kept.with_name(f"{kept.name}.half")
