@@ -1,5 +1,6 @@
 """The pure part of the ledger: rounding, splitting, balance, hash."""
 
+import hashlib
 from dataclasses import replace
 from decimal import Decimal
 
@@ -202,3 +203,19 @@ def test_no_form_of_the_seal_ever_changes(form, first, second):
         lines=tuple(replace(line, amount=-line.amount) for line in GOLDEN.lines),
     )
     assert (entry_hash("", GOLDEN, form), entry_hash(first, reversal, form)) == (first, second)
+
+
+@pytest.mark.parametrize("largest_first", [True, False])
+def test_the_first_form_seals_lines_by_path_before_amount(largest_first):
+    ways = [Holder("proposal", key, "c", "k", former=f"C/k/{key}") for key in ("001", "002")]
+    lines = [
+        Line(AccountKey("awarded", "treasury", way), Decimal(amount), "PEN")
+        for way, amount in zip(ways, ("5.00", "-5.00"), strict=True)
+    ]
+    seal = entry_hash("", replace(CONTENT, lines=tuple(lines if largest_first else reversed(lines))), 1)
+    sealed = (
+        '\n{"at":"2026-11-20T15:00:00.000000+00:00","description":"d","key":"k","lines":'
+        '[["awarded","treasury","C/k/001","PEN","5.00"],["awarded","treasury","C/k/002","PEN","-5.00"]],'
+        '"number":1,"posted_by":["u","n"],"programme":"p","reverses":"","subject":["t","i","c"]}'
+    )
+    assert seal == hashlib.sha256(sealed.encode()).hexdigest()

@@ -315,6 +315,7 @@ def test_digits_of_a_sex_are_asked_about_once_nothing_says_what_they_mean():
         ({"columns": [1]}, "columns"),
         ({"choices": [1]}, "choices"),
         ({"choices": {"moon": ""}}, "choices"),
+        ({"choices": {"moon": "", "sex_codes": ""}}, "choices"),
         ({"header_row": "1"}, "header_row"),
         ({"header_row": -1}, "header_row"),
     ],
@@ -332,6 +333,8 @@ def test_a_stored_mapping_comes_back_without_what_later_versions_added():
     later = Mapping(choices=Choices(dni_check="with"))
     assert later.as_json()["choices"]["dni_check"] == "with"
     assert Mapping.from_json({"columns": {"x": "", "DNI": "dni"}}).columns == {"DNI": "dni"}
+    everything = dict.fromkeys(Choices.__dataclass_fields__, "x")
+    assert Mapping.from_json({"choices": everything}).choices == Choices(**everything)
     assert Mapping.from_json({}) == Mapping() and Mapping().header_row == 0
 
 
@@ -423,6 +426,15 @@ def test_two_columns_of_one_field_name_the_first():
         ("names_first", "ROSA, QUISPE MAMANI", ("ROSA", "QUISPE", "MAMANI")),
         ("surnames_first", "QUISPE MAMANI, ROSA", ("ROSA", "QUISPE", "MAMANI")),
         ("surnames_first", "QUISPE MAMANI ROSA DE", ("ROSA DE", "QUISPE", "MAMANI")),
+        ("surnames_first", "QUISPE ROSA", ("ROSA", "QUISPE", "")),
+        ("names_first", "ROSA QUISPE", ("ROSA", "QUISPE", "")),
+        ("names_first", "MARIA DEL CARMEN QUISPE MAMANI", ("MARIA DEL CARMEN", "QUISPE", "MAMANI")),
+        ("names_first", "ROSA DE LOS MILAGROS QUISPE", ("ROSA DE LOS MILAGROS", "QUISPE", "")),
+        ("names_first", "ROSA DEL VALLE QUISPE", ("ROSA", "DEL VALLE", "QUISPE")),
+        ("names_first", "ROSA CARMEN QUISPE", ("ROSA", "CARMEN", "QUISPE")),
+        ("names_first", "ROSA VDA MILAGROS QUISPE", ("ROSA", "VDA MILAGROS", "QUISPE")),
+        ("names_first", "DEL CARMEN QUISPE MAMANI", ("DEL CARMEN", "QUISPE", "MAMANI")),
+        ("surnames_first", "QUISPE DEL CARMEN ROSA", ("ROSA", "QUISPE", "DEL CARMEN")),
     ],
 )
 def test_a_whole_name_is_divided_by_its_order(order, text, split):
@@ -450,6 +462,21 @@ def test_a_whole_name_fits_its_fields():
     for text in (f"{long}S QUISPE MAMANI", f"ROSA {'Q' * 81} MAMANI", f"ROSA QUISPE {'M' * 81}"):
         with pytest.raises(Wrong):
             read(text)
+
+
+def test_what_is_wrong_with_a_whole_name_is_said():
+    def said(text: str) -> str:
+        with pytest.raises(Wrong) as wrong:
+            names.names_reader("names_first")(text)
+        return wrong.value.message
+
+    assert said("-") == said("") == "This is missing."
+    assert said("QUISPE") == "“%(text)s” has no surname or no given name."
+    assert said("12 34 56") == said("ROSA 12 MAMANI") == "“%(text)s” is no name."
+    assert said("ROSA\x07 QUISPE") == "This holds signs that cannot be printed."
+    assert said(f"ROSA QUISPE {'M' * 81}") == "This is longer than %(most)s letters."
+    # A second surname of signs alone is left as it stands: many have none.
+    assert names.names_reader("names_first")("ROSA QUISPE 12") == ("ROSA", "QUISPE", "12")
 
 
 def test_a_column_of_surnames():
