@@ -66,7 +66,7 @@ def test_the_steps_say_what_is_done_and_what_is_missing_with_a_link_each(admin):
         assert f'href="/desk/setup/{address}/"' in page
     assert admin.get("/welcome/").url == "/desk/setup/"
     assert admin.get("/desk/").url == "/desk/setup/"
-    assert page.count('class="tag wait"') == 8
+    assert page.count('class="tag wait"') == 9
     make_district("021201")
     a_programme()
     page = admin.get("/desk/setup/").content.decode()
@@ -79,8 +79,8 @@ def test_every_page_of_setting_up_is_closed_to_who_may_not(admin):
     _send(admin, "/desk/setup/places/", "places", f"{HEAD}\n021205,ANCASH,HUAYLAS,MATO\n")
     upload = Upload.objects.get()
     own = [
-        "places/", "maps/", f"files/{upload.pk}/", f"files/{upload.pk}/progress/", "sets/", "sets/add/", "sets/caraz/",
-        "programmes/add/",
+        "address/", "places/", "maps/", f"files/{upload.pk}/", f"files/{upload.pk}/progress/", "sets/", "sets/add/",
+        "sets/caraz/", "programmes/add/",
     ]  # fmt: skip
     shared = ["", "packs/", f"packs/{pack.pk}/", "programmes/"]
     of_programme = [f"programmes/{programme.code}/", f"programmes/{programme.code}/people/"]

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from winay.base.hosts import is_loopback
+from winay.base.models import PublicAddress
 
 NEIGHBOURS = ("192.168.0.1", "10.0.0.1", "172.16.0.1")
 """Nobody is asked: only the way to them is looked up, which names this machine's own address on that network."""
@@ -25,12 +26,23 @@ def own_addresses() -> list[str]:
     return sorted(address for address in found if not is_loopback(f"http://{address}"))
 
 
+def set_address() -> str:
+    """Return the public address that whoever started the server set (`WINAY_PUBLIC_URL`), if others reach it."""
+    return "" if is_loopback(settings.PUBLIC_URL) else str(settings.PUBLIC_URL)
+
+
+def written_address() -> str:
+    """Return the public address that an administrator wrote in the browser, or nothing."""
+    return PublicAddress.objects.values_list("address", flat=True).first() or ""
+
+
 def address_for_papers() -> str:
     """Return what a paper that is signed prints before `/verify/…`: the public address, or nothing where there is none.
 
-    An address of today's Wi-Fi would lead nowhere tomorrow, and one of this machine leads nowhere else.
+    The one that the server was started with goes before the one that was written in the browser. An address of today's
+    Wi-Fi would lead nowhere tomorrow, and one of this machine leads nowhere else.
     """
-    return "" if is_loopback(settings.PUBLIC_URL) else str(settings.PUBLIC_URL)
+    return set_address() or written_address()
 
 
 def address_for_pages(request: HttpRequest) -> str:

@@ -13,8 +13,10 @@ from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
 from winay.base import guards
+from winay.base.addresses import set_address, written_address
 from winay.base.checks import GOOD, PROBLEM, WARNING, Check, Finding, some
 from winay.base.database import pending_migrations
+from winay.base.hosts import is_loopback, is_of_local_network
 from winay.base.indexes import missing_indexes
 from winay.base.kept_files import kept_files
 
@@ -55,9 +57,7 @@ def _secret() -> Iterator[Finding]:
 
 
 def _addresses() -> Iterator[Finding]:
-    local = "127.0.0.1" in settings.PUBLIC_URL or "localhost" in settings.PUBLIC_URL
-    mend = _("QR codes lead here; on session day set WINAY_PUBLIC_URL to an address that phones reach.")
-    yield Finding(_("Public address"), WARNING if local else GOOD, settings.PUBLIC_URL, mend if local else "")
+    yield from _public_address()
     if settings.DEBUG:
         mend = _("Unset WINAY_DEBUG where others have access: it shows internals.")
         yield Finding(_("Debugging"), WARNING, _("on"), mend)
@@ -67,9 +67,35 @@ def _addresses() -> Iterator[Finding]:
     if settings.IS_SERVER and not settings.REQUIRE_SECOND_FACTOR:
         mend = _("Set WINAY_REQUIRE_SECOND_FACTOR=on: who pays then signs in with a second step.")
         yield Finding(_("Second step"), WARNING, _("not required"), mend)
-    if not local and "*" in settings.ALLOWED_HOSTS:
+    if not is_loopback(settings.PUBLIC_URL) and "*" in settings.ALLOWED_HOSTS:
         mend = _("Set WINAY_ALLOWED_HOSTS to the names of this server.")
         yield Finding(_("Host names"), WARNING, _("any"), mend)
+
+
+def _public_address() -> Iterator[Finding]:
+    """Say what papers and QR codes carry, and who wrote it."""
+    name, set_one = _("Public address"), set_address()
+    try:
+        written = written_address()
+    except DatabaseError:
+        # The check of the database says why it cannot be asked.
+        written = ""
+    if not (found := set_one or written):
+        mend = _(
+            "Papers carry no address: write one in the browser, under “Setting up”, “Public address”, or set "
+            "WINAY_PUBLIC_URL."
+        )
+        yield Finding(name, WARNING, settings.PUBLIC_URL, mend)
+        return
+    whose = _("from WINAY_PUBLIC_URL") if set_one else _("written in the browser")
+    reach = _("only its own network reaches it") if is_of_local_network(found) else ""
+    yield Finding(name, GOOD, f"{found} ({', '.join(filter(None, (whose, reach)))})")
+    if not set_one and found.startswith("https://"):
+        mend = _(
+            "Also start the server with WINAY_PUBLIC_URL={address}: cookies then go over https alone, and who pays "
+            "signs in with a second step."
+        )
+        yield Finding(_("Secure cookies"), WARNING, _("off"), mend.format(address=found))
 
 
 def _static_files() -> Iterator[Finding]:

@@ -75,6 +75,19 @@ class Seal(AppendOnly):
     hash = models.CharField(max_length=64)
 
 
+class PublicAddress(models.Model):
+    """The address by which others reach this installation, as an administrator wrote it: one row at most."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1, editable=False)
+    address = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_public_address")]
+
+    def __str__(self) -> str:
+        return self.address
+
+
 class Counter(models.Model):
     """The last number given out in a series of human codes (`base.codes.next_code`)."""
 

@@ -148,14 +148,12 @@ def reachable_at(host: str) -> list[str]:
 
 
 def _hint_public_url(out: Out, addresses: list[str]) -> None:
-    from django.conf import settings
+    from winay.base.addresses import address_for_papers
 
-    if (
-        not any(address.rstrip("/") == settings.PUBLIC_URL for address in addresses)
-        and LOCAL in settings.PUBLIC_URL
-    ):
+    if not address_for_papers():
         out.say(
-            _("QR codes lead to {url}, which phones cannot reach; set: export WINAY_PUBLIC_URL={address}").format(
-                url=settings.PUBLIC_URL, address=addresses[0].rstrip("/")
-            )
+            _(
+                "Papers carry no address by which others check them: write one in the browser, under “Setting up”, "
+                "“Public address”, or set: export WINAY_PUBLIC_URL={address}"
+            ).format(address=addresses[0].rstrip("/"))
         )

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from winay.base.addresses import address_for_papers
 from winay.base.models import User
 from winay.calls.models import Call
 from winay.programmes.access import Role, coordinates_something, may_set_up
@@ -37,6 +38,7 @@ def steps_for(user: User) -> list[Step]:
         _administrators,
         _people,
         _office,
+        _address,
         _call,
     )
     return [make(user) for make in makers]
@@ -162,6 +164,17 @@ def _office(user: User) -> Step:
         if silent
         else _("First start a programme."),
         reverse("desk:office", args=[first.code]) if first else "",
+    )
+
+
+def _address(user: User) -> Step:
+    return Step(
+        _("Public address"),
+        _("What signed papers carry, so that anybody checks them with a telephone."),
+        address_for_papers(),
+        _("Write the address by which others reach this installation. Without one papers carry their code alone."),
+        _own(user, "desk:setup_address"),
+        optional=True,
     )
 
 

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from winay.desk.views.setup import first, home, packs, places, programmes, sets
+from winay.desk.views.setup import address, first, home, packs, places, programmes, sets
 
 urlpatterns = [
     path("first/", first.first_administrator, name="first_administrator"),
     path("second/", first.second_administrator, name="second_administrator"),
     path("setup/", home.home, name="setup"),
     path("setup/administrators/", first.administrators_page, name="setup_administrators"),
+    path("setup/address/", address.address, name="setup_address"),
     path("setup/places/", places.places, name="setup_places"),
     path("setup/places/peru/", places.load_peru, name="load_peru"),
     path("setup/maps/", places.maps, name="setup_maps"),

@@ -8,6 +8,7 @@ SIGNBOARD = Signboard(
     things={
         "pack": _("Pack"),
         "programme": _("Programme"),
+        "base.publicaddress": _("Public address"),
     },
     acts={
         "base.user": {
@@ -16,6 +17,9 @@ SIGNBOARD = Signboard(
             "create_user": _("User created"),
             "make_administrator": _("Administrator made"),
             "renew_password": _("New password given"),
+        },
+        "base.publicaddress": {
+            "write_public_address": _("Public address written"),
         },
         "pack": {
             "load_pack": _("Pack loaded"),

@@ -13,7 +13,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.conf import locale
 from django.utils.translation import gettext_lazy as _
 
-from winay.base.hosts import hosts_of, is_loopback
+from winay.base.hosts import WrittenAddress, hosts_of, is_loopback
 
 env = environ.Env()
 
@@ -37,7 +37,9 @@ SECRET_KEY = env("WINAY_SECRET_KEY", default="") or _secret_of_this_installation
 PUBLIC_URL = (env("WINAY_PUBLIC_URL", default="") or f"http://127.0.0.1:{env.int('PORT', default=8000)}").rstrip(
     "/"
 )
-ALLOWED_HOSTS = [*hosts_of(PUBLIC_URL), *env.list("WINAY_ALLOWED_HOSTS", default=[])]
+ALLOWED_HOSTS = [
+    *hosts_of(PUBLIC_URL), *env.list("WINAY_ALLOWED_HOSTS", default=[]), WrittenAddress("written address"),
+]  # fmt: skip
 CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 DOMAIN_APPS = [

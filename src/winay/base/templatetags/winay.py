@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from winay.base.addresses import address_for_papers, suggested_address
+from winay.base.addresses import address_for_papers
 from winay.base.forms import DO_NOT_NAME
 from winay.base.menu import menu_for
 from winay.base.rounding import half_up
@@ -168,9 +168,9 @@ def breadcrumbs(*parts: Any) -> dict[str, Any]:
 
 @register.inclusion_tag("base/_address_notice.html", takes_context=True)
 def address_notice(context: template.Context) -> dict[str, Any]:
-    """Say, where papers are made or printed, that others reach this installation by no address, and which to set."""
-    alone = not address_for_papers()
-    return {"alone": alone, "suggested": suggested_address(context["request"]) if alone else ""}
+    """Say, where papers are made or printed, that others reach this installation by no address."""
+    user = getattr(context["request"], "user", None)
+    return {"alone": not address_for_papers(), "may_write": bool(user and user.is_superuser)}
 
 
 @register.inclusion_tag("base/_pagination.html", takes_context=True)

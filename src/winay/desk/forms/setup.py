@@ -54,6 +54,25 @@ class FirstForm(PlainForm):
         return given
 
 
+class AddressForm(PlainForm):
+    """The address by which others reach the installation."""
+
+    address = forms.CharField(
+        label=_("Public address"),
+        max_length=300,
+        required=False,
+        help_text=_(
+            "Such as https://concursos.example.pe. Leave it empty if nobody else reaches this installation: papers "
+            "then carry their code alone."
+        ),
+        widget=forms.URLInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+    of_local_network = forms.BooleanField(
+        label=_("It is an address of our own network: only who is connected to it can check papers."),
+        required=False,
+    )
+
+
 class FileForm(PlainForm):
     """A file of places, outlines or a poverty map."""
 

@@ -10,6 +10,7 @@ from winay.programmes.actions.accounts import (
     know_notices,
     renew_password,
 )
+from winay.programmes.actions.installation import write_public_address
 from winay.programmes.actions.packs import keep_pack, load_pack
 from winay.programmes.actions.programmes import (
     LONGEST_NAME,
@@ -41,4 +42,5 @@ __all__ = [
     "refuse_role",
     "renew_password",
     "revoke_role",
+    "write_public_address",
 ]
