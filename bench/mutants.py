@@ -36,7 +36,7 @@ EXAMPLES = 40
 SECONDS = 60
 """A mutant whose tests have taken so long of a processor loops: noticed. A busy machine makes nobody loop."""
 TESTS: dict[str, tuple[str, ...]] = {
-    "analytics": ("analytics/test_vetoes.py",),
+    "analytics": ("analytics/test_vetoes.py", "analytics/test_veto_rules.py"),
     "documents": ("documents", "agreements"),
 }
 """Where the tests of a package are, if not in the folder of its name alone."""
