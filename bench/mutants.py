@@ -6,11 +6,12 @@ names the function; the function's code is exchanged in place, so whoever import
 no test notices is listed; `bench/mutants_accepted.yaml` names those that change nothing that can be seen, each with its
 reason.
 
-    python bench/mutants.py [--every N] [--only committees.rules.ranking] [--go-on]
+    python bench/mutants.py [--every N] [--only committees.rules.ranking] [--go-on] [--again]
 
 `--every 5` tries each fifth mutant of every module. The bar is a share of noticed mutants, accepted ones left out.
 Each answer is written down at once, in bench/results/mutants.jsonl: `--go-on` asks only what has none there yet, so
-that a run that was stopped loses nothing. `MUTANTS_EVERY=5` and `MUTANTS_GO_ON=1` say the same to `make bench`.
+that a run that was stopped loses nothing; `--again` asks once more what was not noticed, after new tests.
+`MUTANTS_EVERY=5` and `MUTANTS_GO_ON=1` say the same to `make bench`.
 """
 
 import argparse
@@ -174,6 +175,7 @@ def main() -> int:
     parser.add_argument("--every", type=int, default=int(os.environ.get("MUTANTS_EVERY", "1")))
     parser.add_argument("--only", default="")
     parser.add_argument("--go-on", action="store_true", default=bool(os.environ.get("MUTANTS_GO_ON")))
+    parser.add_argument("--again", action="store_true")
     parser.add_argument("--package", help=argparse.SUPPRESS)
     given = parser.parse_args()
     reasons = accepted()
@@ -181,26 +183,17 @@ def main() -> int:
         mutant for name in rules_modules() if given.only in name for mutant in mutants_of(name)[:: given.every]
     ]
     wanted = [mutant for mutant in every if mutant.key not in reasons]
-    if not given.package and not given.go_on:
+    if not (given.package or given.go_on or given.again):
         ANSWERS.unlink(missing_ok=True)
     known, _ = _answers()
-    left = [mutant for mutant in wanted if mutant.key not in known]
+    left = [mutant for mutant in wanted if mutant.key not in known or (given.again and not known[mutant.key])]
     if given.package:
         run_package(given.package, [one for one in left if one.package == given.package], workers=2)
         return 0
     started = time.perf_counter()
     ANSWERS.parent.mkdir(parents=True, exist_ok=True)
     for package in dict.fromkeys(one.package for one in left):
-        command = [
-            sys.executable,
-            __file__,
-            "--package",
-            package,
-            "--only",
-            given.only,
-            "--every",
-            str(given.every),
-        ]
+        command = [sys.executable, __file__, "--package", package, *sys.argv[1:]]
         subprocess.run(command, cwd=ROOT, check=False, stdout=subprocess.DEVNULL)
         _sum_up(wanted, len(reasons))
     result = _sum_up(wanted, len(reasons))

@@ -32,7 +32,7 @@ def test_the_row_that_speaks_of_most_fields_has_the_headings():
 def test_a_long_sentence_that_names_a_field_is_no_heading():
     sentence = "Lista de personas con DNI, sexo y apellidos del distrito de C"
     assert len(sentence) > 59 and known_fields([[sentence]]) == 0
-    assert known_fields([[f"{'x' * 55} DNI"]]) == 1
+    assert known_fields([[f"{'x' * 55} DNI"]]) == 1 and known_fields([[f"{'x' * 56} DNI"]]) == 0
 
 
 def test_without_known_words_the_first_wide_row_of_text_has_the_headings():
@@ -45,6 +45,15 @@ def test_without_known_words_the_first_wide_row_of_text_has_the_headings():
     assert find_headings([["1", "2"], ["3", "4"]]).names == ("1", "2")
 
 
+@pytest.mark.parametrize(
+    "before",
+    [["aa", "bb", "", "", ""], ["aa", "1", "2", "3", "4"]],
+)
+def test_a_row_less_than_half_as_wide_or_with_numbers_has_no_headings(before):
+    rows = [before, ["cc", "dd", "ee", "ff", "gg"], ["1", "2", "3", "4", "5"]]
+    assert find_headings(rows).names == ("cc", "dd", "ee", "ff", "gg")
+
+
 def test_headings_of_an_empty_table():
     found = find_headings([])
     assert (found.names, found.places, found.first_row, found.width) == ((), (), 2, 0)
@@ -55,6 +64,8 @@ def test_a_given_row_of_headings_is_taken_however_far_down_and_bounded_by_the_ta
     assert find_headings(rows, header_row=2).names == ("uno", "dos")
     assert find_headings(rows, header_row=2).first_row == 3
     assert find_headings(rows, header_row=9).names == ("40123456", "F")
+    assert find_headings([["DNI", "Sexo"]], header_row=2).names == ("DNI", "Sexo")
+    assert find_headings([["", ""], ["x", "y"], ["z", "w"]], header_row=1).names == ("(A)", "(B)")
     far = [["x", "y"]] * 50 + [["uno", "dos"], ["1", "2"]]
     assert find_headings(far, header_row=51).names == ("uno", "dos")
     late = [["x", ""]] * 40 + [["DNI", "Sexo"]]
@@ -88,6 +99,37 @@ def test_only_two_rows_below_continue_the_headings():
 def test_a_row_below_that_does_not_fill_holes_with_words_of_headings_is_data(below):
     found = find_headings([["DNI", "APELLIDOS", "", "", "NOMBRES"], below, *[[*PEOPLE_ROW, "x", "y"]] * 4])
     assert found.first_row == 2
+
+
+@pytest.mark.parametrize(
+    ("above", "below", "names", "first_row"),
+    [
+        # A last cell below a whole heading goes with it, since nothing stands to its right.
+        (["DNI", "", "NOMBRES"], ["", "SEXO", "COMPLETOS"], ("DNI", "DNI SEXO", "NOMBRES COMPLETOS"), 3),
+        (["", "DNI", "SEXO"], ["CODIGO", "NUMERO", ""], ("(A)", "DNI", "SEXO"), 2),
+        # Half of the cells are words of headings, then a third.
+        (["DNI", "APELLIDOS", ""], ["", "PATERNO", "XYZ"], ("DNI", "APELLIDOS PATERNO", "APELLIDOS XYZ"), 3),
+        (["DNI", "APELLIDOS", "", ""], ["", "PATERNO", "ROSA", "ELENA"], ("DNI", "APELLIDOS", "(C)", "(D)"), 2),
+        # A number among the words; a row that is full; a row that ends before the headings do.
+        (["DNI", "APELLIDOS", ""], ["", "PATERNO", "5"], ("DNI", "APELLIDOS", "(C)"), 2),
+        (["DNI", ""], ["NUMERO", "SEXO"], ("DNI", "(B)"), 2),
+        (
+            ["DNI", "APELLIDOS", "", "SEXO"],
+            ["", "PATERNO", "MATERNO"],
+            ("DNI", "APELLIDOS PATERNO", "APELLIDOS MATERNO", "SEXO"),
+            3,
+        ),
+    ],
+)
+def test_which_rows_below_belong_to_the_headings(above, below, names, first_row):
+    found = find_headings([above, below, *[["1", "2", "3", "4"][: len(above)]] * 3])
+    assert (found.names, found.first_row) == (names, first_row)
+
+
+def test_after_a_row_of_data_nothing_belongs_to_the_headings():
+    rows = [["DNI", "APELLIDOS", ""], ["40123456", "QUISPE", "MAMANI"], ["", "PATERNO", "MATERNO"]]
+    assert find_headings(rows).names == ("DNI", "APELLIDOS", "(C)")
+    assert find_headings(rows).first_row == 2
 
 
 def test_columns_without_headings_are_named_by_their_letters_where_they_have_values():

@@ -35,5 +35,11 @@ def address(request: SignedInRequest) -> HttpResponse:
             messages.success(request, said if public.address else _("Saved. Papers carry their code alone."))
             return redirect("desk:setup_address")
     now = given or written
-    context = {"form": form, "given": given, "now": now, "qr": qr_svg(f"{now}/", border=1) if now else ""}
+    context = {
+        "form": form,
+        "given": given,
+        "now": now,
+        "local": is_of_local_network(now),
+        "qr": qr_svg(f"{now}/", border=1) if now else "",
+    }
     return render(request, "desk/setup/address.html", context)
