@@ -8,7 +8,7 @@ from winay.registry.rules.lists import Choices, Mapping, find_headings, mapping_
 from winay.registry.rules.lists.fields import field_of_heading, fields_of, headings_digest
 from winay.registry.rules.lists.headings import known_fields
 from winay.registry.rules.lists.suggest import asks_sex, field_of_values, look_faults, suggest_choices
-from winay.registry.rules.lists.values import Wrong
+from winay.registry.rules.lists.values import MAN, WOMAN, Wrong
 
 ON = date(2026, 5, 3)
 PEOPLE_ROW = ["40123456", "QUISPE", "ROSA"]
@@ -163,6 +163,8 @@ def test_merged_cells_above_tell_headings_apart_only_if_each_is_under_its_own():
     first = [["", "Cónyuge", ""], ["DNI", "DNI", "Sexo"], ["1", "2", "F"]]
     assert find_headings(first).names == ("DNI", "Cónyuge DNI", "Sexo")
     assert find_headings(rows, header_row=2).names == ("DNI", "Sexo", "DNI (2)")
+    long = [["T" * 130, "", "Cónyuge"], ["DNI", "Sexo", "DNI"], ["1", "F", "2"]]
+    assert find_headings(long).names == ("T" * 120, "Sexo", "Cónyuge DNI")
 
 
 # --- what columns are suggested
@@ -214,8 +216,13 @@ def columns(headings, rows, kind="people"):
     return dict(suggest(headings, rows, kind, on=ON).columns)
 
 
+def test_every_word_of_a_sex_may_stand_in_one_column():
+    assert field_of_values(sorted(WOMAN | MAN | {"m"}), "people") == "sex"
+
+
 def test_values_that_speak_against_a_heading_leave_it_out():
     names_ = ["Apellido paterno", "Nombres"]
+    assert columns(["DNI", *names_], [["4A123456", *NAMED]] * 3)["DNI"] == "dni"
     assert columns(["DNI", *names_], [["no", *NAMED]] * 3) == {
         "Apellido paterno": "first_surname",
         "Nombres": "given_names",

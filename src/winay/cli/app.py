@@ -24,6 +24,7 @@ from winay.cli import (
 )
 from winay.cli.console import Code, Fault, tell_fault
 from winay.cli.language import _, speak
+from winay.cli.usage import speak_throughout
 
 speak()
 app = typer.Typer(
@@ -56,6 +57,9 @@ for module in (
     doctor,
 ):
     module.add_to(app)
+
+
+speak_throughout(app)
 
 
 @app.callback(invoke_without_command=True)
