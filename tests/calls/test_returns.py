@@ -14,7 +14,8 @@ from winay.base.models import Act
 from winay.calls import actions
 from winay.calls.models import Call, Proposal
 from winay.calls.pack import CallTerms
-from winay.calls.queries.readiness import counted_sending, terms_of
+from winay.calls.queries.readiness import counted_sending
+from winay.calls.queries.terms import terms_of
 from winay.calls.rules import may_change, part_of_field
 from winay.committees.actions.sessions import _eligible
 from winay.registry.models import Membership, Person

@@ -21,8 +21,7 @@ from winay.committees.actions import (
     type_paper_scorecard,
 )
 from winay.committees.models import Member, Score, Scorecard
-from winay.committees.queries.juror import recused_proposals
-from winay.committees.queries.votes import Votes, cards_of_item
+from winay.committees.queries.votes import Votes, cards_of_item, recused_proposals
 from winay.programmes.models import RoleGrant
 
 pytestmark = pytest.mark.django_db

@@ -7,18 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from winay.committees.rules import Weighted, exact_score, mean_of_jurors, off_scale, rounded, weighted_score
+from winay.committees.rules import Weighted, exact_score, mean_of_jurors, off_scale, rounded
 
 D = Decimal
 
 
-def test_weighted_score_runs_from_0_to_100() -> None:
+def test_points_of_a_juror_run_from_0_to_100() -> None:
     def rubric(first: str, second: str) -> list[Weighted]:
         return [Weighted(D(first), D(40), 0, 5), Weighted(D(second), D(60), 1, 4)]
 
-    assert weighted_score(rubric("0", "1")) == 0
-    assert weighted_score(rubric("5", "4")) == 100
-    assert weighted_score(rubric("4", "2")) == D("52.00")
+    assert exact_score(rubric("0", "1")) == 0
+    assert exact_score(rubric("5", "4")) == 100
+    assert exact_score(rubric("4", "2")) == D("52.00")
 
 
 def test_missing_criterion_leaves_no_points() -> None:

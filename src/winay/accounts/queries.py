@@ -7,8 +7,9 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from winay.base.log import acts_where
 from winay.base.models import Act, User
-from winay.programmes.access import PAYERS
+from winay.programmes.access import PAYERS, grants_of
 from winay.programmes.models import Programme, RoleGrant
 from winay.programmes.queries.offers import offers_to
 
@@ -42,7 +43,7 @@ def notices_of(user: User) -> list[Notice]:
         subject_id=str(user.pk),
         verb__in=("create_user", "renew_password", "forget_second_step"),
     )
-    acts = Act.objects.filter(about_access | about_roles).exclude(actor_id=user.pk).order_by("-at")[:MOST_NOTICES]
+    acts = acts_where(about_access | about_roles).exclude(actor_id=user.pk)[:MOST_NOTICES]
     names = dict(Programme.objects.filter(pk__in=[act.subject_id for act in acts if "role" in act.details])
                  .values_list("pk", "name"))  # fmt: skip
     known = {str(key): name for key, name in names.items()}
@@ -78,7 +79,7 @@ def roles_of(user: User) -> QuerySet[RoleGrant]:
 
 def pays(user: User) -> bool:
     """Tell whether `user` takes part in payments somewhere."""
-    return RoleGrant.objects.filter(user=user, role__in=PAYERS).exists()
+    return grants_of(user, *PAYERS).exists()
 
 
 def has_second_step(user: User) -> bool:

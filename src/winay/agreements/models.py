@@ -31,6 +31,8 @@ class Agreement(Record):
     sign_by = models.DateField(_("sign by"), null=True, blank=True)
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     document = models.OneToOneField(Document, null=True, blank=True, on_delete=models.PROTECT)
+    times_issued = models.PositiveSmallIntegerField(default=0)
+    """How often it was issued: from the second time on its document's code ends with the number."""
 
     class Meta:
         ordering = ["code"]

@@ -2,6 +2,7 @@
 
 from winay.agreements.pack import AgreementTerms
 from winay.calls.models import Call
+from winay.calls.queries.terms import terms_as
 from winay.committees.terms import SessionTerms
 
 
@@ -11,9 +12,4 @@ class TermsOfAgreements(SessionTerms, AgreementTerms):
 
 def terms_of(call: Call) -> TermsOfAgreements:
     """Return the call's terms as they were frozen by publication."""
-    return TermsOfAgreements.model_validate(call.terms)
-
-
-def pays_cash(call: Call) -> bool:
-    """Tell whether the call's winners receive money; if not, the provider is paid and goods are handed over."""
-    return terms_of(call).pays_cash
+    return terms_as(call, TermsOfAgreements)

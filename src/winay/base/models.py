@@ -34,6 +34,8 @@ class User(AbstractUser):
     """Whether somebody else chose the password: it opens nothing but the page where its owner chooses their own."""
     told_at = models.DateTimeField(null=True, blank=True)
     """Until when its owner has said to know what others did with the account."""
+    made_by = models.UUIDField(null=True, blank=True)
+    """Who made the account, by value as in the log; empty: the operator."""
 
     def __str__(self) -> str:
         return self.full_name or self.username

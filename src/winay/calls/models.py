@@ -223,6 +223,12 @@ class Proposal(Record):
     """When the proposal was sent for the first time, which is what counts, and for the last: after a return."""
     decided_at = models.DateTimeField(null=True, blank=True)
     """When the decision was taken that the group can complain about: from then its days to complain run."""
+    refusal_reason = models.TextField(blank=True)
+    refusal_mend = models.TextField(blank=True)
+    """Why it was last refused, and how that can be mended; when is `decided_at`."""
+    returned_at = models.DateTimeField(null=True, blank=True)
+    return_reason = models.TextField(blank=True)
+    """When it was last given back to the group, and what was asked for."""
     return_until = models.DateField(null=True, blank=True)
     return_parts = models.JSONField(default=list, blank=True)
     """While it is returned: the last day to send it again, and the parts (`rules.PARTS`, questions) that may change."""

@@ -91,6 +91,7 @@ SIGNBOARD = Signboard(
         "conditionresult": ("reason", "mend", "found"),
         "interest": ("group_name", "activity", "place", "contact_name", "phone"),
         "picture": ("caption",),
+        "proposal": ("refusal_reason", "refusal_mend", "return_reason"),
         "question": ("text", "answer"),
     },
     forgetters=(forget_proofs,),

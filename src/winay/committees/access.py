@@ -6,7 +6,7 @@ on they are public, as everything is that happens in the square.
 
 Recusal. A juror recused from a proposal sees, while the session runs, neither its scores nor anything from
 which they follow: not its points, not its place, and not the places of the others (had they all the others'
-places, the missing one would follow). `queries.juror.recused_proposals` names them; whoever shows points or places
+places, the missing one would follow). `queries.votes.recused_proposals` names them; whoever shows points or places
 to a juror leaves these proposals out and shows no places at all. Once the session is closed the results are public and
 the same for everybody. What the projected board shows to the square it shows to all who stand there.
 
@@ -16,7 +16,6 @@ Staff never score: whoever works in the programme, or worked in any before takin
 import hashlib
 import hmac
 from datetime import timedelta
-from uuid import UUID
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
@@ -24,8 +23,8 @@ from django.utils import timezone
 
 from winay.base.models import User
 from winay.calls.models import Call
-from winay.committees.models import AgendaItem, Attendance, Conflict, Member, Session
-from winay.committees.rules import who_votes
+from winay.committees.models import AgendaItem, Member, Session
+from winay.committees.queries.votes import Votes, is_recused
 from winay.programmes.access import Role, has_role
 from winay.programmes.models import RoleGrant
 
@@ -71,28 +70,7 @@ def seat_of(user: User, session: Session) -> Member | None:
     """Return the seat `user` holds in the session's committee, or None."""
     if not user.is_authenticated:
         return None
-    return Member.objects.filter(user=user, committee_id=session.committee_id, removed_at=None).first()
-
-
-def votes(member: Member, session: Session, proposal_id: UUID | None = None) -> bool:
-    """Tell whether `member` votes (`rules.who_votes`) in the session or, with `proposal_id`, on that proposal."""
-    here = Attendance.objects.filter(session=session, until=None).filter(
-        Q(member=member) | Q(member_id=member.alternate_for_id)
-    )
-    present = set(here.values_list("member_id", flat=True))
-    recused: set[UUID] = set()
-    if proposal_id is not None:
-        confirmed = Conflict.objects.filter(proposal_id=proposal_id, status=Conflict.Status.CONFIRMED)
-        recused = set(confirmed.values_list("member_id", flat=True))
-    seat = (member.pk, member.alternate_for_id)
-    return member.removed_at is None and bool(who_votes([seat], present, recused))
-
-
-def is_recused(member: Member, proposal_id: UUID) -> bool:
-    """Tell whether a confirmed conflict keeps `member` from scoring the proposal."""
-    return Conflict.objects.filter(
-        member=member, proposal_id=proposal_id, status=Conflict.Status.CONFIRMED
-    ).exists()
+    return Member.seated.filter(user=user, committee_id=session.committee_id).first()
 
 
 def may_score(user: User, item: AgendaItem) -> bool:
@@ -103,12 +81,12 @@ def may_score(user: User, item: AgendaItem) -> bool:
         and user.is_active
         and item.state == "presenting"
         and item.session.state == "open"
-        and votes(seat, item.session, item.proposal_id)
-        and not _is_staff(seat, item.session)
+        and Votes.of(item.session).may_score(seat, item.proposal_id)
+        and not is_staff(seat, item.session)
     )
 
 
-def _is_staff(seat: Member, session: Session) -> bool:
+def is_staff(seat: Member, session: Session) -> bool:
     """Tell whether the juror works in the session's own programme, or worked anywhere before taking the seat.
 
     A role given elsewhere afterwards takes nobody's vote away: it would let others choose who scores.
@@ -130,7 +108,7 @@ def may_see_scores(user: User, item: AgendaItem) -> bool:
         return True
     if item.opened_early_at is None:
         return False
-    return may_run_session(user, session) or (seat is not None and votes(seat, session))
+    return may_run_session(user, session) or (seat is not None and Votes.of(session).votes(seat))
 
 
 def access_code(member: Member) -> str:
@@ -146,8 +124,8 @@ def access_code(member: Member) -> str:
 def members_with_open_codes() -> QuerySet[Member]:
     """Return who may enter by a code today: an active user, and no session closed more than a day ago."""
     over = Session.objects.filter(state="closed", closed_at__lt=timezone.now() - CODES_OPEN_AFTER_CLOSING)
-    open_ones = Member.objects.select_related("committee__call", "user", "alternate_for").filter(
-        user__is_active=True, removed_at=None
+    open_ones = Member.seated.select_related("committee__call", "user", "alternate_for").filter(
+        user__is_active=True
     )
     return open_ones.exclude(committee__in=over.values("committee_id"))
 

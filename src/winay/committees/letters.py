@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from winay.calls.letters import RESULT, WRITING, letter_about
 from winay.calls.models import Proposal
-from winay.committees.models import AgendaItem, Session
+from winay.committees.models import AgendaItem, Member, Session
 from winay.messages import kinds, reminders
 from winay.messages.actions import Letter, tell_many
 from winay.messages.kinds import CODE, MOMENT, MONEY, TEXT, Kind
@@ -106,7 +106,7 @@ def tell_session(session: Session) -> None:
     """Tell the groups of the agenda, and the jurors who are people of the registry, when and where it is."""
     tell_many(_called(session, "committees.session_planned"))
     call = session.committee.call
-    members = session.committee.members.filter(removed_at=None).exclude(person=None).select_related("person")
+    members = Member.seated.filter(committee=session.committee_id).exclude(person=None).select_related("person")
     tell_many(
         Letter(
             kind="committees.juror_called",

@@ -25,11 +25,16 @@ class Committee(Record):
         return self.name
 
 
+class _Seated(models.Manager["Member"]):
+    def get_queryset(self) -> models.QuerySet["Member"]:
+        return super().get_queryset().filter(removed_at=None)
+
+
 class Member(Record):
     """A juror and the sector they represent. `user` is made by enrolment; staff are refused.
 
     An alternate votes only in the place of the member named by `alternate_for`, while that one is absent or recused.
-    Who was removed (`removed_at`) has no seat any more.
+    Who was removed (`removed_at`) has no seat any more; `seated` are those who have one.
     """
 
     class Seat(models.TextChoices):
@@ -51,6 +56,9 @@ class Member(Record):
     code_version = models.PositiveSmallIntegerField(default=1)
     removed_at = models.DateTimeField(null=True, blank=True)
 
+    objects = models.Manager()
+    seated = _Seated()
+
     class Meta:
         ordering = ["created_at", "id"]
 
@@ -66,6 +74,8 @@ class Session(Record):
     state = models.CharField(max_length=12, choices=SESSION_STATES.choices(), default=SESSION_STATES.initial)
     place = models.CharField(_("place"), max_length=200)
     planned_for = models.DateTimeField(_("planned for"))
+    conflicts_looked_for_at = models.DateTimeField(null=True, blank=True)
+    """When the registry was last looked at for conflicts of interest."""
     opened_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
     observations = models.TextField(_("observations"), blank=True)
@@ -105,7 +115,8 @@ class Attendance(Record):
 class AgendaItem(Record):
     """A proposal's turn in a session, and the revision that is scored.
 
-    `voters_present` and `cards_counted` are what its quorum was when it closed, `note` what was said of it then.
+    `voters_present` and `cards_counted` are what its quorum was when it closed, `missing` the members who could score
+    and sent no card, by key, `note` what was said of it then.
     """
 
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="items")
@@ -119,6 +130,7 @@ class AgendaItem(Record):
     opened_early_at = models.DateTimeField(null=True, blank=True)
     voters_present = models.PositiveSmallIntegerField(null=True, blank=True)
     cards_counted = models.PositiveSmallIntegerField(null=True, blank=True)
+    missing = models.JSONField(default=list)
     note = models.TextField(blank=True)
 
     class Meta:
@@ -132,6 +144,40 @@ class AgendaItem(Record):
 
     def __str__(self) -> str:
         return f"{self.position}. {self.proposal}"
+
+
+class TurnEvent(Record):
+    """What departed from the ordinary course of a group's turn, when, by whom and why; the minutes print it.
+
+    None is ever deleted.
+    """
+
+    class Kind(models.TextChoices):
+        OPENED_EARLY = "opened_early", _("Scores opened early")
+        REOPENED = "reopened", _("Group's scores opened again")
+        POSTPONED = "postponed", _("Group's turn postponed")
+        UNSCORED = "unscored", _("Group left without points")
+        BROUGHT_BACK = "brought_back", _("Group waits its turn again")
+
+    item = models.ForeignKey(AgendaItem, on_delete=models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    by_name = models.CharField(max_length=200)
+    reason = models.TextField(blank=True)
+    kept_for_good = True
+
+    class Meta:
+        ordering = ["created_at", "id"]
+
+
+class CodeEntry(AppendOnly):
+    """A phone that was let in by a member's code of one version. `phone` is a random word that the phone keeps."""
+
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="code_entries")
+    version = models.PositiveSmallIntegerField()
+    phone = models.CharField(max_length=80)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["member", "version", "phone"], name="phone_once_by_a_code")]
 
 
 class Conflict(Record):
@@ -164,6 +210,11 @@ class Conflict(Record):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["member", "proposal", "kind"], name="conflict_once")]
+
+    @property
+    def recuses(self) -> bool:
+        """Tell whether it keeps the member from scoring the proposal; `queries.votes` asks the same of many."""
+        return self.status == self.Status.CONFIRMED
 
 
 class Scorecard(Record):

@@ -63,8 +63,12 @@ SIGNBOARD = Signboard(
             "record_attendance": _("Attendance recorded"),
         },
     },
+    keep_own_history=frozenset({"codeentry", "turnevent"}),
     when_merged={
         "member": Merged.FOLLOWS,
+    },
+    free_texts={
+        "turnevent": ("reason",),
     },
     forgetters=(forget_person,),
     people={

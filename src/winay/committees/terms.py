@@ -2,6 +2,7 @@
 
 from winay.calls.models import Call
 from winay.calls.pack import CallTerms
+from winay.calls.queries.terms import terms_as
 from winay.committees.pack import CommitteeTerms
 
 
@@ -11,4 +12,4 @@ class SessionTerms(CallTerms, CommitteeTerms):
 
 def terms_of(call: Call) -> SessionTerms:
     """Return the call's terms as they were frozen by publication."""
-    return SessionTerms.model_validate(call.terms)
+    return terms_as(call, SessionTerms)

@@ -20,7 +20,8 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from winay.committees.queries.board import Board, ResultsPage, board_for_viewer, session_of_board
-from winay.committees.queries.juror import recused_proposals, seat_of_user
+from winay.committees.queries.juror import seat_of_user
+from winay.committees.queries.votes import recused_proposals
 from winay.jury.parts import part_response
 
 FRESH_SECONDS = 1

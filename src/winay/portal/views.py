@@ -1,6 +1,6 @@
 """The pages of the public. They read through public queries only; nothing here writes."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadhandler import MemoryFileUploadHandler
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from winay.agreements.queries import public as agreements
 from winay.base.addresses import address_for_pages
+from winay.base.models import User
 from winay.base.web import paginate
 from winay.calls.queries import public as calls_read
 from winay.committees.queries import public as committees
@@ -41,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def welcome(request: HttpRequest) -> HttpResponse:
     """Lead a signed-in person to their own first page."""
     user_id = request.user.pk
-    if programmes.works_in_a_programme(user_id):
+    if programmes.works_in_a_programme(cast("User", request.user)):
         return redirect("/desk/")
     if request.user.is_superuser:
         return redirect("/desk/setup/")

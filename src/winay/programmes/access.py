@@ -1,16 +1,36 @@
-"""Who may do what in a programme. Every action and view names one of these or one built on it."""
+"""Who may do what in a programme. Every action and view names one of these or one built on it.
+
+There is one door: roles are read by `grants_of` alone. `has_role` asks of one case, `held_by` and `held_whole_by` give
+the same answer as a condition for rows, `programmes_of` the programmes; whatever a package may show or do leans on one
+of these four.
+"""
 
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from winay.base.errors import NotAllowed
-from winay.base.models import Act, User
+from winay.base.models import User
 from winay.programmes.models import Programme, RoleGrant, RoleOffer
 from winay.territory.models import District
 
 Role = RoleGrant.Role
+
+
+def grants_of(user: User, *roles: str) -> QuerySet[RoleGrant]:
+    """Return what `user` holds of `roles` (of any, if none is given); nothing for who is not signed in or inactive."""
+    if not (user.is_authenticated and user.is_active):
+        return RoleGrant.objects.none()
+    held = RoleGrant.objects.filter(user=user).order_by()
+    return held.filter(role__in=roles) if roles else held
+
+
+def programmes_of(user: User, *roles: str) -> QuerySet[Programme]:
+    """Return the programmes in some part of which `user` holds one of `roles` (any, if none is given), by name."""
+    held = Programme.objects.filter(pk__in=grants_of(user, *roles).values("programme"))
+    return held.select_related("pack", "territory", "poverty_map").order_by("name")
 
 
 def has_role(
@@ -20,15 +40,13 @@ def has_role(
     district: str | None = None,
     area: UUID | None = None,
 ) -> bool:
-    """Tell whether `user` holds any of `roles` in `programme`. A superuser holds none by that alone.
+    """Tell whether `user` holds any of `roles` (some role, if none is given) in `programme`; a superuser as anybody.
 
     A role limited to a set of districts holds for what lies in them: `district` (UBIGEO) asks for one place, `area`
     for all of a set (its key). Without either it is asked for the programme as a whole: a limited role holds there only
     if its districts are all of the programme's territory. `works_somewhere` asks less.
     """
-    if not (user.is_authenticated and user.is_active):
-        return False
-    grants = RoleGrant.objects.filter(user=user, programme=programme, role__in=roles)
+    grants = grants_of(user, *roles).filter(programme=programme)
     if district is not None:
         return grants.filter(Q(territory=None) | Q(territory__districts=district)).exists()
     sets = set(grants.values_list("territory", flat=True))
@@ -44,11 +62,7 @@ def has_role(
 
 def works_somewhere(user: User, programme: Programme, *roles: str) -> bool:
     """Tell whether `user` holds any of `roles` in some part of `programme`: for pages that show only that part."""
-    return (
-        user.is_authenticated
-        and user.is_active
-        and RoleGrant.objects.filter(user=user, programme=programme, role__in=roles).exists()
-    )
+    return grants_of(user, *roles).filter(programme=programme).exists()
 
 
 def held_by(user: User, *roles: str, programme: str, district: str) -> Q:
@@ -56,9 +70,7 @@ def held_by(user: User, *roles: str, programme: str, district: str) -> Q:
 
     `programme` and `district` are the paths from the row to its programme and its district.
     """
-    grants = RoleGrant.objects.filter(user=user).order_by()
-    if roles:
-        grants = grants.filter(role__in=roles)
+    grants = grants_of(user, *roles)
     limited = grants.filter(programme=OuterRef(programme), territory__districts=OuterRef(district))
     whole = grants.filter(territory=None).values("programme")
     return Q(**{f"{programme}__in": whole}) | Q(Exists(limited))
@@ -66,18 +78,22 @@ def held_by(user: User, *roles: str, programme: str, district: str) -> Q:
 
 def is_staff_of_any_programme(user: User) -> bool:
     """Tell whether `user` works in some programme, in whatever role: who may enter the desk."""
-    return user.is_authenticated and RoleGrant.objects.filter(user=user).exists()
+    return grants_of(user).exists()
 
 
 def held_whole_by(user: User, *roles: str, call: str) -> Q:
     """Return the condition for rows whose whole call, at the path `call`, lies where `user` holds one of `roles`.
 
-    A role limited to the same named set as the call or its programme counts; `has_role` decides also by districts.
+    As `has_role` with the call's territory, or its programme's: a role limited to the same named set holds, and so do
+    roles whose districts together are all of it.
     """
-    grants = RoleGrant.objects.filter(user=user, role__in=roles).order_by()
-    same = Q(territory=OuterRef(f"{call}territory")) | Q(territory=OuterRef(f"{call}programme__territory"))
-    limited = grants.filter(same, programme=OuterRef(f"{call}programme"))
-    return Q(**{f"{call}programme__in": grants.filter(territory=None).values("programme")}) | Q(Exists(limited))
+    grants = grants_of(user, *roles)
+    own, whole = OuterRef(f"{call}territory"), OuterRef(f"{call}programme__territory")
+    same = grants.filter(programme=OuterRef(f"{call}programme"), territory=Coalesce(own, whole))
+    there = District.objects.filter(sets=Coalesce(own, whole))
+    held = grants.filter(programme=OuterRef(OuterRef(f"{call}programme")), territory__districts=OuterRef("pk"))
+    everywhere = Q(**{f"{call}programme__in": grants.filter(territory=None).values("programme")})
+    return everywhere | Q(Exists(same)) | (Q(Exists(there)) & ~Q(Exists(there.filter(~Exists(held)))))
 
 
 PAYERS = (Role.COORDINATOR, Role.FINANCE)
@@ -87,10 +103,9 @@ KEEPERS = (Role.COORDINATOR, Role.OFFICER, Role.SECRETARY)
 
 def keeps_messages(user: User) -> Q:
     """Return the condition for messages that `user` looks after: of programmes and districts where they keep people."""
-    whole = RoleGrant.objects.filter(user=user, role__in=KEEPERS, territory=None).order_by().values("programme")
-    limited = RoleGrant.objects.filter(
-        user=user, role__in=KEEPERS, programme=OuterRef("scope"), territory__districts=OuterRef("place")
-    )
+    grants = grants_of(user, *KEEPERS)
+    whole = grants.filter(territory=None).values("programme")
+    limited = grants.filter(programme=OuterRef("scope"), territory__districts=OuterRef("place"))
     return Q(scope__in=whole) | Q(Exists(limited))
 
 
@@ -108,11 +123,8 @@ def keepers_districts(user: User) -> frozenset[str] | None:
 
     A role holds for its own set of districts, else for its programme's territory, else everywhere.
     """
-    if not (user.is_authenticated and user.is_active):
-        return frozenset()
     sets: set[Any] = set()
-    grants = RoleGrant.objects.filter(user=user, role__in=KEEPERS)
-    for own, whole in grants.values_list("territory", "programme__territory"):
+    for own, whole in grants_of(user, *KEEPERS).values_list("territory", "programme__territory"):
         if own is None and whole is None:
             return None
         sets.add(own or whole)
@@ -150,12 +162,7 @@ def may_create_users(user: User | None) -> bool:
     """
     if may_set_up(user):
         return True
-    return (
-        user is not None
-        and user.is_authenticated
-        and user.is_active
-        and RoleGrant.objects.filter(user=user, role__in=(Role.COORDINATOR, Role.OFFICER)).exists()
-    )
+    return user is not None and grants_of(user, Role.COORDINATOR, Role.OFFICER).exists()
 
 
 def may_renew_password(actor: User | None, user: User) -> bool:
@@ -178,19 +185,10 @@ def may_renew_password(actor: User | None, user: User) -> bool:
         return all(may_grant_roles(actor, programme) for programme in home)
     if not may_create_users(actor):
         return False
-    maker = maker_of(user)
-    if maker is None or maker == actor.pk:
+    if user.made_by is None or user.made_by == actor.pk:
         return True
-    beside = Programme.objects.filter(role_grants__user=maker)
-    return RoleGrant.objects.filter(
-        user=actor, role__in=(Role.COORDINATOR, Role.OFFICER), programme__in=beside
-    ).exists()
-
-
-def maker_of(user: User) -> UUID | None:
-    """Return who made the account, None for the operator."""
-    made = Act.objects.filter(subject_type="base.user", subject_id=str(user.pk), verb="create_user")
-    return made.values_list("actor_id", flat=True).first()
+    beside = Programme.objects.filter(role_grants__user=user.made_by)
+    return grants_of(actor, Role.COORDINATOR, Role.OFFICER).filter(programme__in=beside).exists()
 
 
 def may_grant_roles(user: User | None, programme: Programme) -> bool:
@@ -218,9 +216,4 @@ def may_change_programme(user: User | None, programme: Programme) -> bool:
 
 def coordinates_something(user: User | None) -> bool:
     """Tell whether `user` is the coordinator of some programme."""
-    return (
-        user is not None
-        and user.is_authenticated
-        and user.is_active
-        and RoleGrant.objects.filter(user=user, role=Role.COORDINATOR).exists()
-    )
+    return user is not None and grants_of(user, Role.COORDINATOR).exists()

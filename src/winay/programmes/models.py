@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from winay.base.models import Record
+from winay.base.models import AppendOnly, Record
 from winay.territory.models import DistrictSet, PovertyMap
 
 
@@ -81,6 +81,28 @@ class RoleGrant(Record):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "programme", "role"], name="role_once")]
+
+
+class AccountHanding(AppendOnly):
+    """An account, its password, or a role in it that pays came from somebody's hands: what two people are told by.
+
+    Accounts are kept by value (`account`, `by`; `by` empty: the operator), so that none is lost with its user.
+    `alone` is False for a role that a second person confirmed. Append-only. Read by `queries.hands`.
+    """
+
+    class What(models.TextChoices):
+        ACCOUNT = "account", _("Account")
+        PASSWORD = "password", _("Password")
+        ROLE = "role", _("Role")
+
+    what = models.CharField(max_length=8, choices=What.choices)
+    account = models.UUIDField()
+    by = models.UUIDField(null=True)
+    programme = models.ForeignKey(Programme, null=True, on_delete=models.PROTECT, related_name="handings")
+    alone = models.BooleanField(default=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["account"], name="handings_of_account")]
 
 
 class RoleOffer(Record):

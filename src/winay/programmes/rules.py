@@ -62,6 +62,9 @@ def prize_at(place: int, category: str, prizes: Iterable[tuple[int, str, Decimal
     return general
 
 
+What = Literal["account", "password", "role"]
+
+
 @dataclass(frozen=True)
 class Handing:
     """One act by which an account, or its right to pay, came from somebody's hands.
@@ -70,7 +73,7 @@ class Handing:
     for a role that a second person confirmed.
     """
 
-    what: Literal["account", "password", "role"]
+    what: What
     of: UUID
     by: UUID | None
     at: datetime

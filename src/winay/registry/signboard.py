@@ -147,6 +147,7 @@ SIGNBOARD = Signboard(
         "importbatch": ("fault",),
         "knowntwo": ("reason", "withdrawn_reason"),
         "merge": ("reason", "undone_reason"),
+        "organisation": ("archived_reason",),
         "paper": ("note", "number"),
     },
     kept_when_forgotten=(_("Copies of the database made before today (backups), until they are deleted."),),

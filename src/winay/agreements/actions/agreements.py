@@ -18,11 +18,11 @@ from winay.agreements.models import Agreement, Tranche
 from winay.agreements.postings import post_agreement
 from winay.agreements.rules import pay_by, sign_by, tranche_amounts
 from winay.agreements.states import AGREEMENT_STATES
-from winay.agreements.terms import pays_cash, terms_of
+from winay.agreements.terms import terms_of
 from winay.base.actions import record_act, transition
 from winay.base.codes import next_code
 from winay.base.errors import InvalidInput, WrongState
-from winay.base.models import Act, User
+from winay.base.models import User
 from winay.base.proofs import read_pages
 from winay.committees.models import Outcome
 from winay.committees.queries.awards import award_of, outcome_with_award, with_award
@@ -120,12 +120,13 @@ def issue_agreement(*, actor: User, agreement: Agreement) -> Agreement:
         if (
             agreement.state == "draft"
             and agreement.bank_account is None
-            and pays_cash(agreement.outcome.proposal.call)
+            and terms_of(agreement.outcome.proposal.call).pays_cash
         ):
             raise InvalidInput(_("Register the organisation's bank account first."), field="cci")
-        act = transition(agreement, table=AGREEMENT_STATES, act="issue", actor=actor)
-        former = agreement.document
-        times = Act.objects.filter(verb="issue", subject_type=act.subject_type, subject_id=act.subject_id).count()
+        agreement.times_issued += 1
+        also = ("times_issued",)
+        act = transition(agreement, table=AGREEMENT_STATES, act="issue", actor=actor, also_save=also)
+        former, times = agreement.document, agreement.times_issued
         code = agreement.code if times == 1 else f"{agreement.code}-{times}"
         heads = heads_of(programme_of(agreement))
         content = convenio_content(agreement, issued_on=timezone.localdate(act.at), code=code) | {"heads": heads}

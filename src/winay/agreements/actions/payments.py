@@ -13,7 +13,7 @@ from winay.agreements.letters import tell_bounced, tell_paid
 from winay.agreements.models import Agreement, Tranche
 from winay.agreements.postings import holder_of
 from winay.agreements.queries.tranches import judged_tranche
-from winay.agreements.terms import pays_cash
+from winay.agreements.terms import terms_of
 from winay.base.actions import record_act, wrong_state
 from winay.base.errors import InvalidInput, Problem, WrongState
 from winay.base.models import User
@@ -45,7 +45,7 @@ def prepare_payment(*, actor: User, tranche: Tranche) -> Tranche:
         if tranche.order is not None:
             raise wrong_state(tranche, PAYMENT_STATES)
         proposal = agreement.outcome.proposal
-        cash = pays_cash(proposal.call)
+        cash = terms_of(proposal.call).pays_cash
         tranche.attempt += 1
         order = PaymentOrder(
             programme=programme_of(agreement),

@@ -20,7 +20,7 @@ from winay.agreements.access import (
 from winay.agreements.models import Agreement, CounterpartDeposit, Tranche
 from winay.agreements.queries.tranches import judged_tranche
 from winay.agreements.rules import JudgedCondition, may_be_paid
-from winay.agreements.terms import pays_cash
+from winay.agreements.terms import terms_of
 from winay.base.models import Act, User
 from winay.base.search import with_words
 from winay.calls.models import Proposal
@@ -183,7 +183,7 @@ def agreement_page(user: User, code: str) -> AgreementPage:
         tranches=[_card(agreement, tranche, rights, entries, ended) for tranche in tranches],
         deposits=deposits,
         entries=entries,
-        pays_cash=pays_cash(agreement.outcome.proposal.call),
+        pays_cash=terms_of(agreement.outcome.proposal.call).pays_cash,
         may_prepare=may_prepare_agreement(user, agreement),
         may_record_deposit=may_record_deposit(user, agreement) and agreement.state in ("issued", "signed"),
         may_confirm_deposit=may_confirm_deposit(user, agreement),

@@ -26,7 +26,8 @@ from winay.calls.models import Amendment, Call, Category, Criterion, Question
 from winay.calls.pack import CallsPart, PackCall, PackCategory, read_terms, whole_terms
 from winay.calls.pack.terms import CALL_FIELDS, CATEGORY_FIELDS
 from winay.calls.postings import post_budget
-from winay.calls.queries.readiness import problems_before_publication, terms_of
+from winay.calls.queries.readiness import problems_before_publication
+from winay.calls.queries.terms import terms_of
 from winay.calls.states import CALL_STATES, PROPOSAL_STATES
 from winay.programmes.access import Role, has_role
 from winay.programmes.models import Programme
@@ -204,7 +205,7 @@ def publish_call(*, actor: User, call: Call, now: datetime | None = None) -> Cal
     require(may_manage_call, actor, call)
     if CALL_STATES.row(call.state, "publish") and (problems := problems_before_publication(call, now)):
         raise InvalidInput(gettext_lazy("The call cannot be published yet."), problems=problems)
-    if not call.terms.get("poverty_map") and call.programme.poverty_map:
+    if not terms_of(call).poverty_map and call.programme.poverty_map:
         call.terms = {**call.terms, "poverty_map": call.programme.poverty_map.code}
     call.published_at = now or timezone.now()
     call.terms_sha256 = canonical_sha256({"terms": call.terms, "categories": _frozen_categories(call)})

@@ -22,7 +22,8 @@ from winay.calls.actions._common import locked_call, locked_proposal, require
 from winay.calls.letters import tell_complaint_answered
 from winay.calls.models import Call, Complaint, ComplaintProof, GoingOn, Proposal
 from winay.calls.queries.complaints import about_the_decision, cases_to_decide
-from winay.calls.queries.readiness import last_day_to_complain, terms_of
+from winay.calls.queries.readiness import last_day_to_complain
+from winay.calls.queries.terms import terms_of
 from winay.calls.states import COMPLAINT_STATES
 from winay.documents.actions import keep_proof, keep_receipt, receipt_code
 from winay.documents.models import Document

@@ -14,7 +14,7 @@ from winay.calls.access import may_manage_call
 from winay.calls.actions._common import locked_call, require
 from winay.calls.models import Call
 from winay.calls.pack import CallTerms, Condition, read_terms
-from winay.calls.queries.readiness import terms_of
+from winay.calls.queries.terms import terms_of
 from winay.facts.catalogue import CATALOGUE
 from winay.facts.rules import ConditionFault, read
 from winay.facts.words import fault_in_words, says

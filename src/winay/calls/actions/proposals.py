@@ -24,9 +24,9 @@ from winay.calls.models import Call, Category, CostLine, Proposal, ProposalMembe
 from winay.calls.queries.readiness import (
     problems_before_submission,
     return_is_over,
-    terms_of,
     totals_of_lines,
 )
+from winay.calls.queries.terms import terms_of
 from winay.calls.states import PROPOSAL_STATES
 from winay.documents.actions import keep_for_good
 from winay.registry.actions import require_standing

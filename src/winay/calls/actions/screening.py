@@ -17,7 +17,8 @@ from winay.calls.access import may_admit, may_screen, who_may_admit
 from winay.calls.actions._common import locked_proposal, require
 from winay.calls.letters import tell_admitted, tell_more_days, tell_refused, tell_returned
 from winay.calls.models import ConditionResult, Proposal
-from winay.calls.queries.readiness import judged_conditions, terms_of
+from winay.calls.queries.readiness import judged_conditions
+from winay.calls.queries.terms import terms_of
 from winay.calls.states import PROPOSAL_STATES
 
 
@@ -116,13 +117,14 @@ def _give_back(
         raise InvalidInput(gettext_lazy("Say what the group has to mend."), field="reason")
     proposal.return_until = _last_day(proposal, until)
     proposal.return_parts = _named_parts(proposal, parts)
+    proposal.returned_at, proposal.return_reason = timezone.now(), reason.strip()
     done = transition(
         proposal,
         table=PROPOSAL_STATES,
         act=act,
         actor=actor,
         reason=reason.strip(),
-        also_save=("return_until", "return_parts"),
+        also_save=("return_until", "return_parts", "returned_at", "return_reason"),
         details={"until": proposal.return_until.isoformat(), "parts": proposal.return_parts},
     )
     tell_returned(proposal, done)
@@ -256,13 +258,14 @@ def refuse_proposal(
         if not value.strip():
             raise InvalidInput(gettext_lazy("A refusal says why, and how it can be mended."), field=field)
     proposal.decided_at = now or timezone.now()
+    proposal.refusal_reason, proposal.refusal_mend = reason.strip(), mend.strip()
     act = transition(
         proposal,
         table=PROPOSAL_STATES,
         act="refuse",
         actor=actor,
         reason=reason.strip(),
-        also_save=("decided_at",),
+        also_save=("decided_at", "refusal_reason", "refusal_mend"),
         details={"mend": mend.strip()},
     )
     tell_refused(proposal, act)

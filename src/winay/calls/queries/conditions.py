@@ -15,7 +15,8 @@ from uuid import UUID
 from winay.calls import rules
 from winay.calls.models import Call
 from winay.calls.pack import CallTerms, Condition
-from winay.calls.queries.readiness import map_of_call, terms_of
+from winay.calls.queries.readiness import map_of_call
+from winay.calls.queries.terms import terms_of
 from winay.facts.catalogue import CATALOGUE
 from winay.facts.counting import Counted, Table
 from winay.facts.rules import Condition as Asked

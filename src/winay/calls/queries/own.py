@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
-from winay.base.models import Act, User
+from winay.base.models import User
 from winay.calls.models import Amendment, Call, Complaint, Proposal, Question
 from winay.calls.queries.readiness import last_day_to_complain
 from winay.calls.queries.words import changes_in_words
@@ -116,23 +116,18 @@ class Given:
     on: date
 
 
-def _given(proposal: Proposal, *verbs: str) -> Given | None:
-    act = (
-        Act.objects.filter(subject_type="calls.proposal", subject_id=str(proposal.pk), verb__in=verbs)
-        .order_by("-at", "-id")
-        .first()
-    )
-    return Given(act.reason, str(act.details.get("mend", "")), timezone.localdate(act.at)) if act else None
-
-
 def refusal_of(proposal: Proposal) -> Given | None:
-    """Return why `proposal` was last refused and what the group can do, or None."""
-    return _given(proposal, "refuse")
+    """Return why `proposal` was refused and what the group can do, or None if it is not."""
+    if proposal.state != "refused" or proposal.decided_at is None:
+        return None
+    return Given(proposal.refusal_reason, proposal.refusal_mend, timezone.localdate(proposal.decided_at))
 
 
 def return_of(proposal: Proposal) -> Given | None:
     """Return what the group was last asked to mend, or None."""
-    return _given(proposal, "return", "return_after_complaint")
+    if proposal.returned_at is None:
+        return None
+    return Given(proposal.return_reason, "", timezone.localdate(proposal.returned_at))
 
 
 def questions_of(user: User, call: Call) -> list[Question]:

@@ -13,8 +13,9 @@ from djmoney.money import Money
 
 from winay.base.search import with_words
 from winay.calls.models import Amendment, Call, Category, ConditionResult, Criterion, Proposal, Question
-from winay.calls.pack import CallTerms, whole_terms
+from winay.calls.pack import CallTerms
 from winay.calls.queries.targeting import Aim, aim_of_call
+from winay.calls.queries.terms import all_terms_of, terms_of
 from winay.calls.queries.words import changes_in_words, conditions_in_words, level_in_words, round_in_words
 from winay.calls.rules import takes_questions
 from winay.calls.states import CALL_STATES, PROPOSAL_STATES
@@ -223,7 +224,7 @@ def calls_for_public(*, state: str = "", programme: str = "", text: str = "") ->
 
 def call_rows(calls: Iterable[Call]) -> list[CallRow]:
     """Return `calls` as a list shows them."""
-    return [_row(call, CallTerms.model_validate(call.terms)) for call in calls]
+    return [_row(call, terms_of(call)) for call in calls]
 
 
 def _row(call: Call, terms: CallTerms) -> CallRow:
@@ -279,7 +280,7 @@ def call_page(code: str) -> CallPage | None:
     )
     if call is None:
         return None
-    terms = whole_terms().model_validate(call.terms)
+    terms = all_terms_of(call)
     categories = tuple(call.categories.all())
     names = {c.code: _criterion_name(c) for category in categories for c in category.criteria.all()}
     return CallPage(

@@ -14,6 +14,7 @@ from winay.base.errors import Problem
 from winay.calls import rules
 from winay.calls.models import Call, Category, CostLine, Picture, Proposal
 from winay.calls.pack import CallTerms, Condition
+from winay.calls.queries.terms import terms_of
 from winay.calls.queries.writing import QUESTION
 from winay.facts.rules import facts_in
 from winay.facts.words import why
@@ -29,11 +30,6 @@ PAPER_KINDS = ("document_checked", "ruc_required", "dni_for_all", "existence_mon
 COMPLAINABLE = ("refused", "waiting", "not_awarded", "renounced", "award_withdrawn")
 
 
-def terms_of(call: Call) -> CallTerms:
-    """Return the call's terms, typed."""
-    return CallTerms.model_validate(call.terms)
-
-
 def sending_column(terms: CallTerms) -> str:
     """Return which moment of a proposal counts where the earlier one goes first: its first sending or its last."""
     return "last_submitted_at" if terms.sending_that_counts == "last" else "submitted_at"
@@ -47,7 +43,7 @@ def counted_sending(proposal: Proposal, terms: CallTerms) -> datetime | None:
 
 def map_of_call(call: Call) -> PovertyMap | None:
     """Return the poverty map that the call names (frozen by publication), else the programme's."""
-    code = call.terms.get("poverty_map", "")
+    code = terms_of(call).poverty_map
     own = call.programme.poverty_map
     if not code or (own and own.code == code):
         return own

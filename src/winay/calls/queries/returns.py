@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 
 from winay.calls import rules
 from winay.calls.models import Call
-from winay.calls.pack import CallTerms
+from winay.calls.queries.terms import terms_of
 
 
 def parts_in_words(call: Call) -> list[tuple[str, str]]:
     """Return every part with its name in the reader's language, in the order of the form."""
-    terms = CallTerms.model_validate(call.terms)
+    terms = terms_of(call)
     names = {
         "about": _("Name, activity and category"),
         "place": _("Place"),

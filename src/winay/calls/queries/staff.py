@@ -11,18 +11,15 @@ from django.db.models import Count, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from winay.base.models import Act, User
+from winay.base.log import Subject
+from winay.base.models import User
 from winay.calls import rules
 from winay.calls.access import may_enter_proposals
 from winay.calls.models import Call, Complaint, CostLine, Proposal, Question
-from winay.programmes.access import held_by
-from winay.programmes.models import RoleGrant
+from winay.calls.queries.terms import terms_of
+from winay.programmes.access import Role, grants_of, held_by, programmes_of
 from winay.registry.models import Organisation
 from winay.territory.models import District
-
-
-def _mine(user: User) -> QuerySet[RoleGrant]:
-    return RoleGrant.objects.filter(user=user).order_by().values("programme")
 
 
 def _here(user: User, path: str = "") -> Q:
@@ -31,7 +28,7 @@ def _here(user: User, path: str = "") -> Q:
 
 def calls_for_staff(user: User) -> QuerySet[Call]:
     """Return the calls of every programme in which `user` works, newest first."""
-    return Call.objects.filter(programme__in=_mine(user)).select_related("programme", "territory")
+    return Call.objects.filter(programme__in=programmes_of(user)).select_related("programme", "territory")
 
 
 def call_for_staff(user: User, code: str) -> Call:
@@ -60,8 +57,7 @@ def proposal_for_staff(user: User, code: str) -> Proposal:
 
 def groups_to_write_for(user: User, call: Call) -> QuerySet[Organisation]:
     """Return the organisations for which `user` may enter a proposal to `call`: those where their role holds."""
-    roles = (RoleGrant.Role.OFFICER, RoleGrant.Role.COORDINATOR)
-    grants = RoleGrant.objects.filter(user=user, programme=call.programme_id, role__in=roles).order_by()
+    grants = grants_of(user, Role.OFFICER, Role.COORDINATOR).filter(programme=call.programme_id)
     rows = Organisation.standing.all()
     if grants.filter(territory=None).exists():
         return rows
@@ -76,7 +72,7 @@ def calls_open_to(user: User, organisation: Organisation) -> list[Call]:
     return [
         call
         for call in rows.order_by("closes_at")[:5]
-        if organisation.kind in (call.terms.get("who_may_apply") or [organisation.kind])
+        if (not (kinds := terms_of(call).who_may_apply) or organisation.kind in kinds)
         and may_enter_proposals(user, call, organisation.district_id)
     ]
 
@@ -146,7 +142,7 @@ def screening_deadline(call: Call) -> date | None:
     """Return the last day for screening: closing day plus the days that the terms give."""
     if not call.closes_at:
         return None
-    return timezone.localdate(call.closes_at) + timedelta(days=int(call.terms.get("screening_days") or 0))
+    return timezone.localdate(call.closes_at) + timedelta(days=terms_of(call).screening_days)
 
 
 def next_to_screen(user: User, after: Proposal) -> Proposal | None:
@@ -182,10 +178,6 @@ def line_total(line: CostLine) -> Decimal:
     return rules.line_total(line.quantity, line.unit_cost.amount)
 
 
-Subject = tuple[str, str]
-"""What an act is about, as the log knows it: type and key."""
-
-
 def subjects_in(rows: QuerySet[Any]) -> set[Subject]:
     """Return what acts about any of `rows` are about."""
     label = rows.model._meta.label_lower
@@ -206,14 +198,3 @@ def act_subjects_of_call(user: User, call: Call) -> set[Subject]:
 def act_subjects_of_proposal(proposal: Proposal) -> set[Subject]:
     """Return `proposal` and its complaints, as the log of acts knows them."""
     return {("calls.proposal", str(proposal.pk))} | subjects_in(proposal.complaints.all())
-
-
-def acts_of(subjects: Iterable[Subject]) -> QuerySet[Act]:
-    """Return the log of acts about any of `subjects`, the latest first."""
-    by_type: dict[str, list[str]] = {}
-    for kind, key in subjects:
-        by_type.setdefault(kind, []).append(key)
-    wanted = Q(pk__in=[])
-    for kind, keys in sorted(by_type.items()):
-        wanted |= Q(subject_type=kind, subject_id__in=keys)
-    return Act.objects.filter(wanted).order_by("-at", "-id")

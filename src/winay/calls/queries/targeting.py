@@ -11,9 +11,10 @@ from winay.base.models import User
 from winay.base.search import InOrder
 from winay.calls.models import Call, Reach
 from winay.calls.pack import CallsPart, CallTerms, Targeting
-from winay.calls.queries.readiness import map_of_call, terms_of
+from winay.calls.queries.readiness import map_of_call
+from winay.calls.queries.terms import terms_of
+from winay.programmes.access import programmes_of
 from winay.programmes.models import Programme
-from winay.programmes.queries.staff import programmes_for_staff
 from winay.territory.models import District, DistrictSet, PovertyMap
 from winay.territory.queries.public import quintiles_of
 
@@ -179,7 +180,7 @@ def calls_to_count(programme: Programme) -> QuerySet[Call]:
 
 def programmes_to_count(user: User | None = None, code: str = "") -> QuerySet[Programme]:
     """Return the programmes to count: those of a user, or all; perhaps only one."""
-    found: Any = programmes_for_staff(user) if user else Programme.objects.order_by(InOrder("name"))
+    found: Any = programmes_of(user) if user else Programme.objects.order_by(InOrder("name"))
     found = found.select_related("pack", "territory", "poverty_map")
     return found.filter(code=code) if code else found
 

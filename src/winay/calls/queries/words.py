@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from winay.base.templatetags.winay import day, moment, money
 from winay.calls.models import Call, ConditionResult
 from winay.calls.pack import CallTerms
+from winay.calls.queries.terms import terms_of
 
 
 def round_in_words(terms: CallTerms) -> str:
@@ -44,7 +45,7 @@ class ConditionWords:
 
 def conditions_in_words(call: Call, results: Iterable[ConditionResult]) -> list[ConditionWords]:
     """Return verdicts with the pack's label and mend in the active language; what a person wrote stays as written."""
-    known = {condition.code: condition for condition in CallTerms.model_validate(call.terms).all_conditions}
+    known = {condition.code: condition for condition in terms_of(call).all_conditions}
     shown = []
     for result in results:
         label, mend = result.label, result.mend

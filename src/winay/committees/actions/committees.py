@@ -12,8 +12,7 @@ from winay.base.models import User
 from winay.base.search import called
 from winay.calls.models import Call
 from winay.committees.access import access_code, may_form_committee, may_run_session
-from winay.committees.models import Attendance, Committee, Conflict, Member, Session
-from winay.committees.queries.juror import entries_by_code
+from winay.committees.models import Attendance, CodeEntry, Committee, Conflict, Member, Session
 from winay.programmes.access import has_role
 from winay.programmes.models import RoleGrant
 from winay.registry.models import Person
@@ -65,7 +64,7 @@ def enrol_member(
             raise WrongState(_("The session is closed: the committee can no longer change."))
         _check_seat(committee, name, sector, seat, alternate_for)
         _refuse_staff(committee, name, person)
-        if person is not None and committee.members.filter(person=person, removed_at=None).exists():
+        if person is not None and Member.seated.filter(committee=committee, person=person).exists():
             raise InvalidInput(_("This person has a seat in the committee already."), field="person")
         key = uuid7()
         user = User.objects.create(
@@ -171,12 +170,14 @@ def renew_code(*, actor: User, member: Member) -> Member:
 def enter_by_code(*, member: Member, phone: str) -> None:
     """Record that a phone was let in by a member's code, once for each phone and version of the code.
 
-    `phone` is a random word that the phone keeps; it names nobody. Effects: one act `enter_by_code`, or none.
+    `phone` is a random word that the phone keeps; it names nobody. Effects: the entry, one act; or none.
     """
-    details = {"version": member.code_version, "phone": phone}
-    known = entries_by_code(member).filter(details__phone=phone).exists()
-    if not known:
-        record_act(actor=member.user, verb="enter_by_code", subject=member, details=details)
+    version, phone = member.code_version, phone[:80]
+    with transaction.atomic():
+        _entry, new = CodeEntry.objects.get_or_create(member=member, version=version, phone=phone)
+        if new:
+            details = {"version": version, "phone": phone}
+            record_act(actor=member.user, verb="enter_by_code", subject=member, details=details)
 
 
 def read_codes(*, actor: User, session: Session) -> list[tuple[Member, str]]:
@@ -186,7 +187,7 @@ def read_codes(*, actor: User, session: Session) -> list[tuple[Member, str]]:
     """
     if not may_run_session(actor, session):
         raise NotAllowed()
-    members = list(session.committee.members.filter(removed_at=None).select_related("user"))
+    members = list(Member.seated.filter(committee=session.committee_id).select_related("user"))
     record_act(actor=actor, verb="read_codes", subject=session, details={"codes": len(members)})
     return [(member, access_code(member)) for member in members]
 
@@ -202,13 +203,13 @@ def _check_seat(committee: Committee, name: str, sector: str, seat: str, alterna
         raise InvalidInput(_("Say which sector the member represents."), field="sector")
     if seat not in Member.Seat.values:
         raise InvalidInput(_("Choose one of the seats."), field="seat")
-    if seat == Member.Seat.CHAIR and committee.members.filter(seat=seat, removed_at=None).exists():
+    if seat == Member.Seat.CHAIR and Member.seated.filter(committee=committee, seat=seat).exists():
         raise InvalidInput(_("The committee has its chair already."), field="seat")
     if alternate_for is None:
         return
     if alternate_for.committee_id != committee.pk or alternate_for.alternate_for_id or alternate_for.removed_at:
         raise InvalidInput(_("An alternate stands in for a member of the same committee."), field="alternate_for")
-    if Member.objects.filter(alternate_for=alternate_for, removed_at=None).exists():
+    if Member.seated.filter(alternate_for=alternate_for).exists():
         raise InvalidInput(_("This member has an alternate already."), field="alternate_for")
 
 

@@ -34,6 +34,8 @@ def detect_conflicts(*, actor: User | None = None, session: Session) -> list[Con
             require_runner(actor, session)
         require_state(session, "planned", "open")
         new, looked_up = _find(session)
+        session.conflicts_looked_for_at = timezone.now()
+        session.save(update_fields=["conflicts_looked_for_at"])
         record_act(
             actor=actor,
             verb="detect_conflicts",
@@ -41,7 +43,7 @@ def detect_conflicts(*, actor: User | None = None, session: Session) -> list[Con
             details={
                 "new": len(new),
                 "looked_up": looked_up,
-                "not_in_registry": session.committee.members.filter(person=None, removed_at=None).count(),
+                "not_in_registry": Member.seated.filter(committee=session.committee_id, person=None).count(),
             },
         )
         return new
@@ -55,6 +57,8 @@ def look_again(session: Session, proposal: Proposal | None = None) -> list[Confl
     """
     new, looked_up = _find(session, proposal)
     if new:
+        session.conflicts_looked_for_at = timezone.now()
+        session.save(update_fields=["conflicts_looked_for_at"])
         details = {"new": len(new), "looked_up": looked_up, "proposal": proposal.code if proposal else ""}
         record_act(actor=None, verb="detect_conflicts", subject=session, details=details)
     return new

@@ -13,9 +13,12 @@ from winay.base.models import User
 from winay.committees.actions._locks import locked_item, locked_session, require_runner, require_state
 from winay.committees.actions.conflicts import doubt, look_again
 from winay.committees.actions.sessions import require_quorum
-from winay.committees.models import AgendaItem, Conflict, Member, Scorecard
+from winay.committees.models import AgendaItem, Conflict, Member, Scorecard, TurnEvent
 from winay.committees.queries.votes import ItemCards, Votes, cards_of_item
 from winay.committees.states import ITEM_STATES
+
+CLOSED_WITH = ("closed_at", "voters_present", "cards_counted", "missing", "note")
+"""What the closing of an item writes besides its state."""
 
 
 def present_item(*, actor: User, item: AgendaItem) -> AgendaItem:
@@ -72,12 +75,13 @@ def _close(actor: User, item: AgendaItem, reason: str) -> AgendaItem:
     item.closed_at = timezone.now()
     item.voters_present, item.cards_counted = len(votes.voters), len(cards.sent)
     item.note = reason if cards.missing else ""
+    item.missing = [str(member.pk) for member in cards.missing]
     details = {
         "cards_counted": len(cards.sent),
         "cards_incomplete": Scorecard.objects.filter(item=item, sent_at=None).count(),
         "voters_present": len(votes.voters),
         "quorum": votes.quorum,
-        "missing": [str(member.pk) for member in cards.missing],
+        "missing": item.missing,
     }
     transition(
         item,
@@ -86,7 +90,7 @@ def _close(actor: User, item: AgendaItem, reason: str) -> AgendaItem:
         actor=actor,
         reason=item.note,
         details=details,
-        also_save=("closed_at", "voters_present", "cards_counted", "note"),
+        also_save=CLOSED_WITH,
     )
     return item
 
@@ -122,8 +126,7 @@ def reopen_item(*, actor: User, item: AgendaItem, reason: str) -> AgendaItem:
         if item.state == "closed" and not may_reopen(item):
             raise WrongState(_("Another group has presented since. What was closed before stays closed."))
         counted = item.cards_counted
-        item.closed_at = item.voters_present = item.cards_counted = None
-        item.note = ""
+        _forget_closing(item)
         transition(
             item,
             table=ITEM_STATES,
@@ -131,8 +134,9 @@ def reopen_item(*, actor: User, item: AgendaItem, reason: str) -> AgendaItem:
             actor=actor,
             reason=reason.strip(),
             details={"cards_counted": counted},
-            also_save=("closed_at", "voters_present", "cards_counted", "note"),
+            also_save=CLOSED_WITH,
         )
+        _note(item, TurnEvent.Kind.REOPENED, actor, reason)
         return item
 
 
@@ -162,6 +166,7 @@ def postpone_item(*, actor: User, item: AgendaItem, reason: str) -> AgendaItem:
             reason=reason.strip(),
             also_save=("started_at", "position"),
         )
+        _note(item, TurnEvent.Kind.POSTPONED, actor, reason)
         return item
 
 
@@ -201,6 +206,7 @@ def leave_item_unscored(*, actor: User, item: AgendaItem, reason: str) -> Agenda
             reason=item.note,
             also_save=("closed_at", "note", "voters_present", "cards_counted"),
         )
+        _note(item, TurnEvent.Kind.UNSCORED, actor, reason)
         return item
 
 
@@ -208,10 +214,9 @@ def bring_back_item(*, actor: User, item: AgendaItem) -> AgendaItem:
     """Let a group wait its turn again that was marked as absent or left unscored. Effects: state, one act."""
     with transaction.atomic():
         item = _held(actor, item)
-        item.closed_at = item.voters_present = item.cards_counted = None
-        item.note = ""
-        fields = ("closed_at", "voters_present", "cards_counted", "note")
-        transition(item, table=ITEM_STATES, act="bring_back", actor=actor, also_save=fields)
+        _forget_closing(item)
+        transition(item, table=ITEM_STATES, act="bring_back", actor=actor, also_save=CLOSED_WITH)
+        _note(item, TurnEvent.Kind.BROUGHT_BACK, actor)
         return item
 
 
@@ -227,7 +232,18 @@ def open_scores_early(*, actor: User, item: AgendaItem, reason: str) -> AgendaIt
             item.opened_early_at = timezone.now()
             item.save(update_fields=["opened_early_at"])
             record_act(actor=actor, verb="open_scores_early", subject=item, reason=reason.strip())
+            _note(item, TurnEvent.Kind.OPENED_EARLY, actor, reason)
         return item
+
+
+def _forget_closing(item: AgendaItem) -> None:
+    item.closed_at = item.voters_present = item.cards_counted = None
+    item.missing, item.note = [], ""
+
+
+def _note(item: AgendaItem, kind: TurnEvent.Kind, actor: User, reason: str = "") -> None:
+    """Keep for the minutes what departed from the ordinary course of a turn."""
+    TurnEvent.objects.create(item=item, kind=kind, by_name=str(actor), reason=reason.strip())
 
 
 def _held(actor: User, item: AgendaItem) -> AgendaItem:

@@ -11,11 +11,11 @@ from winay.base.actions import record_act
 from winay.base.errors import InvalidInput, NotAllowed, Problem, WrongState
 from winay.base.models import User
 from winay.calls.models import Criterion
-from winay.committees.access import is_recused, seat_of, votes
+from winay.committees.access import is_staff, seat_of
 from winay.committees.actions._locks import locked_item
 from winay.committees.models import AgendaItem, Member, Score, Scorecard
+from winay.committees.queries.votes import Votes
 from winay.committees.rules import off_scale
-from winay.programmes.access import is_staff_of_any_programme
 
 Marks = Mapping[str, Decimal | None]
 
@@ -129,11 +129,12 @@ def _require_juror(actor: User, item: AgendaItem) -> Member:
 
 def require_vote(member: Member, item: AgendaItem) -> None:
     """Raise `NotAllowed` if the member is staff, recused, absent, or an alternate whose principal is there."""
-    if is_staff_of_any_programme(member.user):
+    if is_staff(member, item.session):
         raise NotAllowed(_("Staff of the programme never score."))
-    if is_recused(member, item.proposal_id):
+    votes = Votes.of(item.session)
+    if member.pk in votes.recused_from(item.proposal_id):
         raise NotAllowed(_("You are recused from this proposal."))
-    if not votes(member, item.session, item.proposal_id):
+    if not votes.may_score(member, item.proposal_id):
         raise NotAllowed(
             _("Only members who are present score; an alternate only in the place of who is absent or recused.")
         )

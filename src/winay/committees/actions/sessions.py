@@ -14,7 +14,7 @@ from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.base.models import User
 from winay.calls.actions.complaints import require_complaints_settled
 from winay.calls.models import Call, Proposal, Revision
-from winay.calls.queries.readiness import sending_column, terms_of
+from winay.calls.queries.readiness import sending_column
 from winay.committees.access import may_plan_session
 from winay.committees.actions._locks import locked_session, require_runner, require_state
 from winay.committees.actions.conflicts import doubt, look_again
@@ -22,6 +22,7 @@ from winay.committees.letters import tell_session, tell_session_cancelled
 from winay.committees.models import AgendaItem, Attendance, Committee, Member, Session
 from winay.committees.queries.votes import Votes
 from winay.committees.states import SESSION_STATES
+from winay.committees.terms import terms_of
 
 OFFSET = 10_000
 """Positions are unique: a new order is written above this first, and then in its place."""
@@ -49,7 +50,7 @@ def plan_session(
         require_complaints_settled(call)
         if committee.sessions.exclude(state="cancelled").exists():
             raise WrongState(_("This committee has its session already."))
-        members = committee.members.filter(alternate_for=None, removed_at=None).count()
+        members = Member.seated.filter(committee=committee, alternate_for=None).count()
         if members < committee.quorum:
             raise InvalidInput(
                 _("The committee has %(members)d members and needs %(quorum)d for its quorum. Enrol more members.")

@@ -11,8 +11,9 @@ from django.db.models.functions import Coalesce
 
 from winay.analytics.suppression import Sum, published
 from winay.calls.models import ProposalMember
-from winay.committees.models import Conflict, Member
+from winay.committees.models import Member
 from winay.committees.queries.concentration import Win
+from winay.committees.queries.votes import confirmed_recusals
 from winay.programmes.models import Programme
 from winay.registry.models import Kinship, Membership
 
@@ -208,9 +209,7 @@ def _pairs(wins: list[Win]) -> list[tuple[Win, Win]]:
 def _jurors(people: dict[UUID, dict[UUID, Win]], names: dict[UUID, str], programme: Programme) -> list[Tie]:
     members = Member.objects.filter(committee__call__programme=programme, person__in=list(people))
     recused = set(
-        Conflict.objects.filter(status=Conflict.Status.CONFIRMED, member__in=members.values("pk")).values_list(
-            "member_id", "proposal_id"
-        )
+        confirmed_recusals().filter(member__in=members.values("pk")).values_list("member_id", "proposal_id")
     )
     return [
         Tie(

@@ -10,12 +10,13 @@ from uuid import UUID
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
-from winay.base.models import Act, User
+from winay.base.models import User
 from winay.calls.models import Attachment, CostLine, Criterion, Picture
 from winay.committees.access import members_with_open_codes
-from winay.committees.models import AgendaItem, Conflict, Member, Scorecard, Session
+from winay.committees.models import AgendaItem, CodeEntry, Conflict, Member, Scorecard, Session
 from winay.committees.queries.agenda import group_name, items_of_session, place_name
 from winay.committees.queries.votes import Votes
+from winay.committees.terms import terms_of
 
 
 def text_in(value: Any, language: str) -> str:
@@ -136,14 +137,9 @@ class Card:
         return self.item.state == "presenting" and self.status.status != "recused"
 
 
-def entries_by_code(member: Member) -> QuerySet[Act]:
-    """Return the phones that were let in by the member's code of today, one act each."""
-    return Act.objects.filter(
-        subject_type="committees.member",
-        subject_id=str(member.pk),
-        verb="enter_by_code",
-        details__version=member.code_version,
-    )
+def entries_by_code(member: Member) -> QuerySet[CodeEntry]:
+    """Return the phones that were let in by the member's code of today."""
+    return CodeEntry.objects.filter(member=member, version=member.code_version)
 
 
 def seat_of_user(user: User | AnonymousUser) -> Member | None:
@@ -163,15 +159,6 @@ def session_of_member(member: Member) -> Session | None:
     )
 
 
-def recused_proposals(member: Member) -> frozenset[UUID]:
-    """Return the proposals from which `member` is recused."""
-    return frozenset(
-        Conflict.objects.filter(member=member, status=Conflict.Status.CONFIRMED).values_list(
-            "proposal_id", flat=True
-        )
-    )
-
-
 def _why(conflicts: list[Conflict]) -> str:
     return "; ".join(str(conflict.get_kind_display()) for conflict in conflicts)
 
@@ -179,7 +166,7 @@ def _why(conflicts: list[Conflict]) -> str:
 def _my_item(
     item: AgendaItem, *, card: Scorecard | None, filled: int, criteria: int, conflicts: list[Conflict]
 ) -> MyItem:
-    confirmed = [one for one in conflicts if one.status == Conflict.Status.CONFIRMED]
+    confirmed = [one for one in conflicts if one.recuses]
     unsure = [one for one in conflicts if one.status == Conflict.Status.OPEN]
     if confirmed:
         status = "recused"
@@ -303,13 +290,11 @@ def last_token(member: Member, item: AgendaItem) -> str:
 
 def _answers(item: AgendaItem, language: str) -> tuple[Answer, ...]:
     """The group's words, in the order of the call's form; empty answers are left out."""
-    terms = item.session.committee.call.terms or {}
-    questions = terms.get("questions") or (terms.get("forms") or {}).get("questions") or []
     answers = dict(item.proposal.answers or {})
     found = [
-        Answer(text_in(question.get("label"), language), str(answers.pop(question["code"])))
-        for question in questions
-        if answers.get(question.get("code"))
+        Answer(question.label.in_language(language), str(answers.pop(question.code)))
+        for question in terms_of(item.session.committee.call).questions
+        if answers.get(question.code)
     ]
     return tuple(found)
 
@@ -319,7 +304,7 @@ def card_for_member(member: Member, item: AgendaItem, language: str) -> Card:
     proposal = item.proposal
     card = Scorecard.objects.filter(item=item, member=member).first()
     conflicts = list(Conflict.objects.filter(member=member, proposal=proposal))
-    recused = any(one.status == Conflict.Status.CONFIRMED for one in conflicts)
+    recused = any(one.recuses for one in conflicts)
     values = dict(card.scores.values_list("criterion_id", "value")) if card and not recused else {}
     questions = () if recused else questions_of_item(item, values, language)
     people = list(proposal.members.select_related("person"))

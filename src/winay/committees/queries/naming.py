@@ -11,6 +11,7 @@ from uuid import UUID
 
 from winay.calls.models import Call
 from winay.committees.models import Member
+from winay.committees.terms import terms_of
 
 SURNAMES = 2
 """Of a name of three words or more the last two are surnames, which a whole village may share."""
@@ -21,7 +22,7 @@ PLAIN = str.maketrans("áéíóúüñÁÉÍÓÚÜÑ", "aeiouunAEIOUUN")
 
 def jurors_are_named(call: Call) -> bool:
     """Tell whether the call's rules let the public read the jurors' names."""
-    return bool(call.terms.get("jurors_in_public", "seats") == "names")
+    return terms_of(call).jurors_in_public == "names"
 
 
 @dataclass(frozen=True)

@@ -21,12 +21,11 @@ from winay.committees.models import (
     Member,
     Minutes,
     PaperEntry,
-    Score,
     Scorecard,
     Session,
 )
 from winay.committees.queries.agenda import ENDED, group_name, items_of_session, place_name
-from winay.committees.queries.votes import Votes, points_of_items
+from winay.committees.queries.votes import Votes, counted_scores, points_of_items, who_sent
 from winay.programmes.access import held_whole_by
 from winay.programmes.models import RoleGrant
 
@@ -86,7 +85,6 @@ class SessionDesk:
     last: ItemRow | None
     seats: tuple[SeatRow, ...]
     open_conflicts: int
-    conflicts_looked_for: bool
     step: str
 
     @property
@@ -162,10 +160,7 @@ def item_rows(votes: Votes) -> tuple[ItemRow, ...]:
     """Return the agenda with how many cards were sent for each item."""
     items = items_of_session(votes.session)
     voters = {member.pk: member.name for member in votes.voters}
-    senders: dict[UUID, set[UUID]] = {}
-    sent = Scorecard.objects.filter(item__session=votes.session, sent_at__isnull=False)
-    for item_id, member_id in sent.values_list("item_id", "member_id"):
-        senders.setdefault(item_id, set()).add(member_id)
+    senders = who_sent(items)
     points = points_of_items(items, votes.recusals)
     rows = []
     for item in items:
@@ -215,13 +210,13 @@ def seat_rows(item: AgendaItem, votes: Votes) -> tuple[SeatRow, ...]:
     return tuple(rows)
 
 
-def _step(session: Session, *, votes: Votes, items: tuple[ItemRow, ...], doubts: int, looked: bool) -> str:
+def _step(session: Session, *, votes: Votes, items: tuple[ItemRow, ...], doubts: int) -> str:
     if session.state in ("closed", "cancelled"):
         return session.state
     if session.state == "planned":
         if doubts:
             return "decide_conflicts"
-        if not looked:
+        if session.conflicts_looked_for_at is None:
             return "detect_conflicts"
         return "open" if votes.has_quorum else "attendance"
     if any(row.item.state == "presenting" for row in items):
@@ -229,7 +224,7 @@ def _step(session: Session, *, votes: Votes, items: tuple[ItemRow, ...], doubts:
     return "present" if any(row.item.state == "waiting" for row in items) else "close"
 
 
-def desk_of_session(session: Session, *, conflicts_looked_for: bool) -> SessionDesk:
+def desk_of_session(session: Session) -> SessionDesk:
     """Return everything the session's first page shows."""
     votes = Votes.of(session)
     items = item_rows(votes)
@@ -246,8 +241,7 @@ def desk_of_session(session: Session, *, conflicts_looked_for: bool) -> SessionD
         last=_last_closed(items),
         seats=seat_rows(now.item, votes) if now else (),
         open_conflicts=doubts,
-        conflicts_looked_for=conflicts_looked_for,
-        step=_step(session, votes=votes, items=items, doubts=doubts, looked=conflicts_looked_for),
+        step=_step(session, votes=votes, items=items, doubts=doubts),
     )
 
 
@@ -279,13 +273,13 @@ class JurorScores:
 
 def scores_of_item(item: AgendaItem) -> tuple[JurorScores, ...]:
     """Return the opened cards of `item`. The caller has asked `access.may_see_scores`."""
-    cards = Scorecard.objects.filter(item=item, sent_at__isnull=False).select_related("member")
+    cards: dict[UUID, Scorecard] = {}
     values: dict[UUID, dict[str, Decimal]] = {}
-    for card_id, code, value in Score.objects.filter(scorecard__item=item).values_list(
-        "scorecard_id", "criterion__code", "value"
-    ):
-        values.setdefault(card_id, {})[code] = value
-    return tuple(JurorScores(card.member, card.origin, values.get(card.id, {})) for card in cards)
+    marks = counted_scores().filter(scorecard__item=item).order_by("scorecard__created_at", "scorecard")
+    for one in marks.select_related("scorecard__member", "criterion"):
+        cards[one.scorecard_id] = one.scorecard
+        values.setdefault(one.scorecard_id, {})[one.criterion.code] = one.value
+    return tuple(JurorScores(card.member, card.origin, values[key]) for key, card in cards.items())
 
 
 def criteria_of_item(item: AgendaItem) -> tuple[Criterion, ...]:
@@ -302,15 +296,6 @@ class PaperRow:
     typed_by: tuple[str, ...]
     agree: bool
     differing: tuple[str, ...]
-
-
-def who_sent(items: Iterable[AgendaItem]) -> dict[UUID, set[UUID]]:
-    """Return the members whose card counts already, by phone or on paper, by item."""
-    sent: dict[UUID, set[UUID]] = {}
-    cards = Scorecard.objects.filter(item__in=list(items)).exclude(sent_at=None)
-    for item, member in cards.values_list("item", "member"):
-        sent.setdefault(item, set()).add(member)
-    return sent
 
 
 def paper_rows(session: Session) -> tuple[PaperRow, ...]:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cache, cached_property
 from uuid import UUID
 
-from django.db.models import FloatField, TextField
+from django.db.models import Exists, FloatField, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from winay.calls.models import Criterion
@@ -66,6 +66,14 @@ class Votes:
         """Tell whether voters enough are present."""
         return len(self.voters) >= self.quorum
 
+    def votes(self, member: Member) -> bool:
+        """Tell whether `member` votes now, recusals aside."""
+        return member in self.voters
+
+    def may_score(self, member: Member, proposal_id: UUID) -> bool:
+        """Tell whether `member` may score a proposal now."""
+        return member in self.who_may_score(proposal_id)
+
     def recused_from(self, proposal_id: UUID) -> frozenset[UUID]:
         """Return who is recused from a proposal."""
         return frozenset(member for member, proposal in self.recusals if proposal == proposal_id)
@@ -89,17 +97,49 @@ class Votes:
 
 def members_of(committee_id: UUID) -> tuple[Member, ...]:
     """Return who has a seat in a committee, in the order of enrolment; those removed have none. One query."""
-    members = Member.objects.filter(committee_id=committee_id, removed_at=None)
+    members = Member.seated.filter(committee_id=committee_id)
     return tuple(members.select_related("user", "alternate_for").order_by("created_at", "id"))
 
 
+def confirmed_recusals() -> QuerySet[Conflict]:
+    """Return the conflicts that keep a member from scoring a proposal."""
+    return Conflict.objects.filter(status=Conflict.Status.CONFIRMED)
+
+
 def recusals_of_session(session: Session) -> set[tuple[UUID, UUID]]:
-    """Return the confirmed recusals."""
-    return set(
-        Conflict.objects.filter(
-            proposal__agenda_item__session=session, status=Conflict.Status.CONFIRMED
-        ).values_list("member_id", "proposal_id")
+    """Return the recusals, pairs of member and proposal; one query."""
+    found = confirmed_recusals().filter(proposal__agenda_item__session=session)
+    return set(found.values_list("member_id", "proposal_id"))
+
+
+def recused_proposals(member: Member) -> frozenset[UUID]:
+    """Return the proposals from which `member` is recused; one query."""
+    return frozenset(confirmed_recusals().filter(member=member).values_list("proposal_id", flat=True))
+
+
+def is_recused(member: Member, proposal_id: UUID) -> bool:
+    """Tell whether `member` is recused from a proposal; one query."""
+    return confirmed_recusals().filter(member=member, proposal_id=proposal_id).exists()
+
+
+def who_sent(items: Iterable[AgendaItem]) -> dict[UUID, set[UUID]]:
+    """Return the members whose card was sent, by phone or on paper, by item; one query.
+
+    A recusal sets a card aside, so those of recused members are not among them.
+    """
+    sent: dict[UUID, set[UUID]] = {}
+    cards = Scorecard.objects.filter(item__in=list(items), sent_at__isnull=False)
+    for item, member in cards.values_list("item_id", "member_id"):
+        sent.setdefault(item, set()).add(member)
+    return sent
+
+
+def counted_scores() -> QuerySet[Score]:
+    """Return the marks of sent cards of members who are not recused: those that enter means and open data."""
+    recused = confirmed_recusals().filter(
+        member=OuterRef("scorecard__member"), proposal=OuterRef("scorecard__item__proposal")
     )
+    return Score.objects.filter(~Exists(recused), scorecard__sent_at__isnull=False)
 
 
 @dataclass(frozen=True)
@@ -121,7 +161,7 @@ def cards_of_item(votes: Votes, item: AgendaItem) -> ItemCards:
     """Return where the cards of `item` stand; one query, no mark is read."""
     may_score = votes.who_may_score(item.proposal_id)
     out = votes.recused_from(item.proposal_id)
-    senders = set(Scorecard.objects.filter(item=item).exclude(sent_at=None).values_list("member_id", flat=True))
+    senders = who_sent([item]).get(item.pk, set())
     return ItemCards(
         may_score=may_score,
         sent=tuple(member for member in votes.members if member.pk in senders and member.pk not in out),

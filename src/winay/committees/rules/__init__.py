@@ -41,7 +41,6 @@ from winay.committees.rules.scoring import (
     mean_of_jurors,
     off_scale,
     rounded,
-    weighted_score,
 )
 from winay.committees.rules.seats import cards_needed, who_votes
 
@@ -76,7 +75,6 @@ __all__ = [
     "rounded",
     "severity",
     "to_give",
-    "weighted_score",
     "who_votes",
     "without_each_juror",
 ]

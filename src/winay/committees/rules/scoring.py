@@ -40,12 +40,6 @@ def exact_score(scores: Iterable[Weighted]) -> Fraction | None:
     return sum((Fraction(total) / span for span, total in by_span.items()), Fraction(0))
 
 
-def weighted_score(scores: Iterable[Weighted]) -> Decimal | None:
-    """Return one juror's points rounded half up to two decimals, to be shown; means take `exact_score`."""
-    exact = exact_score(scores)
-    return None if exact is None else rounded(exact)
-
-
 def mean_of_jurors(points: Iterable[Fraction | Decimal | None]) -> Decimal | None:
     """Return the mean of the points that are there, half up to two decimals; None if no card is complete."""
     there = [Fraction(one) for one in points if one is not None]

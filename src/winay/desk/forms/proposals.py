@@ -14,9 +14,9 @@ from winay.base.forms import DO_NOT_NAME, PlainForm, read_by
 from winay.base.models import User
 from winay.base.search import InOrder, with_words
 from winay.calls.models import Call, Category, Complaint
-from winay.calls.pack import CallTerms
 from winay.calls.queries.returns import parts_in_words
 from winay.calls.queries.staff import groups_to_write_for
+from winay.calls.queries.terms import terms_of
 from winay.registry.models import Organisation
 from winay.territory.models import District
 
@@ -45,7 +45,7 @@ class StartProposalForm(PlainForm):
 
     def __init__(self, *args: Any, call: Call, user: User, looked_for: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kinds = call.terms.get("who_may_apply") or []
+        kinds = terms_of(call).who_may_apply
         groups = groups_to_write_for(user, call).order_by(InOrder("name"))
         groups = groups.filter(kind__in=kinds) if kinds else groups
         self.fields["organisation"].queryset = groups
@@ -145,7 +145,7 @@ class ReturnForm(PlainForm):
     )
 
     def __init__(self, *args: Any, call: Call, **kwargs: Any) -> None:
-        days = CallTerms.model_validate(call.terms).return_days
+        days = terms_of(call).return_days
         initial = {"until": timezone.localdate() + timedelta(days=days), **(kwargs.pop("initial", None) or {})}
         super().__init__(*args, initial=initial, **kwargs)
         self.fields["parts"].choices = parts_in_words(call)

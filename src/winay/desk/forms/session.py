@@ -64,7 +64,7 @@ class MemberForm(PlainForm):
 
     def __init__(self, *args: Any, committee: Committee, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = Member.objects.filter(committee=committee, alternate_for=None, alternate=None, removed_at=None)
+        choices = Member.seated.filter(committee=committee, alternate_for=None, alternate=None)
         cast("forms.ModelChoiceField[Any]", self.fields["alternate_for"]).queryset = choices
 
 
@@ -113,7 +113,7 @@ class ConflictForm(PlainForm):
 
     def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        members = Member.objects.filter(committee_id=session.committee_id, removed_at=None)
+        members = Member.seated.filter(committee_id=session.committee_id)
         cast("forms.ModelChoiceField[Any]", self.fields["member"]).queryset = members
         cast("forms.ModelChoiceField[Any]", self.fields["item"]).queryset = session.items.select_related(
             "proposal"

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from winay.agreements.models import Agreement, CounterpartDeposit, Tranche
 from winay.agreements.queries.staff import AgreementsLeft, agreements_left
+from winay.base.log import acts_of
 from winay.base.models import Act, User
 from winay.base.tasks import desk_page
 from winay.calls.models import Call
 from winay.calls.queries.staff import (
     CallFigures,
     act_subjects_of_call,
-    acts_of,
     figures_of_calls,
     screening_deadline,
     subjects_in,

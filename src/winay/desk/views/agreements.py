@@ -25,6 +25,7 @@ from winay.desk.forms.session import ScanForm
 from winay.desk.web import require, scan_response, staff_page
 from winay.documents.queries.proofs import proof_response
 from winay.documents.queries.signed import page_of
+from winay.programmes.access import programmes_of
 from winay.registry.access import may_keep_people
 
 HEADER = (
@@ -34,7 +35,7 @@ HEADER = (
 
 
 def _choices(request: SignedInRequest) -> dict[str, list[tuple[str, str]]]:
-    calls = Call.objects.filter(programme__in=staff.programmes_of(request.user), state="decided")
+    calls = Call.objects.filter(programme__in=programmes_of(request.user), state="decided")
     states = [(state, _(label.staff)) for state, label in AGREEMENT_STATES.labels.items()]
     sorts = [
         ("code", _("Code")),

@@ -21,10 +21,10 @@ from winay.base.web import SignedInRequest, paginate, show_domain_error
 from winay.calls import access, actions
 from winay.calls.actions.calls import AMENDABLE, problems_before_publication
 from winay.calls.models import Call, Question
-from winay.calls.pack import whole_terms
 from winay.calls.queries import staff
 from winay.calls.queries.complaints import cases_to_decide
 from winay.calls.queries.readiness import warnings_before_publication
+from winay.calls.queries.terms import all_terms_of
 from winay.calls.queries.words import changes_in_words, level_in_words, round_in_words
 from winay.calls.states import CALL_STATES
 from winay.desk.forms.calls import FIGURES, AmendmentForm, AnswerForm, CallForm, CategoryValues, ReasonForm
@@ -95,7 +95,7 @@ def call_page(request: SignedInRequest, code: str) -> HttpResponse:
     """Show where a call stands, what is missing before publication and what can be done with it."""
     call = staff.call_for_staff(request.user, code)
     may_manage = access.may_manage_call(request.user, call)
-    terms = whole_terms().model_validate(call.terms)
+    terms = all_terms_of(call)
     context = {
         "call": call,
         "may_run": access.may_run_session(request.user, call),
@@ -129,7 +129,7 @@ def values_of_categories(call: Call) -> list[CategoryValues]:
 
 
 def _form_of(form_class: type[CallForm], request: SignedInRequest, call: Call) -> CallForm:
-    terms = whole_terms().model_validate(call.terms)
+    terms = all_terms_of(call)
     initial: dict[str, Any] = {
         name: getattr(call, name)
         for name in ("title", "purpose", "territory", "opens_on", "questions_until", "session_on", "session_place")

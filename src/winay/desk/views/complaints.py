@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from winay.base.errors import DomainError
+from winay.base.log import acts_of
 from winay.base.search import with_words
 from winay.base.web import SignedInRequest, paginate, show_domain_error
 from winay.calls import access, actions
@@ -109,7 +110,7 @@ def complaint(request: SignedInRequest, code: str) -> HttpResponse:
         "proposal": found.proposal,
         "call": found.proposal.call,
         "conditions": found.proposal.condition_results.filter(met=False),
-        "refusals": staff.acts_of([("calls.proposal", str(found.proposal.pk))]).filter(verb__in=DECISIONS),
+        "refusals": acts_of([("calls.proposal", str(found.proposal.pk))]).filter(verb__in=DECISIONS),
         "proofs": found.proofs.select_related("proof").order_by("created_at"),
         "form": form,
         "done_form": done_form,

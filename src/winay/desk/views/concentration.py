@@ -13,9 +13,9 @@ from winay.committees.queries import concentration as queries
 from winay.committees.queries import families
 from winay.desk.reach import QUINTILES
 from winay.desk.web import require, staff_page, table_response
-from winay.programmes.access import keepers_districts, may_keep_people
+from winay.programmes.access import keepers_districts, may_keep_people, programmes_of
 from winay.programmes.models import Programme
-from winay.programmes.queries.staff import programme_for_staff, programmes_for_staff
+from winay.programmes.queries.staff import programme_for_staff
 from winay.registry.models import Person
 
 BY: dict[str, str | Promise] = {
@@ -75,7 +75,7 @@ def concentration(request: SignedInRequest, code: str) -> HttpResponse:
     _log(request, by, page.object_list)
     context = {
         "programme": programme,
-        "programmes": programmes_for_staff(request.user),
+        "programmes": programmes_of(request.user),
         "by": by,
         "kinds": [(name, text) for name, text in BY.items() if may_keep or name not in OF_PEOPLE],
         "often": bool(request.GET.get("often")),

@@ -15,7 +15,7 @@ from winay.calls import access, actions
 from winay.calls.models import Call
 from winay.calls.queries import staff
 from winay.calls.queries.conditions import condition_on_registry, conditions_on_registry, offered_facts
-from winay.calls.queries.readiness import terms_of
+from winay.calls.queries.terms import terms_of
 from winay.desk.forms.conditions import AskForm, OwnWordsForm
 from winay.desk.forms.joining import JOINS, Joined
 from winay.desk.web import require, staff_page

@@ -17,6 +17,7 @@ from winay.ledger import queries as ledger
 from winay.ledger.actions import verify_chain
 from winay.ledger.chart import kinds_counted
 from winay.ledger.models import Entry
+from winay.programmes.access import programmes_of
 from winay.programmes.models import Programme
 
 STAGES = {
@@ -63,7 +64,7 @@ def _pieces(stage: ledger.SolStage) -> list[Piece]:
 
 def _chosen(request: SignedInRequest) -> tuple[list[Programme], Programme]:
     """Return the user's programmes and the one asked for, or the first; another's raises `DoesNotExist`."""
-    programmes = agreements.programmes_of(request.user)
+    programmes = programmes_of(request.user)
     wanted = request.GET.get("programme")
     return list(programmes), programmes.get(code=wanted) if wanted else programmes[0]
 
@@ -176,7 +177,7 @@ def entry(request: SignedInRequest, programme: str, number: int) -> HttpResponse
 @staff_page
 def journal(request: SignedInRequest, programme: str) -> HttpResponseBase:
     """Show all entries of a programme, the latest first; on demand, recompute the chain of seals."""
-    found = agreements.programmes_of(request.user).get(code=programme)
+    found = programmes_of(request.user).get(code=programme)
     entries = ledger.entries_of_programme(found, text=request.GET.get("text", "").strip())
     if request.GET.get("format") in ("csv", "xlsx"):
         return _export_journal(request.GET["format"], found, entries)

@@ -13,7 +13,14 @@ from winay.base.web import SignedInRequest, show_domain_error
 from winay.calls.queries.staff import calls_for_staff
 from winay.desk.forms.programmes import GrantForm, OfficeForm, PasswordForm
 from winay.desk.web import require, setup_page, staff_page
-from winay.programmes.access import Role, has_role, may_describe_office, may_load_packs, may_renew_password
+from winay.programmes.access import (
+    Role,
+    has_role,
+    may_describe_office,
+    may_load_packs,
+    may_renew_password,
+    programmes_of,
+)
 from winay.programmes.actions import create_user, describe_office, grant_role, renew_password, revoke_role
 from winay.programmes.models import Programme
 from winay.programmes.packs import kept_pack
@@ -54,7 +61,7 @@ def programme(request: SignedInRequest, code: str) -> HttpResponse:
 @setup_page
 def office(request: SignedInRequest, code: str) -> HttpResponse:
     """Say who runs a programme and where people find them; who sets up does it without working there."""
-    working = staff.programmes_for_staff(request.user).filter(code=code).first()
+    working = programmes_of(request.user).filter(code=code).first()
     found = working or Programme.objects.get(code=code)
     require(may_describe_office(request.user, found))
     back = reverse("desk:programme", args=[code]) if working else reverse("desk:setup")

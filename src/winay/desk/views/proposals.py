@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from winay.agreements.queries.staff import is_signed
 from winay.base.errors import DomainError, InvalidInput, Problem
+from winay.base.log import acts_of
 from winay.base.search import with_words
 from winay.base.web import XLSX, SignedInRequest, paginate, show_domain_error
 from winay.calls import access, actions
@@ -16,10 +17,10 @@ from winay.calls.actions.imports import import_proposals as import_workbook
 from winay.calls.actions.imports import proposals_template
 from winay.calls.actions.proposals import EDITABLE
 from winay.calls.models import Call, CostLine, Proposal
-from winay.calls.pack import CallTerms
 from winay.calls.queries import staff
 from winay.calls.queries.drafts import draft_rows, drafts_to_send
 from winay.calls.queries.readiness import Judged, judged_conditions
+from winay.calls.queries.terms import terms_of
 from winay.calls.states import PROPOSAL_STATES
 from winay.committees.queries.own import result_of_proposal
 from winay.desk.forms.proposals import ImportForm, StartProposalForm
@@ -120,7 +121,7 @@ def proposal_export(request: SignedInRequest, kind: str) -> HttpResponseBase:
 def proposal_page(request: SignedInRequest, code: str) -> HttpResponse:
     """Show everything about one proposal, members included."""
     proposal = staff.proposal_for_staff(request.user, code)
-    terms = CallTerms.model_validate(proposal.call.terms)
+    terms = terms_of(proposal.call)
     lines = list(proposal.cost_lines.all())
     may_end = proposal.state == "awarded" and not is_signed(proposal)
     context = {
@@ -136,7 +137,7 @@ def proposal_page(request: SignedInRequest, code: str) -> HttpResponse:
         "conditions": proposal.condition_results.all(),
         "open_rules": _open_rules(proposal),
         "complaints": proposal.complaints.all(),
-        "acts": staff.acts_of(staff.act_subjects_of_proposal(proposal))[:50],
+        "acts": acts_of(staff.act_subjects_of_proposal(proposal))[:50],
         "may_edit": proposal.state in EDITABLE and access.may_edit_proposal(request.user, proposal),
         "may_screen": access.may_screen(request.user, proposal),
         "result": result_of_proposal(proposal) if proposal.state in DECIDED else None,

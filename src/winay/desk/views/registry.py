@@ -30,8 +30,7 @@ from winay.desk.forms.registry import (
     SearchPeopleForm,
 )
 from winay.desk.web import keeper_page, require, sorted_by, staff_page, table_response
-from winay.programmes.access import keepers_districts, may_create_users
-from winay.programmes.queries.staff import programmes_for_staff
+from winay.programmes.access import keepers_districts, may_create_users, programmes_of
 from winay.registry import actions
 from winay.registry.access import may_keep, may_keep_people
 from winay.registry.models import Membership, Organisation, Person
@@ -173,12 +172,11 @@ def organisation(request: SignedInRequest, pk: str) -> HttpResponse:
     context = {
         "organisation": found,
         "figures": figures_of_group(facts, seats, exact=may_keep),
-        "proposals": found.proposals.filter(call__programme__in=programmes_for_staff(request.user)).select_related(
+        "proposals": found.proposals.filter(call__programme__in=programmes_of(request.user)).select_related(
             "call"
         ),
         "may_keep": may_keep and not found.archived_at,
         "may_restore": may_keep and bool(found.archived_at),
-        "archived": staff.archiving_of(found) if found.archived_at else None,
         "open_calls": [] if found.archived_at else calls_open_to(request.user, found),
         "told": provenance_of(found) if may_keep else [],
         "papers": papers_of_organisation(found),

@@ -20,6 +20,7 @@ from winay.calls.queries.complaints import cases_to_decide
 from winay.calls.queries.readiness import last_day_to_complain
 from winay.calls.queries.returns import named_in_words
 from winay.calls.queries.screening import passing, waiting_in
+from winay.calls.queries.terms import terms_of
 from winay.calls.queries.words import conditions_in_words
 from winay.desk.forms.proposals import ConditionForm, ExtendForm, RefusalForm, ReturnForm, VulnerableForm
 from winay.desk.web import require, staff_page
@@ -50,6 +51,7 @@ def screening(request: SignedInRequest, code: str) -> HttpResponse:
         ],
         "unmet": [result for result in results if not result.met],
         "deadline": staff.screening_deadline(proposal.call),
+        "complaint_days": terms_of(proposal.call).complaint_days,
         "complaint_deadline": last_day_to_complain(proposal),
         "complaints": proposal.complaints.all(),
         "return_form": asked.form_for("return"),

@@ -12,11 +12,11 @@ from winay.base.errors import DomainError
 from winay.base.web import SignedInRequest, show_domain_error
 from winay.calls import access, actions
 from winay.calls.models import Complaint, ComplaintProof, Proposal
-from winay.calls.pack import CallTerms
 from winay.calls.queries import own
 from winay.calls.queries.complaints import may_still_complain
 from winay.calls.queries.door import takes_questions_now
 from winay.calls.queries.readiness import last_day_to_complain
+from winay.calls.queries.terms import terms_of
 from winay.calls.queries.words import conditions_in_words
 from winay.committees.models import Session
 from winay.committees.queries.own import result_of_proposal
@@ -94,7 +94,7 @@ def start(request: SignedInRequest, code: str) -> HttpResponse:
             show_domain_error(request, error, form)
         else:
             return redirect("my:proposal", proposal.code)
-    context = {"call": call, "form": form, "groups": groups, "terms": CallTerms.model_validate(call.terms)}
+    context = {"call": call, "form": form, "groups": groups, "terms": terms_of(call)}
     return render(request, "my/start.html", context)
 
 

@@ -15,7 +15,6 @@ from winay.base.web import SignedInRequest, show_domain_error
 from winay.calls import access, actions
 from winay.calls.actions.proposals import EDITABLE, problems_before_submission
 from winay.calls.models import Proposal
-from winay.calls.pack import CallTerms
 from winay.calls.queries import own
 from winay.calls.queries.readiness import (
     Judged,
@@ -26,6 +25,7 @@ from winay.calls.queries.readiness import (
 )
 from winay.calls.queries.returns import named_in_words
 from winay.calls.queries.staff import budget_by_source
+from winay.calls.queries.terms import terms_of
 from winay.calls.queries.writing import QUESTION
 from winay.committees.models import Session
 from winay.my.forms import AttachmentForm, PictureForm
@@ -40,7 +40,7 @@ from winay.registry.models import Person
 
 def page_context(request: SignedInRequest, proposal: Proposal, slug: str = "") -> dict[str, Any]:
     """Return what every page of the proposal shows: its steps, what each is asked, whose it is."""
-    terms = CallTerms.model_validate(proposal.call.terms)
+    terms = terms_of(proposal.call)
     steps = steps_of(proposal, terms)
     step = next((step for step in steps if step.slug == slug), None)
     if slug and step is None:
@@ -104,7 +104,7 @@ def _may_write(user: User, proposal: Proposal) -> bool:
 
 def _written(request: SignedInRequest, proposal: Proposal) -> dict[str, Any]:
     """Return everything that is written, for the review and for reading."""
-    terms = CallTerms.model_validate(proposal.call.terms)
+    terms = terms_of(proposal.call)
     members = list(proposal.members.select_related("person__household"))
     note_reading(request, proposal, [member.person for member in members])
     return {

@@ -15,6 +15,7 @@ from winay.base.models import User
 from winay.messages.actions import mark_seen
 from winay.programmes.access import may_create_users, may_renew_password, may_set_up
 from winay.programmes.letters import news_of_account, tell_holder
+from winay.programmes.models import AccountHanding, Programme
 
 
 def create_user(
@@ -29,7 +30,7 @@ def create_user(
     """Create somebody who can sign in; what they may do follows from roles granted later.
 
     The password is checked by the validators of the settings. With `one_time` it opens only the page where its owner
-    chooses another. Effects: one `User`, one act `create_user`, which carries no personal data.
+    chooses another. Effects: one `User`, its handing over, one act `create_user`, which carries no personal data.
     """
     if not may_create_users(actor):
         raise NotAllowed()
@@ -49,7 +50,9 @@ def create_user(
         if User.objects.filter(username__iexact=username).exists():
             raise InvalidInput(_("This user name is taken."), field="username")
         user.set_password(password)
+        user.made_by = actor.pk if actor else None
         user.save()
+        hand_over(AccountHanding.What.ACCOUNT, user, actor)
         record_act(actor=actor, verb="create_user", subject=user)
         return user
 
@@ -58,7 +61,8 @@ def renew_password(*, actor: User | None, user: User, password: str) -> User:
     """Give `user` a new password, for somebody who has forgotten theirs; who was signed in must sign in again.
 
     The password is checked by the validators of the settings, and opens only the page where its owner chooses
-    another. Effects: the `User`, one act `renew_password`, which the owner and those who pay in their programmes read.
+    another. Effects: the `User`, its handing over, one act `renew_password`, which the owner and those who pay in
+    their programmes read.
     """
     if not may_renew_password(actor, user):
         raise NotAllowed()
@@ -67,8 +71,23 @@ def renew_password(*, actor: User | None, user: User, password: str) -> User:
         user.set_password(password)
         user.must_change_password = True
         user.save(update_fields=["password", "must_change_password"])
+        hand_over(AccountHanding.What.PASSWORD, user, actor)
         tell_holder(record_act(actor=actor, verb="renew_password", subject=user), user)
     return user
+
+
+def hand_over(
+    what: AccountHanding.What,
+    user: User,
+    by: User | None,
+    *,
+    programme: Programme | None = None,
+    alone: bool = True,
+) -> None:
+    """Keep that an account, or its right to pay, came from somebody's hands. Called inside the act that does it."""
+    AccountHanding.objects.create(
+        what=what, account=user.pk, by=by.pk if by else None, programme=programme, alone=alone
+    )
 
 
 def _check_password(password: str, user: User) -> None:

@@ -8,9 +8,10 @@ from winay.base.accounts import enters_by_code
 from winay.base.actions import record_act
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.base.models import User
-from winay.programmes.access import PAYERS, maker_of, may_confirm_role, may_grant_roles, may_set_up
+from winay.programmes.access import PAYERS, may_confirm_role, may_grant_roles, may_set_up
+from winay.programmes.actions.accounts import hand_over
 from winay.programmes.letters import tell_holder
-from winay.programmes.models import Programme, RoleGrant, RoleOffer
+from winay.programmes.models import AccountHanding, Programme, RoleGrant, RoleOffer
 from winay.programmes.queries.hands import are_two_people, handings_of
 from winay.programmes.queries.staff import district_sets_within
 from winay.programmes.rules import hands_on
@@ -150,6 +151,9 @@ def _give(actor: User | None, offer: RoleOffer) -> RoleGrant:
         role=offer.role,
         defaults={"territory": offer.territory, "by_consent": actor is not None and offer.needs_consent},
     )
+    if offer.role in PAYERS:
+        alone = offer.confirmed_by_id is None
+        hand_over(AccountHanding.What.ROLE, offer.user, actor, programme=offer.programme, alone=alone)
     _record_role(actor, "grant_role", offer)
     return grant
 
@@ -196,7 +200,7 @@ def _is_somebodys(actor: User | None, user: User) -> bool:
     """Tell whether a role needs the word of the account's owner: all but one's own and one just made for somebody."""
     if actor is None or actor.pk == user.pk:
         return False
-    return user.last_login is not None or maker_of(user) != actor.pk
+    return user.last_login is not None or user.made_by != actor.pk
 
 
 def _needs_second(actor: User | None, programme: Programme, role: str) -> bool:

@@ -1,8 +1,9 @@
-"""Through whose hands accounts went: read from the log of acts, for the rules on two people."""
+"""Through whose hands accounts went, for the rules on two people; and what the log tells of it to whom it matters."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 from uuid import UUID
 
 from django.conf import settings
@@ -11,13 +12,13 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from winay.base.log import acts_of, acts_where
 from winay.base.models import Act, User
-from winay.programmes.access import PAYERS
-from winay.programmes.models import Programme, RoleGrant
-from winay.programmes.rules import Handing, one_hand, pays_from
+from winay.programmes.access import PAYERS, grants_of
+from winay.programmes.models import AccountHanding, Programme, RoleGrant
+from winay.programmes.rules import Handing, What, one_hand, pays_from
 
 NEWS_FOR = timedelta(days=14)
-WHAT = {"create_user": "account", "renew_password": "password", "grant_role": "role"}
 
 
 def handings_of(accounts: Iterable[UUID], programme: Programme) -> list[Handing]:
@@ -34,24 +35,10 @@ def handings_of(accounts: Iterable[UUID], programme: Programme) -> list[Handing]
 
 
 def _of(accounts: set[UUID], programme: Programme) -> list[Handing]:
-    keys = [str(account) for account in accounts]
-    credentials = Q(subject_type="base.user", subject_id__in=keys, verb__in=("create_user", "renew_password"))
-    roles = Q(
-        subject_type="programmes.programme",
-        subject_id=str(programme.pk),
-        verb="grant_role",
-        details__role__in=[str(role) for role in PAYERS],
-        details__user__in=keys,
-    )
+    found = AccountHanding.objects.filter(Q(programme=None) | Q(programme=programme), account__in=accounts)
     return [
-        Handing(
-            what=WHAT[act.verb],
-            of=UUID(act.details["user"] if act.verb == "grant_role" else act.subject_id),
-            by=act.actor_id,
-            at=act.at,
-            alone="confirmed_by" not in act.details,
-        )
-        for act in Act.objects.filter(credentials | roles)
+        Handing(what=cast("What", one.what), of=one.account, by=one.by, at=one.created_at, alone=one.alone)
+        for one in found
     ]
 
 
@@ -103,10 +90,8 @@ def _name(key: UUID | None) -> str:
 
 def renewals_of(user: User) -> tuple[Act, ...]:
     """Return when somebody set this account's password, the newest first: what whoever releases should see."""
-    acts = Act.objects.filter(
-        subject_type="base.user", subject_id=str(user.pk), verb__in=("create_user", "renew_password")
-    )
-    return tuple(acts.exclude(actor_id=None).order_by("-at")[:3])
+    acts = acts_of([("base.user", str(user.pk))]).filter(verb__in=("create_user", "renew_password"))
+    return tuple(acts.exclude(actor_id=None)[:3])
 
 
 @dataclass(frozen=True)
@@ -120,7 +105,7 @@ class AccessNews:
 
 def access_news_for(user: User) -> list[AccessNews]:
     """Return the passwords renewed and the paying roles given in the last two weeks where `user` pays, by others."""
-    programmes = RoleGrant.objects.filter(user=user, role__in=PAYERS).values_list("programme", flat=True)
+    programmes = grants_of(user, *PAYERS).values_list("programme", flat=True)
     if not (mine := [str(key) for key in programmes]):
         return []
     beside = RoleGrant.objects.filter(programme__in=mine).exclude(user=user).values_list("user", flat=True)
@@ -133,8 +118,8 @@ def access_news_for(user: User) -> list[AccessNews]:
         details__role__in=[str(role) for role in PAYERS],
     )
     # What the operator sets up before anybody has signed in is no news.
-    acts = Act.objects.filter(access | roles, at__gt=max(timezone.now() - NEWS_FOR, user.date_joined))
-    others = acts.exclude(actor_id=user.pk).exclude(actor_id=None, verb="grant_role").order_by("-at")[:10]
+    acts = acts_where((access | roles) & Q(at__gt=max(timezone.now() - NEWS_FOR, user.date_joined)))
+    others = acts.exclude(actor_id=user.pk).exclude(actor_id=None, verb="grant_role")[:10]
     found = [act for act in others if act.details.get("user") != str(user.pk)]
     if not found:
         return []

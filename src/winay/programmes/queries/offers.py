@@ -3,8 +3,8 @@
 from django.db.models import QuerySet
 
 from winay.base.models import User
-from winay.programmes.access import may_confirm_role
-from winay.programmes.models import Programme, RoleGrant, RoleOffer
+from winay.programmes.access import Role, grants_of, may_confirm_role
+from winay.programmes.models import Programme, RoleOffer
 
 
 def offers_to(user: User) -> QuerySet[RoleOffer]:
@@ -17,8 +17,7 @@ def offers_to_confirm(user: User) -> list[RoleOffer]:
     """Return the roles that pay and wait for a second person such as `user`."""
     waiting = RoleOffer.objects.filter(closed_at=None, needs_second=True, confirmed_by=None)
     if not user.is_superuser:
-        mine = RoleGrant.objects.filter(user=user, role=RoleGrant.Role.COORDINATOR)
-        waiting = waiting.filter(programme__in=mine.values("programme"))
+        waiting = waiting.filter(programme__in=grants_of(user, Role.COORDINATOR).values("programme"))
     found = waiting.select_related("user", "programme", "offered_by").order_by("created_at")[:50]
     return [offer for offer in found if may_confirm_role(user, offer)]
 

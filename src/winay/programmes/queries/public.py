@@ -1,9 +1,10 @@
 """What everybody may read of programmes."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
-from winay.programmes.models import Programme, RoleGrant
+from winay.base.models import User
+from winay.programmes.access import is_staff_of_any_programme
+from winay.programmes.models import Programme
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,6 @@ def programmes_for_public() -> list[ProgrammeRow]:
     ]
 
 
-def works_in_a_programme(user_id: UUID) -> bool:
+def works_in_a_programme(user: User) -> bool:
     """Tell whether the user holds a role in some programme: whose first page is the desk."""
-    return RoleGrant.objects.filter(user=user_id).exists()
+    return is_staff_of_any_programme(user)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet
 
 from winay.base.models import User
-from winay.programmes.access import KEEPERS
+from winay.programmes.access import KEEPERS, Role, grants_of, programmes_of
 from winay.programmes.models import Pack, Programme, RoleGrant
 from winay.territory.models import District, DistrictSet
 
@@ -25,38 +25,25 @@ class Worker:
     last_login: date | None
 
 
-def programmes_for_staff(user: User) -> QuerySet[Programme]:
-    """Return the programmes in which `user` holds some role."""
-    return (
-        Programme.objects.filter(role_grants__user=user)
-        .select_related("pack", "territory", "poverty_map")
-        .distinct()
-        .order_by("name")
-    )
-
-
 def programme_for_staff(user: User, code: str) -> Programme:
     """Return the programme, if `user` works in it; raise `Programme.DoesNotExist` otherwise."""
-    return programmes_for_staff(user).get(code=code)
+    return programmes_of(user).get(code=code)
 
 
 def programmes_coordinated_by(user: User) -> QuerySet[Programme]:
     """Return the programmes in which `user` is a coordinator: where they may start calls and register staff."""
-    return programmes_for_staff(user).filter(
-        pk__in=RoleGrant.objects.filter(user=user, role=RoleGrant.Role.COORDINATOR).order_by().values("programme")
-    )
+    return programmes_of(user, Role.COORDINATOR)
 
 
 def programmes_screened_by(user: User) -> set[UUID]:
     """Return the keys of the programmes in which `user` is a field officer or a coordinator."""
-    roles = (RoleGrant.Role.OFFICER, RoleGrant.Role.COORDINATOR)
-    return set(RoleGrant.objects.filter(user=user, role__in=roles).values_list("programme", flat=True))
+    return set(grants_of(user, Role.OFFICER, Role.COORDINATOR).values_list("programme", flat=True))
 
 
 def roles_by_programme(user: User, *, whole: bool = False) -> dict[UUID, frozenset[str]]:
     """Return the roles of `user` by programme, in one query; `whole`: those that no set of districts limits."""
     found: dict[UUID, set[str]] = {}
-    grants = RoleGrant.objects.filter(user=user)
+    grants = grants_of(user)
     if whole:
         grants = grants.filter(Q(territory=None) | Q(territory=F("programme__territory")))
     for programme, role in grants.values_list("programme_id", "role"):
@@ -66,12 +53,7 @@ def roles_by_programme(user: User, *, whole: bool = False) -> dict[UUID, frozens
 
 def programmes_with_counts(user: User) -> QuerySet[Programme]:
     """Return the programmes of `user` with how many people work in each."""
-    mine = programmes_for_staff(user).order_by().values("pk")
-    return (
-        Programme.objects.filter(pk__in=mine)
-        .select_related("pack", "territory")
-        .annotate(worker_count=Count("role_grants__user", distinct=True))
-    )
+    return programmes_of(user).annotate(worker_count=Count("role_grants__user", distinct=True))
 
 
 def workers_of(programme: Programme) -> list[Worker]:

@@ -139,8 +139,9 @@ def archive_organisation(*, actor: User | None, organisation: Organisation, reas
                 "Proposals, money or a request to take part hang on it: it stays. If it is there twice, merge the two."
             )
         )
-    organisation.archived_at = timezone.now()
-    organisation.save(update_fields=["archived_at"])
+    organisation.archived_at, organisation.archived_reason = timezone.now(), reason
+    organisation.archived_by_name = str(actor) if actor else "system"
+    organisation.save(update_fields=["archived_at", "archived_by_name", "archived_reason"])
     index_organisations([organisation])
     record_act(actor=actor, verb="archive_organisation", subject=organisation, reason=reason)
     return organisation
@@ -152,8 +153,8 @@ def restore_organisation(*, actor: User | None, organisation: Organisation) -> O
     access.require(access.may_keep(actor, organisation))
     organisation = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
     if organisation.archived_at:
-        organisation.archived_at = None
-        organisation.save(update_fields=["archived_at"])
+        organisation.archived_at, organisation.archived_by_name, organisation.archived_reason = None, "", ""
+        organisation.save(update_fields=["archived_at", "archived_by_name", "archived_reason"])
         index_organisations([organisation])
         record_act(actor=actor, verb="restore_organisation", subject=organisation)
     return organisation

@@ -55,6 +55,8 @@ class Organisation(Record):
     )
 
     archived_at = models.DateTimeField(null=True, blank=True)
+    archived_by_name = models.CharField(max_length=200, blank=True)
+    archived_reason = models.CharField(max_length=300, blank=True)
 
     # `objects` holds every record, also those merged away or registered by mistake: what picks one asks `standing`.
     objects = models.Manager()

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from winay.base.models import Act
 from winay.base.search import with_words
 from winay.registry.models import Household, Membership, Organisation, Person
 from winay.registry.queries.search import Finding, find_organisations, find_people
@@ -59,12 +58,6 @@ def organisations_for_search(
     if text.strip():
         found = found.filter(pk__in=[row.pk for row in find_organisations(text).rows])
     return found
-
-
-def archiving_of(organisation: Organisation) -> Act | None:
-    """Return the act by which an archived organisation was put away, with who and why."""
-    acts = Act.objects.filter(subject_type="registry.organisation", subject_id=str(organisation.pk))
-    return acts.filter(verb="archive_organisation").order_by("-at").first()
 
 
 def holds_anything(organisation: Organisation) -> bool:

@@ -8,7 +8,7 @@ from winay.calls.actions.proposals import (
 )
 from winay.calls.actions.spreadsheet import Column
 from winay.calls.models import Call
-from winay.calls.queries.readiness import terms_of
+from winay.calls.queries.terms import terms_of
 from winay.territory.models import District
 
 PROPOSALS, MEMBERS, COSTS = "Propuestas", "Socios", "Costos"

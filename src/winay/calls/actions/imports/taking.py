@@ -40,7 +40,7 @@ from winay.calls.actions.proposals import (
 )
 from winay.calls.actions.spreadsheet import Row, read_sheet, told_once
 from winay.calls.models import Call, Category, CostLine, Proposal
-from winay.calls.queries.readiness import terms_of
+from winay.calls.queries.terms import terms_of
 from winay.registry.actions import add_member, register_household, register_organisation, register_person
 from winay.registry.models import Organisation, Person
 from winay.registry.queries.identity import identify, organisations_called

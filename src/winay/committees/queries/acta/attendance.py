@@ -2,10 +2,11 @@
 
 from django.utils import timezone
 
-from winay.committees.models import Attendance, Conflict, Member, Session
+from winay.committees.models import Attendance, Member, Session
 from winay.committees.queries.acta.words import short_code
 from winay.committees.queries.naming import Naming
 from winay.committees.queries.session import Tally
+from winay.committees.queries.votes import confirmed_recusals
 
 
 def quorum_in_words(session: Session, tally: Tally) -> str:
@@ -66,7 +67,8 @@ def item_quorums(session: Session, tally: Tally) -> list[list[str]]:
 
 def recusal_rows(session: Session, naming: Naming) -> list[list[str]]:
     conflicts = (
-        Conflict.objects.filter(proposal__agenda_item__session=session, status=Conflict.Status.CONFIRMED)
+        confirmed_recusals()
+        .filter(proposal__agenda_item__session=session)
         .select_related("member", "proposal")
         .order_by("proposal__code", "member__name")
     )

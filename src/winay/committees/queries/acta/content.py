@@ -12,8 +12,8 @@ from winay.committees.queries.acta.attendance import (
     scoring_jurors,
 )
 from winay.committees.queries.acta.incidents import (
-    acts_on_items,
     below_quorum,
+    events_of_turns,
     gone_on,
     missing_cards,
     not_counted,
@@ -48,7 +48,7 @@ def acta_content(
         *below_quorum(session, tally),
         *missing_cards(tally, naming),
         *not_counted(tally, naming),
-        *acts_on_items(tally.items),
+        *events_of_turns(tally.items),
         *not_ranked(session, tally),
         *gone_on(session),
     ]

@@ -5,9 +5,8 @@ from datetime import date
 
 from django.utils import timezone
 
-from winay.base.models import Act
 from winay.calls.models import GoingOn
-from winay.committees.models import AgendaItem, Session
+from winay.committees.models import AgendaItem, Session, TurnEvent
 from winay.committees.queries.acta.words import long_date, short_code
 from winay.committees.queries.naming import Naming
 from winay.committees.queries.session import Tally
@@ -57,38 +56,32 @@ def below_quorum(session: Session, tally: Tally) -> list[str]:
 
 def missing_cards(tally: Tally, naming: Naming) -> list[str]:
     """Return the groups that were closed without the card of somebody who could score, with who and the reason."""
-    noted = {str(item.pk): item for item in tally.items if item.state == "closed" and item.note}
     names = {str(member.pk): naming.label(member) for member in tally.members}
-    acts = Act.objects.filter(subject_type="committees.agendaitem", subject_id__in=noted, verb="close_scoring")
-    latest = {act.subject_id: act for act in acts.order_by("at")}
     return [
         f"{short_code(item.proposal.code)}: se cerró sin la ficha de "
-        f"{', '.join(names.get(one, '—') for one in latest[pk].details.get('missing', ()))}. Motivo: {item.note}"
-        for pk, item in noted.items()
-        if pk in latest
+        f"{', '.join(names.get(one, '—') for one in item.missing)}. Motivo: {item.note}"
+        for item in tally.items
+        if item.state == "closed" and item.note
     ]
 
 
-ITEM_ACTS = {
-    "open_scores_early": "los puntajes se abrieron antes del cierre",
-    "reopen": "la calificación se volvió a abrir después de mostrarse los puntos",
-    "postpone": "el turno del grupo se postergó",
-    "leave_unscored": "el grupo quedó sin puntaje, porque todos los jurados se inhibieron",
-    "bring_back": "el grupo volvió a la agenda",
+KINDS = TurnEvent.Kind
+EVENTS = {
+    KINDS.OPENED_EARLY: "los puntajes se abrieron antes del cierre",
+    KINDS.REOPENED: "la calificación se volvió a abrir después de mostrarse los puntos",
+    KINDS.POSTPONED: "el turno del grupo se postergó",
+    KINDS.UNSCORED: "el grupo quedó sin puntaje, porque todos los jurados se inhibieron",
+    KINDS.BROUGHT_BACK: "el grupo volvió a la agenda",
 }
 
 
-def acts_on_items(items: Iterable[AgendaItem]) -> list[str]:
+def events_of_turns(items: Iterable[AgendaItem]) -> list[str]:
     """Return what departed from the ordinary course of a group's turn, with who, when and why."""
-    by_id = {str(item.pk): item for item in items}
-    acts = Act.objects.filter(subject_type="committees.agendaitem", verb__in=ITEM_ACTS).filter(
-        subject_id__in=by_id
-    )
     return [
-        f"{short_code(by_id[act.subject_id].proposal.code)}: {ITEM_ACTS[act.verb]}, a las "
-        f"{timezone.localtime(act.at):%H:%M}, por {act.actor_name}."
-        + (f" Motivo: {act.reason}" if act.reason else "")
-        for act in acts.order_by("at")
+        f"{short_code(one.item.proposal.code)}: {EVENTS[KINDS(one.kind)]}, a las "
+        f"{timezone.localtime(one.created_at):%H:%M}, por {one.by_name}."
+        + (f" Motivo: {one.reason}" if one.reason else "")
+        for one in TurnEvent.objects.filter(item__in=list(items)).select_related("item__proposal")
     ]
 
 

@@ -9,8 +9,9 @@ from uuid import UUID
 from django.db.models import F, QuerySet, Value
 from django.utils import timezone
 
-from winay.committees.models import AwardChange, Conflict, Member, Outcome, ReallocationLine, Score
+from winay.committees.models import AwardChange, Member, Outcome, ReallocationLine, Score
 from winay.committees.queries.public.results import closed_outcomes, result_row
+from winay.committees.queries.votes import counted_scores
 
 
 @dataclass(frozen=True)
@@ -95,29 +96,26 @@ def award_change_row(change: Mapping[str, Any]) -> tuple[Any, ...]:
 
 
 def _sent(call: str) -> QuerySet[Score]:
-    scores = Score.objects.filter(scorecard__item__session__state="closed", scorecard__sent_at__isnull=False)
+    scores = counted_scores().filter(scorecard__item__session__state="closed")
     return scores.filter(criterion__category__call__code=call) if call else scores
 
 
 def scores_number(*, call: str = "") -> int:
-    """Return how many scores were sent: `scores_for_public` has no more rows; one query."""
+    """Return how many rows `scores_for_public` has; one query."""
     return _sent(call).count()
 
 
 def scores_for_public(*, call: str = "") -> Iterator[ScoreRow]:
-    """Yield every counted score of closed sessions by seat and sector; three queries."""
+    """Yield every counted score of closed sessions by seat and sector; two queries."""
     scores = _sent(call).select_related(
         "criterion__category__call", "scorecard__item__proposal", "scorecard__member"
     )
     numbers: dict[UUID, int] = {}
     last: dict[UUID, int] = {}
-    seats = Member.objects.filter(removed_at=None).order_by("created_at", "id")
+    seats = Member.seated.order_by("created_at", "id")
     for pk, committee in seats.values_list("pk", "committee_id"):
         last[committee] = last.get(committee, 0) + 1
         numbers[pk] = last[committee]
-    recused = set(
-        Conflict.objects.filter(status=Conflict.Status.CONFIRMED).values_list("member_id", "proposal_id")
-    )
     ordered = scores.order_by(
         "criterion__category__call__code",
         "scorecard__item__position",
@@ -126,8 +124,6 @@ def scores_for_public(*, call: str = "") -> Iterator[ScoreRow]:
     )
     for score in ordered.iterator(chunk_size=2000):
         card = score.scorecard
-        if (card.member_id, card.item.proposal_id) in recused:
-            continue
         category = score.criterion.category
         yield ScoreRow(
             call=category.call.code,

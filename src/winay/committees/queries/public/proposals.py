@@ -9,12 +9,12 @@ from uuid import UUID
 
 from winay.base.rounding import half_up
 from winay.calls.models import Criterion
-from winay.committees.models import AgendaItem, Outcome, Score
+from winay.committees.models import AgendaItem, Outcome
 from winay.committees.queries.awards import event_text, events_after_session
 from winay.committees.queries.public.results import ResultRow, closed_outcomes, result_row
 from winay.committees.queries.reasons import reason_lines
-from winay.committees.queries.votes import Votes, was_present
-from winay.committees.rules import Weighted, weighted_score
+from winay.committees.queries.votes import Votes, counted_cards, was_present
+from winay.committees.rules import rounded
 
 CENT = Decimal("0.01")
 
@@ -113,24 +113,19 @@ def _seats(outcome: Outcome, item: AgendaItem, criteria: list[Criterion]) -> Ite
     votes = Votes.of(outcome.session)
     recused = votes.recused_from(outcome.proposal_id)
     present = {pk for pk, rows in votes.intervals.items() if was_present(rows, item.closed_at)}
-    given: dict[UUID, dict[UUID, Decimal]] = {}
-    for member, criterion, value in Score.objects.filter(
-        scorecard__item=item, scorecard__sent_at__isnull=False
-    ).values_list("scorecard__member_id", "criterion_id", "value"):
-        given.setdefault(member, {})[criterion] = value
+    cards, _not_counted = counted_cards([item], criteria, votes.recusals)
+    given = {UUID(card.juror): card for card in cards.get(item.pk, ())}
     for number, member in enumerate(votes.members, start=1):
         if member.alternate_for_id and member.pk not in given:
             continue
         if member.pk in recused:
             yield SeatScores(number, member.sector, "recused", (None,) * len(criteria), None)
             continue
-        scores = given.get(member.pk, {})
-        status = "scored" if scores else "silent" if member.pk in present else "absent"
-        weighted = [Weighted(scores.get(c.pk), c.weight, c.minimum, c.maximum) for c in criteria]
+        card = given.get(member.pk)
         yield SeatScores(
             number,
             member.sector,
-            status,
-            tuple(scores.get(c.pk) for c in criteria),
-            weighted_score(weighted) if scores else None,
+            "scored" if card else "silent" if member.pk in present else "absent",
+            tuple(card.marks[c.code] if card else None for c in criteria),
+            rounded(card.points) if card else None,
         )

@@ -57,7 +57,7 @@ def sessions_for_public(call: str) -> list[SessionRow]:
 
 def sectors_for_public(call: str) -> list[str]:
     """Return the sectors that sit in the committee of a call, without anybody's name."""
-    seats = Member.objects.filter(committee__call__code=call, alternate_for=None, removed_at=None)
+    seats = Member.seated.filter(committee__call__code=call, alternate_for=None)
     return list(seats.values_list("sector", flat=True))
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.http import HttpRequest
 
 from winay.base.errors import NotAllowed
-from winay.base.models import Act, User
+from winay.base.models import User
 from winay.calls.models import Call
 from winay.committees.access import may_run_session
 from winay.committees.models import AgendaItem, Session
@@ -41,9 +41,3 @@ def item_of(session: Session, item_id: UUID) -> AgendaItem:
     return AgendaItem.objects.select_related(
         "session__committee__call", "proposal__organisation", "proposal__category", "proposal__district__province"
     ).get(pk=item_id, session=session)
-
-
-def looked_for_conflicts(session: Session) -> bool:
-    return Act.objects.filter(
-        subject_type="committees.session", subject_id=str(session.pk), verb="detect_conflicts"
-    ).exists()

@@ -28,7 +28,6 @@ from winay.desk.forms.session import (
 from winay.desk.views.session._common import (
     StaffRequest,
     item_of,
-    looked_for_conflicts,
     session_to_run,
 )
 from winay.desk.web import require, staff_page
@@ -43,7 +42,7 @@ def session(request: StaffRequest, session_code: str) -> HttpResponse:
     found = staff.session_by_code(session_code)
     if not may_run_session(request.user, found):
         return _read(request, found)
-    desk = staff.desk_of_session(found, conflicts_looked_for=looked_for_conflicts(found))
+    desk = staff.desk_of_session(found)
     context = {"desk": desk, "session": found, "close_form": CloseForm(), "tab": "now"}
     template = "desk/session/_now.html" if request.headers.get("X-Part") else "desk/session/session.html"
     return render(request, template, context)
@@ -278,7 +277,7 @@ def session_conflicts(request: StaffRequest, session_code: str) -> HttpResponse:
         "page": paginate(request, rows, 50),
         "form": form,
         "status": status,
-        "looked": looked_for_conflicts(found),
+        "looked": found.conflicts_looked_for_at is not None,
         "tab": "conflicts",
     }
     return render(request, "desk/session/conflicts.html", context)

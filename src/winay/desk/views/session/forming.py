@@ -18,6 +18,7 @@ from winay.calls.access import may_screen
 from winay.calls.models import Call
 from winay.calls.queries.complaints import cases_to_decide
 from winay.calls.queries.screening import waiting_in
+from winay.calls.queries.terms import terms_of
 from winay.committees import actions
 from winay.committees.access import may_form_committee
 from winay.committees.models import Committee, Member
@@ -61,11 +62,11 @@ def committee(request: StaffRequest, call_code: str) -> HttpResponse:
     call = call_to_run(request, call_code)
     found = Committee.objects.filter(call=call).first()
     act = request.POST.get("act", "")
-    terms = call.terms or {}
+    terms = terms_of(call)
     forms: dict[str, Any] = {
         "form": CommitteeForm(
             request.POST if act == "form" else None,
-            initial={"name": terms.get("committee_name"), "quorum": terms.get("quorum")},
+            initial={"name": terms.committee_name, "quorum": terms.quorum},
         )
     }
     if found:
@@ -137,7 +138,7 @@ def member_change(request: StaffRequest, call_code: str, member_id: UUID) -> Htt
     call = call_to_run(request, call_code)
     if not may_form_committee(request.user, call):
         raise NotAllowed()
-    member = Member.objects.select_related("committee").get(pk=member_id, committee__call=call, removed_at=None)
+    member = Member.seated.select_related("committee").get(pk=member_id, committee__call=call)
     act = request.POST.get("act", "")
     correct = MemberChangeForm(
         request.POST if act == "correct" else None, initial={"name": member.name, "sector": member.sector}

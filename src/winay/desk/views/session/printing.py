@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from winay.base.addresses import address_for_pages
 from winay.base.errors import DomainError
-from winay.base.models import Act
+from winay.base.log import acts_of
 from winay.base.numbers import read_cell
 from winay.base.web import show_domain_error
 from winay.committees import actions
@@ -103,9 +103,7 @@ def session_credentials(request: StaffRequest, session_code: str) -> HttpRespons
     for member, code in actions.read_codes(actor=request.user, session=found):
         address = site + reverse("jury:enter_by_qr", args=[code])
         cards.append({"member": member, "code": f"{code[:4]} {code[4:]}", "qr": qr_svg(address)})
-    readings = Act.objects.filter(
-        subject_type="committees.session", subject_id=str(found.pk), verb="read_codes"
-    ).order_by("-at")
+    readings = acts_of([("committees.session", str(found.pk))]).filter(verb="read_codes")
     context = {
         "session": found,
         "cards": cards,
