@@ -58,6 +58,8 @@ def pages_of(made: DecidedCall) -> dict[str, str]:
         "agreements": reverse("desk:agreements"),
         "agreement": reverse("desk:agreement", args=[agreement.code]),
         "payments": reverse("desk:payments"),
+        "orders": reverse("desk:orders"),
+        "order": reverse("desk:order", args=[agreement.tranches.get(number=1).order_id]),
     }
 
 

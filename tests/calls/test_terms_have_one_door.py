@@ -24,8 +24,8 @@ def test_nobody_reads_stored_terms_but_the_door():
 
 
 def test_terms_are_read_once_and_anew_when_they_are_set():
-    call = Call(terms={"quorum": 4})
+    call = Call(terms={"complaint_days": 4})
     first = terms_of(call)
-    assert first.quorum == 4 and terms_of(call) is first
-    call.terms = {"quorum": 5}
-    assert terms_of(call).quorum == 5
+    assert first.complaint_days == 4 and terms_of(call) is first
+    call.terms = {"complaint_days": 5}
+    assert terms_of(call).complaint_days == 5

@@ -26,7 +26,13 @@ from winay.ledger.actions import (
     verify_chain,
 )
 from winay.ledger.models import Account, Entry, Posting
-from winay.ledger.queries import sums_by_holder, trial_balance, where_every_sol_is, wrong_balances
+from winay.ledger.queries import (
+    national_trial_balance,
+    sums_by_holder,
+    trial_balance,
+    where_every_sol_is,
+    wrong_balances,
+)
 from winay.ledger.rules import AccountKey
 from winay.programmes.models import FundingSource, Programme
 
@@ -269,6 +275,32 @@ acts = st.lists(
     ),
     max_size=12,
 )
+
+
+def test_the_country_holds_what_its_programmes_hold_together(programme, pack):
+    other = Programme.objects.create(code="other", name="Other", pack=pack)
+    for one, amount in ((programme, "60.00"), (other, "25.50")):
+        budget(one)
+        take(one, "award", one, amount=amount)
+    rows = {row.kind: row for row in national_trial_balance()}
+    assert (rows["awarded"].balance, rows["awarded"].accounts) == (Decimal("85.50"), 2)
+    assert sum(row.balance for row in rows.values()) == 0
+    with CaptureQueriesContext(connection) as asked:
+        national_trial_balance()
+    assert len(asked) == 1
+
+
+def test_the_chain_is_verified_in_as_many_queries_whatever_its_length(programme):
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert verify_chain(programme).valid
+        return len(queries)
+
+    budget(programme)
+    first = asked()
+    for number in range(3):
+        take(programme, "award", programme, f"P{number}", amount=f"{number + 1}.00")
+    assert asked() == first
 
 
 def test_a_kept_balance_that_differs_is_found_and_renewed_from_the_journal(programme):

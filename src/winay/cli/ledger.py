@@ -34,6 +34,13 @@ def add_to(app: typer.Typer) -> None:
         ),
         epilog=_("Example: winay ledger renew-balances --programme haku-winay-caraz"),
     )(renew)
+    group.command(
+        "totals",
+        help=_(
+            "What all programmes hold together, by kind of account and currency: the trial balance of the country."
+        ),
+        epilog=_("Example: winay ledger totals --json"),
+    )(totals)
     app.add_typer(group, name="ledger")
 
 
@@ -121,6 +128,31 @@ def renew(
     number = renew_balances(programme=found, actor=None)
     out.say(_("{code}: {count} balances renewed.").format(code=programme, count=number))
     out.result(programme=programme, renewed=number)
+
+
+@command
+def totals(as_json: Json = False) -> None:
+    """Show the trial balance of all programmes."""
+    start_with_database()
+    from winay.ledger.chart import kind_of
+    from winay.ledger.queries import national_trial_balance
+    from winay.ledger.rules import money_text
+
+    out, rows = Out(as_json=as_json), national_trial_balance()
+    for row in rows:
+        out.say(
+            _("{kind}: {amount} in {count} accounts").format(
+                kind=_(kind_of(row.kind).name), amount=money_text(row.balance, row.currency), count=row.accounts
+            )
+        )
+    if not rows:
+        out.say(_("Nothing has been posted yet."))
+    out.result(
+        totals=[
+            {"kind": row.kind, "currency": row.currency, "accounts": row.accounts, "balance": str(row.balance)}
+            for row in rows
+        ]
+    )
 
 
 def _said(reports: Iterable[dict[str, Any]]) -> Iterable[str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from winay.desk.views import agreements, money
+from winay.desk.views import agreements, money, orders
 
 urlpatterns = [
     path("money/", money.where_money_is, name="money"),
@@ -27,4 +27,6 @@ urlpatterns = [
     path("deposits/<uuid:pk>/not-found/", agreements.deposit_not_found, name="deposit_not_found"),
     path("deposits/<uuid:pk>/proof/", agreements.proof, name="deposit_proof"),
     path("payments/", agreements.payments, name="payments"),
+    path("payments/orders/", orders.orders, name="orders"),
+    path("payments/orders/<uuid:pk>/", orders.order, name="order"),
 ]

@@ -39,6 +39,11 @@ def _key(kind: str, order: PaymentOrder) -> str:
     return f"{kind}:{order.about_id}:{order.attempt}"
 
 
+def keys_of(order: PaymentOrder) -> list[str]:
+    """Return the keys of every entry that is posted for an order, or takes one back."""
+    return [_key(kind, order) for kind in ("order", "payment", "payment-reversed", "order-reversed")]
+
+
 def post_order(*, order: PaymentOrder, matter: Matter, actor: User | None) -> Entry:
     """Post an authorised payment that the bank has still to make. Key `order:<about>:<attempt>`."""
     one = Move(

@@ -25,14 +25,14 @@ from winay.base.models import Act, User
 from winay.base.search import with_words
 from winay.calls.models import Proposal
 from winay.calls.postings import PROPOSAL
+from winay.calls.queries.terms import terms_of
 from winay.committees.models import Outcome
 from winay.committees.queries.awards import AWARDED_NOW, standing_awards
 from winay.documents.queries.signed import Kept, papers_of
 from winay.ledger.models import Account, Entry
 from winay.ledger.queries import entries_of_subjects, sums_by_holder
 from winay.ledger.rules import ZERO
-from winay.programmes.access import Role, held_by
-from winay.programmes.models import Programme, RoleGrant
+from winay.programmes.access import Role, held_by, programmes_of
 from winay.programmes.queries.hands import renewals_of, why_not_pay
 from winay.registry.models import Membership, Person
 from winay.treasury.models import PaymentOrder
@@ -80,14 +80,6 @@ class AgreementPage:
     may_void: bool
     signed_papers: list[Kept]
     may_add_scan: bool
-
-
-def programmes_of(user: User, *roles: str) -> QuerySet[Programme]:
-    """Return the programmes in which the user holds one of `roles` (any role, if none is given)."""
-    grants = RoleGrant.objects.filter(user=user)
-    if roles:
-        grants = grants.filter(role__in=roles)
-    return Programme.objects.filter(pk__in=grants.values("programme_id"))
 
 
 def _here(user: User, path: str, *roles: str) -> Q:
@@ -359,6 +351,13 @@ def agreement_of_entry(entry: Entry) -> Agreement | None:
         "agreements.counterpartdeposit": Q(deposits__id=entry.subject_id),
     }.get(entry.subject_type)
     return Agreement.objects.filter(found).select_related("organisation").first() if found else None
+
+
+def agreement_of_order(order: PaymentOrder) -> Agreement | None:
+    """Return the agreement whose tranche a payment order is for, or None for an order of another purpose."""
+    if order.about_type != Tranche._meta.label_lower:
+        return None
+    return Agreement.objects.filter(tranches__id=order.about_id).select_related("organisation").first()
 
 
 def paid_of_agreements(agreements: Iterable[Agreement]) -> dict[UUID, Decimal]:

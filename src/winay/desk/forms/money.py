@@ -11,8 +11,9 @@ from winay.base.forms import SCANS, FilesField, PlainForm
 from winay.base.numbers import NumberField
 
 
-def _day(label: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+def _day(label: Any, *, required: bool = True) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=required, widget=widget)
 
 
 class AccountForm(PlainForm):
@@ -58,6 +59,22 @@ class SignForm(PlainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": {"signed_on": timezone.localdate()}, **kwargs})
+
+
+class OrderFilter(PlainForm):
+    """The filters of the list of payment orders, kept in the address."""
+
+    programme = forms.CharField(label=_("Programme"), required=False, widget=forms.Select)
+    state = forms.CharField(label=_("State"), required=False, widget=forms.Select)
+    since = _day(_("Prepared from"), required=False)
+    until = _day(_("Prepared until"), required=False)
+    text = forms.CharField(label=_("Code, payee or operation"), required=False, max_length=80)
+    sort = forms.CharField(label=_("Order"), required=False, widget=forms.Select)
+
+    def __init__(self, *args: Any, choices: dict[str, list[tuple[str, Any]]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, found in choices.items():
+            self.fields[name].widget.choices = found
 
 
 class AgreementFilter(PlainForm):

@@ -1,15 +1,14 @@
 """Every posting to the journal, the only place where money is true. Recipes are the posting packages' own."""
 
 from winay.ledger.actions.balances import renew_balances
+from winay.ledger.actions.chain import ChainReport, verify_chain
 from winay.ledger.actions.journal import (
-    ChainReport,
     KeyUsedOtherwise,
     NewEntry,
     NotEnoughMoney,
     post,
     post_many,
     reverse,
-    verify_chain,
     words,
 )
 from winay.ledger.actions.moves import NOBODY, Move, Pot, move, require_positive

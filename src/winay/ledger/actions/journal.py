@@ -1,19 +1,18 @@
-"""The journal itself: post, reverse, verify.
+"""The journal itself: post and reverse.
 
 A programme's chain is locked (its row, `FOR NO KEY UPDATE`; SQLite: the whole database, by BEGIN IMMEDIATE)
 before anything is read that decides. Balances of accounts that may not fall below zero are checked under
 that lock, and every balance is kept under it. The calling act has checked who may.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import F, Min
 from django.utils import timezone, translation
 from django.utils.translation import gettext, gettext_lazy
 from moneyed import Money
@@ -22,6 +21,7 @@ from winay.base.actions import record_act
 from winay.base.errors import DomainError, InvalidInput, WrongState
 from winay.base.models import User
 from winay.base.rounding import fits
+from winay.ledger.actions.chain import seal_of
 from winay.ledger.chart import CHART, kind_of, may_fall
 from winay.ledger.models import Account, Entry, Posting
 from winay.ledger.queries import lines_by_entry
@@ -29,11 +29,8 @@ from winay.ledger.rules import (
     FORM,
     ZERO,
     AccountKey,
-    EntryContent,
     Line,
-    carried_key,
     cents_of,
-    entry_hash,
     imbalance,
     merged,
     money_text,
@@ -61,17 +58,6 @@ class NewEntry:
     lines: Sequence[tuple[AccountKey, Money]]
     subject: models.Model | None = None
     at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class ChainReport:
-    """What `verify_chain` found; `broken_at` is the number of the first entry that is not as it was posted."""
-
-    valid: bool
-    entries: int
-    head: str
-    broken_at: int | None = None
-    reason: str = ""
 
 
 def post(
@@ -154,63 +140,6 @@ def reverse(*, entry: Entry, actor: User | None, idempotency_key: str, reason: s
             details={"reversed_entry": entry.number, "entry": made.number},
         )
         return made
-
-
-def verify_chain(programme: Programme) -> ChainReport:
-    """Recompute every seal of the programme's chain, in order; tells the first entry that does not fit.
-
-    Each entry is recomputed in the form in which it was sealed; what stands beside the accounts of form 1 as their
-    lasting identity is compared with the entry that carried them over. Also checks that numbers have no gaps, that each
-    entry balances, and that its accounts are of its own programme and currency. Reads only, in batches.
-    """
-    previous, count, form = "", 0, 1
-    astray, carried = _first_astray(programme), _carried(programme)
-    for chunk in _entries_in_batches(programme):
-        lines = lines_by_entry([entry.pk for entry in chunk])
-        for entry in chunk:
-            count += 1
-            reason = ""
-            if entry.number != count:
-                reason = gettext("an entry is missing before this one")
-            elif entry.previous_hash != previous:
-                reason = gettext("it does not follow from the entry before")
-            elif imbalance(lines.get(entry.pk, ())):
-                reason = gettext("it does not balance")
-            elif not form <= entry.seal_form <= FORM or entry.hash != _seal(entry, lines.get(entry.pk, ())):
-                reason = gettext("its content was changed")
-            elif entry.number == astray:
-                reason = gettext("one of its accounts was moved to another programme or currency")
-            elif form < entry.seal_form and entry.idempotency_key != (carried or entry.idempotency_key):
-                reason = gettext("an account is not known by what it was carried over to")
-            if reason:
-                return ChainReport(False, count, previous, entry.number, reason)
-            previous, form = entry.hash, entry.seal_form
-    if carried and form == 1:
-        return ChainReport(False, count, previous, count + 1, gettext("an entry is missing before this one"))
-    return ChainReport(True, count, previous)
-
-
-def _entries_in_batches(programme: Programme) -> Iterator[list[Entry]]:
-    last, entries = 0, Entry.objects.filter(programme=programme).select_related("reverses").order_by("number")
-    while chunk := list(entries.filter(number__gt=last)[:BATCH]):
-        yield chunk
-        last = chunk[-1].number
-
-
-def _carried(programme: Programme) -> str:
-    """Return the key that the first entry of form 2 has, if accounts of form 1 were carried over; or nothing."""
-    accounts = Account.objects.filter(programme=programme, former_holder__isnull=False).order_by("pk")
-    rows = [(account.key, account.currency) for account in accounts.iterator(2000)]
-    return carried_key(str(programme.pk), rows) if rows else ""
-
-
-def _first_astray(programme: Programme) -> int | None:
-    """Return the first entry with a line on an account of another programme or currency: no hash covers these two."""
-    lines = Posting.objects.filter(entry__programme=programme).exclude(
-        account__programme=programme, account__currency=F("amount_currency")
-    )
-    first: int | None = lines.aggregate(first=Min("entry__number"))["first"]
-    return first
 
 
 @dataclass(frozen=True)
@@ -317,7 +246,7 @@ def _append(programme: Programme, actor: User | None, drafts: Sequence[_Draft]) 
             previous_hash=previous,
             seal_form=FORM,
         )
-        entry.hash = previous = _seal(entry, draft.lines)
+        entry.hash = previous = seal_of(entry, draft.lines)
         entries.append(entry)
         postings += [
             Posting(
@@ -392,24 +321,3 @@ def _accounts(
             ),
         )
     return {key: found[key] for key in wanted}
-
-
-def _seal(entry: Entry, lines: tuple[Line, ...]) -> str:
-    return entry_hash(
-        entry.previous_hash,
-        EntryContent(
-            programme=str(entry.programme_id),
-            number=entry.number,
-            at=entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
-            idempotency_key=entry.idempotency_key,
-            description=entry.description,
-            subject_type=entry.subject_type,
-            subject_id=entry.subject_id,
-            subject_code=entry.subject_code,
-            posted_by=str(entry.posted_by or ""),
-            posted_by_name=entry.posted_by_name,
-            reverses=entry.reverses.idempotency_key if entry.reverses else "",
-            lines=lines,
-        ),
-        entry.seal_form,
-    )
