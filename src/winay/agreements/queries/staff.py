@@ -25,7 +25,6 @@ from winay.base.models import Act, User
 from winay.base.search import with_words
 from winay.calls.models import Proposal
 from winay.calls.postings import PROPOSAL
-from winay.calls.queries.terms import terms_of
 from winay.committees.models import Outcome
 from winay.committees.queries.awards import AWARDED_NOW, standing_awards
 from winay.documents.queries.signed import Kept, papers_of
