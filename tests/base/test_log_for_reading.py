@@ -24,7 +24,7 @@ READERS = {
     "calls/queries/staff.py",
     "desk/queries/calls.py",
     "programmes/queries/hands.py",
-    "registry/queries/privacy.py",
+    "registry/own_file.py",
 }
 """Notices of an account, the log of a call, news of who pays, a person's own file. Pages may show a log too."""
 

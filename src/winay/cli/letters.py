@@ -37,6 +37,14 @@ def add_to(app: typer.Typer) -> None:
         ),
         epilog=_("Example, as a pipe of the mail server: winay messages bounce -"),
     )(bounce)
+    group.command(
+        "mailbox",
+        help=_(
+            "Read the mailbox to which e-mails come back (WINAY_BOUNCES_URL) now. The worker does it by itself, every "
+            "quarter of an hour."
+        ),
+        epilog=_("Example: winay messages mailbox"),
+    )(read_mailbox)
     app.add_typer(group, name="messages")
 
 
@@ -83,3 +91,26 @@ def bounce(
     came_back = note_bounces_of(report)
     out.say(_("E-mails that came back: {count}").format(count=came_back))
     out.result(came_back=came_back)
+
+
+@command
+def read_mailbox(as_json: Json = False) -> None:
+    """Read what is new in the mailbox of what came back."""
+    start_with_database()
+    from winay.messages.actions import read_bounces
+
+    out, read = Out(as_json=as_json), read_bounces()
+    if read.nothing_to_read:
+        raise Fault(
+            _("No mailbox is named."),
+            mend=_("Name one in WINAY_BOUNCES_URL: see docs/operations.md."),
+            code=Code.INPUT,
+        )
+    if read.fault:
+        raise Fault(_("The mailbox cannot be read: {why}").format(why=read.fault), code=Code.INPUT)
+    out.say(
+        _("Messages looked at: {looked_at}; e-mails that came back: {count}").format(
+            looked_at=read.looked_at, count=read.came_back
+        )
+    )
+    out.result(looked_at=read.looked_at, came_back=read.came_back)

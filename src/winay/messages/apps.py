@@ -18,3 +18,5 @@ class MessagesConfig(AppConfig):
         work.register(posting.SEND, jobs.work_on_messages)
         work.register(REMIND, jobs.work_on_reminders)
         work.every_day(REMIND, at_hour=8)
+        work.register(jobs.BOUNCES, jobs.work_on_bounces)
+        work.every_day(jobs.BOUNCES, at_hour=0)

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from winay.base.checks import GOOD, PROBLEM, WARNING, Check, Finding
-from winay.messages.channels import CHANNELS
+from winay.messages.channels import CHANNELS, mailbox
 from winay.messages.models import Delivery, Message
 from winay.messages.states import OPEN
 
@@ -23,6 +23,10 @@ def _channels() -> Iterator[Finding]:
         else:
             found = _("not set up: what is told stands under “My messages” and on slips of paper")
             yield Finding(names[channel], GOOD, f"{found} ({variables[channel]})")
+    if fault := mailbox.fault():
+        yield Finding(_("E-mails that come back"), PROBLEM, _("not as it should be"), fault)
+    elif mailbox.is_set_up():
+        yield Finding(_("E-mails that come back"), GOOD, _("set up"))
 
 
 def _outbox() -> Iterator[Finding]:

@@ -1,9 +1,25 @@
 """What the worker does: give messages their channels and send them; write the day's reminders."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from winay.base.work import Keep, enqueue
-from winay.messages.actions import plan_messages, send_due
+from winay.messages.actions import plan_messages, read_bounces, send_due
 from winay.messages.actions.posting import SEND
 from winay.messages.reminders import remind
+
+BOUNCES = "read_bounces"
+BETWEEN = timedelta(minutes=15)
+
+
+def work_on_bounces(subject: str, keep: Keep) -> None:
+    """Read what came back now, and again every quarter of an hour until the day is over: the next day begins anew."""
+    if read_bounces().nothing_to_read:
+        return
+    now = timezone.localtime()
+    if (now + BETWEEN).date() == now.date():
+        enqueue(BOUNCES, f"{now:%Y-%m-%d}, again", at=now + BETWEEN)
 
 
 def work_on_messages(subject: str, keep: Keep) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from winay.base.models import Act
+from winay.base.log import acts_of
 from winay.base.own_file import Whose
 from winay.registry.models import Person, SourceRecord
 from winay.registry.queries.privacy import readings_of
@@ -14,7 +14,7 @@ def chapters(whose: Whose) -> dict[str, Any]:
     """Return everything the registry holds of a person; records merged into this one are part of it."""
     person = Person.objects.select_related("district", "community", "household", "user").get(pk=whose.people[0])
     merged = Person.objects.filter(merged_into=person).select_related("district", "community", "household")
-    acts = Act.objects.filter(subject_type="registry.person", subject_id=str(person.pk)).order_by("at")
+    acts = acts_of([("registry.person", str(person.pk))]).order_by("at")
     return {
         "person": _values(person),
         "other_records": [_values(one) for one in merged],

@@ -185,6 +185,8 @@ EMAIL_USE_TLS = EMAIL_CONFIG.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = EMAIL_CONFIG.get("EMAIL_USE_SSL", False)
 EMAIL_PORT = EMAIL_CONFIG.get("EMAIL_PORT") or (587 if EMAIL_USE_TLS else 465 if EMAIL_USE_SSL else 25)
 DEFAULT_FROM_EMAIL = env("WINAY_EMAIL_FROM", default="")
+BOUNCES_URL = env("WINAY_BOUNCES_URL", default="")
+"""The mailbox to which e-mails come back (`winay.messages.channels.mailbox`); empty: none is read."""
 SMS_URL = env("WINAY_SMS_URL", default="")
 """The SMS gateway's address; empty: no SMS leaves the house. What else it asks for (`winay.messages.channels.sms`):"""
 SMS_METHOD = env("WINAY_SMS_METHOD", default="POST").upper()

@@ -6,6 +6,7 @@ from winay.messages.actions.addresses import (
     stop_by_token,
     write_address,
 )
+from winay.messages.actions.bounces import MailboxRead, read_bounces
 from winay.messages.actions.planning import plan_messages
 from winay.messages.actions.posting import Letter, tell, tell_many
 from winay.messages.actions.reading import confirm_by_token, mark_seen
@@ -21,6 +22,7 @@ from winay.messages.actions.settling import (
 
 __all__ = [
     "Letter",
+    "MailboxRead",
     "confirm_by_token",
     "forget_holder",
     "forget_recipient",
@@ -30,6 +32,7 @@ __all__ = [
     "plan_messages",
     "print_slips",
     "put_on_paper",
+    "read_bounces",
     "retry_message",
     "send_due",
     "stop_by_token",
