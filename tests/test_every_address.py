@@ -39,6 +39,7 @@ from winay.registry import actions as registry_acts
 from winay.registry.models import ImportBatch, LinkPair, Membership, Person, Reading
 from winay.territory.actions import receive_upload
 from winay.territory.models import DistrictSet, Upload
+from winay.treasury.models import PaymentOrder
 
 pytestmark = pytest.mark.django_db
 STAFF = ("coordinadora", "promotor", "secretaria", "finanzas", "evaluadora")
@@ -150,6 +151,7 @@ def _examples() -> dict[str, str]:
         "desk/agreements/number": "1",
         "desk/agreements/act": "prepare",
         "desk/agreements/pk": UNKNOWN,
+        "desk/payments/pk": str(PaymentOrder.objects.order_by("code").first().pk),
         "desk/deposits/pk": str(CounterpartDeposit.objects.first().pk),
         "desk/sessions/pk": UNKNOWN,
         "desk/sessions/session_code": "CARAZ-ENSAYO-S1",

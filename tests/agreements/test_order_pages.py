@@ -60,9 +60,9 @@ def test_orders_are_listed_filtered_and_sorted(made):
 
 def test_the_list_is_exported_as_it_is_filtered(made):
     client, address = client_of(made.finance), reverse("desk:orders")
-    table = client.get(address, {"state": "paid", "format": "csv"}).content.decode("utf-8-sig").splitlines()
+    table = client.get(address, {"state": "paid", "format": "csv"}).getvalue().decode("utf-8-sig").splitlines()
     assert len(table) == 2 and ",paid," in table[1] and str(made.coordinator) in table[1]
-    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(address, {"format": "xlsx"}).content))
+    book = CalamineWorkbook.from_filelike(io.BytesIO(client.get(address, {"format": "xlsx"}).getvalue()))
     assert len(book.get_sheet_by_index(0).to_python()) == 4
 
 
