@@ -9,7 +9,9 @@ from winay.calls.queries.terms import terms_of
 SOURCE = Path(__file__).parents[2] / "src/winay"
 DOOR = "calls/queries/terms.py"
 WRITERS = {"calls/actions/calls.py", "calls/actions/conditions.py"}
-READ = re.compile(r"(?:Terms|terms\(\))\.model_validate\(|\bcall\.terms\b|\bterms\.get\(|[\"']call__terms|_call__terms")
+READ = re.compile(
+    r"(?:Terms|terms\(\))\.model_validate\(|\bcall\.terms\b|\bterms\.get\(|[\"']call__terms|_call__terms"
+)
 
 
 def test_nobody_reads_stored_terms_but_the_door():
