@@ -1,6 +1,7 @@
 """A document leads to a person in one place: among standing records, by DNI and surname, and asked in doubt."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,15 @@ from tests.factories.registry import make_person
 
 import winay
 from winay.base.errors import InvalidInput
+from winay.base.models import Act
 from winay.calls.models import ProposalMember
 from winay.committees import actions as committees
 from winay.committees.models import Member
 from winay.registry import actions
-from winay.registry.models import Membership, Person
-from winay.registry.queries.identity import identify
+from winay.registry.models import LinkPair, Membership, Person
+from winay.registry.queries.identity import identify, recognise
+from winay.registry.rules.likeness import Written
+from winay.territory.models import District
 
 pytestmark = pytest.mark.django_db
 DNI = "41118883"
@@ -124,9 +128,101 @@ def test_a_workbook_takes_the_record_that_stands(absorbed_name):
     assert Membership.objects.get(person__dni=DNI).person == kept
 
 
+def test_given_names_tell_two_holders_of_one_surname_apart():
+    made = open_call()
+    rosa, _domitila = holder("Huamán", household=None), holder("Huamán", "Domitila")
+    take(made, workbook(PROPOSALS, with_dni(), COSTS))
+    assert Membership.objects.get(person__dni=DNI).person == rosa
+
+
+@pytest.mark.parametrize(
+    ("registered", "words"),
+    [
+        ({"given_names": "Domitila"}, "otros nombres"),
+        ({"first_surname": "Aguilar"}, "otro apellido"),
+        ({"birth_date": date(1951, 2, 3)}, "otra fecha de nacimiento"),
+    ],
+)
+def test_a_dni_alone_never_makes_somebody_the_person_of_a_row(registered, words):
+    made = open_call()
+    make_person(**{"given_names": "Rosa", "first_surname": "Huamán", "dni": DNI, "sex": "F", **registered})
+    with pytest.raises(InvalidInput) as error:
+        take(made, workbook(PROPOSALS, with_dni(), COSTS))
+    assert any(words in str(problem) for problem in error.value.problems)
+    assert not Membership.objects.exists()
+
+
+def members_of(*cells):
+    return [MEMBERS[0], ["Warmikuna", *cells, "1"], MEMBERS[3]]
+
+
+def registered(made, **values):
+    """Somebody of the district of the workbook, without a DNI unless given."""
+    place = District.objects.get(pk="021201")
+    fixed = {"given_names": "Rosa", "first_surname": "Huamán", "second_surname": "Milla", "sex": "F", "dni": None}
+    return make_person(
+        **{**fixed, "household": None, "district": place, "birth_date": date(1980, 12, 31), **values}
+    )
+
+
+def test_without_a_dni_somebody_of_all_names_and_birth_is_found():
+    made = open_call()
+    rosa = registered(made)
+    report = take(made, workbook(PROPOSALS, members_of("ROSA", "Huaman", "Milla", "", "F", "31/12/1980"), COSTS))
+    assert Membership.objects.filter(person=rosa, organisation__name="Warmikuna").exists()
+    assert not LinkPair.objects.exists() and not report.notices
+
+
+@pytest.mark.parametrize(
+    ("known", "cells", "rule"),
+    [
+        ({"birth_date": None}, ("Rosa", "Waman", "Milla", "", "F", "31/12/1980"), "births"),
+        ({}, ("Rosa", "Huamán", "Milla", "", "", ""), "births"),
+        ({}, ("Rosa", "Huamán", "Milla", "40404042", "F", "31/12/1980"), ""),
+        ({"given_names": "Rosa Elvira"}, ("Rosa", "Huamán", "Milla", "", "F", "31/12/1980"), ""),
+    ],
+)
+def test_whoever_may_be_registered_waits_as_a_question(known, cells, rule):
+    made = open_call()
+    rosa = registered(made, **known)
+    report = take(made, workbook(PROPOSALS, members_of(*cells), COSTS))
+    new = Membership.objects.get(organisation__name="Warmikuna").person
+    pair = LinkPair.objects.get()
+    assert new != rosa and {pair.left_person, pair.right_person} == {rosa, new}
+    assert (pair.state, pair.held_by) == ("open", rule)
+    assert "fila 2" in str(report.notices[0]) and "Milla" not in str(report.notices[0])
+    assert Act.objects.filter(verb="ask_whether_one").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("known", "cells"),
+    [
+        ({"given_names": "Juana"}, ("Rosa", "Huamán", "Milla", "", "F", "31/12/1980")),
+        ({"dni": "10101010"}, ("Rosa", "Huamán", "Milla", "40404042", "F", "")),
+        ({"birth_date": date(1951, 1, 1)}, ("Rosa", "Huamán", "Milla", "", "F", "31/12/1980")),
+        ({"second_surname": "Quispe", "birth_date": None}, ("Rosa", "Huamán", "Milla", "", "F", "")),
+    ],
+)
+def test_somebody_else_is_neither_taken_nor_asked_about(known, cells):
+    made = open_call()
+    registered(made, **known)
+    take(made, workbook(PROPOSALS, members_of(*cells), COSTS))
+    assert not LinkPair.objects.exists()
+    assert Person.objects.filter(first_surname="Huamán").count() == 2
+
+
+def test_a_member_without_dni_is_not_registered_again_by_the_next_workbook():
+    made = open_call()
+    take(made, workbook(PROPOSALS, members_of("Rosa", "Huamán", "Milla", "", "F", ""), COSTS))
+    rosa = Membership.objects.get(organisation__name="Warmikuna").person
+    made.call.proposals.all().update(state="withdrawn")
+    found = recognise(Written("Rosa", "Huamán", "Milla", district="021201"), members=[rosa])
+    assert (found.answer, found.person) == ("person", rosa)
+
+
 def test_a_workbook_asks_where_two_of_one_surname_hold_the_dni():
     made = open_call()
-    holder("Huamán"), holder("Huamán", "Rosalía")
+    holder("Huamán"), holder("Huamán", "Rosa María")
     with pytest.raises(InvalidInput) as error:
         take(made, workbook(PROPOSALS, with_dni(), COSTS))
     assert any("DNI" in str(problem) for problem in error.value.problems)

@@ -68,6 +68,7 @@ SIGNBOARD = Signboard(
             "withdraw_two": _("No longer known to be two"),
         },
         "linkpair": {
+            "ask_whether_one": _("Asked whether two records are one"),
             "ask_second": _("A second person asked"),
             "dispute": _("Two people disagree"),
             "confirm": _("Judged the same"),

@@ -1,21 +1,23 @@
 """Reading a workbook of proposals by its template's columns, each cell named by sheet, row, column."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from python_calamine import CalamineWorkbook
 
 from winay.base.errors import InvalidInput, Problem
 from winay.base.numbers import read_cell
 from winay.base.spreadsheets import readable
-from winay.base.tables import sheet_cells
+from winay.base.tables import cell_text, sheet_cells
 from winay.base.words import fold
+from winay.registry.rules.lists.dates import date_reader
+from winay.registry.rules.lists.values import Wrong
 
 MOST_ROWS = 5_000
 MOST_PROBLEMS = 500
@@ -54,8 +56,8 @@ def told_once(problems: Iterable[Problem]) -> list[Problem]:
 class Column:
     """A column of a sheet: its key, its heading, what it holds, and whether it may be empty.
 
-    `decimals`: how many a number of it may have. `also`: what else stands for a choice, such as its code; `help`: what
-    the template says of it.
+    `decimals`: how many a number of it may have. `read`: how its text is read, as in lists. `also`: what else stands
+    for a choice, such as its code; `help`: what the template says of it.
     """
 
     key: str
@@ -66,6 +68,7 @@ class Column:
     longest: int = 200
     decimals: int = 2
     example: Any = ""
+    read: Callable[[str], Any] | None = None
     also: Mapping[str, str] = field(default_factory=dict)
     help: str = ""
 
@@ -176,6 +179,11 @@ def _rows(
                 row.values[column.key] = None
                 if len(problems) < MOST_PROBLEMS:
                     problems.append(row.problem(column, str(error), _mend(raw, column)))
+            except Wrong as wrong:
+                row.values[column.key] = None
+                if len(problems) < MOST_PROBLEMS:
+                    mend = _(wrong.mend) % wrong.values
+                    problems.append(row.problem(column, _(wrong.message) % wrong.values, mend))
         yield row
 
 
@@ -184,8 +192,6 @@ def _mend(raw: Any, column: Column) -> str:
         return _("Choose from the list of the cell: %(choices)s.") % {"choices": ", ".join(column.choices)}
     if not str(raw).strip():
         return _("Fill it in, such as: %(example)s.") % {"example": column.example or column.heading}
-    if column.kind == "date":
-        return _("Write day, month and year: 31/12/1980.")
     if column.kind == "number":
         return _("Write the number with at most %(n)d decimals, such as 1250.50.") % {"n": column.decimals}
     return _("Shorten it.")
@@ -194,13 +200,15 @@ def _mend(raw: Any, column: Column) -> str:
 def _value(raw: Any, column: Column) -> Any:
     if column.kind == "number":
         return _number(raw, column)
-    if column.kind == "date":
-        return _date(raw, column)
     text = _text(raw)
+    if column.kind == "date":
+        return date_reader("dmy", on=timezone.localdate())(text)
     if not text and column.required:
         raise InvalidInput(_("This is missing."))
     if len(text) > column.longest:
         raise InvalidInput(_("This is longer than %(most)d letters.") % {"most": column.longest})
+    if column.read is not None and text:
+        return column.read(text)
     if column.kind == "choice" and text:
         known = {fold(choice): choice for choice in column.choices}
         known |= {fold(word): choice for word, choice in column.also.items()}
@@ -215,9 +223,7 @@ def _value(raw: Any, column: Column) -> Any:
 
 def _text(raw: Any) -> str:
     """A cell as text: a number without its “.0”, so that a DNI or UBIGEO typed as a number stays readable."""
-    if isinstance(raw, float) and raw.is_integer():
-        return str(int(raw))
-    return " ".join(str(raw).replace("\x00", "").split()) if not isinstance(raw, bool) else ""
+    return "" if isinstance(raw, bool) else " ".join(cell_text(raw).replace("\x00", "").split())
 
 
 def _number(raw: Any, column: Column) -> Decimal | None:
@@ -229,19 +235,3 @@ def _number(raw: Any, column: Column) -> Decimal | None:
     if number < 0 or number > Decimal("999999999"):
         raise InvalidInput(_("This number is out of range."))
     return number
-
-
-def _date(raw: Any, column: Column) -> date | None:
-    if isinstance(raw, datetime):
-        return raw.date()
-    if isinstance(raw, date):
-        return raw
-    text = str(raw).strip()
-    if not text:
-        return None
-    for form in ("%d/%m/%Y", "%Y-%m-%d", "%d-%m-%Y"):
-        try:
-            return datetime.strptime(text, form).date()
-        except ValueError:
-            continue
-    raise InvalidInput(_("“%(text)s” is not a date such as 31/12/2026.") % {"text": text[:40]})

@@ -2,6 +2,7 @@
 
 from winay.registry.actions._common import require_standing
 from winay.registry.actions.apart import withdraw_two
+from winay.registry.actions.asking import ask_whether_one
 from winay.registry.actions.comparing import ask_comparison
 from winay.registry.actions.corrections import answer_correction, ask_correction
 from winay.registry.actions.drives import close_drive, open_drive, refill_drive
@@ -61,6 +62,7 @@ __all__ = [
     "archive_organisation",
     "ask_comparison",
     "ask_correction",
+    "ask_whether_one",
     "classify_household",
     "close_drive",
     "confirm_dni",

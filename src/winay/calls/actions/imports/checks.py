@@ -6,13 +6,15 @@ from unicodedata import normalize
 from django.utils.translation import gettext as _
 
 from winay.base.errors import Problem
+from winay.base.messages import N_
 from winay.base.models import User
 from winay.calls.access import may_enter_proposals
 from winay.calls.actions.imports.columns import EXAMPLE, GROUP, MEMBER_COLUMNS, PROPOSALS
+from winay.calls.actions.imports.people import written
 from winay.calls.actions.spreadsheet import Column, Row
 from winay.calls.models import Call
-from winay.registry.queries.identity import identify
-from winay.registry.rules import clean_dni, dni_problem
+from winay.registry.queries.identity import recognise
+from winay.registry.rules.lists.values import Wrong, read_dni
 from winay.territory.models import District
 
 
@@ -58,33 +60,42 @@ def check_groups(rows: list[Row], members: list[Row], costs: list[Row], problems
             problems.append(row.problem(GROUP, message, _("Write the group as in the sheet %s.") % PROPOSALS))
 
 
+HELD_BY = {
+    "surnames": N_("This DNI is registered for somebody with another surname."),
+    "given_names": N_("This DNI is registered for somebody with other given names."),
+    "lent_document": N_("This DNI is registered for somebody with another date of birth."),
+    "sexes": N_("This DNI is registered for somebody of another name and sex."),
+}
+"""Why the holder of a DNI is not whom a row writes, by the rule of linkage that says so."""
+
+
 def check_documents(members: list[Row], problems: list[Problem], notices: list[Problem]) -> None:
     column = next(column for column in MEMBER_COLUMNS if column.key == "dni")
     seen: dict[str, Row] = {}
     for row in members:
-        dni = str(row.values["dni"] or "")
+        text = str(row.values["dni"] or "")
+        try:
+            dni = row.values["dni"] = read_dni(text) or ""
+        except Wrong as wrong:
+            row.values["dni"] = ""
+            problems.append(row.problem(column, _(wrong.message) % wrong.values, _(wrong.mend) % wrong.values))
+            continue
         if not dni:
+            if text:
+                notices.append(row.problem(column, _("This number belongs to nobody: the DNI was left empty.")))
             continue
-        if dni.isdigit() and 5 <= len(dni) < 8:
-            dni = dni.zfill(8)
+        if text.isdigit() and len(text) < 8:
             notices.append(row.problem(column, _("The leading zeros that the DNI had lost were put back.")))
-        if message := dni_problem(dni):
-            problems.append(
-                row.problem(column, _(message), _("Look at the identity card again, or leave it empty."))
-            )
-            continue
-        row.values["dni"] = dni = clean_dni(dni) or ""
         first = seen.setdefault(dni, row)
         if first is not row and (_surname(first) != _surname(row) or _group(first) == _group(row)):
             message = _("This DNI stands already in row %(number)d.") % {"number": first.number}
             problems.append(row.problem(column, message, _("Look at the identity cards of both.")))
-    for dni, row in seen.items():
-        answer = identify(dni, surname=str(row.values["first_surname"] or "")).answer
-        if answer == "other":
-            message = _("This DNI is registered for somebody with another surname.")
-            problems.append(row.problem(column, message, _("Look at the identity card again.")))
-        elif answer == "ambiguous":
-            message = _("Two people of this surname are registered with this DNI.")
+    for row in seen.values():
+        found = recognise(written(row))
+        if found.answer == "other":
+            problems.append(row.problem(column, _(HELD_BY[found.rule]), _("Look at the identity card again.")))
+        elif found.answer == "ambiguous":
+            message = _("Two people of this name are registered with this DNI.")
             problems.append(row.problem(column, message, _("Settle first which one holds it, or leave it empty.")))
 
 

@@ -9,6 +9,7 @@ from winay.calls.actions.proposals import (
 from winay.calls.actions.spreadsheet import Column
 from winay.calls.models import Call
 from winay.calls.queries.terms import terms_of
+from winay.registry.rules.lists.values import name_reader, sex_reader
 from winay.territory.models import District
 
 PROPOSALS, MEMBERS, COSTS = "Propuestas", "Socios", "Costos"
@@ -44,28 +45,42 @@ ALSO_OFFICES = {
     "miembro": "socia o socio",
     "integrante": "socia o socio",
 }
-ALSO_SEXES = {
-    "femenino": "F",
-    "mujer": "F",
-    "warmi": "F",
-    "masculino": "M",
-    "varón": "M",
-    "hombre": "M",
-    "qari": "M",
-}
 EXAMPLE = "EJEMPLO Warmikuna Llankaq"
 """The group of the template's first row: it passes every check, and as long as it bears this name it is not taken."""
 GROUP = Column("group", "Grupo", required=True, example=EXAMPLE, help="Nombre del grupo, igual en las tres hojas.")
 MEMBER_COLUMNS = (
     GROUP,
-    Column("given_names", "Nombres", required=True, longest=120, example="Rosa", help="Como en el DNI."),
     Column(
-        "first_surname", "Primer apellido", required=True, longest=80, example="Huamán", help="Como en el DNI."
+        "given_names",
+        "Nombres",
+        required=True,
+        example="Rosa",
+        help="Como en el DNI.",
+        read=name_reader(120, required=True),
     ),
-    Column("second_surname", "Segundo apellido", longest=80, example="Milla", help="Puede faltar."),
-    Column("dni", "DNI", longest=12, help="Ocho dígitos; puede faltar: la oficina ayuda a sacarlo."),
     Column(
-        "sex", "Sexo (F/M)", "choice", choices=("F", "M"), example="F", also=ALSO_SEXES, help="F mujer, M varón."
+        "first_surname",
+        "Primer apellido",
+        required=True,
+        example="Huamán",
+        help="Como en el DNI.",
+        read=name_reader(80, required=True),
+    ),
+    Column(
+        "second_surname",
+        "Segundo apellido",
+        example="Milla",
+        help="Puede faltar.",
+        read=name_reader(80, required=False),
+    ),
+    Column("dni", "DNI", longest=20, help="Ocho dígitos; puede faltar: la oficina ayuda a sacarlo."),
+    Column(
+        "sex",
+        "Sexo (F/M)",
+        choices=("F", "M"),
+        example="F",
+        help="F mujer, M varón.",
+        read=sex_reader(""),
     ),
     Column("birth_date", "Fecha de nacimiento", "date", example="31/12/1980", help="Día, mes y año."),
     Column(

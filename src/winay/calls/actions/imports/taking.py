@@ -26,12 +26,12 @@ from winay.calls.actions.imports.columns import (
     KINDS,
     MEMBER_COLUMNS,
     MEMBERS,
-    OFFICES,
     PROPOSALS,
     SOURCES,
     proposal_columns,
 )
 from winay.calls.actions.imports.faults import ToldElsewhere, located, located_costs
+from winay.calls.actions.imports.people import people_of
 from winay.calls.actions.proposals import (
     replace_cost_lines,
     save_proposal,
@@ -41,16 +41,15 @@ from winay.calls.actions.proposals import (
 from winay.calls.actions.spreadsheet import Row, read_sheet, told_once
 from winay.calls.models import Call, Category, CostLine, Proposal
 from winay.calls.queries.terms import terms_of
-from winay.registry.actions import add_member, register_household, register_organisation, register_person
-from winay.registry.models import Organisation, Person
-from winay.registry.queries.identity import identify, organisations_called
+from winay.registry.actions import register_organisation
+from winay.registry.queries.identity import organisations_called
 from winay.territory.actions import save_community
-from winay.territory.models import Community, District
+from winay.territory.models import District
 
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What an import made, and what was repaired on the way (such as a DNI whose leading zeros were lost)."""
+    """What an import made; `notices`: what was repaired (a DNI whose zeros were lost), who has to be compared."""
 
     proposals: tuple[Proposal, ...]
     notices: tuple[Problem, ...] = ()
@@ -87,7 +86,7 @@ def import_proposals(*, actor: User | None, call: Call, file: IO[bytes], filenam
     if problems:
         told = told_once(problems)
         raise InvalidInput(_("The workbook was not taken: some cells are wrong."), field="file", problems=told)
-    return ImportReport(_make_all(actor, call, rows, districts, members, costs), tuple(notices))
+    return ImportReport(_make_all(actor, call, rows, districts, members, costs, notices), tuple(notices))
 
 
 def _require_taking(call: Call) -> None:
@@ -103,6 +102,7 @@ def _make_all(
     districts: dict[str, District],
     members: list[Row],
     costs: list[Row],
+    notices: list[Problem],
 ) -> tuple[Proposal, ...]:
     call = Call.objects.get(pk=call.pk)
     _require_taking(call)
@@ -110,7 +110,7 @@ def _make_all(
     problems: list[Problem] = []
     for row in rows:
         try:
-            made.append(_make(actor, call, row, districts, rows_of(members, row), rows_of(costs, row)))
+            made.append(_make(actor, call, row, districts, rows_of(members, row), rows_of(costs, row), notices))
         except ToldElsewhere as error:
             problems += error.problems
         except DomainError as error:
@@ -123,7 +123,13 @@ def _make_all(
 
 
 def _make(
-    actor: User, call: Call, row: Row, districts: dict[str, District], members: list[Row], costs: list[Row]
+    actor: User,
+    call: Call,
+    row: Row,
+    districts: dict[str, District],
+    members: list[Row],
+    costs: list[Row],
+    notices: list[Problem],
 ) -> Proposal:
     values = row.values
     district = districts[values["ubigeo"]]
@@ -144,7 +150,9 @@ def _make(
             district=district,
             community=community,
         )
-    people = _people(actor, organisation, community, members)
+    people = people_of(
+        members, actor=actor, group=organisation, district=district, community=community, notices=notices
+    )
     proposal = start_proposal(
         actor=actor,
         call=call,
@@ -183,47 +191,3 @@ def _cost(values: dict[str, Any]) -> dict[str, Any]:
         "kind": CostLine.Kind(KINDS[values["kind"]]).value,
         "source": CostLine.Source(SOURCES[values["source"]]).value,
     }
-
-
-def _people(
-    actor: User, organisation: Organisation, community: Community | None, members: list[Row]
-) -> list[Person]:
-    households: dict[str, Any] = {}
-    people: list[Person] = []
-    problems: list[Problem] = []
-    for row in members:
-        try:
-            people.append(_person(actor, organisation, community, row, households))
-        except DomainError as error:
-            problems += located(error, row, MEMBER_COLUMNS)
-    if problems:
-        raise ToldElsewhere(_("Some members are wrong."), problems=problems)
-    return people
-
-
-def _person(
-    actor: User, organisation: Organisation, community: Community | None, row: Row, households: dict[str, Any]
-) -> Person:
-    values = row.values
-    person = identify(values["dni"], surname=values["first_surname"] or "").person
-    if person is None:
-        label = str(values["household"] or f"row {row.number}")
-        if community is not None and label not in households:
-            households[label] = register_household(actor=actor, community=community)
-        person = register_person(
-            actor=actor,
-            household=households.get(label),
-            community=community,
-            dni=values["dni"] or None,
-            sex=values["sex"] or "",
-            birth_date=values["birth_date"],
-            given_names=values["given_names"] or "",
-            first_surname=values["first_surname"] or "",
-            second_surname=values["second_surname"] or "",
-        )
-    if values["office"]:
-        office = OFFICES[values["office"]]
-        add_member(actor=actor, organisation=organisation, person=person, office=office)
-    elif not organisation.memberships.filter(person=person, until=None).exists():
-        add_member(actor=actor, organisation=organisation, person=person)
-    return person
