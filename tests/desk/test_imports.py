@@ -190,3 +190,37 @@ def test_pages_ask_as_much_with_many_rows_as_with_one(client, keeper):
     batch = to_checked(client, csv_bytes([HEADINGS, JUAN, BAD, BAD, BAD]))
     bring(client, csv_bytes([*ROWS, BAD]))
     assert (queries_of(client, "desk:lists"), queries_of(client, "desk:list", batch.pk)) == few
+
+
+def test_a_taken_list_is_taken_back_after_a_question(client, keeper):
+    batch = to_checked(client, csv_bytes(ROWS))
+    client.post(reverse("desk:take_list", args=[batch.pk]))
+    work.work_off()
+    address = reverse("desk:list_take_back", args=[batch.pk])
+    assert address in client.get(reverse("desk:list", args=[batch.pk])).content.decode()
+    page = client.get(address)
+    assert page.context["would"].records == 2
+    assert client.post(address).status_code == 200, "not without being sure"
+    assert Person.standing.count() == 2
+    assert client.post(address, {"sure": "on"}).status_code == 302
+    assert "volviendo atrás" in client.get(reverse("desk:list", args=[batch.pk])).content.decode()
+    work.work_off()
+    text = client.get(reverse("desk:list", args=[batch.pk])).content.decode()
+    assert "QUISPE" not in text and not Person.standing.exists()
+    assert client.get(address).status_code == 302, "only once"
+
+
+def test_the_question_costs_the_same_for_one_row_as_for_many(client, keeper):
+    asked = []
+    for number, rows in enumerate(
+        ([HEADINGS, ROSA], [HEADINGS, JUAN, [*ROSA[:1], *JUAN[1:]], [*BAD[:1], *ROSA[1:]]])
+    ):
+        batch = to_checked(client, csv_bytes(rows), source=f"Fuente {number}")
+        client.post(reverse("desk:take_list", args=[batch.pk]))
+        work.work_off()
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            client.get(reverse("desk:list_take_back", args=[batch.pk]))
+        asked.append(len(queries))
+    assert asked[0] == asked[1]

@@ -3,6 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
 
 import typer
 
@@ -36,6 +37,14 @@ def add_to(app: typer.Typer) -> None:
         help=_("Write anew the words by which people and organisations are found."),
         epilog=_("Example: winay registry reindex"),
     )(reindex)
+    group.command(
+        "take-back",
+        help=_(
+            "Take back a whole list that was taken: what only it brought goes, what it changed returns, what somebody "
+            "has used since stays and is told. Without --yes only what would be done is said."
+        ),
+        epilog=_("Example: winay registry take-back 0198c0de-0000-7000-8000-000000000000 --yes"),
+    )(take_back)
     app.add_typer(group, name="registry")
 
 
@@ -180,6 +189,46 @@ def _tell(out: Out, batch: "ImportBatch", *, dry_run: bool) -> None:
         mapping=batch.mapping,
         problems=told_problems(problems),
     )
+
+
+@command
+def take_back(
+    batch: Annotated[
+        UUID, typer.Argument(help=_("Key of the list, as import --json and the page's address give it."))
+    ],
+    by: Annotated[str, typer.Option("--by", help=_("User in whose name and territory it is done."))] = "",
+    yes: Annotated[bool, typer.Option("--yes", help=_("Do it; it cannot be undone."))] = False,
+    as_json: Json = False,
+) -> None:
+    """Take a list back."""
+    start_with_database()
+    from winay.base.models import User
+    from winay.registry.actions import lists
+    from winay.registry.models import ImportBatch
+    from winay.registry.queries.imports import told_counts, told_notices
+    from winay.registry.queries.returning import would_go_back
+
+    out = Out(as_json=as_json)
+    actor = find(User, username=by, missing=_("There is no user “{name}”.").format(name=by)) if by else None
+    found = find(ImportBatch, pk=batch, missing=_("There is no list “{key}”.").format(key=batch))
+    if not yes:
+        would = would_go_back(found)
+        out.say(
+            _("{file} would go back: {records} records, the changes of {values} rows.").format(
+                file=found.filename, records=would.records, values=would.values
+            )
+        )
+        for text in told_counts(would.stay):
+            out.say(text)
+        out.result(done=False, records=would.records, values=would.values, stay=would.stay)
+        return
+    if found.state != "returning":
+        found = lists.start_return(actor=actor, batch=found, at_once=True)
+    with out.progress(_("Taking the list back")) as progress:
+        found = lists.return_list(actor=actor, batch=found, progress=progress)
+    for notice in told_notices(found):
+        out.say(notice.message)
+    out.result(done=True, **(found.notices or {}).get("counts", {}))
 
 
 @command

@@ -122,6 +122,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lists/<uuid:pk>/check/", imports.act, {"act": "check"}, name="check_list"),
     path("lists/<uuid:pk>/take/", imports.act, {"act": "take"}, name="take_list"),
     path("lists/<uuid:pk>/cancel/", imports.act, {"act": "cancel"}, name="cancel_list"),
+    path("lists/<uuid:pk>/take-back/", imports.take_back, name="list_take_back"),
     path("households/<str:code>/", people.household, name="household"),
     path("households/<str:code>/merge/", duplicates.merge_household, name="merge_household"),
     path("people/<uuid:pk>/account/", people.give_account, name="give_account"),

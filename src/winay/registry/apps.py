@@ -11,7 +11,7 @@ class RegistryConfig(AppConfig):
         from winay.messages import directory
         from winay.registry import jobs
         from winay.registry.actions import comparing
-        from winay.registry.actions.lists import batches, running
+        from winay.registry.actions.lists import batches, returning, running
         from winay.registry.queries import contacts
 
         directory.register(
@@ -29,3 +29,4 @@ class RegistryConfig(AppConfig):
         work.register(comparing.COMPARE, jobs.work_on_comparison, jobs.give_up_comparison)
         work.register(batches.CHECK, running.work_on_check, running.give_up_check)
         work.register(batches.TAKE, running.work_on_taking, running.give_up_taking)
+        work.register(returning.RETURN, returning.work_on_return, returning.give_up_return)

@@ -59,6 +59,9 @@ SIGNBOARD = Signboard(
             "finish": _("List taken"),
             "stop": _("List stopped"),
             "cancel": _("List cancelled"),
+            "take_back": _("List sent to be taken back"),
+            "finish_return": _("List taken back"),
+            "halt_return": _("Taking a list back stopped"),
         },
         "kinship": {
             "record_kinship": _("Kinship recorded"),

@@ -37,6 +37,9 @@ IMPORT_STATES = StateTable(
         Row(("taking",), "finish", "taken", "may_keep_people"),
         Row(("taking",), "stop", "stopped", "may_keep_people"),
         Row(("received", "mapped", "checking", "checked", "failed"), "cancel", "cancelled", "may_keep_people"),
+        Row(("taken",), "take_back", "returning", "may_keep_people"),
+        Row(("returning",), "finish_return", "returned", "may_keep_people"),
+        Row(("returning",), "halt_return", "taken", "may_keep_people"),
     ),
     labels={
         "received": Label(N_("Say which column is which"), None),
@@ -48,6 +51,8 @@ IMPORT_STATES = StateTable(
         "taken": Label(N_("Taken"), None),
         "failed": Label(N_("Cannot be read"), None),
         "cancelled": Label(N_("Thrown away"), None),
+        "returning": Label(N_("Being taken back"), None),
+        "returned": Label(N_("Taken back"), None),
     },
 )
 

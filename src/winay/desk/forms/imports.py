@@ -65,6 +65,12 @@ class BringListForm(PlainForm):
         self.fields["again"].widget = forms.CheckboxInput()
 
 
+class TakeBackForm(PlainForm):
+    """Asks whether a whole list shall go back."""
+
+    sure = forms.BooleanField(label=_("I know that this cannot be undone."))
+
+
 class ColumnsForm(PlainForm):
     """Which column is which field of ours, and what the columns do not tell by themselves."""
 

@@ -15,17 +15,19 @@ from django.views.decorators.http import require_POST
 from winay.base import work
 from winay.base.errors import DomainError, InvalidInput
 from winay.base.web import XLSX, SignedInRequest, paginate, show_domain_error
-from winay.desk.forms.imports import BringListForm, ColumnsForm
+from winay.desk.forms.imports import BringListForm, ColumnsForm, TakeBackForm
 from winay.desk.web import keeper_page
 from winay.programmes.access import keepers_districts
 from winay.registry.actions import lists
 from winay.registry.actions.forgetting import REFUSED_ROWS_STAY
 from winay.registry.actions.lists.batches import CHECK, TAKE
+from winay.registry.actions.lists.returning import RETURN
 from winay.registry.models import ImportBatch, Source
 from winay.registry.queries import imports
+from winay.registry.queries.returning import later_list_of, would_go_back
 
 PROBLEMS_SHOWN = 50
-AT_WORK = {"checking": CHECK, "taking": TAKE}
+AT_WORK = {"checking": CHECK, "taking": TAKE, "returning": RETURN}
 ACTS: dict[str, Callable[..., ImportBatch]] = {
     "check": lists.start_check,
     "take": lists.start_taking,
@@ -105,6 +107,7 @@ def _progress(batch: ImportBatch) -> dict[str, Any]:
     return {
         "batch": batch,
         "at_work": bool(name),
+        "done": batch.cursor if batch.state == "returning" else batch.read,
         "nobody_works": bool(name) and work.waits_too_long(name, str(batch.pk)),
     }
 
@@ -144,6 +147,28 @@ def act(request: SignedInRequest, pk: str, act: str) -> HttpResponse:
             messages.success(request, _("The list was thrown away. Nobody of it was written."))
             return redirect("desk:lists")
     return redirect("desk:list", pk)
+
+
+@keeper_page
+def take_back(request: SignedInRequest, pk: str) -> HttpResponse:
+    """Say what would go back and what stays, and why; then the list is taken back as a whole."""
+    batch = _batch(request, pk)
+    if batch.state != "taken":
+        return redirect("desk:list", pk)
+    form = TakeBackForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            lists.start_return(actor=request.user, batch=batch)
+        except DomainError as error:
+            show_domain_error(request, error)
+        else:
+            return redirect("desk:list", pk)
+    later = later_list_of(batch)
+    context = {"batch": batch, "form": form, "later": later}
+    if later is None:
+        would = would_go_back(batch)
+        context |= {"would": would, "stay": imports.told_counts(would.stay), "stays": sum(would.stay.values())}
+    return render(request, "desk/list_take_back.html", context)
 
 
 @keeper_page

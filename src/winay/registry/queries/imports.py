@@ -1,6 +1,7 @@
 """What staff read of lists: those on their way, their columns, refused rows, and where a value comes from."""
 
 from collections.abc import Iterator, Sequence
+from collections.abc import Mapping as Counts
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,6 +47,11 @@ def told_notices(batch: ImportBatch) -> list[Notice]:
     ]
 
 
+def told_counts(counts: Counts[str, int]) -> list[str]:
+    """Return counts by the keys of `TOLD` as sentences in the reader's language."""
+    return [_(one.message) % {"count": counts[key], "samples": ""} for key, one in TOLD.items() if counts.get(key)]
+
+
 @dataclass(frozen=True)
 class LinesOf:
     """How the lines of a text file add up: `above` is up to the headings; `lines` is the sum of all others."""
@@ -59,7 +65,7 @@ class LinesOf:
 
 def lines_of(batch: ImportBatch) -> LinesOf | None:
     """Return how the lines of a text file that was read to its end add up; None for a workbook; no query."""
-    if batch.layout.get("kind") != "csv" or not batch.read:
+    if batch.layout.get("kind") != "csv" or not batch.read or batch.state == "returned":
         return None
     counts = Notices.from_json(batch.notices or {}).counts
     above, blank, inside = batch.headings["first_row"] - 1, counts.get("blank", 0), counts.get("inside_quotes", 0)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from winay.base import work
 from winay.base.actions import record_act, transition
-from winay.base.errors import InvalidInput, Problem
+from winay.base.errors import InvalidInput, Problem, WrongState
 from winay.base.models import User
 from winay.base.tables import layout_of, rows_of, with_merged_cells
 from winay.registry import access
@@ -189,6 +189,8 @@ def start_taking(*, actor: User | None, batch: ImportBatch, at_once: bool = Fals
     """
     access.require(access.may_keep_people(actor))
     batch = _locked(batch)
+    if ImportBatch.objects.filter(source=batch.source, kind=batch.kind, state="returning").exists():
+        raise WrongState(_("A list of this source is being taken back: wait for its end."))
     before = taken_before(batch.source, batch.sha256)
     if before is not None and Mapping.from_json(before.mapping) == Mapping.from_json(batch.mapping):
         raise InvalidInput(already_taken(before))

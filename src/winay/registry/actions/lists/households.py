@@ -1,14 +1,15 @@
 """What a list says of households: their code at the source, place, head, who lives there, poverty class."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
 
-from winay.base.bulk import fresh_keys, load_columns
+from winay.base.bulk import fresh_keys, hex_key, load_columns
 from winay.registry.models import Household, ImportBatch, PovertyFinding
 from winay.registry.rules.lists import Rows
 from winay.registry.rules.lists.notices import MOST_SAMPLES, Notices
@@ -199,9 +200,13 @@ def note_classes(batch: ImportBatch, classes: Mapping[str, str], *, going_on: bo
             }
         ),
     )
+    hold_newest_class(list(classes))
+
+
+def hold_newest_class(homes: Sequence[Any]) -> None:
+    """Let of each household the newest class hold that is not expired; one without any has none."""
     valid = Q(expires_on=None) | Q(expires_on__gte=timezone.localdate())
-    homes = list(classes)
-    newest: dict[Any, str] = {}
+    newest: dict[UUID, str] = dict.fromkeys((UUID(hex_key(home)) for home in homes), "")
     for start in range(0, len(homes), AT_ONCE):
         rows = PovertyFinding.objects.filter(valid, household__in=homes[start : start + AT_ONCE])
         ordered = rows.order_by("found_on", "created_at").values_list("household_id", "poverty_class")

@@ -19,7 +19,7 @@ def write_organisations(found: Examined, passing: Pass) -> None:
     A RUC that is registered already is the same organisation: what it lacks is filled in.
     """
     records = SourceRecord.objects.in_bulk([before.record for before in found.changed.values()])
-    earlier = passing.values_before(records.values())
+    earlier = passing.said.values(records.values())
     made = []
     for place in sorted([*found.new, *found.changed]):
         now = found.read.row(place)

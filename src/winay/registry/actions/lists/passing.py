@@ -1,6 +1,6 @@
 """One pass over a list: rows read in chunks, every value checked, each row told from those that were taken before."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -14,6 +14,7 @@ from winay.base.models import User
 from winay.base.tables import Layout
 from winay.registry import access
 from winay.registry.actions.lists.households import HomesOfList
+from winay.registry.actions.lists.said import Said
 from winay.registry.models import ImportBatch, SourceRecord
 from winay.registry.preparing import CHUNK, Prepared, Preparing, Recipe, WordsOfPlaces, prepared_ahead
 from winay.registry.rules.lists import Fault, Headings, Mapping, Places, Reading, Rows
@@ -94,7 +95,7 @@ class Pass:
         self.allowed: dict[str | None, bool] = {None: True}
         others = ImportBatch.objects.filter(source=batch.source_id, cursor__gt=0).exclude(pk=batch.pk)
         self.dates: dict[Any, date] = dict(others.values_list("pk", "list_date"))
-        self.earlier: dict[Any, Reading] = {}
+        self.said = Said(self.places)
         self.going_on = batch.cursor > 0
         self.seen = self._taken_of_this()
         self.homes = HomesOfList(mapping.choices.household_codes)
@@ -212,21 +213,6 @@ class Pass:
                 found.unchanged += 1
             else:
                 found.changed[place] = before
-
-    def values_before(self, records: Iterable[SourceRecord]) -> dict[int, dict[str, Any]]:
-        """Return what these records of earlier lists said, each read by the mapping of its own list."""
-        by_batch: dict[Any, list[SourceRecord]] = {}
-        for record in records:
-            by_batch.setdefault(record.batch_id, []).append(record)
-        found: dict[int, dict[str, Any]] = {}
-        for key, own in by_batch.items():
-            if key not in self.earlier:
-                batch = ImportBatch.objects.get(pk=key)
-                names, mapping = batch.headings["names"], Mapping.from_json(batch.mapping)
-                self.earlier[key] = Reading(mapping, names, self.places, on=batch.list_date)
-            read = self.earlier[key].read([record.values for record in own])
-            found |= {record.pk: read.row(place) for place, record in enumerate(own)}
-        return found
 
     def _standing(self, found: Examined) -> dict[int, Standing]:
         """Return the newest record of each mark that earlier lists of this source left."""

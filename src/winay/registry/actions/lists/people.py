@@ -148,7 +148,7 @@ def _change_people(found: Examined, passing: Pass, homes: list[str | None]) -> d
         [record.person_id for record in records.values()]
     )
     _refuse_anonymised(found, {number: people[record.person_id] for number, record in records.items()})
-    earlier = passing.values_before(records.values())
+    earlier = passing.said.values(records.values())
     changed = []
     for place, before in found.changed.items():
         record = records[before.record]
@@ -163,7 +163,7 @@ def _change_people(found: Examined, passing: Pass, homes: list[str | None]) -> d
             changed.append(person)
     changed = list({person.pk: person for person in changed}.values())
     Person.objects.bulk_update(changed, WRITTEN, batch_size=AT_ONCE)
-    _index(changed)
+    index_changed(changed)
     return {place: people[records[before.record].person_id].pk.hex for place, before in found.changed.items()}
 
 
@@ -198,7 +198,8 @@ def _change(person: Person, before: dict[str, Any], now: dict[str, Any], passing
     return bool(changed)
 
 
-def _index(people: Iterable[Person]) -> None:
+def index_changed(people: Iterable[Person]) -> None:
+    """Write anew the search words of people whose values were changed."""
     standing = {
         person.pk: person
         for person in Person.objects.select_related("district", "community").filter(

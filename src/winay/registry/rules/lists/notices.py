@@ -62,6 +62,23 @@ TOLD = {
 }
 
 
+BACK = {
+    "back_records": Told(N_("Records that only this list had brought and that went back: %(count)s.")),
+    "back_values": Told(N_("Rows whose changes went back to what was known before: %(count)s.")),
+    "stay_used": Told(
+        N_("Rows that stay because something hangs on them by now (a group, a proposal, a paper): %(count)s.")
+    ),
+    "stay_work": Told(N_("Rows that stay because somebody has worked on the record since: %(count)s.")),
+    "stay_merged": Told(N_("Rows that stay because the record was merged or compared with others: %(count)s.")),
+    "stay_moved": Told(N_("Rows that stay because the person has moved to another household since: %(count)s.")),
+    "stay_before": Told(
+        N_("Rows of records that were known before and say something else by now, which stays: %(count)s.")
+    ),
+}
+"""What is told of a list that was taken back, or would be."""
+TOLD |= BACK
+
+
 @dataclass
 class Notices:
     """Counts and samples by the keys of `TOLD`; `blank` and `inside_quotes` count lines of the file."""

@@ -1,0 +1,47 @@
+"""Households of a list of people that is taken back."""
+
+from django.db.models import Exists, OuterRef
+
+from winay.base.models import Act
+from winay.registry.actions.lists.households import hold_newest_class
+from winay.registry.models import Household, HouseholdStay, ImportBatch, Person, PovertyFinding, SourceRecord
+from winay.registry.queries.returning import pointing_to
+
+AT_ONCE = 2_000
+
+
+def take_homes_back(batch: ImportBatch) -> None:
+    """Take away the list's poverty classes and its households of which no row of the list stays.
+
+    A household stays where anybody lives or anything else hangs on it, or if somebody worked on it.
+    """
+    staying = SourceRecord.objects.filter(batch=batch, person__household=OuterRef("household_id"))
+    findings = PovertyFinding.objects.filter(
+        ~Exists(staying), source=batch.source.name, found_on=batch.list_date, created_at__gte=batch.created_at
+    )
+    homes = list(findings.values_list("household_id", flat=True))
+    for start in range(0, len(homes), AT_ONCE):
+        some = homes[start : start + AT_ONCE]
+        PovertyFinding.objects.filter(
+            household__in=some, source=batch.source.name, found_on=batch.list_date
+        ).delete()
+        hold_newest_class(some)
+    empty = Household.objects.filter(
+        ~Exists(Person.objects.filter(household=OuterRef("pk"))),
+        ~Exists(HouseholdStay.objects.filter(household=OuterRef("pk"))),
+        code__startswith=f"{batch.source.code}-",
+        created_at__gte=batch.created_at,
+        merged_into=None,
+    )
+    keys = list(empty.values_list("pk", flat=True))
+    for start in range(0, len(keys), AT_ONCE):
+        some = keys[start : start + AT_ONCE]
+        held = {key for other, field in pointing_to(Household) for key in _holding(other, field, some)}
+        worked = Act.objects.filter(subject_type="registry.household", subject_id__in=list(map(str, some)))
+        held |= set(map(str, worked.values_list("subject_id", flat=True)))
+        Household.objects.filter(pk__in=[key for key in some if str(key) not in held]).delete()
+
+
+def _holding(other: type, field: str, keys: list) -> list[str]:
+    rows = other._base_manager.filter(**{f"{field}__in": keys})  # type: ignore[attr-defined]
+    return list(map(str, rows.values_list(f"{field}_id", flat=True)))

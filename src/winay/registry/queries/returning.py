@@ -1,0 +1,125 @@
+"""What of a list that was taken can go back, and what stays because somebody has used it since."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+from uuid import UUID
+
+from django.db.models import Exists, Model, OuterRef, QuerySet
+
+from winay.base.bulk import among
+from winay.base.models import Act
+from winay.registry.models import ImportBatch, Organisation, Person, SourceRecord
+
+Why = Literal["stay_merged", "stay_work", "stay_used", "stay_moved", "stay_before"]
+MODELS: dict[str, type[Person] | type[Organisation]] = {"person": Person, "organisation": Organisation}
+OF_THE_LIST = frozenset(
+    (
+        *("registry.sourcerecord", "registry.personsearch", "registry.organisationsearch"),
+        *("registry.reading", "registry.household"),
+    )
+)
+"""What points to a record and holds nothing back: the list's own rows, who read it, the head that a list named."""
+ONE_OF_TWO = frozenset(("registry.merge", "registry.knowntwo", "registry.linkpair", "registry.person"))
+
+
+def kind_of(batch: ImportBatch) -> str:
+    """Return what a row of the list became: `person` or `organisation`."""
+    return "person" if batch.kind == ImportBatch.Kind.PEOPLE else "organisation"
+
+
+def later_list_of(batch: ImportBatch) -> ImportBatch | None:
+    """Return a list of the same source that was taken later or is under way: it goes back first; one query."""
+    others = ImportBatch.objects.filter(source=batch.source_id, kind=batch.kind).exclude(pk=batch.pk)
+    under_way = others.filter(state__in=("taking", "stopped", "returning"))
+    later = others.filter(state="taken", finished_at__gt=batch.finished_at)
+    return (under_way | later).order_by("-created_at").first()
+
+
+def worked_on_since(batch: ImportBatch) -> frozenset[UUID]:
+    """Return the records of the list's kind on which somebody has acted since the list came; one query."""
+    label = MODELS[kind_of(batch)]._meta.label_lower
+    rows = Act.objects.filter(subject_type=label, at__gte=batch.created_at)
+    return frozenset(UUID(key) for key in rows.values_list("subject_id", flat=True).distinct())
+
+
+def known_before(batch: ImportBatch, keys: Any) -> set[UUID]:
+    """Return which of `keys` (for an `__in` filter) are not of this list alone: other rows speak of them too."""
+    kind = kind_of(batch)
+    rows = SourceRecord.objects.filter(**{f"{kind}__in": keys}).exclude(batch=batch)
+    found = set(rows.values_list(f"{kind}_id", flat=True))
+    if kind == "organisation":
+        older = Organisation.objects.filter(pk__in=keys, created_at__lt=batch.created_at)
+        found |= set(older.values_list("pk", flat=True))
+    return found
+
+
+def why_they_stay(batch: ImportBatch, keys: Any, worked_on: frozenset[UUID]) -> dict[UUID, Why]:
+    """Return why records that the list brought cannot go back, by key; a query for each table that points to them.
+
+    Whatever any package has hung on a record holds it back: no list of tables is kept.
+    """
+    kind = kind_of(batch)
+    model = MODELS[kind]
+    why: dict[UUID, Why] = {}
+    for other, field in pointing_to(model):
+        rows = _not_of_the_list(other, other._base_manager.filter(**{f"{field}__in": keys}), batch)
+        label = other._meta.label_lower
+        reason: Why = "stay_moved" if label == "registry.householdstay" else "stay_used"
+        if label in ONE_OF_TWO or (label == "registry.organisation" and field == "merged_into"):
+            reason = "stay_merged"
+        for key in rows.values_list(f"{field}_id", flat=True).distinct():
+            why.setdefault(key, reason)
+    merged = model._base_manager.filter(pk__in=keys).exclude(merged_into=None)
+    why |= dict.fromkeys(merged.values_list("pk", flat=True), "stay_merged")
+    of_keys = model._base_manager.filter(pk__in=keys).filter(pk__in=among(worked_on)) if worked_on else ()
+    for record in of_keys:
+        why.setdefault(record.pk, "stay_work")
+    return why
+
+
+def pointing_to(model: type[Model]) -> Iterator[tuple[type[Model], str]]:
+    """Yield every table that points to records of `model`, with the field that does; not what the lists write."""
+    for relation in model._meta.get_fields(include_hidden=True):
+        if relation.auto_created and not relation.concrete:
+            other: Any = relation.related_model
+            if other._meta.label_lower not in OF_THE_LIST:
+                yield other, relation.field.name  # type: ignore[union-attr]
+
+
+def _not_of_the_list(other: type[Model], rows: QuerySet[Any], batch: ImportBatch) -> QuerySet[Any]:
+    label = other._meta.label_lower
+    if label == "registry.linkpair":
+        return rows.exclude(state="open")
+    if label == "registry.householdstay":
+        return rows.exclude(since=batch.list_date, until=None)
+    if label == "registry.consent":
+        return rows.exclude(source=batch.source.name, said_on=batch.list_date)
+    return rows
+
+
+@dataclass(frozen=True)
+class WouldGoBack:
+    """What taking a list back would do: records that go, rows whose values go back, why others stay, by reason."""
+
+    records: int
+    values: int
+    stay: dict[str, int]
+
+
+def would_go_back(batch: ImportBatch) -> WouldGoBack:
+    """Return what taking `batch` back would do as things stand; nothing is written."""
+    kind = kind_of(batch)
+    rows = SourceRecord.objects.filter(batch=batch)
+    keys = rows.values(kind)
+    other = SourceRecord.objects.filter(**{kind: OuterRef(kind)}).exclude(batch=batch)
+    alone = rows.filter(~Exists(other))
+    known = rows.count() - alone.count()
+    why = why_they_stay(batch, keys, worked_on_since(batch))
+    before = known_before(batch, keys) if kind == "organisation" else set()
+    held = {key: reason for key, reason in why.items() if key not in before}
+    held |= dict.fromkeys(before, "stay_before")
+    mine = alone.filter(**{f"{kind}__in": among(held)}) if held else alone.none()
+    stay = Counter(held[key] for key in mine.values_list(f"{kind}_id", flat=True))
+    return WouldGoBack(alone.count() - sum(stay.values()), known, dict(stay))
