@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from python_calamine import CalamineWorkbook
 from tests.factories.programmes import PASSWORD, a_pack, a_programme, a_user, a_worker
 from tests.factories.territory import make_district, make_district_set
 
@@ -110,7 +111,7 @@ def test_a_file_of_districts_is_looked_at_first_and_loaded_by_the_worker(
 ):
     rows = f"{HEAD}\n021201,ANCASH,HUAYLAS,CARAZ\n99,ANCASH,HUAYLAS,MATO\n"
     page = _send(admin, "/desk/setup/places/", "places", rows).content.decode()
-    assert not District.objects.exists() and "línea 3" in page
+    assert not District.objects.exists() and "fila 3" in page
     upload = Upload.objects.get()
     admin.post(f"/desk/setup/files/{upload.pk}/")
     assert not District.objects.exists()
@@ -119,7 +120,12 @@ def test_a_file_of_districts_is_looked_at_first_and_loaded_by_the_worker(
     upload.refresh_from_db()
     assert District.objects.get().name == "Caraz"
     assert (upload.report["loaded"], upload.report["left_out"]) == (1, 1) and not upload.file
-    assert "línea 3" in admin.get(f"/desk/setup/files/{upload.pk}/").content.decode()
+    assert "fila 3" in admin.get(f"/desk/setup/files/{upload.pk}/").content.decode()
+    book = CalamineWorkbook.from_filelike(
+        io.BytesIO(admin.get(f"/desk/setup/files/{upload.pk}/refused.xlsx").content)
+    )
+    _head, row = book.get_sheet_by_index(0).to_python()
+    assert row[:5] == [3, "99", "ANCASH", "HUAYLAS", "MATO"] and "UBIGEO" in row[5] and row[6]
     answer = admin.post(f"/desk/setup/files/{upload.pk}/")
     assert answer.status_code == 200 and Act.objects.filter(verb="start_loading").count() == 1
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("setup/maps/", places.maps, name="setup_maps"),
     path("setup/files/<uuid:pk>/", places.upload, name="setup_file"),
     path("setup/files/<uuid:pk>/progress/", places.progress, name="setup_progress"),
+    path("setup/files/<uuid:pk>/refused.xlsx", places.refused, name="setup_refused"),
     path("setup/files/<uuid:pk>/discard/", places.discard, name="discard_file"),
     path("setup/sets/", sets.sets, name="setup_sets"),
     path("setup/sets/add/", sets.change_set, {"code": ""}, name="add_set"),

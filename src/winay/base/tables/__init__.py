@@ -5,13 +5,14 @@ Every cell is text as a person would write it: a number without its “.0”, a 
 
 from winay.base.tables.layout import Layout
 from winay.base.tables.layouts import layout_of, rows_of
-from winay.base.tables.named import Line, Sent, Table, plain_heading, read_table, sent_bytes
+from winay.base.tables.named import Line, RowProblem, Sent, Table, plain_heading, read_table, sent_bytes
 from winay.base.tables.sheets import cell_text, sheet_cells, with_merged_cells
 from winay.base.tables.texts import Swallowed, Unquoted
 
 __all__ = [
     "Layout",
     "Line",
+    "RowProblem",
     "Sent",
     "Swallowed",
     "Table",

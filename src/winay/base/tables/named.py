@@ -4,14 +4,14 @@ import os
 import tempfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import IO
 
 from django.utils.translation import gettext_lazy as _
 
-from winay.base.errors import InvalidInput
+from winay.base.errors import InvalidInput, Problem, Text
 from winay.base.tables.layouts import layout_of, rows_of
 from winay.base.tables.sheets import with_merged_cells
 from winay.base.words import plain_words
@@ -34,6 +34,19 @@ class Line:
     def first(self, *names: str) -> str:
         """Return the first of the cells under `names` that is not empty."""
         return next((self.cells[name] for name in names if self.cells.get(name)), "")
+
+    def problem(self, message: Text, mend: Text) -> "RowProblem":
+        """Return what is wrong with this row, with the row itself, to be given back."""
+        where = str(_("row %(number)d") % {"number": self.number})
+        return RowProblem(message, where, mend, number=self.number, cells=self.cells)
+
+
+@dataclass(frozen=True)
+class RowProblem(Problem):
+    """A row that was left out: its number, its cells by plain heading, and what is wrong."""
+
+    number: int = 0
+    cells: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ COMPARED = tuple(name for name in DETAILS if name != "province_id")
 
 @dataclass(frozen=True)
 class LoadReport:
-    """What a load did: rows new, changed and already as given, and every problem by line with its mend.
+    """What a load did: rows new, changed and already as given, and every problem by row with its mend.
 
     `column` is the one that a poverty map's index was read from.
     """
@@ -64,8 +64,8 @@ class _Reading:
     places: dict[str, Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
-    def refuse(self, line: int, message: Any, mend: Any) -> None:
-        self.problems.append(Problem(message, where=str(_("line %(line)s") % {"line": line}), mend=mend))
+    def refuse(self, line: Line, message: Any, mend: Any) -> None:
+        self.problems.append(line.problem(message, mend))
 
 
 def load_shipped_places(*, actor: User | None = None) -> LoadReport:
@@ -79,7 +79,7 @@ def load_shipped_places(*, actor: User | None = None) -> LoadReport:
 
 
 def read_places(file: Sent) -> tuple[list[Place], tuple[Problem, ...]]:
-    """Return the districts of a table as `load_places` would store them, and what it would refuse by line."""
+    """Return the districts of a table as `load_places` would store them, and what it would refuse by row."""
     reading = _read_places(read_table(file, known=HEADINGS))
     return list(reading.places.values()), tuple(reading.problems)
 
@@ -91,7 +91,7 @@ def load_places(
     filename: str = "",
     progress: Callable[[int, int], None] | None = None,
 ) -> LoadReport:
-    """Load districts from a CSV, XLSX or ODS: bad and duplicate rows are reported by line, the rest is stored.
+    """Load districts from a CSV, XLSX or ODS: bad and duplicate rows are reported by row, the rest is stored.
 
     Headings (any order, accents and case ignored): `inei` or `ubigeo`, `departamento`, `provincia`, `distrito`,
     and if there are `reniec`, `capital`, `superficie`, `altitude`/`altitud`, `latitude`/`latitud`,
@@ -140,7 +140,7 @@ def _read_places(table: Table) -> _Reading:
             problems=[
                 Problem(
                     _("The column “%(name)s” is missing.") % {"name": name},
-                    where=str(_("line %(line)s") % {"line": table.headed_at}),
+                    where=str(_("row %(number)d") % {"number": table.headed_at}),
                     mend=_("Give the columns inei, departamento, provincia and distrito in one line."),
                 )
                 for name in missing
@@ -156,17 +156,17 @@ def _read_places(table: Table) -> _Reading:
         before = reading.places.get(place.ubigeo)
         if before is not None:
             reading.refuse(
-                line.number,
-                _("The UBIGEO %(code)s stands already in line %(line)s.")
+                line,
+                _("The UBIGEO %(code)s stands already in row %(line)s.")
                 % {"code": place.ubigeo, "line": before.line},
-                _("The first line was kept: remove this one or correct its code."),
+                _("The first row was kept: remove this one or correct its code."),
             )
             continue
         province, first_line = provinces.setdefault(place.ubigeo[:4], (place.province, line.number))
         if bare(province) != bare(place.province):
             reading.refuse(
-                line.number,
-                _("The province %(code)s is called “%(here)s” here and “%(there)s” in line %(line)s.")
+                line,
+                _("The province %(code)s is called “%(here)s” here and “%(there)s” in row %(line)s.")
                 % {
                     "code": place.ubigeo[:4],
                     "here": place.province,
@@ -185,13 +185,11 @@ def _read_place(line: Line, accents: dict[str, str], reading: _Reading) -> Place
     ubigeo = clean_ubigeo(given)
     if ubigeo is None:
         message = _("“%(code)s” is not a UBIGEO.") % {"code": given[:40]} if given else _("The UBIGEO is missing.")
-        reading.refuse(
-            line.number, message, _("Write INEI's six digits: department 01 to 25, province, district.")
-        )
+        reading.refuse(line, message, _("Write INEI's six digits: department 01 to 25, province, district."))
         return None
     if line.ragged:
         reading.refuse(
-            line.number,
+            line,
             _("The row has more cells than there are headings."),
             _("Put names that contain the separator between quotation marks."),
         )
@@ -202,11 +200,11 @@ def _read_place(line: Line, accents: dict[str, str], reading: _Reading) -> Place
     if empty or long:
         column = (empty or long)[0]
         message = _("“%(column)s” is empty.") if empty else _("“%(column)s” has more than 80 letters.")
-        reading.refuse(line.number, message % {"column": column}, _("Write the name as INEI gives it."))
+        reading.refuse(line, message % {"column": column}, _("Write the name as INEI gives it."))
         return None
     if bare(DEPARTMENTS[ubigeo[:2]]) not in bare(names["departamento"]):
         reading.refuse(
-            line.number,
+            line,
             _("The UBIGEO %(code)s belongs to %(department)s, but the row says “%(name)s”.")
             % {
                 "code": ubigeo,
@@ -231,7 +229,7 @@ def _read_place(line: Line, accents: dict[str, str], reading: _Reading) -> Place
         place = replace(place, **_measures(line))
     except ValueError as error:
         reading.refuse(
-            line.number,
+            line,
             _("“%(column)s” is not a number within its range.") % {"column": error.args[0]},
             _("Write a number with a decimal point, or leave the cell empty."),
         )

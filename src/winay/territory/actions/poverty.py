@@ -12,7 +12,7 @@ from winay.base.actions import record_act
 from winay.base.errors import InvalidInput, Problem, Text
 from winay.base.models import User
 from winay.base.rounding import half_up
-from winay.base.tables import Sent, Table, plain_heading, read_table, sent_bytes
+from winay.base.tables import Line, Sent, Table, plain_heading, read_table, sent_bytes
 from winay.territory.access import require_may_change_places
 from winay.territory.actions.places import UBIGEO_HEADINGS, LoadReport
 from winay.territory.models import District, PovertyMap, PovertyValue
@@ -48,7 +48,7 @@ def load_poverty_map(
     index: where several could, none is chosen, since quintiles decide who may enter. The report names it. The index
     is 0 to 999.999999, rounded half-up to six decimals. `higher_is_poorer=False` is for indexes of wellbeing, such
     as the IDH: the values are kept as published and the quintiles turn round. Rows that are bad, doubled or name
-    an unknown district are reported by line; the rest is stored. Loading the same file again changes nothing,
+    an unknown district are reported by row; the rest is stored. Loading the same file again changes nothing,
     another file under the same code replaces the values. The report carries the map.
     Effects: one map, its values, one act.
     Raises `InvalidInput` if a column is missing or no row can be used.
@@ -171,7 +171,7 @@ def _chosen_index(table: Table, index_column: str, could_be: tuple[str, ...]) ->
     )
     problem = Problem(
         _("The file has the columns %(columns)s.") % {"columns": ", ".join(table.headings)[:400]},
-        where=str(_("line %(line)s") % {"line": table.headed_at}),
+        where=str(_("row %(number)d") % {"number": table.headed_at}),
         mend=_("Name the right one with %(option)s.") % {"option": "--index-column"},
     )
     raise InvalidInput(message, field="index_column", problems=[problem])
@@ -179,7 +179,7 @@ def _chosen_index(table: Table, index_column: str, could_be: tuple[str, ...]) ->
 
 def _read_values(
     file: Sent, ubigeo_column: str, index_column: str
-) -> tuple[dict[str, tuple[Decimal, int]], list[Problem], int, str]:
+) -> tuple[dict[str, tuple[Decimal, Line]], list[Problem], int, str]:
     table = read_table(file, known=[*UBIGEO_HEADINGS, ubigeo_column, index_column])
     codes = (ubigeo_column,) if ubigeo_column else UBIGEO_HEADINGS
     for names, option in ((codes, "--ubigeo-column"), ((index_column,) if index_column else (), "--index-column")):
@@ -190,17 +190,17 @@ def _read_values(
                 problems=[
                     Problem(
                         _("The file has the columns %(columns)s.") % {"columns": ", ".join(table.headings)[:400]},
-                        where=str(_("line %(line)s") % {"line": table.headed_at}),
+                        where=str(_("row %(number)d") % {"number": table.headed_at}),
                         mend=_("Name the right one with %(option)s.") % {"option": option},
                     )
                 ],
             )
     indexes = (_chosen_index(table, index_column, _columns_in(table).could_be if not index_column else ()),)
-    values: dict[str, tuple[Decimal, int]] = {}
+    values: dict[str, tuple[Decimal, Line]] = {}
     problems: list[Problem] = []
 
-    def refuse(line: int, message: Text, mend: Text) -> None:
-        problems.append(Problem(message, where=str(_("line %(line)s") % {"line": line}), mend=mend))
+    def refuse(line: Line, message: Text, mend: Text) -> None:
+        problems.append(line.problem(message, mend))
 
     for line in table.lines:
         given = line.first(*codes)
@@ -208,25 +208,25 @@ def _read_values(
         index = _index(line.first(*indexes))
         if ubigeo is None:
             refuse(
-                line.number,
+                line,
                 _("“%(code)s” is not a UBIGEO.") % {"code": given[:40]} if given else _("The UBIGEO is missing."),
                 _("Write INEI's six digits: department 01 to 25, province, district."),
             )
         elif index is None:
             refuse(
-                line.number,
+                line,
                 _("The index of %(code)s is missing or not a number from 0 to 999.") % {"code": ubigeo},
                 _("Write a number with a decimal point; a district without a value stays without quintile."),
             )
         elif ubigeo in values:
             refuse(
-                line.number,
-                _("The UBIGEO %(code)s stands already in line %(line)s.")
-                % {"code": ubigeo, "line": values[ubigeo][1]},
-                _("The first line was kept: remove this one or correct its code."),
+                line,
+                _("The UBIGEO %(code)s stands already in row %(line)s.")
+                % {"code": ubigeo, "line": values[ubigeo][1].number},
+                _("The first row was kept: remove this one or correct its code."),
             )
         else:
-            values[ubigeo] = (index, line.number)
+            values[ubigeo] = (index, line)
     known = set(District.objects.filter(pk__in=values).values_list("pk", flat=True))
     unknown = [ubigeo for ubigeo in values if ubigeo not in known]
     for ubigeo in unknown:
@@ -253,7 +253,7 @@ def _index(text: str) -> Decimal | None:
 def _store(
     *,
     actor: User | None,
-    values: dict[str, tuple[Decimal, int]],
+    values: dict[str, tuple[Decimal, Line]],
     problems: list[Problem],
     head: dict[str, object],
     rows_unknown: int,

@@ -14,6 +14,7 @@ from winay.base import work
 from winay.base.actions import record_act
 from winay.base.errors import DomainError, InvalidInput, Problem, WrongState
 from winay.base.models import User
+from winay.base.tables import RowProblem
 from winay.territory.access import require_may_change_places
 from winay.territory.actions.boundaries import load_boundaries
 from winay.territory.actions.places import LoadReport, load_places
@@ -24,6 +25,8 @@ LOAD_UPLOAD = "territory.load_upload"
 LARGEST = {"places": 8 * 2**20, "boundaries": 16 * 2**20, "poverty_map": 8 * 2**20}
 """Bytes of a file from the browser, by its kind; the command line takes larger ones."""
 PROBLEMS_KEPT = 200
+ROWS_KEPT = 5_000
+"""Rows that were left out and are kept to be given back."""
 
 
 def receive_upload(*, actor: User, kind: str, filename: str, data: bytes) -> Upload:
@@ -132,7 +135,23 @@ def _told(report: LoadReport) -> dict[str, Any]:
 
 
 def _problems(problems: tuple[Problem, ...]) -> dict[str, Any]:
-    return {"left_out": len(problems), "problems": [str(problem) for problem in problems[:PROBLEMS_KEPT]]}
+    return {
+        "left_out": len(problems),
+        "problems": [str(problem) for problem in problems[:PROBLEMS_KEPT]],
+        "refused": _refused([one for one in problems if isinstance(one, RowProblem)][:ROWS_KEPT]),
+    }
+
+
+def _refused(rows: list[RowProblem]) -> dict[str, Any]:
+    """Return the rows that were left out as a table, with what is wrong and how to mend it."""
+    headings = list(rows[0].cells) if rows else []
+    return {
+        "headings": headings,
+        "rows": [
+            [row.number, *(row.cells.get(name, "") for name in headings), str(row.message), str(row.mend)]
+            for row in rows
+        ],
+    }
 
 
 def _finish(upload: Upload, report: dict[str, Any]) -> None:

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST
 
 from winay.base import work
 from winay.base.errors import DomainError, InvalidInput
-from winay.base.web import SignedInRequest, paginate, show_domain_error
+from winay.base.exports import xlsx_bytes
+from winay.base.web import XLSX, SignedInRequest, paginate, show_domain_error
 from winay.desk.forms.setup import FileForm, PovertyMapForm
 from winay.desk.web import require, setup_page
 from winay.programmes.access import may_set_up
@@ -179,6 +180,17 @@ def progress(request: SignedInRequest, pk: str) -> HttpResponse:
     response = render(request, "desk/setup/_file_progress.html", _state(found))
     if not found.at_work:
         response["HX-Refresh"] = "true"
+    return response
+
+
+@setup_page
+def refused(request: SignedInRequest, pk: str) -> HttpResponse:
+    """Give back the rows that were left out, as a workbook with what is wrong and how to mend it."""
+    require(may_set_up(request.user))
+    table = Upload.objects.get(pk=pk).report.get("refused") or {"headings": [], "rows": []}
+    header = [_("Row"), *table["headings"], _("What is wrong"), _("How to mend it")]
+    response = HttpResponse(xlsx_bytes(_("Refused rows"), header, table["rows"]), content_type=XLSX)
+    response["Content-Disposition"] = 'attachment; filename="refused.xlsx"'
     return response
 
 
