@@ -203,7 +203,7 @@ def test_a_taken_list_is_taken_back_after_a_question(client, keeper):
     assert client.post(address).status_code == 200, "not without being sure"
     assert Person.standing.count() == 2
     assert client.post(address, {"sure": "on"}).status_code == 302
-    assert "volviendo atrás" in client.get(reverse("desk:list", args=[batch.pk])).content.decode()
+    assert "se está retirando" in client.get(reverse("desk:list", args=[batch.pk])).content.decode()
     work.work_off()
     text = client.get(reverse("desk:list", args=[batch.pk])).content.decode()
     assert "QUISPE" not in text and not Person.standing.exists()

@@ -8,6 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from tests.factories.lists import xlsx_bytes
+from tests.factories.spreadsheets import ods_bytes
 from tests.factories.territory import make_district
 
 from winay.base.errors import InvalidInput, NotAllowed
@@ -105,6 +107,16 @@ def test_encodings(encoding):
     row = "020503,,ÁNCASH,BOLOGNESI,ANTONIO RAYMONDI Ñ,Ñahuín,,,,"
     assert load_places(file=csv_bytes(row, encoding=encoding)).loaded == 1
     assert District.objects.get(pk="020503").capital == "Ñahuín"
+
+
+@pytest.mark.parametrize("written", [xlsx_bytes, lambda rows: ods_bytes({"Distritos": rows})], ids=["xlsx", "ods"])
+def test_places_of_a_workbook_under_a_title(written):
+    rows = [["Distritos del Perú"], [], ["UBIGEO", "Departamento", "Provincia", "Distrito", "Altitud"]]
+    rows += [[21201, "ANCASH", "HUAYLAS", "CARAZ", 2256], ["99", "ANCASH", "HUAYLAS", "MATO", ""]]
+    report = load_places(file=written(rows))
+    assert (report.loaded, [problem.where for problem in report.problems]) == (1, ["fila 5"])
+    assert District.objects.get(pk="021201").altitude_m == 2256
+    assert dict(report.problems[0].cells)["distrito"] == "MATO"
 
 
 @pytest.mark.parametrize("separator", [";", "\t"])

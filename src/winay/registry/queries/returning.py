@@ -1,7 +1,7 @@
 """What of a list that was taken can go back, and what stays because somebody has used it since."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
@@ -44,38 +44,52 @@ def worked_on_since(batch: ImportBatch) -> frozenset[UUID]:
     return frozenset(UUID(key) for key in rows.values_list("subject_id", flat=True).distinct())
 
 
-def known_before(batch: ImportBatch, keys: Any) -> set[UUID]:
-    """Return which of `keys` (for an `__in` filter) are not of this list alone: other rows speak of them too."""
-    kind = kind_of(batch)
-    rows = SourceRecord.objects.filter(**{f"{kind}__in": keys}).exclude(batch=batch)
+@dataclass(frozen=True)
+class Those:
+    """Records of a list: those with these keys, or all of them, found through the rows that other tables have."""
+
+    batch: ImportBatch
+    keys: Collection[UUID] | None = None
+
+    def under(self, path: str = "") -> dict[str, Any]:
+        """Return the filter of rows that point to these records by `path` (`person__`; "" for the records)."""
+        if self.keys is None:
+            return {f"{path}source_records__batch": self.batch}
+        return {f"{path}pk__in": among(self.keys)}
+
+
+def known_before(those: Those) -> set[UUID]:
+    """Return which records are not of this list alone: other rows speak of them, or they were there before it."""
+    batch, kind = those.batch, kind_of(those.batch)
+    rows = SourceRecord.objects.filter(**those.under(f"{kind}__")).exclude(batch=batch)
     found = set(rows.values_list(f"{kind}_id", flat=True))
     if kind == "organisation":
-        older = Organisation.objects.filter(pk__in=keys, created_at__lt=batch.created_at)
+        older = Organisation.objects.filter(**those.under(), created_at__lt=batch.created_at)
         found |= set(older.values_list("pk", flat=True))
     return found
 
 
-def why_they_stay(batch: ImportBatch, keys: Any, worked_on: frozenset[UUID]) -> dict[UUID, Why]:
+def why_they_stay(those: Those, worked_on: frozenset[UUID]) -> dict[UUID, Why]:
     """Return why records that the list brought cannot go back, by key; a query for each table that points to them.
 
     Whatever any package has hung on a record holds it back: no list of tables is kept.
     """
-    kind = kind_of(batch)
-    model = MODELS[kind]
+    model = MODELS[kind_of(those.batch)]
     why: dict[UUID, Why] = {}
     for other, field in pointing_to(model):
-        rows = _not_of_the_list(other, other._base_manager.filter(**{f"{field}__in": keys}), batch)
+        rows = _not_of_the_list(other, other._base_manager.filter(**those.under(f"{field}__")), those.batch)
         label = other._meta.label_lower
         reason: Why = "stay_moved" if label == "registry.householdstay" else "stay_used"
-        if label in ONE_OF_TWO or (label == "registry.organisation" and field == "merged_into"):
+        if label in ONE_OF_TWO or field == "merged_into":
             reason = "stay_merged"
-        for key in rows.values_list(f"{field}_id", flat=True).distinct():
+        for key in rows.order_by().values_list(f"{field}_id", flat=True).distinct():
             why.setdefault(key, reason)
-    merged = model._base_manager.filter(pk__in=keys).exclude(merged_into=None)
-    why |= dict.fromkeys(merged.values_list("pk", flat=True), "stay_merged")
-    of_keys = model._base_manager.filter(pk__in=keys).filter(pk__in=among(worked_on)) if worked_on else ()
-    for record in of_keys:
-        why.setdefault(record.pk, "stay_work")
+    merged = model._base_manager.filter(**those.under()).exclude(merged_into=None)
+    why |= dict.fromkeys(merged.order_by().values_list("pk", flat=True), "stay_merged")
+    if worked_on:
+        acted = model._base_manager.filter(**those.under()).filter(pk__in=among(worked_on))
+        for key in acted.order_by().values_list("pk", flat=True):
+            why.setdefault(key, "stay_work")
     return why
 
 
@@ -110,16 +124,14 @@ class WouldGoBack:
 
 def would_go_back(batch: ImportBatch) -> WouldGoBack:
     """Return what taking `batch` back would do as things stand; nothing is written."""
-    kind = kind_of(batch)
+    kind, those = kind_of(batch), Those(batch)
     rows = SourceRecord.objects.filter(batch=batch)
-    keys = rows.values(kind)
     other = SourceRecord.objects.filter(**{kind: OuterRef(kind)}).exclude(batch=batch)
     alone = rows.filter(~Exists(other))
-    known = rows.count() - alone.count()
-    why = why_they_stay(batch, keys, worked_on_since(batch))
-    before = known_before(batch, keys) if kind == "organisation" else set()
-    held = {key: reason for key, reason in why.items() if key not in before}
-    held |= dict.fromkeys(before, "stay_before")
-    mine = alone.filter(**{f"{kind}__in": among(held)}) if held else alone.none()
-    stay = Counter(held[key] for key in mine.values_list(f"{kind}_id", flat=True))
-    return WouldGoBack(alone.count() - sum(stay.values()), known, dict(stay))
+    count = alone.count()
+    held: dict[UUID, Why] = why_they_stay(those, worked_on_since(batch))
+    if kind == "organisation":
+        held |= dict.fromkeys(known_before(those), "stay_before")
+    own = alone.filter(**{f"{kind}__in": among(held)}).values_list(f"{kind}_id", flat=True) if held else ()
+    stay = Counter(held[key] for key in own)
+    return WouldGoBack(count - sum(stay.values()), rows.count() - count, dict(stay))

@@ -31,7 +31,14 @@ from winay.registry.models import (
     PersonSearch,
     SourceRecord,
 )
-from winay.registry.queries.returning import kind_of, known_before, later_list_of, why_they_stay, worked_on_since
+from winay.registry.queries.returning import (
+    Those,
+    kind_of,
+    known_before,
+    later_list_of,
+    why_they_stay,
+    worked_on_since,
+)
 from winay.registry.rules.lists.notices import Notices
 from winay.registry.states import IMPORT_STATES
 
@@ -108,9 +115,9 @@ def _return_rows(batch: ImportBatch, records: list[SourceRecord], said: Said, wo
     by_key: dict[Any, list[SourceRecord]] = {}
     for record in records:
         by_key.setdefault(getattr(record, f"{kind}_id"), []).append(record)
-    keys = among(by_key)
-    known = known_before(batch, keys)
-    why = why_they_stay(batch, keys, worked_on)
+    those = Those(batch, list(by_key))
+    known = known_before(those)
+    why = why_they_stay(those, worked_on)
     told = Notices.from_json(batch.notices or {})
     gone: list[Any] = []
     changed: list[SourceRecord] = []
