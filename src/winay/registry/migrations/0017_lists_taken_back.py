@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0015_archived_organisations'),
+        ('registry', '0016_proofs'),
     ]
 
     operations = [
