@@ -43,7 +43,7 @@ def test_one_organisation_is_what_its_row_says(django_assert_num_queries):
     )
     make_bank_account(full)
     codes = {fact.code for fact in CATALOGUE.of("organisation")} - {"organisation.months"}
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         columns = organisations_columns(codes)
     for organisation in (full, empty):
         place = columns["pk"].index(organisation.pk)

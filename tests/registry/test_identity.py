@@ -252,6 +252,7 @@ EVERY_RECORD = {
     "desk/views/people.py": "a merged record's page leads to the one that stands",
     "desk/views/concentration.py": "people already in a proposal",
     "agreements/queries/staff.py": "people already in a group",
+    "registry/actions/ventures/_common.py": "names to keep out of what nobody can change, of merged records too",
     "registry/queries/facts.py": "people already in a group: memberships follow a merge",
     "registry/queries/contacts.py": "whom a message reaches, by key; their merged records are theirs too",
     "desk/outbox.py": "to whom a message was written, by key",

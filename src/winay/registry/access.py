@@ -4,11 +4,23 @@ The registry stands beside `programmes` and may not import it: whoever works in 
 `registry.keep_people`, and where by `registry.places_kept`; `programmes` gives both when the system starts.
 """
 
+from django.db.models import Q
 from rules.rulesets import default_rules, test_rule
 
 from winay.base.errors import NotAllowed
 from winay.base.models import User
-from winay.registry.models import Household, KnownTwo, LinkPair, Membership, Merge, Organisation, Paper, Person
+from winay.registry.models import (
+    Household,
+    KnownTwo,
+    LinkPair,
+    Membership,
+    Merge,
+    Organisation,
+    Paper,
+    Person,
+    Venture,
+    VentureOwner,
+)
 from winay.territory.models import Community, District
 
 
@@ -30,7 +42,7 @@ def places_kept(user: User) -> frozenset[str] | None:
     return found
 
 
-Placed = Person | Household | Organisation | Community | District
+Placed = Person | Household | Organisation | Community | District | Venture
 
 
 def may_keep(user: User | None, *records: Placed | None) -> bool:
@@ -114,6 +126,25 @@ def may_anonymise(user: User | None, person: Person) -> bool:
 def may_see_readings(user: User | None, person: Person) -> bool:
     """Tell who sees who looked at a person's record: as `may_anonymise`."""
     return may_anonymise(user, person)
+
+
+def may_keep_venture(user: User | None, venture: Venture) -> bool:
+    """Tell whether `user` keeps a venture, its owners and states: who keeps people where it lies."""
+    return may_keep_people(user, venture.district_id)
+
+
+def owns_venture(user: User, venture: Venture) -> bool:
+    """Tell whether `user` is the account of an owner, of a member of a group that owns it, or of its household."""
+    if not (user.is_authenticated and user.is_active):
+        return False
+    member = Q(organisation__memberships__person__user=user, organisation__memberships__until=None)
+    mine = member | Q(person__user=user) | Q(household__members__user=user)
+    return VentureOwner.objects.filter(mine, venture=venture, until=None).exists()
+
+
+def may_tell_of_venture(user: User | None, venture: Venture) -> bool:
+    """Tell whether `user` may write down what a venture sells and whom it employs: who keeps it, or an owner."""
+    return may_keep_venture(user, venture) or (user is not None and owns_venture(user, venture))
 
 
 def require(allowed: bool) -> None:

@@ -1,11 +1,13 @@
-"""What the registry knows of people, households and organisations. No Django: rules judge by these facts too."""
+"""What the registry knows of people, households, organisations and ventures. No Django: rules judge by it too."""
 
 from winay.base.messages import N_
 from winay.facts.rules import Fact, Kind
 from winay.facts.rules.catalogue import SHARE
+from winay.registry.rules.ventures import ACTIVITIES
 
 REGISTRY = N_("The registry")
 MEMBERS = N_("The registry's list of members")
+TOLD = N_("What was told of the venture, by date")
 
 FACTS = (
     Fact(
@@ -100,6 +102,76 @@ FACTS = (
         N_("Share of extremely poor households among the members'"),
         MEMBERS,
         unit=SHARE,
+    ),
+    Fact("organisation.ventures", Kind.WHOLE, N_("Ventures of the organisation that work"), REGISTRY),
+    Fact(
+        "venture.activity",
+        Kind.CHOICE,
+        N_("What the venture lives from"),
+        REGISTRY,
+        choices={code: activity.name for code, activity in ACTIVITIES.items()},
+    ),
+    Fact(
+        "venture.state",
+        Kind.CHOICE,
+        N_("State of the venture"),
+        REGISTRY,
+        choices={
+            "alive": N_("Works"),
+            "dormant": N_("Rests"),
+            "grown": N_("Works and has grown"),
+            "closed": N_("Ended"),
+        },
+    ),
+    Fact(
+        "venture.months",
+        Kind.WHOLE,
+        N_("Full months from the beginning of the venture to the check or its end"),
+        REGISTRY,
+        unit=N_("months"),
+        unknown=N_("It is not known on which day the venture began."),
+        mend=N_("Ask its owners and write the day on the venture's page."),
+    ),
+    Fact(
+        "venture.sales",
+        Kind.MONEY,
+        N_("Sales of the last twelve months that are known"),
+        TOLD,
+        unknown=N_("Sales of the last twelve months are not known."),
+        mend=N_("Its owners tell what they sold, month by month or for the whole year."),
+    ),
+    Fact(
+        "venture.sales_change",
+        Kind.NUMBER,
+        N_("Change of the sales against the twelve months before"),
+        TOLD,
+        unit=SHARE,
+        unknown=N_("Sales of the last twelve months, or of those before, are not known."),
+        mend=N_("Its owners tell what they sold, month by month or for the whole year."),
+    ),
+    Fact(
+        "venture.jobs",
+        Kind.NUMBER,
+        N_("Jobs in full-time equivalents"),
+        TOLD,
+        unknown=N_("It is not known who works in the venture."),
+        mend=N_("Its owners tell who works there."),
+    ),
+    Fact(
+        "venture.jobs_women",
+        Kind.NUMBER,
+        N_("Jobs of women in full-time equivalents"),
+        TOLD,
+        unknown=N_("It is not known how many women work in the venture."),
+        mend=N_("Its owners tell who works there."),
+    ),
+    Fact(
+        "venture.jobs_young",
+        Kind.NUMBER,
+        N_("Jobs of people under 30 in full-time equivalents"),
+        TOLD,
+        unknown=N_("It is not known how many people under 30 work in the venture."),
+        mend=N_("Its owners tell who works there."),
     ),
 )
 """Texts of choices are those of the models' own choices; `tests/registry/test_facts.py` keeps them alike."""

@@ -4,7 +4,7 @@ from typing import Any
 
 from winay.base.log import acts_of
 from winay.base.own_file import Whose
-from winay.registry.models import Person, SourceRecord
+from winay.registry.models import Person, SourceRecord, VentureChange, VentureJobs, VentureOwner, VentureSales
 from winay.registry.queries.privacy import readings_of
 
 LATEST = 200
@@ -67,11 +67,35 @@ def chapters(whose: Whose) -> dict[str, Any]:
             }
             for paper in person.papers.select_related("evidence")
         ],
+        "ventures": [
+            {
+                "venture": owned.venture.name,
+                "activity": owned.venture.activity,
+                "state": owned.venture.state,
+                "share": owned.share,
+                "since": owned.since,
+                "until": owned.until,
+            }
+            for owned in VentureOwner.objects.filter(person__in=whose.people).select_related("venture")
+        ],
+        "told_of_ventures": _told(whose),
         "acts": [{"at": act.at, "by": act.actor_name, "act": act.verb} for act in acts[:LATEST]],
         "read_by": [
             {"at": one.created_at, "by": one.reader_name, "page": one.page} for one in readings_of(person)[:LATEST]
         ],
     }
+
+
+def _told(whose: Whose) -> list[dict[str, Any]]:
+    """Return what the person's account wrote down of ventures: sales, jobs, changes."""
+    if whose.user is None:
+        return []
+    rows = [
+        {"venture": row.venture.name, "what": row._meta.model_name, "told_on": row.told_on, "source": row.source}
+        for model in (VentureSales, VentureJobs, VentureChange)
+        for row in model._default_manager.filter(recorded_by=whose.user).select_related("venture")
+    ]
+    return sorted(rows, key=lambda row: row["told_on"])
 
 
 def _values(person: Person) -> dict[str, Any]:

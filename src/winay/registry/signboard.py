@@ -22,6 +22,11 @@ SIGNBOARD = Signboard(
         "paper": _("Paper"),
         "person": _("Person"),
         "source": _("Source of lists"),
+        "venture": _("Venture"),
+        "venturejobs": _("Jobs of a venture"),
+        "venturemerge": _("Merge of ventures"),
+        "ventureowner": _("Owner of a venture"),
+        "venturesales": _("Sales of a venture"),
     },
     acts={
         "base.user": {
@@ -121,8 +126,37 @@ SIGNBOARD = Signboard(
         "source": {
             "save_source": _("Source saved"),
         },
+        "venture": {
+            "register_venture": _("Venture registered"),
+            "correct_venture": _("Venture corrected"),
+            "share_out": _("Venture shared out"),
+            "pause": _("Venture rests"),
+            "resume": _("Venture works again"),
+            "grow": _("Venture has grown"),
+            "scale_back": _("Venture is small again"),
+            "close": _("Venture ended"),
+            "reopen": _("Venture began again"),
+        },
+        "venturejobs": {
+            "record_jobs": _("Jobs recorded"),
+            "correct_jobs": _("Jobs corrected"),
+            "take_back_jobs": _("Jobs taken back"),
+        },
+        "venturemerge": {
+            "merge_ventures": _("Ventures merged"),
+            "undo_venture_merge": _("Merge of ventures undone"),
+        },
+        "ventureowner": {
+            "join_owner": _("Owner joined"),
+            "end_ownership": _("Owner left"),
+        },
+        "venturesales": {
+            "record_sales": _("Sales recorded"),
+            "correct_sales": _("Sales corrected"),
+            "take_back_sales": _("Sales taken back"),
+        },
     },
-    keep_own_history=frozenset({"importbatch", "linkpair", "merge"}),
+    keep_own_history=frozenset({"importbatch", "linkpair", "merge", "venturemerge"}),
     when_merged={
         "bankaccount": Merged.FOLLOWS,
         "consent": Merged.FOLLOWS,
@@ -143,6 +177,7 @@ SIGNBOARD = Signboard(
         "povertyfinding": Merged.FOLLOWS,
         "reading": Merged.STAYS,
         "sourcerecord": Merged.FOLLOWS,
+        "ventureowner": Merged.FOLLOWS,
     },
     free_texts={
         "consent": ("source",),
@@ -153,6 +188,8 @@ SIGNBOARD = Signboard(
         "merge": ("reason", "undone_reason"),
         "organisation": ("archived_reason",),
         "paper": ("note", "number"),
+        "venture": ("name",),
+        "venturemerge": ("reason", "undone_reason"),
     },
     kept_when_forgotten=(_("Copies of the database made before today (backups), until they are deleted."),),
     people={
@@ -173,5 +210,9 @@ SIGNBOARD = Signboard(
         "personsearch": OfPeople(why_not="it repeats the names of the record for searching"),
         "reading": OfPeople(chapter="read_by"),
         "sourcerecord": OfPeople(chapter="lists"),
+        "venturechange": OfPeople(chapter="told_of_ventures"),
+        "venturejobs": OfPeople(chapter="told_of_ventures"),
+        "ventureowner": OfPeople(chapter="ventures"),
+        "venturesales": OfPeople(chapter="told_of_ventures"),
     },
 )

@@ -86,3 +86,22 @@ CORRECTION_STATES = StateTable(
         "refused": Label(N_("Not corrected"), None),
     },
 )
+
+VENTURE_STATES = StateTable(
+    name="venture",
+    initial="alive",
+    rows=(
+        Row(("alive", "grown"), "pause", "dormant", "may_keep_venture"),
+        Row(("dormant",), "resume", "alive", "may_keep_venture"),
+        Row(("alive",), "grow", "grown", "may_keep_venture"),
+        Row(("grown",), "scale_back", "alive", "may_keep_venture"),
+        Row(("alive", "dormant", "grown"), "close", "closed", "may_keep_venture"),
+        Row(("closed",), "reopen", "alive", "may_keep_venture"),
+    ),
+    labels={
+        "alive": Label(N_("Works"), None),
+        "dormant": Label(N_("Rests"), None),
+        "grown": Label(N_("Works and has grown"), None),
+        "closed": Label(N_("Ended"), None),
+    },
+)

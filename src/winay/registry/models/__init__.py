@@ -12,6 +12,15 @@ from winay.registry.models.papers import Drive, Paper, PaperKind
 from winay.registry.models.people import Consent, Household, HouseholdStay, Kinship, Person, PovertyFinding
 from winay.registry.models.privacy import Correction, Reading
 from winay.registry.models.search import OrganisationSearch, PersonSearch
+from winay.registry.models.ventures import (
+    ToldBy,
+    Venture,
+    VentureChange,
+    VentureJobs,
+    VentureMerge,
+    VentureOwner,
+    VentureSales,
+)
 
 __all__ = [
     "BankAccount",
@@ -41,4 +50,11 @@ __all__ = [
     "SavedMapping",
     "Source",
     "SourceRecord",
+    "ToldBy",
+    "Venture",
+    "VentureChange",
+    "VentureJobs",
+    "VentureMerge",
+    "VentureOwner",
+    "VentureSales",
 ]

@@ -5,11 +5,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from winay.base.rounding import half_up
 from winay.facts.rules.values import SIX
-from winay.registry.models import BankAccount, Household, Membership, Organisation, Person
+from winay.registry.models import BankAccount, Household, Membership, Organisation, Person, VentureOwner
 from winay.registry.queries.staff import group_facts
+from winay.registry.queries.ventures import WORKING
 
 OF_MEMBERS = frozenset(
     f"organisation.{name}"
@@ -18,7 +20,7 @@ OF_MEMBERS = frozenset(
 
 
 def organisation_values(organisation: Organisation, codes: Collection[str]) -> dict[str, Any]:
-    """Return the values asked for of one organisation, as it stands; at most three queries.
+    """Return the values asked for of one organisation, as it stands; at most four queries.
 
     What depends on the day (`organisation.months`) is for whoever knows it.
     """
@@ -30,6 +32,8 @@ def organisation_values(organisation: Organisation, codes: Collection[str]) -> d
     }
     if "organisation.has_account" in codes:
         values["organisation.has_account"] = organisation.bank_accounts.exists()
+    if "organisation.ventures" in codes:
+        values["organisation.ventures"] = _working_ventures([organisation.pk]).get(organisation.pk, 0)
     if OF_MEMBERS & set(codes):
         people = Person.objects.filter(memberships__organisation=organisation, memberships__until=None)
         group = group_facts(people)
@@ -54,7 +58,7 @@ Columns = dict[str, list[Any]]
 def organisations_columns(codes: Collection[str], kinds: Sequence[str] = ()) -> Columns:
     """Return the organisations that stand by column: `pk`, `name`, `district` and each fact asked for.
 
-    `kinds` keeps to some kinds of organisation. Three queries at most, however many there are.
+    `kinds` keeps to some kinds of organisation. Four queries at most, however many there are.
     """
     rows = Organisation.objects.filter(merged_into=None).order_by("pk")
     if kinds:
@@ -75,9 +79,23 @@ def organisations_columns(codes: Collection[str], kinds: Sequence[str] = ()) -> 
     }
     if "organisation.has_account" in codes:
         columns["organisation.has_account"] = [bool(row[7]) for row in found]
+    if "organisation.ventures" in codes:
+        working = _working_ventures()
+        columns["organisation.ventures"] = [working.get(key, 0) for key in columns["pk"]]
     if OF_MEMBERS & set(codes):
         columns |= _of_members(columns["pk"])
     return columns
+
+
+def _working_ventures(organisations: Sequence[Any] | None = None) -> dict[Any, int]:
+    """Return how many ventures that work each organisation owns; two records of one venture are one."""
+    root = Coalesce("venture__merged_into", "venture")
+    working = Q(venture__merged_into=None, venture__state__in=WORKING) | Q(venture__merged_into__state__in=WORKING)
+    rows = VentureOwner.objects.filter(working, until=None, organisation__merged_into=None).order_by()
+    rows = (
+        rows.exclude(organisation=None) if organisations is None else rows.filter(organisation__in=organisations)
+    )
+    return dict(rows.values_list("organisation").annotate(number=Count(root, distinct=True)))
 
 
 def _of_members(keys: Sequence[Any]) -> Columns:

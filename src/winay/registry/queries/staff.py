@@ -61,11 +61,12 @@ def organisations_for_search(
 
 
 def holds_anything(organisation: Organisation) -> bool:
-    """Tell whether another package leans on the record: proposals, agreements, a request to take part; or it has parts.
+    """Tell whether another package leans on the record: proposals, agreements, a request to take part; or it has parts
+    or owned a venture.
 
     Such a record was not registered by mistake: it is merged with another, or stays.
     """
-    if organisation.parts.filter(archived_at=None).exists():
+    if organisation.parts.filter(archived_at=None).exists() or organisation.ventures_owned.exists():
         return True
     relations = [one for one in Organisation._meta.related_objects if one.field.column is not None]
     return any(
