@@ -96,6 +96,7 @@ def _examples() -> dict[str, str]:
         actor=None, programme=proposal.call.programme, group_name="Grupo", kind="interest_group", activity="cuyes",
         district=proposal.district, contact_name="Nadie", phone="943000000", consent=True,
     )  # fmt: skip
+    venture = agreement.its_venture.venture
     plan_messages()
     slip = Delivery.objects.filter(message__about_id=proposal.pk).first()
     return {
@@ -165,6 +166,11 @@ def _examples() -> dict[str, str]:
         "jury/items/picture_id": str(picture.pk) if picture else UNKNOWN,
         "jury/items/paper_id": UNKNOWN,
         "jury/board/code": "CARAZ-ENSAYO-S1",
+        "desk/ventures/code": venture.code,
+        "desk/ventures/pk": str(venture.sales.first().pk),
+        "my/ventures/code": venture.code,
+        "my/ventures/kind": "sales",
+        "my/ventures/pk": str(venture.sales.first().pk),
         "my/calls/code": "CARAZ-2",
         "my/proposals/code": proposal.code,
         "my/proposals/pk": str(picture.pk) if picture else UNKNOWN,

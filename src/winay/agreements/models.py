@@ -11,7 +11,7 @@ from winay.base.fields import money_field
 from winay.base.models import Record, User
 from winay.committees.models import Outcome
 from winay.documents.models import Document, Proof
-from winay.registry.models import BankAccount, Organisation
+from winay.registry.models import BankAccount, Organisation, Venture
 from winay.treasury.models import PaymentOrder
 from winay.treasury.states import PAYMENT_STATES
 
@@ -39,6 +39,29 @@ class Agreement(Record):
 
     def __str__(self) -> str:
         return self.code
+
+
+class AgreementVenture(Record):
+    """The business that an agreement's plan begins or goes on with, or why it is none.
+
+    `began`: it was registered for this agreement. A venture merged away since is read as the one that stands.
+    """
+
+    agreement = models.OneToOneField(Agreement, on_delete=models.PROTECT, related_name="its_venture")
+    venture = models.ForeignKey(
+        Venture, null=True, blank=True, on_delete=models.PROTECT, related_name="its_agreements"
+    )
+    began = models.BooleanField(default=False)
+    why_none = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(venture__isnull=False, why_none="")
+                | (models.Q(venture=None) & ~models.Q(why_none="")),
+                name="agreement_venture_or_why_none",
+            )
+        ]
 
 
 class CounterpartDeposit(Record):

@@ -18,6 +18,9 @@ SIGNBOARD = Signboard(
             "sign": _("Agreement signed"),
             "void": _("Agreement voided"),
             "renew": _("Agreement taken up again"),
+            "begin_venture": _("Venture of the agreement registered"),
+            "join_venture": _("Agreement joined to a venture"),
+            "name_no_venture": _("Agreement without a venture"),
         },
         "counterpartdeposit": {
             "confirm_deposit": _("Deposit confirmed"),
@@ -33,6 +36,9 @@ SIGNBOARD = Signboard(
             "bounce": _("Payment rejected by the bank"),
             "reverse": _("Payment reversed"),
         },
+    },
+    free_texts={
+        "agreementventure": ("why_none",),
     },
     when_merged={
         "agreement": Merged.FOLLOWS,

@@ -16,6 +16,7 @@ from winay.agreements.queries.staff import (
     payments_to_prepare,
     payments_to_release,
 )
+from winay.agreements.queries.ventures import without_venture
 from winay.agreements.terms import terms_of
 from winay.base.models import User
 from winay.base.tasks import Task, desk_page
@@ -27,6 +28,8 @@ from winay.programmes.access import Role, held_by
 PREPARERS = (Role.COORDINATOR, Role.OFFICER)
 Counted = dict[UUID, tuple[int, date | None]]
 """How many in each call, and the earliest day of them."""
+NAMED_WITHIN = timedelta(days=30)
+"""In which time after signing it is said which business an agreement is for."""
 NONE: tuple[int, date | None] = (0, None)
 
 
@@ -41,6 +44,7 @@ class _Known:
     to_prepare: Counted
     at_the_bank: Counted
     to_release: Counted
+    without_venture: Counted
 
 
 def tasks_for(user: User, today: date) -> list[Task]:
@@ -55,6 +59,7 @@ def tasks_for(user: User, today: date) -> list[Task]:
         to_prepare=_counted(payments_to_prepare(user)),
         at_the_bank=_counted(payments_at_the_bank(user)),
         to_release=_counted(payments_to_release(user)),
+        without_venture=_without_venture(user, hand.keys),
     )
     return list(hand.tasks(DUTIES, known, today))
 
@@ -69,6 +74,13 @@ def _without_scan(user: User, calls: list[UUID]) -> dict[UUID, tuple[int, str, d
         number=Count("pk"), code=Min("code"), since=Min("signed_on")
     )
     return {call: (number, code, since) for call, number, code, since in found}
+
+
+def _without_venture(user: User, calls: list[UUID]) -> Counted:
+    call = "outcome__proposal__call"
+    rows = without_venture(user).filter(**{f"{call}__in": calls}).order_by().values_list(call)
+    found = rows.annotate(number=Count("pk"), since=Min("signed_on"))
+    return {key: (number, since) for key, number, since in found}
 
 
 def _deposits(user: User, calls: list[UUID]) -> Counted:
@@ -113,6 +125,16 @@ def _signed_agreements(call: Call, known: _Known) -> Iterator[Waits]:
         yield text % {"n": number, "code": code}, desk_page("agreement", code), due
 
 
+def _ventures(call: Call, known: _Known) -> Iterator[Waits]:
+    number, since = known.without_venture.get(call.pk, NONE)
+    if number:
+        text = ngettext(
+            "Say which business %(n)d agreement is for", "Say which business %(n)d agreements are for", number
+        )
+        page = desk_page("agreements_without_venture")
+        yield text % {"n": number}, page, since + NAMED_WITHIN if since else None
+
+
 def _finance(call: Call, known: _Known) -> Iterator[Waits]:
     page = desk_page("payments")
     number, since = known.deposits.get(call.pk, NONE)
@@ -143,6 +165,7 @@ def _release(call: Call, known: _Known) -> Iterator[Waits]:
 DUTIES = (
     Duty(PREPARERS, _agreements, in_parts=True),
     Duty(PREPARERS, _signed_agreements, in_parts=True),
+    Duty(PREPARERS, _ventures, in_parts=True),
     Duty((Role.FINANCE,), _finance, in_parts=True),
     Duty((Role.COORDINATOR,), _release, in_parts=True),
 )

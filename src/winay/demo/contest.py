@@ -24,6 +24,7 @@ from winay.demo import data
 from winay.demo.details import at, cost_lines, invented_cci
 from winay.demo.lists import bring_lists
 from winay.demo.places import Report, invented_poverty_map, load_places
+from winay.demo.ventures import found_ventures
 from winay.programmes import actions as programme_acts
 from winay.programmes.models import Programme
 from winay.programmes.packs import files_at, shipped_packs
@@ -362,6 +363,7 @@ class _Contest:
             session.outcomes.filter(decision="awarded").order_by("rank").select_related("proposal__organisation")
         )
         total = winners.count()
+        signed = []
         for position, outcome in enumerate(winners):
             agreement = agreement_acts.prepare_agreement(actor=officer, outcome=outcome)
             if position >= total - 1:
@@ -372,7 +374,9 @@ class _Contest:
             agreement_acts.issue_agreement(actor=officer, agreement=agreement)
             if position >= total - 2:
                 continue
-            agreement_acts.sign_agreement(actor=officer, agreement=agreement, signed_on=timezone.localdate())
+            signed.append(
+                agreement_acts.sign_agreement(actor=officer, agreement=agreement, signed_on=timezone.localdate())
+            )
             if agreement.counterpart_cash.amount:
                 deposit = agreement_acts.record_deposit(
                     actor=officer,
@@ -397,6 +401,7 @@ class _Contest:
                     operation_number=f"{900100 + position}",
                     paid_on=timezone.localdate(),
                 )
+        found_ventures(officer, signed)
 
     def _give_account(self, organisation: Organisation, username: str) -> None:
         user = programme_acts.create_user(

@@ -22,6 +22,7 @@ MENU = (
             "/desk/duplicates/",
             "/desk/lists/",
             "/desk/papers/",
+            "/desk/ventures/",
             "/desk/messages/",
             "/desk/interests/",
         ),

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from winay.desk import urls_money, urls_session, urls_setup, urls_targeting
+from winay.desk.ventures.urls import urlpatterns as ventures
 from winay.desk.views import (
     awards,
     calls,
@@ -137,4 +138,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *urls_session.urlpatterns,
     *urls_setup.urlpatterns,
     *urls_targeting.urlpatterns,
+    *ventures,
 ]

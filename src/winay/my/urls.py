@@ -2,13 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from winay.my.views import award, home, me, proposal, steps
+from winay.my.views import award, home, me, proposal, steps, ventures
 
 app_name = "my"
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
     path("me/", me.me, name="me"),
     path("me/file.zip", me.my_file, name="my_file"),
+    path("ventures/<slug:code>/", ventures.venture, name="venture"),
+    path("ventures/<slug:code>/sales/", ventures.sales, name="venture_sales"),
+    path("ventures/<slug:code>/jobs/", ventures.jobs, name="venture_jobs"),
+    path("ventures/<slug:code>/<slug:kind>/<uuid:pk>/", ventures.wrong, name="venture_wrong"),
     path("calls/<slug:code>/start/", home.start, name="start"),
     path("calls/<slug:code>/ask/", home.ask, name="ask"),
     path("proposals/<slug:code>/", proposal.overview, name="proposal"),

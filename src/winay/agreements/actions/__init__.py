@@ -19,14 +19,18 @@ from winay.agreements.actions.payments import (
     reverse_payment,
     send_back_payment,
 )
+from winay.agreements.actions.ventures import begin_venture, join_venture, name_no_venture
 
 __all__ = [
+    "begin_venture",
     "bounce_payment",
     "confirm_condition",
     "confirm_deposit",
     "deposit_not_found",
     "issue_agreement",
+    "join_venture",
     "keep_signed_agreement",
+    "name_no_venture",
     "pay_tranche",
     "prepare_agreement",
     "prepare_all_agreements",

@@ -16,6 +16,7 @@ from winay.agreements import actions
 from winay.agreements.access import may_record_deposit
 from winay.agreements.models import Agreement
 from winay.agreements.queries import staff
+from winay.agreements.queries.ventures import venture_of_agreement
 from winay.agreements.states import AGREEMENT_STATES
 from winay.base.errors import DomainError, InvalidInput, NotAllowed
 from winay.base.web import SignedInRequest, csv_response, paginate, show_domain_error, xlsx_response
@@ -99,7 +100,10 @@ def _page(request: SignedInRequest, code: str, status: int = 200, **forms: Any) 
     """Render the agreement page; `forms` are those that came back with errors."""
     page = staff.agreement_page(request.user, code)
     account = page.agreement.bank_account
+    venture, no_venture = venture_of_agreement(page.agreement)
     context = {
+        "venture": venture,
+        "no_venture": no_venture,
         "page": page,
         "agreement": page.agreement,
         "account_form": AccountForm(initial={"bank": account.bank, "cci": account.cci} if account else None),

@@ -33,6 +33,7 @@ from winay.registry.queries.imports import provenance_of
 from winay.registry.queries.linkage import merges_of
 from winay.registry.queries.papers import papers_of_person
 from winay.registry.queries.privacy import own_archive, readings_of
+from winay.registry.queries.ventures import ventures_of
 
 SEARCH = "desk_people_search"
 
@@ -100,6 +101,7 @@ def person(request: SignedInRequest, pk: str) -> HttpResponse:
     context = {
         "person": found,
         "form": form,
+        "ventures": ventures_of(found).order_by("code"),
         "memberships": found.memberships.filter(until=None).select_related("organisation__district"),
         "stays": found.stays.select_related("household"),
         "consents": found.consents.all(),

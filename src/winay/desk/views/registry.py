@@ -40,6 +40,7 @@ from winay.registry.queries.households import standing_household
 from winay.registry.queries.imports import provenance_of
 from winay.registry.queries.papers import papers_of_organisation
 from winay.registry.queries.search import find_organisations
+from winay.registry.queries.ventures import ventures_of
 from winay.territory.models import District
 
 FIELDS = ("name", "kind", "district", "founded_on", "ruc", "registration", "registration_number")
@@ -180,6 +181,7 @@ def organisation(request: SignedInRequest, pk: str) -> HttpResponse:
         "open_calls": [] if found.archived_at else calls_open_to(request.user, found),
         "told": provenance_of(found) if may_keep else [],
         "papers": papers_of_organisation(found),
+        "ventures": ventures_of(found).order_by("code") if may_keep else [],
         "without_dni": facts.without_dni if may_keep else 0,
         "may_give_account": may_create_users(request.user),
         "has_account": any(membership.person.user_id for membership in found.members),

@@ -15,6 +15,7 @@ from winay.registry.rules.ventures import Sold, change_of_sales, first_day_of, s
 
 OF_SALES = frozenset({"venture.sales", "venture.sales_change"})
 OF_JOBS = frozenset({"venture.jobs", "venture.jobs_women", "venture.jobs_young"})
+KNOWN = OF_SALES | OF_JOBS | {"venture.activity", "venture.state", "venture.months"}
 
 
 def venture_values(venture: Venture, codes: Collection[str], today: date) -> dict[str, Any]:
