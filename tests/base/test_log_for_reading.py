@@ -80,7 +80,7 @@ def test_what_the_migrations_read_from_the_log_is_what_the_acts_kept():
         type(day.session).objects.update(conflicts_looked_for_at=None)
         assert kept() != before
     for module, name in (
-        ("winay.base.migrations.0007_maker", "read_makers"),
+        ("winay.base.migrations.0008_maker", "read_makers"),
         ("winay.programmes.migrations.0004_handings", "read_handings"),
         ("winay.committees.migrations.0008_kept_apart_from_the_log", "read_log"),
     ):

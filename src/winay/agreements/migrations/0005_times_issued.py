@@ -13,7 +13,7 @@ def count_issues(apps, editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("agreements", "0004_proofs"), ("base", "0007_maker")]
+    dependencies = [("agreements", "0004_proofs"), ("base", "0008_maker")]
     operations = [
         migrations.AddField("agreement", "times_issued", models.PositiveSmallIntegerField(default=0)),
         migrations.RunPython(count_issues, migrations.RunPython.noop, elidable=True),

@@ -14,7 +14,7 @@ def read_reasons(apps, editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("calls", "0015_proofs"), ("base", "0007_maker")]
+    dependencies = [("calls", "0015_proofs"), ("base", "0008_maker")]
     operations = [
         migrations.AddField(
             "proposal", "refusal_reason", models.TextField(blank=True, default=""), preserve_default=False

@@ -59,7 +59,7 @@ def read_log(apps, editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("committees", "0007_remedies"), ("base", "0007_maker")]
+    dependencies = [("committees", "0007_remedies"), ("base", "0008_maker")]
     operations = [
         migrations.AddField("session", "conflicts_looked_for_at", models.DateTimeField(blank=True, null=True)),
         migrations.AddField("agendaitem", "missing", models.JSONField(default=list)),

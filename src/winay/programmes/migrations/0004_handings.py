@@ -35,7 +35,7 @@ def read_handings(apps, editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("programmes", "0003_offices"), ("base", "0007_maker")]
+    dependencies = [("programmes", "0003_offices"), ("base", "0008_maker")]
     operations = [
         migrations.CreateModel(
             name="AccountHanding",

@@ -13,7 +13,7 @@ from winay.base.guards import append_only
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0016_proofs'),
+        ('registry', '0018_why_archived'),
         ('territory', '0003_uploads'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

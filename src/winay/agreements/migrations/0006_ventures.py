@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('agreements', '0004_proofs'),
-        ('registry', '0017_ventures'),
+        ('agreements', '0005_times_issued'),
+        ('registry', '0019_ventures'),
     ]
 
     operations = [

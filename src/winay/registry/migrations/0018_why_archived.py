@@ -11,7 +11,7 @@ def read_reasons(apps, editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0016_proofs"), ("base", "0007_maker")]
+    dependencies = [("registry", "0017_lists_taken_back"), ("base", "0008_maker")]
     operations = [
         migrations.AddField(
             "organisation",

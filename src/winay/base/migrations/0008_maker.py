@@ -11,7 +11,7 @@ def read_makers(apps, editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("base", "0006_accounts")]
+    dependencies = [("base", "0007_public_address")]
     operations = [
         migrations.AddField("user", "made_by", models.UUIDField(blank=True, null=True)),
         migrations.RunPython(read_makers, migrations.RunPython.noop, elidable=True),
