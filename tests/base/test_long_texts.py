@@ -10,8 +10,8 @@ from django import forms
 from django.utils import translation
 
 import winay
+from winay import desk
 from winay.base.forms import LongText
-from winay.desk import forms as desk_forms
 
 HAND_WRITTEN = re.compile(r'<(?:input|textarea)[^>]*name="reason"')
 PEOPLE = re.compile("names? people|person.s name|write no names")
@@ -19,7 +19,7 @@ PEOPLE = re.compile("names? people|person.s name|write no names")
 
 def test_every_reason_written_into_a_template_says_to_name_nobody():
     found = []
-    for path in Path(winay.__file__).parent.glob("*/templates/**/*.html"):
+    for path in Path(winay.__file__).parent.glob("**/templates/**/*.html"):
         text = path.read_text()
         for hit in HAND_WRITTEN.finditer(text):
             own = text[hit.start() : text.find("</form>", hit.start())]
@@ -28,7 +28,9 @@ def test_every_reason_written_into_a_template_says_to_name_nobody():
 
 
 def reasons():
-    for module in pkgutil.iter_modules(desk_forms.__path__, f"{desk_forms.__name__}."):
+    for module in pkgutil.walk_packages(desk.__path__, f"{desk.__name__}."):
+        if not module.name.endswith(".forms"):
+            continue
         for form in vars(importlib.import_module(module.name)).values():
             if isinstance(form, type) and issubclass(form, forms.Form) and "reason" in form.base_fields:
                 yield form.__name__, form.base_fields["reason"]

@@ -155,7 +155,7 @@ def test_missing_page_is_told_in_the_frame(client: Client) -> None:
 
 
 def test_no_page_has_inline_style_or_script() -> None:
-    for path in Path(finders.find("winay/winay.css") or "").parents[3].glob("*/templates/**/*.html"):
+    for path in Path(finders.find("winay/winay.css") or "").parents[3].glob("**/templates/**/*.html"):
         text = path.read_text()
         assert " style=" not in text, path
         assert "<script>" not in text, path

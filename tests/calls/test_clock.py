@@ -17,7 +17,7 @@ from winay.calls.models import Call
 from winay.calls.queries.own import changes_since
 from winay.calls.queries.readiness import problems_before_publication, warnings_before_publication
 from winay.calls.rules import phase, short_notice
-from winay.desk.queries.home import home_of
+from winay.desk.home.queries import home_of
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate

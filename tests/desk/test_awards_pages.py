@@ -16,7 +16,7 @@ from winay.agreements.models import Agreement
 from winay.calls.actions import file_complaint
 from winay.committees.actions import renounce_award, withdraw_award
 from winay.committees.models import Reallocation
-from winay.desk.queries.home import home_of
+from winay.desk.home.queries import home_of
 from winay.programmes.models import RoleGrant
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,7 @@ from tests.factories.calls import draft_proposal, group_account, open_call, subm
 
 from winay.calls import actions
 from winay.calls.models import Call, Complaint, ComplaintProof, Proposal
-from winay.desk.queries.home import home_of
+from winay.desk.home.queries import home_of
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate

@@ -16,7 +16,7 @@ from tests.factories.programmes import a_user, a_worker
 import winay
 from winay.base.signboard import task_rooms
 from winay.calls import actions
-from winay.desk.queries.home import home_of
+from winay.desk.home.queries import home_of
 
 pytestmark = pytest.mark.django_db
 

@@ -107,7 +107,7 @@ def test_an_officer_enters_a_proposal_for_a_group(client: Client):
 
 
 def test_where_there_are_many_groups_one_is_looked_for_by_its_name(client: Client, monkeypatch):
-    monkeypatch.setattr("winay.desk.forms.proposals.MOST_GROUPS", 2)
+    monkeypatch.setattr("winay.desk.proposals.forms.MOST_GROUPS", 2)
     made = open_call()
     found, other, _third = (make_organisation(name=name) for name in ("Ñusta Wayta", "Los Paltos", "Sumaq"))
     client.force_login(made.officer)

@@ -10,7 +10,7 @@ from winay.calls import actions
 from winay.calls.models import ConditionResult, Proposal
 from winay.calls.queries.screening import waiting_in
 from winay.committees.actions import enrol_member, form_committee
-from winay.desk.forms.registry import OrganisationForm
+from winay.desk.organisations.forms import OrganisationForm
 from winay.registry.models import Organisation
 from winay.territory.models import District
 

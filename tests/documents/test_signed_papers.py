@@ -19,7 +19,7 @@ from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.base.installation import kept_files_are_whole
 from winay.base.models import Act
 from winay.committees.actions import keep_signed_minutes
-from winay.desk.queries.home import home_of
+from winay.desk.home.queries import home_of
 from winay.documents.models import SignedPage, SignedPaper
 
 pytestmark = pytest.mark.django_db

@@ -249,13 +249,13 @@ EVERY_RECORD = {
     "calls/queries/readiness.py": "people already in a proposal",
     "calls/queries/own.py": "people already in a group",
     "committees/actions/conflicts.py": "people already in a proposal",
-    "desk/views/people.py": "a merged record's page leads to the one that stands",
-    "desk/views/concentration.py": "people already in a proposal",
+    "desk/people/views/people.py": "a merged record's page leads to the one that stands",
+    "desk/targeting/views/concentration.py": "people already in a proposal",
     "agreements/queries/staff.py": "people already in a group",
     "registry/actions/ventures/_common.py": "names to keep out of what nobody can change, of merged records too",
     "registry/queries/facts.py": "people already in a group: memberships follow a merge",
     "registry/queries/contacts.py": "whom a message reaches, by key; their merged records are theirs too",
-    "desk/outbox.py": "to whom a message was written, by key",
+    "desk/messages/lines.py": "to whom a message was written, by key",
 }
 """Where every record is read on purpose, and why; whatever picks a person asks `Person.standing`."""
 

@@ -17,6 +17,7 @@ from winay.base.hosts import WrittenAddress, hosts_of, is_loopback
 
 env = environ.Env()
 
+SOURCE = Path(__file__).resolve().parent.parent
 HOME = Path(env("WINAY_HOME", default=str(Path.cwd() / "var"))).resolve()
 # People's data lie here: whatever process of ours writes, only the owner of the installation reads it.
 os.umask(0o077)
@@ -104,7 +105,8 @@ WSGI_APPLICATION = "winay.site.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [Path(__file__).resolve().parent.parent / "base" / "templates"],
+        # The desk's templates stand with their topics, so that a topic can be read, moved or dropped whole.
+        "DIRS": [SOURCE / "base" / "templates", *sorted(SOURCE.glob("desk/*/templates"))],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -200,7 +202,7 @@ MESSAGE_TIMEOUT = env.int("WINAY_MESSAGE_TIMEOUT", default=20)
 
 LANGUAGE_CODE = "es"
 LANGUAGES = [("es", "Español"), ("en", "English"), ("quz", "Runasimi")]
-LOCALE_PATHS = [Path(__file__).resolve().parent.parent / "analytics" / "locale"]
+LOCALE_PATHS = [SOURCE / "analytics" / "locale"]
 locale.LANG_INFO["quz"] = {"bidi": False, "code": "quz", "name": "Southern Quechua", "name_local": "Runasimi"}
 TIME_ZONE = env("WINAY_TIME_ZONE", default="America/Lima")
 USE_TZ = True

@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from winay.base.forms import DO_NOT_NAME, PlainForm
 from winay.base.numbers import NumberField
-from winay.desk.forms.calls import DateInput
-from winay.desk.forms.proposals import DistrictChoice
+from winay.desk.forms import DateInput, DistrictChoice
 from winay.registry.actions import Jobs, Sales, Word
 from winay.registry.models import ToldBy, Venture, VentureOwner, VentureSales
 from winay.registry.rules.ventures import REASONS, reasons_of

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from winay.base.errors import DomainError
 from winay.base.web import SignedInRequest, show_domain_error
-from winay.desk.forms.registry import ReasonForm
+from winay.desk.forms import ReasonForm
 from winay.desk.ventures.forms import JoinForm, LeaveForm, SearchVenturesForm, SharesForm, SplitForm
 from winay.desk.ventures.owners import chosen_owner, found_owners, owner_name, picked_owner
 from winay.desk.web import keeper_page

@@ -17,10 +17,10 @@ from winay.agreements.queries.ventures import agreements_of_venture
 from winay.base.errors import DomainError
 from winay.base.search import InOrder
 from winay.base.web import SignedInRequest, paginate, show_domain_error
+from winay.desk.organisations.views import districts_of
 from winay.desk.ventures.chart import month_bars
 from winay.desk.ventures.forms import SearchVenturesForm, VentureForm, activity_choices
 from winay.desk.ventures.owners import chosen_owner, found_owners, owner_name, picked_owner
-from winay.desk.views.registry import districts_of
 from winay.desk.web import keeper_page, sorted_by, table_response
 from winay.registry import actions
 from winay.registry.models import Venture

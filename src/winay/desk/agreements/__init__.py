@@ -1,0 +1,1 @@
+"""Agreements: prepared, signed on paper, deposits of counterparts, tranches."""

@@ -1,0 +1,75 @@
+"""Forms of the desk's money pages. What is right is decided by the actions; a form only reads."""
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from moneyed import Money
+
+from winay.base.forms import SCANS, FilesField, PlainForm
+from winay.base.numbers import NumberField
+
+
+def _day(label: Any, *, required: bool = True) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=required, widget=widget)
+
+
+class AccountForm(PlainForm):
+    """The organisation's own bank account."""
+
+    bank = forms.CharField(label=_("Bank"), max_length=80)
+    cci = forms.CharField(
+        label=_("CCI"),
+        max_length=40,
+        help_text=_("20 digits, as on the bank's sheet; blanks and hyphens do no harm."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+
+class DepositForm(PlainForm):
+    """A deposit of the organisation's counterpart."""
+
+    amount = NumberField(label=_("Amount deposited (S/)"), min_value=0)
+    deposited_on = _day(_("Date of the deposit"))
+    operation_number = forms.CharField(label=_("Operation number on the slip"), max_length=40)
+    proof = forms.FileField(
+        label=_("Picture or PDF of the slip"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": SCANS}),
+        help_text=_("A photograph (12 MB at most) or a PDF (5 MB)."),
+    )
+
+    def values(self, currency: str) -> dict[str, Any]:
+        """Return what was read, with the amount as money."""
+        return {**self.cleaned_data, "amount": Money(self.cleaned_data["amount"], currency)}
+
+
+class SignForm(PlainForm):
+    """The day on which both parties signed."""
+
+    signed_on = _day(_("Signed on"))
+    scan = FilesField(
+        label=_("The signed pages, photographed or scanned"),
+        required=False,
+        accept=SCANS,
+        help_text=_("JPEG, PNG or PDF, all pages at once. They can also be added later; they are never public."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": {"signed_on": timezone.localdate()}, **kwargs})
+
+
+class AgreementFilter(PlainForm):
+    """The filters of the list of agreements, kept in the address."""
+
+    call = forms.CharField(label=_("Call"), required=False, widget=forms.Select)
+    state = forms.CharField(label=_("State"), required=False, widget=forms.Select)
+    text = forms.CharField(label=_("Organisation or code"), required=False, max_length=80)
+    sort = forms.CharField(label=_("Order"), required=False, widget=forms.Select)
+
+    def __init__(self, *args: Any, choices: dict[str, list[tuple[str, str]]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, found in choices.items():
+            self.fields[name].widget.choices = found

@@ -1,0 +1,24 @@
+"""Addresses of the topic `agreements`; `winay.desk.urls` gathers them under the desk's name."""
+
+from django.urls import path
+
+from winay.desk.agreements import views
+
+urlpatterns = [
+    path("agreements/", views.agreements, name="agreements"),
+    path("agreements/prepare-all/", views.prepare_all, name="agreements_prepare_all"),
+    path("agreements/prepare/<slug:proposal>/", views.prepare, name="agreement_prepare"),
+    path("agreements/<slug:code>/", views.agreement, name="agreement"),
+    path("agreements/<slug:code>/account/", views.set_account, name="agreement_account"),
+    path("agreements/<slug:code>/issue/", views.issue, name="agreement_issue"),
+    path("agreements/<slug:code>/sign/", views.sign, name="agreement_sign"),
+    path("agreements/<slug:code>/void/", views.void, name="agreement_void"),
+    path("agreements/<slug:code>/signed/", views.keep_signed, name="agreement_keep_signed"),
+    path("agreements/<slug:code>/signed/<uuid:pk>/", views.signed_page, name="agreement_signed_page"),
+    path("agreements/<slug:code>/pdf/", views.pdf, name="agreement_pdf"),
+    path("agreements/<slug:code>/deposit/", views.record_deposit, name="deposit_record"),
+    path("agreements/<slug:code>/tranches/<int:number>/<slug:act>/", views.tranche_act, name="tranche_act"),
+    path("deposits/<uuid:pk>/confirm/", views.confirm_deposit, name="deposit_confirm"),
+    path("deposits/<uuid:pk>/not-found/", views.deposit_not_found, name="deposit_not_found"),
+    path("deposits/<uuid:pk>/proof/", views.proof, name="deposit_proof"),
+]

@@ -1,0 +1,1 @@
+"""Calls: started from a pack, changed, published, amended, asked about, cancelled."""

@@ -1,0 +1,1 @@
+"""Conditions that a coordinator adds to a call in words."""

@@ -1,0 +1,1 @@
+"""The door: groups that asked to take part."""

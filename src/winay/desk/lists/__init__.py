@@ -1,0 +1,1 @@
+"""Lists of people and organisations, taken in from files."""

@@ -1,0 +1,1 @@
+"""Messages: who was told what, by which way, and printed slips."""

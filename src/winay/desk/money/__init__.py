@@ -1,0 +1,1 @@
+"""Money: where it is, accounts, journal, payments to be released."""

@@ -1,0 +1,1 @@
+"""Organisations: the groups, their members and what they belong to."""

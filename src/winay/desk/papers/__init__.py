@@ -1,0 +1,1 @@
+"""Papers that groups and people lack, and the drives that obtain them."""

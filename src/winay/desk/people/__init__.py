@@ -1,0 +1,1 @@
+"""People and households: their data, consent, accounts, corrections and forgetting."""

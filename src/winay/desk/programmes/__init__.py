@@ -1,0 +1,1 @@
+"""Programmes: their office and who works in them."""

@@ -1,0 +1,1 @@
+"""Proposals: listed, read, entered for a group, brought in from a workbook."""

@@ -1,1 +1,0 @@
-"""What the desk's own pages gather from every domain."""

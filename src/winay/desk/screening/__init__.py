@@ -1,0 +1,1 @@
+"""Screening: rules judged, proposals returned, refused or admitted."""

@@ -1,0 +1,1 @@
+"""The committee's session: members, agenda, attendance, conflicts, paper cards, minutes."""

@@ -1,0 +1,1 @@
+"""Setting an installation up without a terminal: administrators, places, maps, packs, programmes, people."""

@@ -1,0 +1,1 @@
+"""Targeting: whom calls reach and miss, and who wins again and again."""
