@@ -4,6 +4,8 @@ A package with something to show has a module `signboard` with one `SIGNBOARD`. 
 asks (the log of acts, the trail of changes, merging, forgetting, the desk's home, docs/states.md) reads the boards of
 whatever is installed. State tables, tasks, open data, checks and chapters of a person's own file need no
 word on the board: `states.py`, `tasks.py`, `open_data.py`, `checks.py` and `own_file.py` are found.
+whatever is installed. State tables, tasks and what can be found need no word on the board: `states.py`, `tasks.py` and
+`found.py` are read.
 """
 
 import importlib
@@ -24,6 +26,7 @@ from winay.base.states import StateTable
 if TYPE_CHECKING:
     from winay.base.checks import Check
     from winay.base.events import Listener
+    from winay.base.found import Finder
     from winay.base.menu import Place
     from winay.base.open_data import OpenTable
     from winay.base.own_file import ChaptersOf
@@ -210,3 +213,8 @@ def listeners() -> "tuple[Listener, ...]":
 def places() -> "tuple[Place, ...]":
     """Return the places in menus of every installed package and topic."""
     return tuple(place for room in _topic_rooms("menu") for place in getattr(room, "MENU", ()))
+
+
+def finders() -> "tuple[Finder, ...]":
+    """Return how things are found, of every installed package that has some."""
+    return tuple(finder for _config, room in rooms("found") for finder in room.FINDERS)

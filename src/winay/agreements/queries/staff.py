@@ -86,12 +86,17 @@ def _here(user: User, path: str, *roles: str) -> Q:
     return held_by(user, *roles, programme=f"{path}call__programme", district=f"{path}district")
 
 
+def agreements_in_reach(user: User) -> QuerySet[Agreement]:
+    """Return the agreements where the user's roles hold, with their group."""
+    return Agreement.objects.filter(_here(user, "outcome__proposal__")).select_related("organisation")
+
+
 def agreements_for_staff(
     user: User, *, call: str = "", state: str = "", text: str = "", sort: str = "code"
 ) -> QuerySet[Agreement]:
     """Return the agreements where the user's roles hold, filtered and sorted, with their tranches counted."""
     found = (
-        Agreement.objects.filter(_here(user, "outcome__proposal__"))
+        agreements_in_reach(user)
         .select_related("organisation", "outcome__proposal__call", "outcome__proposal__category")
         .annotate(
             tranches_paid=Count("tranches", filter=Q(tranches__order__state="paid")),

@@ -8,6 +8,7 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from winay.base.menu import Line, menu_for
 from winay.base.signboard import act_names, thing_names
 from winay.desk.shown import Shown
 from winay.registry.models import Organisation, Person
@@ -55,7 +56,16 @@ def merge_reason(reason: str) -> str:
     return f"{model_title(title)} {version}" if MODEL_VERSION.fullmatch(version) else reason
 
 
+@register.simple_tag(takes_context=True)
+def desk_menu(context: template.Context) -> list[Line]:
+    """Return the places of the menu: `{% desk_menu as places %}`."""
+    request = context["request"]
+    return menu_for("desk", request.user, request.path)
+
+
 READING_PAGES = {
+    "search": gettext_lazy("Search"),
+    "search_all": gettext_lazy("Search"),
     "people": gettext_lazy("List of people"),
     "person": gettext_lazy("Page of the person"),
     "household": gettext_lazy("Page of the household"),

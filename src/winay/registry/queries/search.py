@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Model, Q
+from django.db.models.expressions import RawSQL
 
 from winay.base.database import WORDS
 from winay.registry.models import Organisation, Person, PersonSearch
@@ -17,6 +18,7 @@ from winay.registry.rules import asked_words, by_sound, closeness
 from winay.registry.rules.words import PLACE, SOUND, sound
 
 MOST = 100
+ORGANISATIONS = "registry_organisationsearch"
 LEAST_DIGITS = 6
 """How many digits a DNI or a phone has at least."""
 LEAST_BEGINNING, MOST_BEGUN = 3, 100
@@ -51,10 +53,26 @@ def find_people(text: str, *, districts: Iterable[str] | None = None) -> Finding
 def find_organisations(text: str, *, districts: Iterable[str] | None = None) -> Finding[Organisation]:
     """Return organisations by words of their present or former names, RUC or place, as `find_people` does."""
     words = asked_words(text)
-    ids, sounded = _ids("registry_organisationsearch", "organisation_id", words, districts)
+    ids, sounded = _ids(ORGANISATIONS, "organisation_id", words, districts)
     found = Organisation.objects.select_related("district__province__department", "community").in_bulk(ids[:MOST])
     rows = sorted(found.values(), key=lambda row: (closeness(words, row.name), row.name))
     return Finding(rows, len(ids) > MOST, sounded)
+
+
+def organisations_called(text: str) -> list[RawSQL]:
+    """Return which organisations the words call, as conditions (`organisation__in`) for rows that belong to them: first
+    as it is written, then as it sounds. However many they are; a query at most, and none for an empty text.
+    """
+    words = asked_words(text)
+    if not words:
+        return []
+    groups = [[word] for word in words]
+    if words[-1].isalpha() and len(words[-1]) >= LEAST_BEGINNING:
+        groups[-1] += _begun(ORGANISATIONS, words[-1])
+    ways = [groups]
+    if not all(word.isdigit() for word in words):
+        ways.append([[word] for word in by_sound(words)])
+    return [RawSQL(*_asking(ORGANISATIONS, "organisation_id", way)) for way in ways]  # noqa: S611
 
 
 def _ids(
@@ -123,11 +141,19 @@ def _matching(
     wanted = [*groups, places] if places is not None else groups
     if not all(wanted):
         return []
-    ask = _asked_of_postgresql if connection.vendor == "postgresql" else _asked_of_sqlite
-    sql, values = ask(table, column, wanted)
+    sql, values = _asking(table, column, wanted)
+    if connection.vendor == "postgresql":
+        # Planned as if all rows were wanted: for the first hundred the planner would read the table from its beginning.
+        sql = f"WITH found AS MATERIALIZED ({sql}) SELECT * FROM found"  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, MOST + 1])
+        cursor.execute(f"{sql} LIMIT %s", [*values, MOST + 1])
         return [value if isinstance(value, UUID) else UUID(value) for (value,) in cursor.fetchall()]
+
+
+def _asking(table: str, column: str, wanted: Sequence[Sequence[str]]) -> tuple[str, list[Any]]:
+    """Return the statement that finds the rows with a word of every group, and its values."""
+    ask = _asked_of_postgresql if connection.vendor == "postgresql" else _asked_of_sqlite
+    return ask(table, column, wanted)
 
 
 def _asked_of_sqlite(table: str, column: str, wanted: Sequence[Sequence[str]]) -> tuple[str, list[Any]]:
@@ -136,7 +162,7 @@ def _asked_of_sqlite(table: str, column: str, wanted: Sequence[Sequence[str]]) -
 
     sql = (
         f"SELECT s.{column} FROM {table}_words w JOIN {table} s ON s.id = w.rowid "  # noqa: S608
-        f"WHERE {table}_words MATCH %s LIMIT %s"
+        f"WHERE {table}_words MATCH %s"
     )
     return sql, [" AND ".join(f"({' OR '.join(map(quoted, group))})" for group in wanted)]
 
@@ -149,8 +175,4 @@ def _asked_of_postgresql(table: str, column: str, wanted: Sequence[Sequence[str]
         f"SELECT {column} FROM {table} WHERE "  # noqa: S608
         + " AND ".join(f"{WORDS} {sign} %s" for sign, _words in conditions)
     )
-    # Planned as if all rows were wanted: for the first hundred the planner would read the table from its beginning.
-    return (
-        f"WITH found AS MATERIALIZED ({every}) SELECT * FROM found LIMIT %s",  # noqa: S608
-        [words for _sign, words in conditions],
-    )
+    return every, [words for _sign, words in conditions]

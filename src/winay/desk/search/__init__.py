@@ -1,0 +1,1 @@
+"""The search box: whatever one may see, by words or by code."""
