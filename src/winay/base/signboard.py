@@ -2,10 +2,9 @@
 
 A package with something to show has a module `signboard` with one `SIGNBOARD`. Nobody keeps a list of packages: what
 asks (the log of acts, the trail of changes, merging, forgetting, the desk's home, docs/states.md) reads the boards of
-whatever is installed. State tables, tasks, open data, checks and chapters of a person's own file need no
-word on the board: `states.py`, `tasks.py`, `open_data.py`, `checks.py` and `own_file.py` are found.
-whatever is installed. State tables, tasks and what can be found need no word on the board: `states.py`, `tasks.py` and
-`found.py` are read.
+whatever is installed. State tables, tasks, what the search box finds, open data, checks and chapters of a person's
+own file need no word on the board: `states.py`, `tasks.py`, `found.py`, `open_data.py`, `checks.py` and
+`own_file.py` are read.
 """
 
 import importlib
@@ -215,6 +214,7 @@ def places() -> "tuple[Place, ...]":
     return tuple(place for room in _topic_rooms("menu") for place in getattr(room, "MENU", ()))
 
 
+@cache
 def finders() -> "tuple[Finder, ...]":
     """Return how things are found, of every installed package that has some."""
     return tuple(finder for _config, room in rooms("found") for finder in room.FINDERS)
