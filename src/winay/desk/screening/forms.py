@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from winay.base.forms import DO_NOT_NAME, PlainForm, read_by
 from winay.calls.models import Call
-from winay.calls.pack import CallTerms
 from winay.calls.queries.returns import parts_in_words
 from winay.calls.queries.terms import terms_of
 from winay.desk.forms import DayField
