@@ -32,8 +32,9 @@ def reasons():
         if not module.name.endswith(".forms"):
             continue
         for form in vars(importlib.import_module(module.name)).values():
-            if isinstance(form, type) and issubclass(form, forms.Form) and "reason" in form.base_fields:
-                yield form.__name__, form.base_fields["reason"]
+            fields = getattr(form, "base_fields", {})
+            if isinstance(fields.get("reason"), forms.CharField):
+                yield form.__name__, fields["reason"]
 
 
 def test_every_reason_of_a_form_of_the_desk_says_to_name_nobody():

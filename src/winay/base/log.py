@@ -1,6 +1,10 @@
-"""The log of acts as pages show it and a person's own file exports it. What decides anything reads columns instead."""
+"""The log of acts as pages show it and a person's own file exports it. What decides anything reads columns instead.
+
+One thing is asked of it besides: whether anybody has worked on a record, which then stays (`worked_on`).
+"""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
@@ -24,3 +28,13 @@ def acts_of(subjects: Iterable[Subject]) -> QuerySet[Act]:
     for kind, keys in by_kind.items():
         wanted |= Q(subject_type=kind, subject_id__in=keys)
     return acts_where(wanted)
+
+
+def worked_on(kind: str, *, since: datetime | None = None, keys: Iterable[object] | None = None) -> frozenset[str]:
+    """Return the keys of the subjects of `kind` that acts were done to, since then or ever, of all or of `keys`."""
+    acts = Act.objects.filter(subject_type=kind)
+    if since is not None:
+        acts = acts.filter(at__gte=since)
+    if keys is not None:
+        acts = acts.filter(subject_id__in=[str(key) for key in keys])
+    return frozenset(acts.values_list("subject_id", flat=True).distinct())

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, Model, OuterRef, QuerySet
 
 from winay.base.bulk import among
-from winay.base.models import Act
+from winay.base.log import worked_on
 from winay.registry.models import ImportBatch, Organisation, Person, SourceRecord
 
 Why = Literal["stay_merged", "stay_work", "stay_used", "stay_moved", "stay_before"]
@@ -40,8 +40,7 @@ def later_list_of(batch: ImportBatch) -> ImportBatch | None:
 def worked_on_since(batch: ImportBatch) -> frozenset[UUID]:
     """Return the records of the list's kind on which somebody has acted since the list came; one query."""
     label = MODELS[kind_of(batch)]._meta.label_lower
-    rows = Act.objects.filter(subject_type=label, at__gte=batch.created_at)
-    return frozenset(UUID(key) for key in rows.values_list("subject_id", flat=True).distinct())
+    return frozenset(map(UUID, worked_on(label, since=batch.created_at)))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef
 
-from winay.base.models import Act
+from winay.base.log import worked_on
 from winay.registry.actions.lists.households import hold_newest_class
 from winay.registry.models import Household, HouseholdStay, ImportBatch, Person, PovertyFinding, SourceRecord
 from winay.registry.queries.returning import pointing_to
@@ -37,8 +37,7 @@ def take_homes_back(batch: ImportBatch) -> None:
     for start in range(0, len(keys), AT_ONCE):
         some = keys[start : start + AT_ONCE]
         held = {key for other, field in pointing_to(Household) for key in _holding(other, field, some)}
-        worked = Act.objects.filter(subject_type="registry.household", subject_id__in=list(map(str, some)))
-        held |= set(map(str, worked.values_list("subject_id", flat=True)))
+        held |= worked_on("registry.household", keys=some)
         Household.objects.filter(pk__in=[key for key in some if str(key) not in held]).delete()
 
 
