@@ -5,7 +5,7 @@ import django.utils.timezone
 import uuid6
 from django.db import migrations, models
 
-from winay.base.guards import never_changed, never_deleted, never_emptied
+from winay.base.guards import append_only, never_deleted, never_emptied
 
 EVENTS = {
     "open_scores_early": "opened_early",
@@ -124,6 +124,6 @@ class Migration(migrations.Migration):
         ),
         never_deleted("committees_turnevent"),
         never_emptied("committees_turnevent"),
-        never_changed("committees_codeentry"),
+        append_only("committees_codeentry"),
         migrations.RunPython(read_log, migrations.RunPython.noop, elidable=True),
     ]

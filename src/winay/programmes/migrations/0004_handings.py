@@ -7,7 +7,7 @@ import django.utils.timezone
 import uuid6
 from django.db import migrations, models
 
-from winay.base.guards import never_changed
+from winay.base.guards import append_only
 
 WHAT = {"create_user": "account", "renew_password": "password", "grant_role": "role"}
 
@@ -66,6 +66,6 @@ class Migration(migrations.Migration):
             ],
             options={"indexes": [models.Index(fields=["account"], name="handings_of_account")]},
         ),
-        never_changed("programmes_accounthanding"),
+        append_only("programmes_accounthanding"),
         migrations.RunPython(read_handings, migrations.RunPython.noop, elidable=True),
     ]

@@ -18,12 +18,12 @@ from winay.calls.access import may_screen
 from winay.calls.models import Call
 from winay.calls.queries.complaints import cases_to_decide
 from winay.calls.queries.screening import waiting_in
-from winay.calls.queries.terms import terms_of
 from winay.committees import actions
 from winay.committees.access import may_form_committee
 from winay.committees.models import Committee, Member
 from winay.committees.queries import staff
 from winay.committees.queries.votes import members_of
+from winay.committees.terms import terms_of
 from winay.desk.sessions.forms import CommitteeForm, MemberChangeForm, MemberForm, MemberRemoveForm, PlanForm
 from winay.desk.sessions.views._common import (
     StaffRequest,
