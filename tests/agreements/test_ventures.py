@@ -99,7 +99,7 @@ def test_only_who_prepares_agreements_says_it_and_only_of_one_that_is_issued(mad
 
 def test_a_signed_agreement_without_one_waits_for_the_officer(made, agreement):
     today = timezone.localdate()
-    page = reverse("desk:agreements_without_venture")
+    page = reverse("desk:ventures_to_name")
     assert page in {task.url for task in tasks_for(made.officer, today)}
     assert page not in {task.url for task in tasks_for(made.finance, today)}
     begin(made, agreement)
@@ -109,7 +109,7 @@ def test_a_signed_agreement_without_one_waits_for_the_officer(made, agreement):
 def test_the_officer_takes_the_guess_or_says_otherwise_in_the_browser(made, agreement, client):
     client.force_login(made.officer)
     address = reverse("desk:agreement_venture", args=[agreement.code])
-    assert address in client.get(reverse("desk:agreements_without_venture")).content.decode()
+    assert address in client.get(reverse("desk:ventures_to_name")).content.decode()
     assert address in client.get(reverse("desk:agreement", args=[agreement.code])).content.decode()
     assert client.get(address).context["begin"].initial["activity"] == "small_animals"
     client.post(address, {"act": "begin", "name": "Quesos", "activity": "dairy", "began_year": ""})

@@ -267,13 +267,20 @@ def test_a_picture_that_is_none_is_refused(writing, client: Client):
     assert not proposal.pictures.exists()
 
 
-def test_a_picture_of_an_iphone_is_refused_with_how_to_send_it(writing, client: Client):
+def test_a_picture_of_an_iphone_is_taken_and_a_broken_one_refused(writing, client: Client):
     _, proposal = writing
     page = client.get(step(proposal, "pictures")).content.decode()
     assert "HEIC" in page and "12 MB" in page
-    heic = SimpleUploadedFile("IMG_1.HEIC", b"\x00\x00\x00\x18ftypheic" + b"\x00" * 40)
-    answer = client.post(step(proposal, "pictures"), {"kind": "past", "file": heic}).content.decode()
-    assert "formato HEIC" in answer and "El más compatible" in answer
+    broken = SimpleUploadedFile("IMG_1.HEIC", b"\x00\x00\x00\x18ftypheic" + b"\x00" * 40)
+    answer = client.post(step(proposal, "pictures"), {"kind": "past", "file": broken}).content.decode()
+    assert "no es una imagen que se pueda leer" in answer
+    out = io.BytesIO()
+    Image.new("RGB", (400, 300), "green").save(out, "HEIF")
+    sent = {"kind": "past", "file": SimpleUploadedFile("IMG_2.HEIC", out.getvalue())}
+    assert client.post(step(proposal, "pictures"), sent).status_code == 302
+    picture = proposal.pictures.get()
+    shown = client.get(reverse("my:picture", args=[proposal.code, picture.pk]) + "?small")
+    assert shown["Content-Type"] == "image/jpeg" and shown.content.startswith(b"\xff\xd8")
 
 
 def test_steps_are_counted_with_the_last_and_nothing_is_said_to_be_saved_before_it_is(writing, client: Client):

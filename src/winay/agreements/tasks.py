@@ -131,7 +131,7 @@ def _ventures(call: Call, known: _Known) -> Iterator[Waits]:
         text = ngettext(
             "Say which business %(n)d agreement is for", "Say which business %(n)d agreements are for", number
         )
-        page = desk_page("agreements_without_venture")
+        page = desk_page("ventures_to_name")
         yield text % {"n": number}, page, since + NAMED_WITHIN if since else None
 
 
