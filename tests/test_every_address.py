@@ -358,7 +358,7 @@ def test_every_address_answers_each_role_with_what_is_theirs(harvest):
 OF_A_PLACE = (
     "desk:proposal", "desk:screening", "desk:complaint", "desk:agreement", "desk:person", "desk:household",
     "desk:duplicate", "desk:paper", "desk:correction", "desk:undo_merge", "desk:session", "desk:committee",
-    "desk:delivery",
+    "desk:delivery", "desk:venture",
 )  # fmt: skip
 WHOLE = {
     "desk:proposals",
@@ -368,6 +368,7 @@ WHOLE = {
     "desk:papers",
     "desk:corrections",
 }
+WHOLE |= {"desk:ventures", "desk:ventures_export", "desk:ventures_to_name"}
 WHOLE |= {"desk:sessions", "desk:households_in_doubt", "desk:proposals_export", "desk:complaints_export"}
 
 

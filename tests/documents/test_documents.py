@@ -22,6 +22,9 @@ from winay.documents.queries.public import public_pdf
 from winay.documents.rules import canonical_json, content_sha256
 from winay.documents.typst import render_pdf
 
+pytestmark = pytest.mark.django_db
+"""The address that papers carry stands in the database."""
+
 TRAPS = [
     '#panic("in")',
     "*not bold* _not slanted_ $x^2$ = no heading",
