@@ -118,7 +118,7 @@ def deposit(made, agreement):
 def test_another_programme_sees_nothing_of_it():
     made, other = paid_call(1), decided_call(awards=0)
     client = signed_in(other.coordinator)
-    open_to_all = ("money", "money by source", "agreements", "payments")
+    open_to_all = ("money", "money by source", "agreements", "payments", "orders")
     for name, address in pages_of(made).items():
         response = client.get(address)
         text = response.content.decode()

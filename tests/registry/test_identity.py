@@ -244,6 +244,7 @@ EVERY_RECORD = {
     "registry/queries/search.py": "by keys from the index of words, which holds standing records",
     "registry/queries/session.py": "relatives of people already chosen",
     "registry/queries/privacy.py": "a person's file holds their merged records",
+    "registry/own_file.py": "the record whose file it is, by its key",
     "registry/queries/corrections.py": "the person of an account",
     "calls/jobs.py": "says by itself that merged records do not count",
     "calls/queries/readiness.py": "people already in a proposal",
