@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Model, Q, QuerySet, Sum
+from django.db.models import Count, F, Model, Q, QuerySet, Sum
 
 from winay.base.models import User
 from winay.base.search import with_words
@@ -21,7 +21,7 @@ SORTS = {
     "oldest": ("created_at", "pk"),
     "largest": ("-amount", "code"),
     "payee": ("payee_name", "code"),
-    "paid": ("-paid_on", "-created_at"),
+    "paid": (F("paid_on").desc(nulls_last=True), "-created_at"),
 }
 """How a list of orders may be ordered; the latest attempt first where nothing is asked."""
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -34,7 +34,7 @@ ORDERS = {
     "place": (InOrder("district__name"), InOrder("name")),
     "heard": ("heard_on", "code"),
     "newest": ("-created_at",),
-    "jobs": ("-last_jobs", "code"),
+    "jobs": (F("last_jobs").desc(nulls_last=True), "code"),
 }
 MONTHS = 24
 """How far back the picture of sales goes."""
