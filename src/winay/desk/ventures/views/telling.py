@@ -1,6 +1,7 @@
 """What is told of a venture by date: what it sold, who works there, how its life goes on."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from winay.base.web import SignedInRequest, show_domain_error
 from winay.desk.ventures.forms import ChangeForm, JobsForm, SalesForm, WrongForm, month_before
 from winay.desk.web import keeper_page
 from winay.registry import actions
+from winay.registry.models import Venture
 from winay.registry.queries import ventures as queries
 from winay.registry.states import VENTURE_STATES
 
@@ -41,24 +43,12 @@ def sales(request: SignedInRequest, code: str, pk: str = "") -> HttpResponse:
     if row:
         now = {"since": row.since, "until": row.until, "amount": row.amount.amount, "known": row.known}
     form = SalesForm(_sent(request, TAKE_BACK, without=True), initial=now, corrects=bool(row))
-    wrong = WrongForm(_sent(request, TAKE_BACK), prefix="wrong")
-    done = None
-    if form.is_valid():
-        told: dict[str, Any] = {"actor": request.user, "word": form.word()}
-        done = _saved(request, code, form, lambda: (
-            actions.correct_sales(sales=row, by=form.sales(), why=form.cleaned_data["why"], **told)
-            if row
-            else actions.record_sales(venture=found, sales=form.sales(), **told)
-        ))  # fmt: skip
-    elif row and wrong.is_valid():
-        done = _saved(
-            request,
-            code,
-            wrong,
-            lambda: actions.take_back_sales(actor=request.user, sales=row, **wrong.cleaned_data),
-        )
-    context = {"venture": found, "row": row, "form": form, "wrong": wrong}
-    return done or render(request, "desk/ventures/venture_sales.html", context)
+    return _told(
+        request, found, row, form, template="desk/ventures/venture_sales.html",
+        record=lambda **told: actions.record_sales(venture=found, sales=form.sales(), **told),
+        correct=lambda **told: actions.correct_sales(sales=row, by=form.sales(), **told),
+        take_back=lambda **told: actions.take_back_sales(sales=row, **told),
+    )  # fmt: skip
 
 
 @keeper_page
@@ -70,24 +60,37 @@ def jobs(request: SignedInRequest, code: str, pk: str = "") -> HttpResponse:
     if row:
         now = {"day": row.day, "people": row.people, "women": row.women, "young": row.young}
     form = JobsForm(_sent(request, TAKE_BACK, without=True), initial=now, corrects=bool(row))
+    return _told(
+        request, found, row, form, template="desk/ventures/venture_jobs.html",
+        record=lambda **told: actions.record_jobs(venture=found, jobs=form.jobs(), **told),
+        correct=lambda **told: actions.correct_jobs(jobs=row, by=form.jobs(), **told),
+        take_back=lambda **told: actions.take_back_jobs(jobs=row, **told),
+    )  # fmt: skip
+
+
+def _told(
+    request: SignedInRequest,
+    found: Venture,
+    row: Any,
+    form: SalesForm | JobsForm,
+    *,
+    template: str,
+    record: Callable[..., object],
+    correct: Callable[..., object],
+    take_back: Callable[..., object],
+) -> HttpResponse:
+    """Write down what was told, put it in the place of `row`, or take `row` back; else show the page that asks."""
     wrong = WrongForm(_sent(request, TAKE_BACK), prefix="wrong")
     done = None
     if form.is_valid():
         told: dict[str, Any] = {"actor": request.user, "word": form.word()}
-        done = _saved(request, code, form, lambda: (
-            actions.correct_jobs(jobs=row, by=form.jobs(), why=form.cleaned_data["why"], **told)
-            if row
-            else actions.record_jobs(venture=found, jobs=form.jobs(), **told)
-        ))  # fmt: skip
+        if row:
+            told["why"] = form.cleaned_data["why"]
+        done = _saved(request, found.code, form, partial(correct if row else record, **told))
     elif row and wrong.is_valid():
-        done = _saved(
-            request,
-            code,
-            wrong,
-            lambda: actions.take_back_jobs(actor=request.user, jobs=row, **wrong.cleaned_data),
-        )
+        done = _saved(request, found.code, wrong, partial(take_back, actor=request.user, **wrong.cleaned_data))
     context = {"venture": found, "row": row, "form": form, "wrong": wrong}
-    return done or render(request, "desk/ventures/venture_jobs.html", context)
+    return done or render(request, template, context)
 
 
 def _sent(request: SignedInRequest, name: str, *, without: bool = False) -> Any:
