@@ -4,13 +4,14 @@ PORT ?= 8000
 NAME ?=
 VENV := .venv
 BIN := $(VENV)/bin
+TEMPLATES := --line-length 115 --indent-width 2
 READY := $(VENV)/.ready
 DEV_READY := $(VENV)/.dev-ready
 export WINAY_HOME ?= $(CURDIR)/var
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup messages translations demo serve test lint bench screenshots lock clean
+.PHONY: help setup messages translations demo serve test lint format bench screenshots lock clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -47,9 +48,15 @@ serve: $(READY) messages ## Serve this installation on PORT (8000)
 test: setup ## Run every test, on SQLite and, where there is one, on PostgreSQL
 	@$(BIN)/python tools/run_tests.py $(ARGS)
 
+format: setup ## Lay out Python and templates as the checks expect
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+	find src -name '*.html' | xargs $(BIN)/djangofmt $(TEMPLATES)
+
 lint: setup ## Check style, types and the floors
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	@find src -name '*.html' | xargs $(BIN)/djangofmt $(TEMPLATES) --quiet --check || (echo "Templates: run make format"; exit 1)
 	$(BIN)/mypy src/winay
 	$(BIN)/lint-imports --no-cache
 	DJANGO_SETTINGS_MODULE=winay.site.settings $(BIN)/python -m django makemigrations --check --dry-run
