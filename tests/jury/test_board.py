@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from django.utils.html import escape
 from tests.factories.committees import contest, scored, with_session
 from tests.factories.jury import SessionDay, session_day
+from tests.pages import squeezed
 
 from winay.calls.models import Proposal
 from winay.committees.access import access_code
@@ -174,7 +175,7 @@ def test_board_of_an_unknown_or_cancelled_session_does_not_exist():
 def test_page_works_without_javascript_and_needs_no_login(state):
     day = session_day(state=state, presenting=1 if state == "open" else None)
     page = board(day, part=False)
-    assert '<noscript><meta http-equiv="refresh"' in page
+    assert '<noscript><meta http-equiv="refresh"' in squeezed(page)
     assert "Caraz" in page
 
 

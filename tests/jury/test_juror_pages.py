@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from tests.factories.committees import send_cards
 from tests.factories.jury import SessionDay, session_day
+from tests.pages import squeezed
 
 from winay.base.proofs import Page
 from winay.calls.models import Attachment
@@ -50,7 +51,7 @@ def item_url(day: SessionDay, number: int = 0) -> str:
 
 
 def hidden(page: str, name: str) -> str:
-    return re.search(rf'name="{name}" value="([^"]*)"', page)[1]
+    return re.search(rf'name="{name}" value="([^"]*)"', squeezed(page))[1]
 
 
 def send(client: Client, day: SessionDay, values: dict, number: int = 0, **more):
@@ -139,7 +140,7 @@ def test_a_late_older_sending_does_not_overwrite_a_newer_one(day):
     answer = client.post(item_url(day), old)
     assert answer.status_code == 409
     assert stored(day)["idea"] == 3
-    page = answer.content.decode()
+    page = squeezed(answer.content.decode())
     assert re.search(r'name="c-idea" value="0" checked', page), "what was marked must still be on the page"
 
 
@@ -282,7 +283,7 @@ def test_a_score_without_own_words_says_between_which_it_lies(day):
     criterion.save()
     question = questions_of_item(day.items[0], {}, "es")[0]
     assert {level.value: level.between for level in question.levels if level.between} == {2: (1, 3), 4: (3, 5)}
-    page = juror(day).get(item_url(day)).content.decode()
+    page = squeezed(juror(day).get(item_url(day)).content.decode())
     assert "<b>2</b><span>Entre lo que dicen 1 y 3</span>" in page
     assert "<b>4</b><span>Entre lo que dicen 3 y 5</span>" in page
     assert "<b>0</b><span></span>" in page
