@@ -1,26 +1,32 @@
 """What an agreement promises and when a tranche may be paid."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from winay.agreements import rules
 from winay.agreements.rules import (
+    MAY_BE_WAIVED,
+    SHORT_FORMS,
     Facts,
     SourceAmount,
     amount_in_words,
     amounts_by_source,
-    judge_tranche,
     may_be_paid,
     pay_by,
     percentages,
     sign_by,
     tranche_amounts,
 )
+from winay.facts.rules import Decision
 
+TODAY = date(2026, 3, 2)
+judge_tranche = partial(rules.judge_tranche, today=TODAY)
 MET = Facts(
     signed=True,
     pays_cash=True,
@@ -208,3 +214,31 @@ def test_amounts_in_words(amount, words):
 def test_amounts_in_words_have_limits(amount):
     with pytest.raises(ValueError, match="range"):
         amount_in_words(Decimal(amount))
+
+
+A_DECISION = st.builds(
+    Decision,
+    by=st.just("A, B"),
+    on=st.dates(TODAY - timedelta(days=5), TODAY + timedelta(days=5)),
+    until=st.none() | st.dates(TODAY - timedelta(days=5), TODAY + timedelta(days=5)),
+    why=st.just("por el huaico"),
+)
+
+
+@given(
+    st.lists(st.sampled_from(sorted(SHORT_FORMS)), unique=True),
+    st.sets(st.sampled_from(sorted(SHORT_FORMS))),
+    st.dictionaries(st.sampled_from(sorted(SHORT_FORMS)), A_DECISION),
+    st.booleans(),
+)
+def test_a_waiver_stands_only_for_what_fails_may_be_waived_and_only_while_it_holds(asked, waivable, given, signed):
+    facts = replace(
+        MET, signed=signed, counterpart_confirmed=Decimal(0), waivable=frozenset(waivable), waived=given
+    )
+    bare = {one.code: one for one in judge_tranche(asked, replace(facts, waived={}))}
+    for one in judge_tranche(asked, facts):
+        may = one.code in waivable and one.code in MAY_BE_WAIVED
+        holds = one.code in given and given[one.code].holds(TODAY)
+        assert one.waivable is may
+        assert one.waived == (given[one.code] if may and holds and not bare[one.code].met else None)
+        assert one.met is (bare[one.code].met or one.waived is not None)

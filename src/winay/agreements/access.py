@@ -40,6 +40,16 @@ def may_prepare_payment(user: User, subject: Subject) -> bool:
     return _holds(user, subject, Role.FINANCE)
 
 
+def may_propose_waiver(user: User, subject: Subject) -> bool:
+    """Officers, finance and the coordinator propose that a tranche's condition is not asked, and withdraw it."""
+    return _holds(user, subject, Role.OFFICER, Role.COORDINATOR, Role.FINANCE)
+
+
+def may_confirm_waiver(user: User, subject: Subject) -> bool:
+    """The coordinator and finance confirm a waiver. Never what they proposed themselves."""
+    return _holds(user, subject, Role.COORDINATOR, Role.FINANCE)
+
+
 def may_release(user: User, subject: Subject) -> bool:
     """The coordinator releases, sends back, reverses and voids. Never what they prepared themselves."""
     return _holds(user, subject, Role.COORDINATOR)

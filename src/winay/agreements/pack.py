@@ -1,11 +1,11 @@
 """What an agreement obeys of a pack: terms of a call, in a folder the file `agreements.yaml`."""
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as N_
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from winay.agreements.rules import LABELS
@@ -20,13 +20,28 @@ TrancheCondition = Literal[
     "progress_checked",
 ]  # fmt: skip
 
+WaivableCondition = Literal["counterpart_confirmed", "earlier_tranche_accounted", "progress_checked"]
+
 
 class TranchePlan(Part):
-    """One transfer of the award, as a share of it, and what must have happened before it is paid."""
+    """One transfer of the award, as a share of it, and what must have happened before it is paid.
+
+    `may_be_waived` are those of its conditions that two people may waive for one group; none without it.
+    """
 
     number: Annotated[int, Field(ge=1, le=60)]
     share: Annotated[Decimal, Field(gt=0, le=1)]
     conditions: list[TrancheCondition] = ["agreement_signed"]
+    # Kept only where it is said: versions that were frozen before it came keep their hash.
+    may_be_waived: list[WaivableCondition] = Field(default=[], exclude_if=lambda codes: not codes)
+
+    @model_validator(mode="after")
+    def _waives_what_it_asks(self) -> Self:
+        # The counterpart may be asked by the call's terms instead (`deposit_first`).
+        asked = (*self.conditions, "counterpart_confirmed")
+        if strange := [code for code in self.may_be_waived if code not in asked]:
+            raise PydanticCustomError("tranche_waives_nothing", "waiver", {"code": strange[0]})
+        return self
 
 
 def _one_whole_tranche() -> list[TranchePlan]:
@@ -55,6 +70,10 @@ class AgreementTerms(Section):
 
 
 MESSAGES = {
+    "tranche_waives_nothing": (
+        N_("the tranche does not ask for the condition %(code)s that may be waived"),
+        N_("Name one of its conditions, or leave may_be_waived out."),
+    ),
     "tranches_not_one": (
         N_("the shares of the tranches add up to %(total)s, not to 1"),
         N_("Change them so that they add up to 1, such as 0.60 and 0.40."),
@@ -66,10 +85,11 @@ WORDS = {
     f"{TERMS}.{key}": word
     for key, word in {
         "pays_cash": Word(_("money is given to the group")),
-        "tranches": Word(_("tranche"), ValueKind.THING, tells=("share", "conditions")),
+        "tranches": Word(_("tranche"), ValueKind.THING, tells=("share", "conditions", "may_be_waived")),
         "tranches.number": Word(_("number")),
         "tranches.share": Word(_("share"), ValueKind.SHARE),
         "tranches.conditions": Word(_("paid when"), choices=CONDITIONS),
+        "tranches.may_be_waived": Word(_("two people may waive"), choices=CONDITIONS),
         "sign_days": Word(_("time to sign the agreement"), ValueKind.DAYS),
         "pay_days": Word(_("time to the first payment"), ValueKind.DAYS),
         "deposit_days": Word(_("time to look for a deposit in the bank"), ValueKind.DAYS),

@@ -1,14 +1,14 @@
 """What an agreement promises and when a tranche may be paid: pure functions, amounts in soles to the cent."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
 from winay.agreements.facts import BY_HAND, FACTS
 from winay.base.messages import N_
 from winay.base.rounding import half_up
-from winay.facts.rules import Catalogue, Compare, Condition, Of, facts_in, judge
+from winay.facts.rules import Catalogue, Compare, Condition, Decision, Of, facts_in, judge, waived_as
 from winay.facts.rules.judging import Found
 from winay.ledger.rules import ZERO, allocate
 
@@ -35,12 +35,17 @@ BY_RULE = frozenset(
     ("agreement_signed", "bank_account_registered", "counterpart_confirmed", "previous_tranche_paid")
 )
 """Those that the books decide; a person confirms the others."""
+MAY_BE_WAIVED = ("counterpart_confirmed", "earlier_tranche_accounted", "progress_checked")
+"""Those that a pack may let be waived: without the others there is nobody to pay, or nothing that was agreed."""
 KNOWN_HERE = Catalogue(FACTS)
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What the judgement of a tranche leans on. `confirmed` are the conditions that a person confirmed."""
+    """What the judgement of a tranche leans on. `confirmed` are the conditions that a person confirmed.
+
+    `waivable` are those that the call's rules let be waived, `waived` what was decided, by the condition's code.
+    """
 
     signed: bool
     pays_cash: bool
@@ -50,17 +55,24 @@ class Facts:
     counterpart_confirmed: Decimal
     unpaid_before: int
     confirmed: frozenset[str] = frozenset()
+    waivable: frozenset[str] = frozenset()
+    waived: Mapping[str, Decision] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class JudgedCondition:
-    """One condition of a tranche as it stands; label and mend are message ids, or the pack's own words."""
+    """One condition of a tranche as it stands; label and mend are message ids, or the pack's own words.
+
+    `waived` is the decision by which it counts as met.
+    """
 
     code: str
     label: str
     met: bool
     mend: str
     by_hand: bool = False
+    waivable: bool = False
+    waived: Decision | None = None
 
 
 @dataclass(frozen=True)
@@ -99,8 +111,11 @@ def percentages(amounts: Sequence[Decimal]) -> list[Decimal]:
     return [half_up(part * 10, Decimal("0.1")) for part in allocate(Decimal("10.00"), list(amounts))]
 
 
-def judge_tranche(conditions: Sequence[str], facts: Facts) -> list[JudgedCondition]:
-    """Judge every condition of a tranche: those that always hold, then the plan's own, in its order."""
+def judge_tranche(conditions: Sequence[str], facts: Facts, *, today: date) -> list[JudgedCondition]:
+    """Judge every condition of a tranche: those that always hold, then the plan's own, in its order.
+
+    `today` is the day on which a waiver must hold; nothing else of a tranche's conditions depends on the day.
+    """
     wanted = ["agreement_signed"]
     if facts.pays_cash:
         wanted.append("bank_account_registered")
@@ -110,7 +125,7 @@ def judge_tranche(conditions: Sequence[str], facts: Facts) -> list[JudgedConditi
     idle = () if facts.pays_cash else ("bank_account_registered",)
     wanted += [code for code in dict.fromkeys(conditions) if code not in (*wanted, *idle)]
     known = _known_of(facts)
-    return [_judged(code, known, facts.confirmed) for code in wanted]
+    return [_judged(code, known, facts, today) for code in wanted]
 
 
 def _known_of(facts: Facts) -> dict[str, Found]:
@@ -126,15 +141,22 @@ def _known_of(facts: Facts) -> dict[str, Found]:
     }
 
 
-def _judged(code: str, known: Mapping[str, Found], confirmed: frozenset[str]) -> JudgedCondition:
+def _judged(code: str, known: Mapping[str, Found], facts: Facts, today: date) -> JudgedCondition:
     """Judge one; what no short form says is a sentence of the pack that a person confirms."""
     by_hand, label = code not in BY_RULE, LABELS.get(code, code)
     if code not in SHORT_FORMS:
-        return JudgedCondition(code, label, code in confirmed, BY_HAND, by_hand)
-    condition = SHORT_FORMS[code]
-    # No date is compared, so no day matters.
-    met = judge(condition, known, today=date.min).met is True
-    return JudgedCondition(code, label, met, str(KNOWN_HERE[facts_in(condition)[0]].mend), by_hand)
+        return JudgedCondition(code, label, code in facts.confirmed, BY_HAND, by_hand)
+    condition, waivable = SHORT_FORMS[code], code in facts.waivable and code in MAY_BE_WAIVED
+    judged = judge(waived_as(code if waivable else "", condition), known, today=today, decisions=facts.waived)
+    return JudgedCondition(
+        code,
+        label,
+        judged.met is True,
+        str(KNOWN_HERE[facts_in(condition)[0]].mend),
+        by_hand,
+        waivable,
+        next((reason.decision for reason in judged.reasons if reason.decision), None),
+    )
 
 
 def may_be_paid(judged: Iterable[JudgedCondition]) -> bool:

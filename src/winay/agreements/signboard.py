@@ -29,6 +29,9 @@ SIGNBOARD = Signboard(
         },
         "tranche": {
             "confirm_condition": _("Condition of payment confirmed"),
+            "propose_waiver": _("Waiver of a condition proposed"),
+            "confirm_waiver": _("Waiver of a condition confirmed"),
+            "withdraw_waiver": _("Waiver withdrawn"),
             "prepare": _("Payment prepared"),
             "send_back": _("Payment sent back"),
             "release": _("Payment authorised"),

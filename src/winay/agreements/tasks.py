@@ -15,6 +15,7 @@ from winay.agreements.queries.staff import (
     payments_at_the_bank,
     payments_to_prepare,
     payments_to_release,
+    waivers_to_confirm,
 )
 from winay.agreements.queries.ventures import without_venture
 from winay.agreements.terms import terms_of
@@ -45,6 +46,7 @@ class _Known:
     at_the_bank: Counted
     to_release: Counted
     without_venture: Counted
+    waivers: dict[UUID, tuple[int, str]]
 
 
 def tasks_for(user: User, today: date) -> list[Task]:
@@ -60,6 +62,7 @@ def tasks_for(user: User, today: date) -> list[Task]:
         at_the_bank=_counted(payments_at_the_bank(user)),
         to_release=_counted(payments_to_release(user)),
         without_venture=_without_venture(user, hand.keys),
+        waivers=_waivers(user),
     )
     return list(hand.tasks(DUTIES, known, today))
 
@@ -74,6 +77,16 @@ def _without_scan(user: User, calls: list[UUID]) -> dict[UUID, tuple[int, str, d
         number=Count("pk"), code=Min("code"), since=Min("signed_on")
     )
     return {call: (number, code, since) for call, number, code, since in found}
+
+
+def _waivers(user: User) -> dict[UUID, tuple[int, str]]:
+    """Return how many tranches wait for a second person to confirm a waiver, by call, with the first agreement."""
+    found: dict[UUID, tuple[int, str]] = {}
+    for tranche in waivers_to_confirm(user):
+        call = tranche.agreement.outcome.proposal.call_id
+        number, code = found.get(call, (0, tranche.agreement.code))
+        found[call] = (number + 1, code)
+    return found
 
 
 def _without_venture(user: User, calls: list[UUID]) -> Counted:
@@ -155,6 +168,17 @@ def _finance(call: Call, known: _Known) -> Iterator[Waits]:
         yield text % {"n": number}, page, due
 
 
+def _second_for_waivers(call: Call, known: _Known) -> Iterator[Waits]:
+    if found := known.waivers.get(call.pk):
+        number, code = found
+        text = ngettext(
+            "Confirm the waiver of a condition of payment: agreement %(code)s",
+            "Confirm the waivers of conditions of %(n)d payments, beginning with agreement %(code)s",
+            number,
+        )
+        yield text % {"n": number, "code": code}, desk_page("agreement", code), None
+
+
 def _release(call: Call, known: _Known) -> Iterator[Waits]:
     number, due = known.to_release.get(call.pk, NONE)
     if number:
@@ -168,4 +192,5 @@ DUTIES = (
     Duty(PREPARERS, _ventures, in_parts=True),
     Duty((Role.FINANCE,), _finance, in_parts=True),
     Duty((Role.COORDINATOR,), _release, in_parts=True),
+    Duty((Role.COORDINATOR, Role.FINANCE), _second_for_waivers, in_parts=True),
 )

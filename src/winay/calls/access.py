@@ -59,6 +59,11 @@ def may_admit(user: User, proposal: Proposal) -> bool:
     return not ProposalWriter.objects.filter(proposal=proposal, user=user).exists()
 
 
+def may_waive(user: User, proposal: Proposal) -> bool:
+    """Tell whether `user` may waive a condition of the proposal: coordinators who might admit it."""
+    return _holds(user, proposal, Role.COORDINATOR) and may_admit(user, proposal)
+
+
 def who_may_admit(proposal: Proposal) -> QuerySet[User]:
     """Return the staff who may admit the proposal, officers and coordinators of its programme."""
     roles = (Role.OFFICER, Role.COORDINATOR)

@@ -59,6 +59,8 @@ SIGNBOARD = Signboard(
             "refuse": _("Proposal refused"),
             "readmit": _("Proposal readmitted"),
             "return_after_complaint": _("Returned to be mended after a complaint"),
+            "waive_condition": _("Condition waived"),
+            "withdraw_waiver": _("Waiver withdrawn"),
             "award": _("Awarded"),
             "put_on_waiting_list": _("Put on the waiting list"),
             "leave_unfunded": _("Not awarded"),

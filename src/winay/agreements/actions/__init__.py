@@ -20,12 +20,14 @@ from winay.agreements.actions.payments import (
     send_back_payment,
 )
 from winay.agreements.actions.ventures import begin_venture, join_venture, name_no_venture
+from winay.agreements.actions.waivers import confirm_waiver, propose_waiver, withdraw_waiver
 
 __all__ = [
     "begin_venture",
     "bounce_payment",
     "confirm_condition",
     "confirm_deposit",
+    "confirm_waiver",
     "deposit_not_found",
     "issue_agreement",
     "join_venture",
@@ -35,6 +37,7 @@ __all__ = [
     "prepare_agreement",
     "prepare_all_agreements",
     "prepare_payment",
+    "propose_waiver",
     "record_deposit",
     "release_payment",
     "reverse_payment",
@@ -42,4 +45,5 @@ __all__ = [
     "set_bank_account",
     "sign_agreement",
     "void_agreement",
+    "withdraw_waiver",
 ]

@@ -27,10 +27,11 @@ class OwnMoney:
 
 @dataclass(frozen=True)
 class NextTranche:
-    """The next money to come, and what still stands against it."""
+    """The next money to come, what still stands against it, and what the group was let off."""
 
     tranche: Tranche
     missing: list[JudgedCondition]
+    waived: list[JudgedCondition]
 
 
 def agreements_of_user(user: User) -> QuerySet[Agreement]:
@@ -79,6 +80,10 @@ def next_tranche(agreement: Agreement) -> NextTranche | None:
     """Return the first tranche not paid yet with what is missing for it, or None if all is paid."""
     for tranche in agreement.tranches.all():
         if tranche.state != "paid":
-            missing = [item for item in judged_tranche(agreement, tranche) if not item.met]
-            return NextTranche(tranche, missing)
+            judged = judged_tranche(agreement, tranche)
+            return NextTranche(
+                tranche,
+                missing=[item for item in judged if not item.met],
+                waived=[item for item in judged if item.waived],
+            )
     return None

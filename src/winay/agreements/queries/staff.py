@@ -9,16 +9,19 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from winay.agreements.access import (
     may_confirm_deposit,
+    may_confirm_waiver,
     may_prepare_agreement,
     may_prepare_payment,
+    may_propose_waiver,
     may_record_deposit,
     may_release,
 )
 from winay.agreements.models import Agreement, CounterpartDeposit, Tranche
-from winay.agreements.queries.tranches import judged_tranche
+from winay.agreements.queries.tranches import WaiversByTranche, judged_tranche, waivers_of_agreements
 from winay.agreements.rules import JudgedCondition, may_be_paid
 from winay.agreements.terms import terms_of
 from winay.base.models import Act, User
@@ -28,6 +31,8 @@ from winay.calls.postings import PROPOSAL
 from winay.committees.models import Outcome
 from winay.committees.queries.awards import AWARDED_NOW, standing_awards
 from winay.documents.queries.signed import Kept, papers_of
+from winay.facts.models import Waiver
+from winay.facts.queries import to_confirm
 from winay.ledger.models import Account, Entry
 from winay.ledger.queries import entries_of_subjects, sums_by_holder
 from winay.ledger.rules import ZERO
@@ -47,6 +52,17 @@ SORTS = {
 
 
 @dataclass(frozen=True)
+class WaiverCard:
+    """A waiver beside its condition, with what this person may do about it, or why not confirm it."""
+
+    waiver: Waiver
+    may_confirm: bool
+    may_withdraw: bool
+    lapsed: bool
+    why_not: str = ""
+
+
+@dataclass(frozen=True)
 class TrancheCard:
     """A tranche as the agreement page shows it: what may be done now by this person, and why not yet."""
 
@@ -62,6 +78,13 @@ class TrancheCard:
     ended: list[PaymentOrder]
     why_not: str = ""
     renewals: tuple[Act, ...] = ()
+    waivers: tuple[WaiverCard, ...] = ()
+
+    @property
+    def conditions_with_waivers(self) -> list[tuple[JudgedCondition, WaiverCard | None]]:
+        """Each condition with the waiver that stands or waits for it."""
+        by_code = {card.waiver.code: card for card in self.waivers}
+        return [(condition, by_code.get(condition.code)) for condition in self.conditions]
 
 
 @dataclass(frozen=True)
@@ -74,6 +97,7 @@ class AgreementPage:
     entries: list[Entry]
     pays_cash: bool
     may_prepare: bool
+    may_propose_waiver: bool
     may_record_deposit: bool
     may_confirm_deposit: bool
     may_void: bool
@@ -173,14 +197,16 @@ def agreement_page(user: User, code: str) -> AgreementPage:
     tranches = list(agreement.tranches.all())
     deposits = list(agreement.deposits.all())
     ended = ended_orders_of(tranches)
+    waivers = waivers_of_agreements([agreement])
     entries = entries_of_subjects([agreement.outcome.proposal, agreement, *tranches, *deposits])
     return AgreementPage(
         agreement=agreement,
-        tranches=[_card(agreement, tranche, rights, entries, ended) for tranche in tranches],
+        tranches=[_card(agreement, tranche, rights, entries, ended, waivers) for tranche in tranches],
         deposits=deposits,
         entries=entries,
         pays_cash=terms_of(agreement.outcome.proposal.call).pays_cash,
         may_prepare=may_prepare_agreement(user, agreement),
+        may_propose_waiver=may_propose_waiver(user, agreement),
         may_record_deposit=may_record_deposit(user, agreement) and agreement.state in ("issued", "signed"),
         may_confirm_deposit=may_confirm_deposit(user, agreement),
         may_void=rights.releases and agreement.state in ("draft", "issued"),
@@ -211,8 +237,9 @@ def _card(
     rights: _Rights,
     entries: list[Entry],
     ended: dict[str, list[PaymentOrder]],
+    waivers: WaiversByTranche,
 ) -> TrancheCard:
-    conditions = judged_tranche(agreement, tranche)
+    conditions = judged_tranche(agreement, tranche, waivers)
     ready = may_be_paid(conditions)
     same_person = bool(
         tranche.state == "prepared" and tranche.prepared_by and tranche.prepared_by.pk == rights.user.pk
@@ -234,6 +261,25 @@ def _card(
         same_person=same_person and rights.releases,
         entries=[entry for entry in entries if entry.subject_id == str(tranche.pk)],
         ended=ended.get(str(tranche.pk), []),
+        waivers=tuple(_waiver_card(one, tranche, rights) for one in waivers.get(str(tranche.pk), {}).values()),
+    )
+
+
+def _waiver_card(waiver: Waiver, tranche: Tranche, rights: _Rights) -> WaiverCard:
+    lapsed = waiver.lapsed(timezone.localdate())
+    waits = waiver.given_at is None and tranche.state == "planned" and not lapsed
+    second = (
+        waits and may_confirm_waiver(rights.user, rights.agreement) and waiver.proposed_by_id != rights.user.pk
+    )
+    programme = rights.agreement.outcome.proposal.call.programme
+    why_not = why_not_pay(programme, rights.user, waiver.proposed_by) if second else ""
+    return WaiverCard(
+        waiver=waiver,
+        may_confirm=second and not why_not,
+        lapsed=lapsed,
+        may_withdraw=tranche.state in ("planned", "prepared")
+        and may_propose_waiver(rights.user, rights.agreement),
+        why_not=why_not,
     )
 
 
@@ -266,17 +312,35 @@ def payments_at_the_bank(user: User) -> QuerySet[Tranche]:
 
 def payments_to_prepare(user: User) -> list[Tranche]:
     """Return what finance can prepare now: planned tranches of signed agreements whose conditions are met."""
-    agreements = _with_all(
-        agreements_for_staff(user, state="signed").filter(
-            _here(user, "outcome__proposal__", Role.FINANCE), tranches__order=None
+    agreements = list(
+        _with_all(
+            agreements_for_staff(user, state="signed").filter(
+                _here(user, "outcome__proposal__", Role.FINANCE), tranches__order=None
+            )
         )
     )
+    waivers = waivers_of_agreements(agreements)
     return [
         tranche
         for agreement in agreements
         for tranche in agreement.tranches.all()
-        if tranche.state == "planned" and may_be_paid(judged_tranche(agreement, tranche))
+        if tranche.state == "planned" and may_be_paid(judged_tranche(agreement, tranche, waivers))
     ]
+
+
+def waivers_to_confirm(user: User) -> QuerySet[Tranche]:
+    """Return the tranches with a waiver that waits for `user` as the second person, the oldest agreement first."""
+    waiting = to_confirm(Tranche._meta.label_lower, user, timezone.localdate())
+    return (
+        Tranche.objects.filter(
+            _here(user, "agreement__outcome__proposal__", Role.COORDINATOR, Role.FINANCE),
+            pk__in=list(waiting.values_list("about_id", flat=True)),
+            order=None,
+        )
+        .exclude(agreement__state="void")
+        .select_related("agreement__outcome__proposal")
+        .order_by("agreement__code", "number")
+    )
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,49 @@
 """How the conditions of a tranche stand: shared by the actions that guard and the pages that explain."""
 
+from collections.abc import Iterable, Mapping
+
+from django.utils import timezone
+
 from winay.agreements.models import Agreement, Tranche
 from winay.agreements.rules import Facts, JudgedCondition, judge_tranche
-from winay.agreements.terms import terms_of
+from winay.agreements.terms import TermsOfAgreements, terms_of
+from winay.facts.models import Waiver
+from winay.facts.queries import decisions_in, waivers_of
 from winay.ledger.rules import ZERO
 from winay.registry.rules import cci_problem
 
+WaiversByTranche = Mapping[str, Mapping[str, Waiver]]
+"""The standing waivers of tranches by the tranche's key and the condition's code."""
 
-def judged_tranche(agreement: Agreement, tranche: Tranche) -> list[JudgedCondition]:
-    """Return every condition of the tranche, met or not. In lists, prefetch `tranches` and `deposits`."""
+
+def waivers_of_tranches(tranches: Iterable[Tranche]) -> WaiversByTranche:
+    """Return the waivers that stand for some tranches. One query."""
+    return waivers_of(tranches)
+
+
+def waivers_of_agreements(agreements: Iterable[Agreement]) -> WaiversByTranche:
+    """Return the waivers of all tranches of some agreements, where a call lets some be waived: one query at most."""
+    return waivers_of(
+        tranche
+        for agreement in agreements
+        for tranche in agreement.tranches.all()
+        if _waivable(terms_of(agreement.outcome.proposal.call), tranche)
+    )
+
+
+def judged_tranche(
+    agreement: Agreement, tranche: Tranche, waivers: WaiversByTranche | None = None
+) -> list[JudgedCondition]:
+    """Return every condition of the tranche, met or not. In lists, prefetch `tranches` and `deposits`, give `waivers`.
+
+    Without `waivers` those of this tranche are read, where the call lets some condition be waived.
+    """
     terms = terms_of(agreement.outcome.proposal.call)
     account = agreement.bank_account
     deposits = [deposit.amount.amount for deposit in agreement.deposits.all() if deposit.confirmed_at]
+    waivable = _waivable(terms, tranche)
+    if waivers is None:
+        waivers = waivers_of([tranche] if waivable else [])
     facts = Facts(
         signed=agreement.state == "signed",
         pays_cash=terms.pays_cash,
@@ -23,5 +55,12 @@ def judged_tranche(agreement: Agreement, tranche: Tranche) -> list[JudgedConditi
             1 for other in agreement.tranches.all() if other.number < tranche.number and other.state != "paid"
         ),
         confirmed=frozenset(item["code"] for item in tranche.conditions if item.get("confirmed")),
+        waivable=waivable,
+        waived=decisions_in(waivers.get(str(tranche.pk), {})),
     )
-    return judge_tranche([item["code"] for item in tranche.conditions], facts)
+    return judge_tranche([item["code"] for item in tranche.conditions], facts, today=timezone.localdate())
+
+
+def _waivable(terms: TermsOfAgreements, tranche: Tranche) -> frozenset[str]:
+    plans = (plan for plan in terms.tranches if plan.number == tranche.number)
+    return frozenset(code for plan in plans for code in plan.may_be_waived)

@@ -50,6 +50,7 @@ from winay.calls.actions.screening import (
     return_proposal,
     screen_by_rules,
 )
+from winay.calls.actions.waivers import waive_condition, withdraw_waiver
 from winay.calls.actions.writing import Saved, Sheet, drop_unsaved, save_step
 
 __all__ = [
@@ -104,5 +105,7 @@ __all__ = [
     "start_call",
     "start_proposal",
     "submit_proposal",
+    "waive_condition",
     "withdraw_proposal",
+    "withdraw_waiver",
 ]

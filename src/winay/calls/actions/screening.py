@@ -1,6 +1,6 @@
 """Screening: the rules judge each condition, a person decides, and every refusal says why and how to mend it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -17,12 +17,13 @@ from winay.calls.access import may_admit, may_screen, who_may_admit
 from winay.calls.actions._common import locked_proposal, require
 from winay.calls.letters import tell_admitted, tell_more_days, tell_refused, tell_returned
 from winay.calls.models import ConditionResult, Proposal
-from winay.calls.queries.readiness import judged_conditions
+from winay.calls.pack import Condition
+from winay.calls.queries.readiness import day_of_judging, judged_conditions
 from winay.calls.queries.terms import terms_of
 from winay.calls.states import PROPOSAL_STATES
 
 
-def _require_screening(proposal: Proposal) -> None:
+def require_screening(proposal: Proposal) -> None:
     """Nothing is screened any more in a call that was cancelled or went on to its session."""
     if proposal.call.state not in ("published", "received"):
         raise WrongState(gettext_lazy("The proposals of this call are not being screened now."))
@@ -36,12 +37,23 @@ def screen_by_rules(*, proposal: Proposal) -> list[ConditionResult]:
     until they have.
     """
     proposal = locked_proposal(proposal)
-    _require_screening(proposal)
+    require_screening(proposal)
     if proposal.state not in ("submitted", "returned"):
         raise WrongState(gettext_lazy("Only a submitted proposal is screened."))
     kept = dict(proposal.condition_results.exclude(decided_by_name="").values_list("condition", "pk"))
     proposal.condition_results.filter(decided_by_name="").delete()
-    on = timezone.localdate(proposal.submitted_at) if proposal.submitted_at else timezone.localdate()
+    _write_verdicts(proposal, lambda code: code not in kept)
+    return list(proposal.condition_results.order_by("created_at", "condition"))
+
+
+def judge_again(proposal: Proposal, conditions: Iterable[Condition]) -> None:
+    """Judge some conditions anew, whoever judged them before. Called by acts that hold the proposal's lock."""
+    codes = {condition.code for condition in conditions}
+    proposal.condition_results.filter(condition__in=codes).delete()
+    _write_verdicts(proposal, lambda code: code in codes)
+
+
+def _write_verdicts(proposal: Proposal, wanted: Callable[[str], bool]) -> None:
     with override(settings.LANGUAGE_CODE):
         ConditionResult.objects.bulk_create(
             ConditionResult(
@@ -53,10 +65,9 @@ def screen_by_rules(*, proposal: Proposal) -> list[ConditionResult]:
                 reason=judged.reason,
                 mend=judged.mend,
             )
-            for judged in judged_conditions(proposal, on=on)
-            if judged.code not in kept
+            for judged in judged_conditions(proposal, on=day_of_judging(proposal))
+            if wanted(judged.code)
         )
-    return list(proposal.condition_results.order_by("created_at", "condition"))
 
 
 @transaction.atomic
@@ -66,7 +77,7 @@ def decide_condition(
     """Put a person's decision in place of the rule's verdict. A decision against the rule needs its reason."""
     proposal = locked_proposal(proposal)
     require(may_screen, actor, proposal)
-    _require_screening(proposal)
+    require_screening(proposal)
     if proposal.state != "submitted":
         raise WrongState(gettext_lazy("Only a submitted proposal is screened."))
     result = proposal.condition_results.filter(condition=condition).first()
@@ -98,7 +109,7 @@ def return_proposal(
     """
     proposal = locked_proposal(proposal)
     require(may_screen, actor, proposal)
-    _require_screening(proposal)
+    require_screening(proposal)
     return _give_back(actor, proposal, "return", reason, until, parts)
 
 
@@ -106,7 +117,7 @@ def return_after_complaint(
     *, actor: User, proposal: Proposal, reason: str, until: date | None, parts: Sequence[str]
 ) -> Proposal:
     """Give a refused proposal back, because a complaint is right. Called by `answer_complaint`, under its locks."""
-    _require_screening(proposal)
+    require_screening(proposal)
     return _give_back(actor, proposal, "return_after_complaint", reason, until, parts)
 
 
@@ -161,7 +172,7 @@ def extend_return(*, actor: User, proposal: Proposal, until: date, reason: str) 
     """Give the group a later last day to send a returned proposal again, and say why. Inverse: another extension."""
     proposal = locked_proposal(proposal)
     require(may_screen, actor, proposal)
-    _require_screening(proposal)
+    require_screening(proposal)
     if proposal.state != "returned":
         raise WrongState(gettext_lazy("Only a returned proposal has a day to be sent again."))
     if not reason.strip():
@@ -217,14 +228,11 @@ def admit_proposal(*, actor: User, proposal: Proposal) -> Proposal:
     """
     proposal = locked_proposal(proposal)
     require(may_screen, actor, proposal)
-    _require_screening(proposal)
+    require_screening(proposal)
     if proposal.state == "submitted" and not may_admit(actor, proposal):
         raise NotAllowed(_second_person(proposal))
-    expected = {
-        condition.code
-        for condition in terms_of(proposal.call).all_conditions
-        if condition.applies_to(proposal.category.code)
-    }
+    asked = [one for one in terms_of(proposal.call).all_conditions if one.applies_to(proposal.category.code)]
+    expected = {condition.code for condition in asked}
     results = dict(proposal.condition_results.values_list("condition", "met"))
     if proposal.state == "submitted" and expected - results.keys():
         raise WrongState(gettext_lazy("The conditions have not been checked yet."))
@@ -232,8 +240,27 @@ def admit_proposal(*, actor: User, proposal: Proposal) -> Proposal:
     if proposal.state == "submitted" and unmet:
         labels = proposal.condition_results.filter(condition__in=unmet).values_list("label", flat=True)
         raise WrongState(_("Not every condition is met: %(conditions)s.") % {"conditions": "; ".join(labels)})
+    if proposal.state == "submitted":
+        _require_waivers_hold(proposal, asked)
     tell_admitted(proposal, transition(proposal, table=PROPOSAL_STATES, act="admit", actor=actor))
     return proposal
+
+
+def _require_waivers_hold(proposal: Proposal, asked: Sequence[Condition]) -> None:
+    """Refuse where the last day of a waiver passed since the conditions were judged."""
+    waivable = {condition.code for condition in asked if condition.waiver_codes}
+    by_rule = set(
+        proposal.condition_results.filter(condition__in=waivable, decided_by_name="").values_list(
+            "condition", flat=True
+        )
+    )
+    if not by_rule:
+        return
+    judged = judged_conditions(proposal, on=day_of_judging(proposal))
+    lapsed = [one.label for one in judged if one.code in by_rule and not one.met]
+    if lapsed:
+        text = _("The waiver of “%(conditions)s” holds no longer: check the conditions again.")
+        raise WrongState(text % {"conditions": "; ".join(lapsed)})
 
 
 def _second_person(proposal: Proposal) -> str:
@@ -253,7 +280,7 @@ def refuse_proposal(
     """Refuse the proposal with its reasons and their mend. Inverse: an upheld complaint readmits it."""
     proposal = locked_proposal(proposal)
     require(may_screen, actor, proposal)
-    _require_screening(proposal)
+    require_screening(proposal)
     for field, value in (("reason", reason), ("mend", mend)):
         if not value.strip():
             raise InvalidInput(gettext_lazy("A refusal says why, and how it can be mended."), field=field)

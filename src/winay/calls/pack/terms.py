@@ -14,7 +14,7 @@ from winay.calls.pack.kinds import ConditionKind, OrganisationKind
 from winay.calls.pack.targeting import Targeting
 from winay.facts.catalogue import CATALOGUE
 from winay.facts.rules import Condition as FactCondition
-from winay.facts.rules import ConditionFault, read, write
+from winay.facts.rules import ConditionFault, read, waivers_in, write
 from winay.facts.words import fault_in_words
 from winay.programmes.packs.kinds import (
     Amount,
@@ -59,7 +59,8 @@ class Condition(Part):
 
     `value` is a number for the kinds of `NUMBERS`. Kinds of `FROM_TERMS` read the call's own term where no value
     is given. `asks` is what a condition of the kind `facts` asks of the catalogue (docs/conditions.md). `categories`
-    narrows the condition to some categories; empty means all.
+    narrows the condition to some categories; empty means all. Without `may_be_waived` it stands for everybody, but for
+    what `asks` itself says may be waived.
     """
 
     code: Code
@@ -69,6 +70,8 @@ class Condition(Part):
     asks: dict[str, Any] | None = None
     mend: LocalText
     categories: list[Code] = []
+    # Kept only where it is said: versions that were frozen before it came keep their hash.
+    may_be_waived: bool = Field(default=False, exclude_if=lambda may: not may)
 
     @field_validator("asks")
     @classmethod
@@ -111,6 +114,13 @@ class Condition(Part):
     def asked(self) -> FactCondition | None:
         """What is asked of the catalogue, or None where a short form says it."""
         return None if self.asks is None else read(self.asks, CATALOGUE)
+
+    @property
+    def waiver_codes(self) -> tuple[str, ...]:
+        """The codes under which decisions may waive the condition or parts of it; none: it is never waived."""
+        own = (self.code,) if self.may_be_waived else ()
+        asked = self.asked
+        return own if asked is None else tuple(dict.fromkeys((*own, *waivers_in(asked))))
 
 
 def _cash_as_promised() -> Condition:

@@ -73,6 +73,7 @@ CONDITION = {
     "asks": Word(_("asks"), says=_asked),
     "mend": Word(_("how to mend it")),
     "categories": Word(_("only for the categories")),
+    "may_be_waived": Word(_("may be waived for one proposal")),
 }
 TERMS_WORDS = {
     "tie_breakers": Word(_("rules for ties, in order")),

@@ -16,7 +16,9 @@ from winay.calls.models import Call, Category, CostLine, Picture, Proposal
 from winay.calls.pack import CallTerms, Condition
 from winay.calls.queries.terms import terms_of
 from winay.calls.queries.writing import QUESTION
-from winay.facts.rules import facts_in
+from winay.facts.models import Waiver
+from winay.facts.queries import decisions_in, waivers_of
+from winay.facts.rules import Decision, facts_in
 from winay.facts.words import why
 from winay.registry.models import Person
 from winay.registry.queries.facts import organisation_values
@@ -260,7 +262,8 @@ def _more(proposal: Proposal, terms: CallTerms) -> dict[str, Any]:
 class Judged:
     """How one condition of the call stands for a proposal as it is written now, in the reader's language.
 
-    `met` None: only a person can say, when the papers are looked at. `reason` and `mend` are empty where it is met.
+    `met` None: only a person can say, when the papers are looked at. `reason` and `mend` are empty where it is met;
+    where it is `waived`, the reason tells by whom and why.
     """
 
     code: str
@@ -271,11 +274,22 @@ class Judged:
     reason: str = ""
     mend: str = ""
     of_registry: bool = False
+    waived: Decision | None = None
 
     @property
     def on_paper(self) -> bool:
         """Whether a paper or the registry decides it, and nothing that is written in the proposal."""
         return self.met is None or self.of_registry or self.kind in PAPER_KINDS
+
+
+def day_of_judging(proposal: Proposal) -> date:
+    """Return the day to which a proposal's facts are counted: when it was first sent; today before that."""
+    return timezone.localdate(proposal.submitted_at) if proposal.submitted_at else timezone.localdate()
+
+
+def waivers_of_proposal(proposal: Proposal) -> dict[str, Waiver]:
+    """Return the waivers that stand for a proposal, by code. One query."""
+    return waivers_of([proposal])[str(proposal.pk)]
 
 
 def judged_conditions(proposal: Proposal, *, on: date | None = None) -> list[Judged]:
@@ -287,12 +301,16 @@ def judged_conditions(proposal: Proposal, *, on: date | None = None) -> list[Jud
     facts = facts_of(proposal, terms)
     day = on or timezone.localdate()
     unit = terms.tax_unit or Decimal(0)
+    asked = [one for one in terms.all_conditions if one.applies_to(proposal.category.code)]
+    given = decisions_in(waivers_of_proposal(proposal)) if any(one.waiver_codes for one in asked) else {}
     judged = []
-    for condition in terms.all_conditions:
-        if not condition.applies_to(proposal.category.code):
-            continue
-        verdict = rules.judge(condition.kind, facts, value=terms.value_of(condition), on=day, tax_unit=unit)
-        reason = "" if verdict.met else " ".join(why(one) for one in verdict.reasons)
+    for condition in asked:
+        waivers = rules.Waivers(timezone.localdate(), given, condition.code if condition.may_be_waived else "")
+        verdict = rules.judge(
+            condition.kind, facts, value=terms.value_of(condition), on=day, tax_unit=unit, waivers=waivers
+        )
+        told = [one for one in verdict.reasons if one.decision] if verdict.met else verdict.reasons
+        reason = " ".join(why(one) for one in told)
         mend = "" if verdict.met else str(condition.mend)
         judged.append(
             Judged(
@@ -304,6 +322,7 @@ def judged_conditions(proposal: Proposal, *, on: date | None = None) -> list[Jud
                 reason=reason,
                 mend=mend,
                 of_registry=bool(condition.asked) and not _of_proposal(condition),
+                waived=verdict.waived,
             )
         )
     return judged

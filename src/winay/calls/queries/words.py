@@ -1,6 +1,6 @@
 """Words of a pack in the reader's language, where a record keeps them in the installation's language only."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,8 +12,11 @@ from django.utils.translation import gettext as _
 
 from winay.base.templatetags.winay import day, moment, money
 from winay.calls.models import Call, ConditionResult
-from winay.calls.pack import CallTerms
+from winay.calls.pack import CallTerms, Condition
 from winay.calls.queries.terms import terms_of
+from winay.facts.models import Waiver
+from winay.facts.rules import waivable_parts
+from winay.facts.words import says
 
 
 def round_in_words(terms: CallTerms) -> str:
@@ -41,10 +44,16 @@ class ConditionWords:
     met: bool
     reason: str
     mend: str
+    waiver: Waiver | None = None
 
 
-def conditions_in_words(call: Call, results: Iterable[ConditionResult]) -> list[ConditionWords]:
-    """Return verdicts with the pack's label and mend in the active language; what a person wrote stays as written."""
+def conditions_in_words(
+    call: Call, results: Iterable[ConditionResult], waivers: Mapping[str, Waiver] | None = None
+) -> list[ConditionWords]:
+    """Return verdicts with the pack's label and mend in the active language; what a person wrote stays as written.
+
+    `waivers`: those that stand for the proposal, by code; a condition that is met only by one tells of it.
+    """
     known = {condition.code: condition for condition in terms_of(call).all_conditions}
     shown = []
     for result in results:
@@ -53,8 +62,21 @@ def conditions_in_words(call: Call, results: Iterable[ConditionResult]) -> list[
             label = str(condition.label)
             if mend == condition.mend.in_language(settings.LANGUAGE_CODE):
                 mend = str(condition.mend)
-        shown.append(ConditionWords(label, result.met, result.reason, mend))
+        waiver = None
+        if condition and waivers and result.met and result.reason and not result.decided_by_name:
+            waiver = next((waivers[code] for code in condition.waiver_codes if code in waivers), None)
+        shown.append(ConditionWords(label, result.met, result.reason, mend, waiver))
     return shown
+
+
+def waivers_in_words(condition: Condition) -> list[tuple[str, str]]:
+    """Return the codes under which a condition may be waived, each with the part that it waives, in words.
+
+    The words are empty where it waives the whole condition.
+    """
+    asked = condition.asked
+    parts = {part.code: says(part) for part in waivable_parts(asked)} if asked else {}
+    return [(code, parts.get(code, "")) for code in condition.waiver_codes]
 
 
 def changes_in_words(changes: Any, call: Call) -> Iterator[tuple[str, str, str]]:

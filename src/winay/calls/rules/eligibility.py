@@ -20,9 +20,10 @@ from winay.facts.rules import (
     OneOf,
     Reason,
     Tolerance,
+    waived_as,
     whole_months_between,
 )
-from winay.facts.rules.judging import Found
+from winay.facts.rules.judging import Decision, Found
 from winay.facts.rules.telling import missing_fact, values_of
 from winay.registry.facts import FACTS as OF_REGISTRY
 from winay.territory.facts import FACTS as OF_TERRITORY
@@ -59,6 +60,7 @@ class Verdict:
     """How one condition stands: `met` None: a person has to decide. Texts are message ids with values.
 
     `reason` is the short form's own; `reasons` are the facts that decided, which `facts.words.why` puts in words.
+    `waived`: the decision that stands for the condition, which does not hold by itself.
     """
 
     met: bool | None
@@ -66,6 +68,19 @@ class Verdict:
     reason: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
     reasons: tuple[Reason, ...] = ()
+    waived: Decision | None = None
+
+
+@dataclass(frozen=True)
+class Waivers:
+    """What decisions may stand for in a proposal: the `code` that waives the whole condition, those given, the day.
+
+    `on`: the day on which they must hold, which may be later than the one that facts are counted to.
+    """
+
+    on: date
+    given: Mapping[str, Decision] = field(default_factory=dict)
+    code: str = ""
 
 
 def known_of(proposal: ProposalFacts, on: date) -> dict[str, Found]:
@@ -220,13 +235,31 @@ def condition_of(kind: str, *, value: Any, tax_unit: Decimal) -> Condition:
     return SHORT_FORMS[kind](value, tax_unit)
 
 
-def judge(kind: str, proposal: ProposalFacts, *, value: Any, on: date, tax_unit: Decimal) -> Verdict:
+def judge(
+    kind: str,
+    proposal: ProposalFacts,
+    *,
+    value: Any,
+    on: date,
+    tax_unit: Decimal,
+    waivers: Waivers | None = None,
+) -> Verdict:
     """Judge one condition. `value` is what the call's terms give for it, `tax_unit` the UIT in soles.
 
-    Raises `KeyError` for a kind that is no short form; packs are validated against the same list.
+    What was found is told of a waived condition too. Raises `KeyError` for a kind that is no short form; packs are
+    validated against the same list.
     """
     condition = condition_of(kind, value=value, tax_unit=tax_unit)
-    judged = facts.judge(condition, known_of(proposal, on), today=on)
+    known = known_of(proposal, on)
+    judged = facts.judge(condition, known, today=on)
+    if waivers and judged.met is not True:
+        decided = facts.judge(
+            waived_as(waivers.code, condition), known, today=on, decisions=waivers.given, decided_by=waivers.on
+        )
+        waived = next((reason.decision for reason in decided.reasons if reason.decision), None)
+        if decided.met and waived:
+            found = values_of(judged.reasons[0], KNOWN_HERE)["found"] if judged.reasons else ""
+            return Verdict(True, found, reasons=decided.reasons, waived=waived)
     if not judged.reasons:
         return Verdict(judged.met, "")
     telling = judged.reasons[-1 if judged.met else 0]

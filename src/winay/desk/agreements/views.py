@@ -317,10 +317,11 @@ def proof(request: SignedInRequest, pk: str) -> HttpResponseBase:
 @staff_page
 @require_POST
 def tranche_act(request: SignedInRequest, code: str, number: int, act: str) -> HttpResponseBase:
-    """Prepare, authorise, send back or reverse a payment, record what the bank answered, or confirm a condition."""
+    """Do one of the acts on a tranche: on its payment, on what the bank answered, on one of its conditions."""
     tranche = staff.tranche_for_staff(request.user, code, number)
     who: dict[str, Any] = {"actor": request.user, "tranche": tranche}
     reason = request.POST.get("reason", "")
+    named: dict[str, Any] = {**who, "condition": request.POST.get("condition", "")}
     acts: dict[str, tuple[Callable[[], object], str]] = {
         "prepare": (
             lambda: actions.prepare_payment(**who),
@@ -349,8 +350,20 @@ def tranche_act(request: SignedInRequest, code: str, number: int, act: str) -> H
             _("What was posted is reversed; the payment can be prepared anew."),
         ),
         "confirm": (
-            lambda: actions.confirm_condition(**who, condition=request.POST.get("condition", ""), note=reason),
+            lambda: actions.confirm_condition(**named, note=reason),
             _("The condition is confirmed."),
+        ),
+        "waive": (
+            lambda: actions.propose_waiver(**named, reason=reason, until=_until(request)),
+            _("The waiver is proposed; another person confirms it."),
+        ),
+        "confirm-waiver": (
+            lambda: actions.confirm_waiver(**named),
+            _("The waiver is confirmed: this condition is not asked."),
+        ),
+        "withdraw-waiver": (
+            lambda: actions.withdraw_waiver(**named, reason=reason),
+            _("The waiver is withdrawn: the condition is asked again."),
         ),
     }
     if act not in acts:
@@ -358,11 +371,22 @@ def tranche_act(request: SignedInRequest, code: str, number: int, act: str) -> H
     return _do(request, code, *acts[act])
 
 
-def _paid_on(request: SignedInRequest) -> date:
+def _day(request: SignedInRequest, name: str) -> date | None:
     try:
-        day = parse_date(request.POST.get("paid_on", ""))
+        return parse_date(request.POST.get(name, ""))
     except ValueError:
-        day = None
+        return None
+
+
+def _until(request: SignedInRequest) -> date | None:
+    day = _day(request, "until")
+    if day is None and request.POST.get("until"):
+        raise InvalidInput(_("Write the day as day, month and year."), field="until")
+    return day
+
+
+def _paid_on(request: SignedInRequest) -> date:
+    day = _day(request, "paid_on")
     if day is None:
         raise InvalidInput(_("Write the date of the transfer, as day, month and year."), field="paid_on")
     return day

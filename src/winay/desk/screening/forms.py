@@ -93,3 +93,20 @@ class VulnerableForm(PlainForm):
     reason = forms.CharField(
         label=_("Why"), widget=forms.Textarea(attrs={"rows": 2}), help_text=read_by(_("What you saw or read."))
     )
+
+
+class WaiverForm(PlainForm):
+    """Why a condition is not asked of a proposal, and until when."""
+
+    reason = forms.CharField(
+        label=_("Why"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=read_by(_("The group reads this, word for word.")),
+    )
+    until = DayField(label=_("It holds until (empty: for good)"), required=False)
+
+
+class WithdrawForm(PlainForm):
+    """Why a waiver is taken back."""
+
+    reason = forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 2}), help_text=DO_NOT_NAME)

@@ -17,12 +17,20 @@ from winay.calls import access, actions
 from winay.calls.models import ConditionResult, Proposal
 from winay.calls.queries import staff
 from winay.calls.queries.complaints import cases_to_decide
-from winay.calls.queries.readiness import last_day_to_complain
+from winay.calls.queries.readiness import last_day_to_complain, waivers_of_proposal
 from winay.calls.queries.returns import named_in_words
 from winay.calls.queries.screening import passing, waiting_in
 from winay.calls.queries.terms import terms_of
-from winay.calls.queries.words import conditions_in_words
-from winay.desk.screening.forms import ConditionForm, ExtendForm, RefusalForm, ReturnForm, VulnerableForm
+from winay.calls.queries.words import conditions_in_words, waivers_in_words
+from winay.desk.screening.forms import (
+    ConditionForm,
+    ExtendForm,
+    RefusalForm,
+    ReturnForm,
+    VulnerableForm,
+    WaiverForm,
+    WithdrawForm,
+)
 from winay.desk.web import require, staff_page
 from winay.registry.access import may_keep_people
 
@@ -33,6 +41,7 @@ def screening(request: SignedInRequest, code: str) -> HttpResponse:
     proposal = staff.proposal_for_staff(request.user, code)
     require(access.may_screen(request.user, proposal))
     results = list(proposal.condition_results.order_by("created_at", "condition"))
+    waivers = waivers_of_proposal(proposal)
     asked = _Asked(request, proposal, results)
     if request.method == "POST" and asked.form.is_valid():
         try:
@@ -46,9 +55,16 @@ def screening(request: SignedInRequest, code: str) -> HttpResponse:
         "proposal": proposal,
         "call": proposal.call,
         "results": [
-            (result, words, asked.form_for("decide", result.condition))
-            for result, words in zip(results, conditions_in_words(proposal.call, results), strict=True)
+            (
+                result,
+                words,
+                asked.form_for("decide", result.condition),
+                _waivable(proposal, result, asked),
+                asked.form_for("withdraw_waiver", words.waiver.code) if words.waiver else None,
+            )
+            for result, words in zip(results, conditions_in_words(proposal.call, results, waivers), strict=True)
         ],
+        "may_waive": access.may_waive(request.user, proposal),
         "unmet": [result for result in results if not result.met],
         "deadline": staff.screening_deadline(proposal.call),
         "complaint_days": terms_of(proposal.call).complaint_days,
@@ -68,6 +84,18 @@ def screening(request: SignedInRequest, code: str) -> HttpResponse:
     return render(request, "desk/screening/screening.html", context)
 
 
+def _waivable(proposal: Proposal, result: ConditionResult, asked: "_Asked") -> list[tuple[str, str, Form]]:
+    """Return what may be waived of a condition that is not met: the waiver's code, its part in words, the form."""
+    if result.met:
+        return []
+    found = (one for one in terms_of(proposal.call).all_conditions if one.code == result.condition)
+    return [
+        (code, part, asked.form_for("waive", code))
+        for condition in found
+        for code, part in waivers_in_words(condition)
+    ]
+
+
 class _Asked:
     """What was pressed on the screening page, and its form; every other form stands empty beside it."""
 
@@ -77,6 +105,8 @@ class _Asked:
         "refuse": RefusalForm,
         "extend": ExtendForm,
         "vulnerable": VulnerableForm,
+        "waive": WaiverForm,
+        "withdraw_waiver": WithdrawForm,
     }
 
     def __init__(self, request: SignedInRequest, proposal: Proposal, results: list[ConditionResult]) -> None:
@@ -117,6 +147,12 @@ def _do(actor: User, proposal: Proposal, asked: _Asked) -> str:
     if asked.act == "decide":
         actions.decide_condition(actor=actor, proposal=proposal, condition=asked.condition, **given)
         return _("Your decision is written down.")
+    if asked.act == "waive":
+        actions.waive_condition(actor=actor, proposal=proposal, waiver=asked.condition, **given)
+        return _("The condition is waived for this proposal. The group reads why.")
+    if asked.act == "withdraw_waiver":
+        actions.withdraw_waiver(actor=actor, proposal=proposal, waiver=asked.condition, **given)
+        return _("The waiver is withdrawn: the condition is asked again.")
     if asked.act == "admit":
         actions.admit_proposal(actor=actor, proposal=proposal)
         return _("The proposal is admitted: it goes to the public session.")

@@ -18,6 +18,8 @@ from winay.facts.rules.conditions import (
     add_months,
     facts_in,
     leaves_of,
+    waivable_parts,
+    waived_as,
     waivers_in,
     whole_months_between,
 )
@@ -60,6 +62,8 @@ __all__ = [
     "percent",
     "plain",
     "read",
+    "waivable_parts",
+    "waived_as",
     "waivers_in",
     "whole_months_between",
     "write",

@@ -168,10 +168,22 @@ def facts_in(condition: Condition) -> tuple[str, ...]:
     return tuple(codes)
 
 
+def waived_as(code: str, condition: Condition) -> Condition:
+    """Return the condition as one that a decision kept under `code` may waive; as it is where no code is given."""
+    return Unless(condition, code) if code else condition
+
+
 def waivers_in(condition: Condition) -> tuple[str, ...]:
-    """Return the codes under which decisions may waive something of the condition."""
+    """Return the codes under which decisions may waive something of the condition, each once."""
+    return tuple(dict.fromkeys(part.code for part in waivable_parts(condition)))
+
+
+def waivable_parts(condition: Condition) -> Iterator[Unless]:
+    """Yield the parts that a decision may waive, in order."""
     if isinstance(condition, (All, Any)):
-        return tuple(dict.fromkeys(code for part in condition.parts for code in waivers_in(part)))
-    if isinstance(condition, Unless):
-        return (condition.code, *waivers_in(condition.part))
-    return waivers_in(condition.part) if isinstance(condition, (Not, InForce)) else ()
+        for part in condition.parts:
+            yield from waivable_parts(part)
+    elif isinstance(condition, (Not, Unless, InForce)):
+        if isinstance(condition, Unless):
+            yield condition
+        yield from waivable_parts(condition.part)

@@ -84,6 +84,7 @@ class _Case:
     facts: Mapping[str, Found]
     today: date
     decisions: Mapping[str, Decision]
+    decided_by: date
 
 
 def judge(
@@ -92,9 +93,13 @@ def judge(
     *,
     today: date,
     decisions: Mapping[str, Decision] | None = None,
+    decided_by: date | None = None,
 ) -> Judgement:
-    """Judge one case on a day. A fact that `facts` lacks is not known. `decisions` waive by code (`Unless`)."""
-    return _judge(condition, _Case(facts, today, decisions or {}))
+    """Judge one case on a day. A fact that `facts` lacks is not known. `decisions` waive by code (`Unless`).
+
+    `decided_by` is the day on which a decision must hold, where facts are counted to an earlier one: `today` without.
+    """
+    return _judge(condition, _Case(facts, today, decisions or {}, decided_by or today))
 
 
 def _judge(condition: Condition, case: _Case) -> Judgement:
@@ -111,7 +116,7 @@ def _judge(condition: Condition, case: _Case) -> Judgement:
     if isinstance(condition, Unless):
         decision = case.decisions.get(condition.code)
         inner = _judge(condition.part, case)
-        if inner.met is not True and decision and decision.holds(case.today):
+        if inner.met is not True and decision and decision.holds(case.decided_by):
             return Judgement(True, (Reason(None, met=True, decision=decision),))
         return inner
     if isinstance(condition, InForce):

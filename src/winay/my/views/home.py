@@ -15,7 +15,7 @@ from winay.calls.models import Complaint, ComplaintProof, Proposal
 from winay.calls.queries import own
 from winay.calls.queries.complaints import may_still_complain
 from winay.calls.queries.door import takes_questions_now
-from winay.calls.queries.readiness import last_day_to_complain
+from winay.calls.queries.readiness import last_day_to_complain, waivers_of_proposal
 from winay.calls.queries.terms import terms_of
 from winay.calls.queries.words import conditions_in_words
 from winay.committees.models import Session
@@ -125,7 +125,9 @@ def result(request: SignedInRequest, code: str) -> HttpResponse:
     context = {
         "proposal": proposal,
         "call": proposal.call,
-        "conditions": conditions_in_words(proposal.call, proposal.condition_results.all()),
+        "conditions": conditions_in_words(
+            proposal.call, proposal.condition_results.all(), waivers_of_proposal(proposal)
+        ),
         "refusal": own.refusal_of(proposal),
         "result": result_of_proposal(proposal),
         "complaints": proposal.complaints.prefetch_related("proofs__proof").order_by("-created_at"),
