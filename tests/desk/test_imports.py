@@ -1,6 +1,7 @@
 """A list from the file to the registry through the pages: brought, columns named, checked, taken, given back."""
 
 import io
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 from tests.factories.calls import open_call
-from tests.factories.lists import HEADINGS, JUAN, ROSA, ROWS, csv_bytes, xlsx_bytes
+from tests.factories.lists import HEADINGS, JUAN, ROSA, ROWS, VENTURE_HEADINGS, csv_bytes, venture_row, xlsx_bytes
 from tests.factories.programmes import a_user
+from tests.factories.registry import make_organisation
 from tests.factories.territory import make_district
 
 from winay.base import work
 from winay.base.models import Job
-from winay.registry.models import ImportBatch, Organisation, Person, RefusedRow
+from winay.registry.models import ImportBatch, Organisation, Person, RefusedRow, Venture
+from winay.registry.queries.list_template import HELP
 
 pytestmark = pytest.mark.django_db
 BAD = ["J3", "123", "ROJAS", "", "ANA", "F", "31/02/1980", "021201", ""]
@@ -224,3 +227,44 @@ def test_the_question_costs_the_same_for_one_row_as_for_many(client, keeper):
             client.get(reverse("desk:list_take_back", args=[batch.pk]))
         asked.append(len(queries))
     assert asked[0] == asked[1]
+
+
+@pytest.mark.parametrize("language", ["es", "en", "quz"])
+def test_the_workbook_of_ventures_is_read_again_and_its_example_passes(client, keeper, language):
+    group = make_organisation("Tejedores de Inti", district=make_district("021201"))
+    client.cookies["django_language"] = language
+    with CaptureQueriesContext(connection) as asked:
+        sent = client.get(reverse("desk:ventures_template"))
+    assert sent.status_code == 200 and len(asked) < 12
+    bring(client, sent.content, "emprendimientos.xlsx", kind="ventures")
+    batch = ImportBatch.objects.get()
+    form = client.get(reverse("desk:list_columns", args=[batch.pk])).context["form"]
+    assert [look.field for look in form.looks] == list(HELP)
+    assert "known_by" not in form.fields and "date_order" in form.fields
+    client.post(reverse("desk:list_columns", args=[batch.pk]), chosen(client, batch))
+    work.work_off()
+    batch.refresh_from_db()
+    assert (batch.state, batch.new, batch.refused) == ("checked", 1, 0), page(client, batch)
+    client.post(reverse("desk:take_list", args=[batch.pk]))
+    work.work_off()
+    venture = Venture.objects.get(owners__organisation=group)
+    assert (venture.activity, venture.sales.get().amount.amount, venture.jobs.get().young) == (
+        "textiles",
+        Decimal("12500.50"),
+        Decimal("1.5"),
+    )
+    assert reverse("desk:ventures") in page(client, batch)
+
+
+def test_a_list_of_ventures_goes_back_from_its_page(client, keeper):
+    make_organisation("Tejedores de Inti", district=make_district("021201"))
+    rows = [VENTURE_HEADINGS, venture_row(group="Tejedores de Inti"), venture_row(group="Nadie")]
+    batch = to_checked(client, csv_bytes(rows), kind="ventures")
+    assert (batch.new, batch.refused) == (1, 1) and "Nadie" in page(client, batch)
+    client.post(reverse("desk:take_list", args=[batch.pk]))
+    work.work_off()
+    assert "por equivocación" in page(client, batch, "desk:list_take_back")
+    client.post(reverse("desk:list_take_back", args=[batch.pk]), {"sure": "on"})
+    work.work_off()
+    batch.refresh_from_db()
+    assert batch.state == "returned" and Venture.objects.get().state == "closed"

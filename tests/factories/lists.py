@@ -103,3 +103,29 @@ def take(folder: Path, rows: Any, **given: Any) -> ImportBatch:
 def counts(batch: ImportBatch) -> tuple[int, int, int, int]:
     """Return how many rows were new, changed, unchanged and refused."""
     return (batch.new, batch.changed, batch.unchanged, batch.refused)
+
+
+VENTURE_HEADINGS = [
+    *("Emprendimiento", "Actividad", "Grupo", "DNI", "Apellidos", "Nombres", "UBIGEO", "Inicio"),
+    *("Ventas desde", "Ventas hasta", "Ventas (S/)", "Empleos", "Empleos de mujeres"),
+]
+"""Headings of a list of ventures as an office writes them."""
+
+
+def venture_row(name: str = "Quesos Wayra", **given: Any) -> list[str]:
+    """Return a row under `VENTURE_HEADINGS`: a cheese maker's year 2025, unless other values are given."""
+    row = {
+        "activity": "Quesos y yogur",
+        "group": "",
+        "dni": "40123456",
+        "surnames": "QUISPE MAMANI",
+        "given_names": "ROSA",
+        "ubigeo": "021201",
+        "began": "2023",
+        "since": "01/01/2025",
+        "until": "31/12/2025",
+        "sales": "12,500.50",
+        "jobs": "2.5",
+        "women": "1.5",
+    }
+    return [name, *{**row, **given}.values()]

@@ -3,7 +3,7 @@
 One thing is asked of it besides: whether anybody has worked on a record, which then stays (`worked_on`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -30,9 +30,18 @@ def acts_of(subjects: Iterable[Subject]) -> QuerySet[Act]:
     return acts_where(wanted)
 
 
-def worked_on(kind: str, *, since: datetime | None = None, keys: Iterable[object] | None = None) -> frozenset[str]:
-    """Return the keys of the subjects of `kind` that acts were done to, since then or ever, of all or of `keys`."""
-    acts = Act.objects.filter(subject_type=kind)
+def worked_on(
+    kind: str,
+    *,
+    since: datetime | None = None,
+    keys: Iterable[object] | None = None,
+    besides: Collection[str] = (),
+) -> frozenset[str]:
+    """Return the keys of the subjects of `kind` that acts were done to, since then or ever, of all or of `keys`.
+
+    `besides`: verbs that count for nothing here.
+    """
+    acts = Act.objects.filter(subject_type=kind).exclude(verb__in=besides)
     if since is not None:
         acts = acts.filter(at__gte=since)
     if keys is not None:

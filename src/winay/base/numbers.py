@@ -6,7 +6,6 @@ half: it is refused, and both ways of writing it plainly are named. Three digits
 country writes them, where the field has fewer than three decimals, and a doubt where it has three.
 """
 
-import re
 from decimal import Decimal
 from typing import Any
 
@@ -15,26 +14,18 @@ from django.forms import DecimalField, TextInput
 from django.utils.translation import gettext as _
 
 from winay.base.errors import InvalidInput
-from winay.base.rounding import half_up
+from winay.base.numerals import NoNumber, fitting, no_number, number_of
+from winay.base.numerals import written as write_number
 
-MOST_DIGITS = 30
-_SIGN_OF_MONEY = re.compile(
-    r"^(?:S/\.?|US\$|\$|PEN|USD|soles)\s*|\s*(?:PEN|USD|nuevos soles|soles|dólares)$", re.IGNORECASE
-)
-_BLANKS = re.compile(r"[\s\u00a0\u202f\u2009]+")
-_SHAPE = re.compile(r"(?P<minus>[-\u2212]?)(?P<body>[0-9.,' ]*[0-9])")
+__all__ = ["AmbiguousNumber", "NumberField", "read_cell", "read_number", "write_number"]
 
 
 class AmbiguousNumber(InvalidInput):
     """The text can be two numbers: `readings` holds both."""
 
-    def __init__(self, text: str, readings: tuple[Decimal, Decimal], *, decimals: int) -> None:
+    def __init__(self, message: str, readings: tuple[Decimal, Decimal]) -> None:
         self.readings = readings
-        one, other = (_suggestion(reading, decimals) for reading in readings)
-        super().__init__(
-            _("“%(text)s” can be read in two ways: write %(one)s or %(other)s.")
-            % {"text": text[:MOST_DIGITS], "one": one, "other": other}
-        )
+        super().__init__(message)
 
 
 def read_number(text: str, *, decimals: int) -> Decimal:
@@ -43,21 +34,10 @@ def read_number(text: str, *, decimals: int) -> Decimal:
     Raises `AmbiguousNumber` where it can mean two, `InvalidInput` where it means none (also `1e3`, digits of other
     scripts) or has more decimals than the field: nothing is ever rounded.
     """
-    tidy = _BLANKS.sub(" ", text.strip().replace("\u2019", "'"))
-    tidy = _SIGN_OF_MONEY.sub("", tidy).strip()
-    found = _SHAPE.fullmatch(tidy)
-    if found is None or len(tidy) > MOST_DIGITS:
-        raise _no_number(text)
-    grouped, plain = _as_groups(found["body"]), _as_decimals(found["body"])
-    if grouped is not None and plain is not None:
-        comma_of_thousands = decimals < 3 and "." not in found["body"]
-        if not comma_of_thousands:
-            raise AmbiguousNumber(text.strip(), (grouped, plain), decimals=decimals)
-        plain = None
-    number = grouped if grouped is not None else plain
-    if number is None:
-        raise _no_number(text)
-    return _fitting(-number if found["minus"] else number, decimals)
+    try:
+        return number_of(text, decimals=decimals)
+    except NoNumber as fault:
+        raise _told(fault) from fault
 
 
 def read_cell(value: Any, *, decimals: int) -> Decimal | None:
@@ -67,23 +47,21 @@ def read_cell(value: Any, *, decimals: int) -> Decimal | None:
     at six. Raises as `read_number`.
     """
     if isinstance(value, bool):
-        raise _no_number(str(value))
+        raise _told(no_number(str(value)))
     if isinstance(value, int | float | Decimal):
         number = Decimal(str(round(value, 6)))
         if not number.is_finite():
-            raise _no_number(str(value))
-        return _fitting(number, decimals)
+            raise _told(no_number(str(value)))
+        try:
+            return fitting(number, decimals)
+        except NoNumber as fault:
+            raise _told(fault) from fault
     return read_number(str(value), decimals=decimals) if str(value).strip() else None
 
 
-def write_number(value: Decimal) -> str:
-    """Return the number as a field shows it: without needless zeros, and so that `read_number` reads it back.
-
-    Three decimals after a whole number get one more zero, for `1.125` could be thousands: `1.1250`.
-    """
-    text = f"{value.normalize():f}"
-    whole, _point, rest = text.partition(".")
-    return f"{text}0" if len(rest) == 3 and whole.lstrip("-") != "0" and len(whole.lstrip("-")) <= 3 else text
+def _told(fault: NoNumber) -> InvalidInput:
+    message = _(fault.message) % fault.values
+    return AmbiguousNumber(message, fault.readings) if fault.readings else InvalidInput(message)
 
 
 class NumberField(DecimalField):
@@ -114,47 +92,3 @@ class NumberField(DecimalField):
             return self.to_python(initial) != self.to_python(data)
         except ValidationError:
             return True
-
-
-def _as_groups(body: str) -> Decimal | None:
-    """Return the whole number that `body` means if its signs part thousands, or None."""
-    signs = set(re.findall(r"[., ']", body))
-    # A million's apostrophe stands beside the thousand's comma: 1'500,000.
-    if not signs or len(signs - {"'"}) > 1 or body[0] == "0":
-        return None
-    return Decimal(re.sub(r"[., ']", "", body)) if re.fullmatch(r"[0-9]{1,3}(?:[., '][0-9]{3})+", body) else None
-
-
-def _as_decimals(body: str) -> Decimal | None:
-    """Return the number that `body` means if its last sign is the decimal one, or it has none, or None."""
-    found = re.fullmatch(r"(?P<whole>[0-9., ']*?)(?:[.,](?P<rest>[0-9]+))?", body)
-    if found is None:
-        return None
-    whole, rest = found["whole"], found["rest"]
-    if rest is not None and body[-len(rest) - 1] in whole:
-        return None
-    if whole and not whole.isdigit():
-        thousands = _as_groups(whole)
-        if thousands is None or (rest is None):
-            return None
-        whole = str(thousands)
-    return Decimal(f"{whole or 0}.{rest or 0}") if whole or rest else None
-
-
-def _fitting(number: Decimal, decimals: int) -> Decimal:
-    if number != round(number, decimals):
-        if decimals == 0:
-            raise InvalidInput(_("Write a whole number, without decimals."))
-        raise InvalidInput(_("Use at most %(n)d decimals.") % {"n": decimals})
-    exponent = number.as_tuple().exponent
-    return round(number, decimals) if isinstance(exponent, int) and -exponent > decimals else number
-
-
-def _no_number(text: str) -> InvalidInput:
-    return InvalidInput(_("“%(text)s” is not a number.") % {"text": text.strip()[:MOST_DIGITS]})
-
-
-def _suggestion(number: Decimal, decimals: int) -> str:
-    """Return the number so written that the reader takes it in a field of so many decimals."""
-    fitting = half_up(number, Decimal(1).scaleb(-decimals))
-    return f"{fitting:,.2f}" if decimals == 2 else write_number(fitting)

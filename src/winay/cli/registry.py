@@ -25,8 +25,9 @@ def add_to(app: typer.Typer) -> None:
     group.command(
         "import",
         help=_(
-            "Take a list of people or organisations, CSV, XLSX or ODS with any columns. Rows that are wrong are left "
-            "out and told; the same list again changes nothing; a list that was interrupted goes on where it stopped."
+            "Take a list of people, organisations or ventures, CSV, XLSX or ODS with any columns. Rows that are wrong "
+            "are left out and told; the same list again changes nothing; a list that was interrupted goes on where it "
+            "stopped."
         ),
         epilog=_(
             "Example: winay registry import juntos.csv --source JUNTOS --mapping juntos.yaml --date 2026-05-03"
@@ -67,7 +68,7 @@ def import_file(
         typer.Option("--date", formats=["%Y-%m-%d"], help=_("Date of the list; without it, that of the file.")),
     ] = None,
     kind: Annotated[
-        str, typer.Option("--kind", help=_("What the list holds: people or organisations."))
+        str, typer.Option("--kind", help=_("What the list holds: people, organisations or ventures."))
     ] = "people",
     by: Annotated[str, typer.Option("--by", help=_("User in whose name and territory it is done."))] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Only say what would be done."))] = False,
@@ -127,10 +128,12 @@ def _batch(
 
     giver = lists.save_source(actor=actor, name=source)
     sha256 = sha256_of(file)
-    taken = taken_before(giver, sha256)
+    taken = taken_before(giver, sha256, kind)
     if taken is not None and (given is None or given.fitted(taken.headings["names"]).as_json() == taken.mapping):
         return None
-    halted = ImportBatch.objects.filter(source=giver, sha256=sha256, state__in=("taking", "stopped")).first()
+    halted = ImportBatch.objects.filter(
+        source=giver, sha256=sha256, kind=kind, state__in=("taking", "stopped")
+    ).first()
     if halted is not None:
         return halted
     batch = lists.receive_list(

@@ -11,11 +11,18 @@ from winay.desk.forms import DateInput
 from winay.registry.models import ImportBatch
 from winay.registry.queries.imports import ColumnLook, told
 from winay.registry.rules.lists import Choices, Mapping, mapping_faults
-from winay.registry.rules.lists.fields import PEOPLE, fields_of
+from winay.registry.rules.lists.fields import KINDS, PEOPLE, WITH_PEOPLE, fields_of
 from winay.registry.rules.lists.suggest import look_faults
 
 SENT = ".csv,.txt,.tsv,.xlsx,.ods"
-OF_PEOPLE_ONLY = ("name_order", "sex_codes", "known_by", "dni_check", "household_codes")
+ASKED_OF = {
+    "name_order": WITH_PEOPLE,
+    "sex_codes": WITH_PEOPLE,
+    "dni_check": WITH_PEOPLE,
+    "known_by": (PEOPLE,),
+    "household_codes": (PEOPLE,),
+}
+"""Choices that only some kinds of list have."""
 
 
 class BringListForm(PlainForm):
@@ -148,8 +155,8 @@ class ColumnsForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.batch, self.looks = batch, looks
         offered = [("", _("— not used"))] + [(key, _(one.label)) for key, one in fields_of(batch.kind).items()]
-        self.of_choices = [name for name in self.fields if batch.kind == PEOPLE or name not in OF_PEOPLE_ONLY]
-        for name in OF_PEOPLE_ONLY if batch.kind != PEOPLE else ():
+        self.of_choices = [name for name in self.fields if batch.kind in ASKED_OF.get(name, KINDS)]
+        for name in set(self.fields) - set(self.of_choices):
             del self.fields[name]
         for name in self.of_choices:
             self.fields[name].initial = getattr(choices, name)

@@ -7,6 +7,7 @@ from winay.desk.lists import views
 urlpatterns = [
     path("lists/", views.all_lists, name="lists"),
     path("lists/bring/", views.bring, name="bring_list"),
+    path("lists/ventures-template.xlsx", views.template_of_ventures, name="ventures_template"),
     path("lists/<uuid:pk>/", views.one_list, name="list"),
     path("lists/<uuid:pk>/columns/", views.columns, name="list_columns"),
     path("lists/<uuid:pk>/progress/", views.progress, name="list_progress"),

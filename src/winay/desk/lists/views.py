@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -24,6 +25,7 @@ from winay.registry.actions.lists.batches import CHECK, TAKE
 from winay.registry.actions.lists.returning import RETURN
 from winay.registry.models import ImportBatch, Source
 from winay.registry.queries import imports
+from winay.registry.queries.list_template import ventures_template
 from winay.registry.queries.returning import later_list_of, would_go_back
 
 PROBLEMS_SHOWN = 50
@@ -48,9 +50,18 @@ def all_lists(request: SignedInRequest) -> HttpResponse:
 
 
 @keeper_page
+def template_of_ventures(request: SignedInRequest) -> HttpResponse:
+    """Hand out the workbook in which ventures are written down, with an example that passes."""
+    response = HttpResponse(ventures_template(request.user, today=timezone.localdate()), content_type=XLSX)
+    response["Content-Disposition"] = 'attachment; filename="ventures.xlsx"'
+    return response
+
+
+@keeper_page
 def bring(request: SignedInRequest) -> HttpResponse:
     """Take in a file and look at its headings."""
-    form = BringListForm(request.POST or None, request.FILES or None)
+    kind = {"kind": request.GET.get("kind", "people")}
+    form = BringListForm(request.POST or None, request.FILES or None, initial=kind)
     if request.method == "POST" and form.is_valid():
         try:
             batch = _received(request, dict(form.cleaned_data))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from winay.base.models import Record
 from winay.registry.models.organisations import Organisation
 from winay.registry.models.people import Person
+from winay.registry.models.ventures import Venture
 from winay.registry.states import IMPORT_STATES
 
 
@@ -51,6 +52,7 @@ class ImportBatch(Record):
     class Kind(models.TextChoices):
         PEOPLE = "people", _("People")
         ORGANISATIONS = "organisations", _("Organisations")
+        VENTURES = "ventures", _("Ventures")
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="batches")
     kind = models.CharField(max_length=13, choices=Kind.choices, default=Kind.PEOPLE)
@@ -122,6 +124,14 @@ class SourceRecord(models.Model):
         related_name="source_records",
         db_index=False,
     )
+    venture = models.ForeignKey(
+        Venture,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="source_records",
+        db_index=False,
+    )
     values = models.JSONField()
 
     class Meta:
@@ -137,11 +147,17 @@ class SourceRecord(models.Model):
                 name="source_record_of_organisation",
                 condition=models.Q(organisation__isnull=False),
             ),
+            models.Index(
+                fields=["venture"],
+                name="source_record_of_venture",
+                condition=models.Q(venture__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(person__isnull=False, organisation=None)
-                | models.Q(person=None, organisation__isnull=False),
+                condition=models.Q(person__isnull=False, organisation=None, venture=None)
+                | models.Q(person=None, organisation__isnull=False, venture=None)
+                | models.Q(person=None, organisation=None, venture__isnull=False),
                 name="source_record_became_one",
             )
         ]

@@ -6,14 +6,19 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
-from django.db.models import Exists, Model, OuterRef, QuerySet
+from django.db.models import Exists, Model, OuterRef, QuerySet, Subquery
 
 from winay.base.bulk import among
 from winay.base.log import worked_on
-from winay.registry.models import ImportBatch, Organisation, Person, SourceRecord
+from winay.registry.models import ImportBatch, Organisation, Person, SourceRecord, ToldBy, Venture, VentureOwner
 
 Why = Literal["stay_merged", "stay_work", "stay_used", "stay_moved", "stay_before"]
-MODELS: dict[str, type[Person] | type[Organisation]] = {"person": Person, "organisation": Organisation}
+MODELS: dict[str, type[Person] | type[Organisation] | type[Venture]] = {
+    "person": Person,
+    "organisation": Organisation,
+    "venture": Venture,
+}
+KINDS = {"people": "person", "organisations": "organisation", "ventures": "venture"}
 OF_THE_LIST = frozenset(
     (
         *("registry.sourcerecord", "registry.personsearch", "registry.organisationsearch"),
@@ -21,12 +26,16 @@ OF_THE_LIST = frozenset(
     )
 )
 """What points to a record and holds nothing back: the list's own rows, who read it, the head that a list named."""
-ONE_OF_TWO = frozenset(("registry.merge", "registry.knowntwo", "registry.linkpair", "registry.person"))
+OF_TAKING = ("register_venture",)
+"""Acts by which lists themselves write: nobody worked on the record."""
+ONE_OF_TWO = frozenset(
+    ("registry.merge", "registry.knowntwo", "registry.linkpair", "registry.person", "registry.venturemerge")
+)
 
 
 def kind_of(batch: ImportBatch) -> str:
-    """Return what a row of the list became: `person` or `organisation`."""
-    return "person" if batch.kind == ImportBatch.Kind.PEOPLE else "organisation"
+    """Return what a row of the list became: `person`, `organisation` or `venture`."""
+    return KINDS[batch.kind]
 
 
 def later_list_of(batch: ImportBatch) -> ImportBatch | None:
@@ -40,7 +49,7 @@ def later_list_of(batch: ImportBatch) -> ImportBatch | None:
 def worked_on_since(batch: ImportBatch) -> frozenset[UUID]:
     """Return the records of the list's kind on which somebody has acted since the list came; one query."""
     label = MODELS[kind_of(batch)]._meta.label_lower
-    return frozenset(map(UUID, worked_on(label, since=batch.created_at)))
+    return frozenset(map(UUID, worked_on(label, since=batch.created_at, besides=OF_TAKING)))
 
 
 @dataclass(frozen=True)
@@ -62,8 +71,8 @@ def known_before(those: Those) -> set[UUID]:
     batch, kind = those.batch, kind_of(those.batch)
     rows = SourceRecord.objects.filter(**those.under(f"{kind}__")).exclude(batch=batch)
     found = set(rows.values_list(f"{kind}_id", flat=True))
-    if kind == "organisation":
-        older = Organisation.objects.filter(**those.under(), created_at__lt=batch.created_at)
+    if kind != "person":
+        older = MODELS[kind]._base_manager.filter(**those.under(), created_at__lt=batch.created_at)
         found |= set(older.values_list("pk", flat=True))
     return found
 
@@ -109,7 +118,19 @@ def _not_of_the_list(other: type[Model], rows: QuerySet[Any], batch: ImportBatch
         return rows.exclude(since=batch.list_date, until=None)
     if label == "registry.consent":
         return rows.exclude(source=batch.source.name, said_on=batch.list_date)
+    if label == "registry.ventureowner":
+        first = VentureOwner.objects.filter(venture=OuterRef("venture")).order_by("created_at", "pk")
+        return rows.exclude(until=None, pk=Subquery(first.values("pk")[:1]))
+    if label in ("registry.venturesales", "registry.venturejobs"):
+        return rows.exclude(pk__in=told_by_list(batch, rows.model).values("pk"))
     return rows
+
+
+def told_by_list(batch: ImportBatch, model: type[Model]) -> QuerySet[Any]:
+    """Return the rows of `VentureSales` or `VentureJobs` that the list wrote, or another one of that day."""
+    return model._base_manager.filter(
+        told_by=ToldBy.LIST, told_on=batch.list_date, created_at__gte=batch.created_at, replaces=None
+    )
 
 
 @dataclass(frozen=True)
@@ -129,7 +150,7 @@ def would_go_back(batch: ImportBatch) -> WouldGoBack:
     alone = rows.filter(~Exists(other))
     count = alone.count()
     held: dict[UUID, Why] = why_they_stay(those, worked_on_since(batch))
-    if kind == "organisation":
+    if kind != "person":
         held |= dict.fromkeys(known_before(those), "stay_before")
     own = alone.filter(**{f"{kind}__in": among(held)}).values_list(f"{kind}_id", flat=True) if held else ()
     stay = Counter(held[key] for key in own)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from winay.base.messages import N_
+
 Facts = Mapping[str, str | None]
 """A person in the comparable form of record linkage, None where nothing is known."""
 FORMS = {
@@ -20,6 +22,14 @@ FORMS = {
     "sex": "sex",
     "place": "text",
 }
+
+HELD_BY = {
+    "surnames": N_("This DNI is registered for somebody with another surname."),
+    "given_names": N_("This DNI is registered for somebody with other given names."),
+    "lent_document": N_("This DNI is registered for somebody with another date of birth."),
+    "sexes": N_("This DNI is registered for somebody of another name and sex."),
+}
+"""Why the holder of a DNI is not whom a row writes, by the rule of linkage that says so."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from unicodedata import normalize
 from django.utils.translation import gettext as _
 
 from winay.base.errors import Problem
-from winay.base.messages import N_
 from winay.base.models import User
 from winay.calls.access import may_enter_proposals
 from winay.calls.actions.imports.columns import EXAMPLE, GROUP, MEMBER_COLUMNS, PROPOSALS
@@ -14,6 +13,7 @@ from winay.calls.actions.imports.people import written
 from winay.calls.actions.spreadsheet import Column, Row
 from winay.calls.models import Call
 from winay.registry.queries.identity import recognise
+from winay.registry.rules.likeness import HELD_BY
 from winay.registry.rules.lists.values import Wrong, read_dni
 from winay.territory.models import District
 
@@ -58,15 +58,6 @@ def check_groups(rows: list[Row], members: list[Row], costs: list[Row], problems
         if row.values["group"] and str(row.values["group"]).casefold() not in known:
             message = _("There is no proposal of this group.")
             problems.append(row.problem(GROUP, message, _("Write the group as in the sheet %s.") % PROPOSALS))
-
-
-HELD_BY = {
-    "surnames": N_("This DNI is registered for somebody with another surname."),
-    "given_names": N_("This DNI is registered for somebody with other given names."),
-    "lent_document": N_("This DNI is registered for somebody with another date of birth."),
-    "sexes": N_("This DNI is registered for somebody of another name and sex."),
-}
-"""Why the holder of a DNI is not whom a row writes, by the rule of linkage that says so."""
 
 
 def check_documents(members: list[Row], problems: list[Problem], notices: list[Problem]) -> None:

@@ -64,7 +64,7 @@ def receive_list(
     if not OLDEST_LIST <= list_date <= timezone.localdate():
         raise InvalidInput(_("The date of the list lies in the future, or before 1950."), field="list_date")
     sha256 = sha256_of(path)
-    if not again and (taken := taken_before(source, sha256)):
+    if not again and (taken := taken_before(source, sha256, kind)):
         raise InvalidInput(already_taken(taken), field="file")
     layout = layout_of(path, sheet=sheet, known=known_fields)
     first = list(itertools.islice(rows_of(path, layout), LOOKED_AT + header_row))
@@ -105,9 +105,10 @@ def receive_list(
     return batch
 
 
-def taken_before(source: Source, sha256: str) -> ImportBatch | None:
-    """Return the batch by which this file of `source` was taken, or None."""
-    return ImportBatch.objects.filter(source=source, sha256=sha256, state="taken").order_by("-finished_at").first()
+def taken_before(source: Source, sha256: str, kind: str) -> ImportBatch | None:
+    """Return the batch by which this file of `source` was taken as a list of this kind, or None."""
+    taken = ImportBatch.objects.filter(source=source, sha256=sha256, kind=kind, state="taken")
+    return taken.order_by("-finished_at").first()
 
 
 def already_taken(batch: ImportBatch) -> str:
@@ -191,7 +192,7 @@ def start_taking(*, actor: User | None, batch: ImportBatch, at_once: bool = Fals
     batch = _locked(batch)
     if ImportBatch.objects.filter(source=batch.source, kind=batch.kind, state="returning").exists():
         raise WrongState(_("A list of this source is being taken back: wait for its end."))
-    before = taken_before(batch.source, batch.sha256)
+    before = taken_before(batch.source, batch.sha256, batch.kind)
     if before is not None and Mapping.from_json(before.mapping) == Mapping.from_json(batch.mapping):
         raise InvalidInput(already_taken(before))
     if batch.state != "stopped":

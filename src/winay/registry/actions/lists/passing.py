@@ -15,9 +15,11 @@ from winay.base.tables import Layout
 from winay.registry import access
 from winay.registry.actions.lists.households import HomesOfList
 from winay.registry.actions.lists.said import Said
+from winay.registry.actions.lists.ventures import Planned, VenturesOfList
 from winay.registry.models import ImportBatch, SourceRecord
 from winay.registry.preparing import CHUNK, Prepared, Preparing, Recipe, WordsOfPlaces, prepared_ahead
 from winay.registry.rules.lists import Fault, Headings, Mapping, Places, Reading, Rows
+from winay.registry.rules.lists.fields import VENTURES
 from winay.registry.rules.lists.notices import Notices
 from winay.territory.models import Community, District
 
@@ -51,11 +53,15 @@ class Standing:
 
 @dataclass
 class Examined:
-    """What a chunk holds: places of rows that are new, changed (with the record that stands) and refused."""
+    """What a chunk holds: places of rows that are new, changed (with the record that stands) and refused.
+
+    Of ventures `planned` says what each row adds, to one that it begins or to one that stands.
+    """
 
     rows: Prepared
     new: list[int] = field(default_factory=list)
     changed: dict[int, Standing] = field(default_factory=dict)
+    planned: dict[int, Planned] = field(default_factory=dict)
     unchanged: int = 0
 
     @property
@@ -67,6 +73,21 @@ class Examined:
     def refused(self) -> dict[int, list[Fault]]:
         """The rows that are not taken, with their faults."""
         return self.rows.read.faults
+
+    @property
+    def count_new(self) -> int:
+        """How many rows bring a record of their own."""
+        return len(self.new) + sum(one.begins for one in self.planned.values())
+
+    @property
+    def count_changed(self) -> int:
+        """How many rows change a record that stands, or add to it."""
+        return len(self.changed) + sum(not one.begins for one in self.planned.values())
+
+    def refuse(self, place: int, fault: Fault) -> None:
+        """Leave out a row of which only writing it showed that it cannot be."""
+        self.planned.pop(place, None)
+        self.refused[place] = [fault]
 
 
 def places_of_registry() -> Places:
@@ -93,11 +114,14 @@ class Pass:
         self.given = Reading(mapping, self.headings.names, self.places, on=batch.list_date).given
         self.has_households = "household" in mapping.columns.values()
         self.allowed: dict[str | None, bool] = {None: True}
-        others = ImportBatch.objects.filter(source=batch.source_id, cursor__gt=0).exclude(pk=batch.pk)
+        others = ImportBatch.objects.filter(source=batch.source_id, kind=batch.kind, cursor__gt=0).exclude(
+            pk=batch.pk
+        )
         self.dates: dict[Any, date] = dict(others.values_list("pk", "list_date"))
         self.said = Said(self.places)
         self.going_on = batch.cursor > 0
         self.seen = self._taken_of_this()
+        self.ventures = VenturesOfList(batch, mapping, actor) if batch.kind == VENTURES else None
         self.homes = HomesOfList(mapping.choices.household_codes)
         self.recipe = Recipe(
             path=path,
@@ -161,11 +185,28 @@ class Pass:
     def examine(self, rows: Prepared) -> Examined:
         """Tell the rows of a chunk apart; nothing is written."""
         found = Examined(rows)
-        self._check_places(rows.read)
+        if self.ventures is None:
+            self._check_places(rows.read)
         self._tell_apart(found)
+        if self.ventures is not None:
+            self._plan(found, self.ventures)
         if self.has_households:
             self.homes.look(rows.read, rows.marks)
         return found
+
+    def _plan(self, found: Examined, ventures: VenturesOfList) -> None:
+        """Say what each row adds; what other columns of the same row said before is on record already."""
+        for place in sorted([*found.new, *found.changed]):
+            planned = ventures.plan(found.read.row(place))
+            if isinstance(planned, list):
+                found.refused[place] = planned
+            elif planned.adds:
+                found.planned[place] = planned
+            else:
+                found.unchanged += 1
+        found.new, found.changed = [], {}
+        found.read.notices.add("venture_alike", len(ventures.alike), ventures.alike)
+        ventures.alike = []
 
     def notices(self) -> Notices:
         """Return what is to be told of the whole list, besides what its chunks say."""
@@ -219,7 +260,9 @@ class Pass:
         latest: dict[int, Standing] = {}
         for start in range(0, len(found.rows.marks), AT_ONCE):
             rows = SourceRecord.objects.filter(
-                mark__in=found.rows.marks[start : start + AT_ONCE], batch__source=self.batch.source_id
+                mark__in=found.rows.marks[start : start + AT_ONCE],
+                batch__source=self.batch.source_id,
+                batch__kind=self.batch.kind,
             ).exclude(batch=self.batch)
             ordered = rows.order_by(F("id")).values_list("mark", "id", "digest", "key", "batch_id")
             for mark, record, digest, key, batch in ordered.iterator(chunk_size=AT_ONCE):

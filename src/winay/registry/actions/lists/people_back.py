@@ -44,7 +44,10 @@ def earlier_rows(batch: ImportBatch, records: list[SourceRecord]) -> dict[int, S
     """Return by mark the newest row that earlier lists of the source left."""
     first = min((record.pk for record in records), default=0)
     rows = SourceRecord.objects.filter(
-        mark__in=[record.mark for record in records], batch__source=batch.source_id, id__lt=first
+        mark__in=[record.mark for record in records],
+        batch__source=batch.source_id,
+        batch__kind=batch.kind,
+        id__lt=first,
     ).exclude(batch=batch)
     return {record.mark: record for record in rows.order_by(F("id"))}
 

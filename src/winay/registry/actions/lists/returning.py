@@ -21,6 +21,7 @@ from winay.registry.actions.lists.organisations_back import archive_these, organ
 from winay.registry.actions.lists.passing import places_of_registry
 from winay.registry.actions.lists.people_back import people_as_before
 from winay.registry.actions.lists.said import Said
+from winay.registry.actions.lists.ventures_back import end_these, ventures_as_before
 from winay.registry.models import (
     Consent,
     Household,
@@ -44,6 +45,7 @@ from winay.registry.states import IMPORT_STATES
 
 RETURN = "registry.return_list"
 AT_ONCE = 2_000
+AS_BEFORE = {"person": people_as_before, "organisation": organisations_as_before, "venture": ventures_as_before}
 Progress = Callable[[int, int], None]
 logger = logging.getLogger(__name__)
 
@@ -78,7 +80,8 @@ def return_list(*, actor: User | None, batch: ImportBatch, progress: Progress = 
     """Take a list back from where it stands, some thousand rows a transaction; a killed process goes on.
 
     Effects, a row at a time: whoever only this list brought is emptied (the database lets nobody be deleted) with
-    their words, stays and the list's own consents, an organisation is archived; what the list changed in somebody
+    their words, stays and the list's own consents, an organisation is archived, a venture ends as registered by
+    mistake; what the list changed in somebody
     known before returns where it still says what the list said; the row itself goes. Records that somebody has used
     since stay as they are, with their rows, counted by reason. In the end households that nobody lives in and the
     list's poverty classes go, one act. Raises `WrongState` if somebody else does it.
@@ -128,9 +131,11 @@ def _return_rows(batch: ImportBatch, records: list[SourceRecord], said: Said, wo
             told.add(why[key], len(own), [str(record.row) for record in own])
         else:
             gone.append(key)
-    (_empty_people if kind == "person" else archive_these)(batch, gone)
-    as_before = people_as_before if kind == "person" else organisations_as_before
-    back, stayed = as_before(batch, changed, said)
+    if kind == "venture":
+        end_these(batch, [record for key in gone for record in by_key[key]], said)
+    else:
+        (_empty_people if kind == "person" else archive_these)(batch, gone)
+    back, stayed = AS_BEFORE[kind](batch, changed, said)
     told.add("back_records", len(gone), [])
     told.add("back_values", len(back), [])
     told.add("stay_before", len(stayed), [str(record.row) for record in stayed])

@@ -21,6 +21,7 @@ from winay.registry.actions.lists.batches import forget_file
 from winay.registry.actions.lists.organisations import write_organisations
 from winay.registry.actions.lists.passing import Examined, Pass
 from winay.registry.actions.lists.people import write_people
+from winay.registry.actions.lists.ventures import write_ventures
 from winay.registry.actions.lists.wording import Wording
 from winay.registry.models import ImportBatch, Person, RefusedRow, SourceRecord
 from winay.registry.rules.lists.notices import Notices
@@ -103,6 +104,8 @@ def _take(passing: Pass, wording: Wording | None, progress: Progress) -> ImportB
             without_waiting_for_the_disk()
             if wording:
                 write_people(found, passing, wording)
+            elif found.planned:
+                write_ventures(found, batch, passing.actor)
             else:
                 write_organisations(found, passing)
             batch.cursor = rows.last
@@ -157,8 +160,8 @@ def _count(batch: ImportBatch, found: Examined) -> None:
         same={"batch_id": batch.pk.hex},
         count=len(refused),
     )
-    batch.new += len(found.new)
-    batch.changed += len(found.changed)
+    batch.new += found.count_new
+    batch.changed += found.count_changed
     batch.unchanged += found.unchanged
     batch.refused += len(found.refused)
     noticed = Notices.from_json(batch.notices or {})

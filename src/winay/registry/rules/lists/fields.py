@@ -9,8 +9,10 @@ from functools import cache
 from winay.base.messages import N_
 from winay.base.words import plain_words
 
-PEOPLE, ORGANISATIONS = "people", "organisations"
-KINDS = (PEOPLE, ORGANISATIONS)
+PEOPLE, ORGANISATIONS, VENTURES = "people", "organisations", "ventures"
+KINDS = (PEOPLE, ORGANISATIONS, VENTURES)
+WITH_PEOPLE = (PEOPLE, VENTURES)
+"""Kinds of list whose rows name a person: of ventures, the owner."""
 
 
 @dataclass(frozen=True)
@@ -23,11 +25,88 @@ class Field:
     patterns: tuple[str, ...] = ()
 
 
-BOTH = KINDS
+BOTH = (PEOPLE, ORGANISATIONS)
+_OF_VENTURES = (
+    Field(
+        "venture",
+        N_("Code of the venture here"),
+        (VENTURES,),
+        (r"\bcod\w* .*(empren|neg)", r"\bneg\w* cod", r"code of .*venture"),
+    ),
+    Field(
+        "sales_since",
+        N_("Sales: from"),
+        (VENTURES,),
+        (r"(venta|sale|qhatu)\w* .*(desde|from|qallar)", r"(desde|from)\b.*(venta|sale)", r"^(desde|from)$"),
+    ),
+    Field(
+        "sales_until",
+        N_("Sales: to"),
+        (VENTURES,),
+        (r"(venta|sale|qhatu)\w* .*(hasta|\bto\b|tuku)", r"(hasta|until)\b.*(venta|sale)", r"^(hasta|to|until)$"),
+    ),
+    Field(
+        "sales_known",
+        N_("Sales: how it is known"),
+        (VENTURES,),
+        (r"(venta|sale|qhatu)\w* .*(como|how|imayna|fuente|sustento)",),
+    ),
+    Field(
+        "sales",
+        N_("Sales: amount in soles"),
+        (VENTURES,),
+        (r"\bventas?\b", r"\bsales\b", r"\bqhatu\w*", r"\bingresos?\b", r"\bmonto\b"),
+    ),
+    Field(
+        "jobs_women",
+        N_("Jobs: of women"),
+        (VENTURES,),
+        (r"(empleo|job|puesto|llank)\w*.*(mujer|wom|warmi)", r"^mujeres$", r"^women$"),
+    ),
+    Field(
+        "jobs_young",
+        N_("Jobs: of those under 30"),
+        (VENTURES,),
+        (r"(empleo|job|puesto|llank)\w*.*(menor|joven|jovene|under|young|30|wayna)", r"^jovenes$"),
+    ),
+    Field(
+        "jobs_day",
+        N_("Jobs: on the day"),
+        (VENTURES,),
+        (r"(empleo|job|puesto|llank)\w*.*(\bdia\b|fecha|day|date|p ?unchaw)",),
+    ),
+    Field("jobs", N_("Jobs, all"), (VENTURES,), (r"\bempleos?\b", r"\bjobs?\b", r"\bpuestos?\b", r"\bllank\w*")),
+    Field(
+        "activity",
+        N_("What the venture lives from"),
+        (VENTURES,),
+        ("actividad", "rubro", r"\bgiro\b", "activity", "lives", r"\bruway\w*"),
+    ),
+    Field(
+        "venture_name",
+        N_("Name of the venture"),
+        (VENTURES,),
+        (r"emprendimiento", r"\bnegocio", r"\bventure\b", r"\bempresa\b"),
+    ),
+    Field(
+        "began",
+        N_("Began on, or in the year"),
+        (VENTURES,),
+        (r"\binicio\b", r"\bempezo\b", r"\bcomenzo\b", r"\bbegan\b", r"\bqallar\w*"),
+    ),
+    Field(
+        "group",
+        N_("Group that owns it"),
+        (VENTURES,),
+        ("organizacion", "grupo", "asociacion", "razon social", r"\bgroup\b", r"\bhunu\w*"),
+    ),
+)
 _FIELDS = (
+    *_OF_VENTURES,
     Field(
         "dni",
         N_("DNI"),
+        WITH_PEOPLE,
         patterns=(r"\bdni\b", r"doc\w* (de )?iden\w*", r"(nro|num|numero|n|no) (de )?doc\w*", "le dni"),
     ),
     Field(
@@ -44,6 +123,7 @@ _FIELDS = (
     Field(
         "full_name",
         N_("Surnames and given names in one column"),
+        WITH_PEOPLE,
         patterns=(
             r"ap\w* y nom\w*",
             r"nom\w* y ap\w*",
@@ -58,22 +138,46 @@ _FIELDS = (
     Field(
         "first_surname",
         N_("First surname"),
-        patterns=(r"paterno", r"\bape?\w* pat\w*", r"(primer|1er|1) ape\w*", r"first surname", "apellido( 1)?$"),
+        WITH_PEOPLE,
+        patterns=(
+            r"paterno",
+            r"\bape?\w* pat\w*",
+            r"(primer|1er|1) ape\w*",
+            r"first surname",
+            r"(?<!segundo )(?<!2do )(?<!kaq )\bapellido( 1)?$",
+        ),
     ),
     Field(
         "second_surname",
         N_("Second surname"),
-        patterns=(r"materno", r"\bape?\w* mat\w*", r"(segundo|2do|2) ape\w*", r"second surname", "apellido 2"),
+        WITH_PEOPLE,
+        patterns=(
+            r"materno",
+            r"\bape?\w* mat\w*",
+            r"(segundo|2do|2) ape\w*",
+            r"second surname",
+            "apellido 2",
+            "iskay kaq apellido",
+        ),
     ),
-    Field("surnames", N_("Both surnames in one column"), patterns=("apellidos", "surnames?", "last names?")),
     Field(
-        "given_names", N_("Given names"), patterns=(r"(pre)?nombres?", "given names?", "first names?", r"\bnom\b")
+        "surnames",
+        N_("Both surnames in one column"),
+        WITH_PEOPLE,
+        patterns=("apellidos", "surnames?", "last names?"),
     ),
-    Field("sex", N_("Sex"), patterns=(r"\bsexo?\b", "genero", "gender")),
+    Field(
+        "given_names",
+        N_("Given names"),
+        WITH_PEOPLE,
+        patterns=(r"(pre)?nombres?", "given names?", "first names?", r"\bnom\b", "sutinkuna"),
+    ),
+    Field("sex", N_("Sex"), WITH_PEOPLE, patterns=(r"\bsexo?\b", "genero", "gender")),
     Field("birth_year", N_("Year of birth"), patterns=(r"ano (de )?nac\w*", "year of birth", "birth year")),
     Field(
         "birth_date",
         N_("Date of birth"),
+        WITH_PEOPLE,
         patterns=(
             r"\bf\w* (de )?nac\w*",
             r"^nacimiento$",
@@ -81,6 +185,7 @@ _FIELDS = (
             "date of birth",
             r"\bdob\b",
             "birth date",
+            "paqarisqan",
         ),
     ),
     Field("age", N_("Age on the date of the list"), patterns=(r"\bedad\b", r"\bage\b")),
@@ -97,7 +202,7 @@ _FIELDS = (
         ("nombre", "razon social", "organizacion", "name"),
     ),
     Field("kind", N_("Kind of organisation"), (ORGANISATIONS,), ("tipo", "forma", "kind", "type")),
-    Field("ruc", N_("RUC"), (ORGANISATIONS,), (r"\bruc\b",)),
+    Field("ruc", N_("RUC"), (ORGANISATIONS, VENTURES), (r"\bruc\b",)),
     Field(
         "registration_number",
         N_("Number of the registration"),
@@ -106,10 +211,10 @@ _FIELDS = (
     ),
     Field("registration", N_("Registration (SUNARP)"), (ORGANISATIONS,), ("sunarp", "inscri", "registr")),
     Field("founded_on", N_("Founded on"), (ORGANISATIONS,), ("fundacion", "constitucion", "founded")),
-    Field("ubigeo", N_("UBIGEO"), BOTH, ("ubigeo",)),
-    Field("department", N_("Department"), BOTH, (r"\bdep\w*", "region", r"\bdpto\b")),
-    Field("province", N_("Province"), BOTH, (r"\bprov\w*",)),
-    Field("district", N_("District"), BOTH, (r"\bdist\w*",)),
+    Field("ubigeo", N_("UBIGEO"), KINDS, ("ubigeo",)),
+    Field("department", N_("Department"), KINDS, (r"\bdep\w*", "region", r"\bdpto\b")),
+    Field("province", N_("Province"), KINDS, (r"\bprov\w*",)),
+    Field("district", N_("District"), KINDS, (r"\bdist\w*",)),
     Field("community", N_("Community"), BOTH, ("comunidad", "community")),
     Field(
         "locality",

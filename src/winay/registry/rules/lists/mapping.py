@@ -7,7 +7,15 @@ from typing import Any
 
 from winay.base.messages import N_
 from winay.registry.rules.lists.dates import ORDERS
-from winay.registry.rules.lists.fields import FIELDS, KINDS, PEOPLE, fields_of, plain_heading
+from winay.registry.rules.lists.fields import (
+    FIELDS,
+    KINDS,
+    ORGANISATIONS,
+    PEOPLE,
+    VENTURES,
+    fields_of,
+    plain_heading,
+)
 from winay.registry.rules.lists.values import SEX_CODES, Fault
 
 NAME_ORDERS = ("surnames_first", "names_first")
@@ -103,7 +111,11 @@ def mapping_faults(mapping: Mapping, headings: Sequence[str]) -> list[Fault]:
     faults = []
     if mapping.kind not in KINDS:
         return [
-            Fault("", N_("A list holds people or organisations."), N_("Write kind: people, or organisations."))
+            Fault(
+                "",
+                N_("A list holds people, organisations or ventures."),
+                N_("Write kind: people, organisations or ventures."),
+            )
         ]
     known = fields_of(mapping.kind)
     taken: dict[str, str] = {}
@@ -128,10 +140,10 @@ def mapping_faults(mapping: Mapping, headings: Sequence[str]) -> list[Fault]:
         if getattr(mapping.choices, choice) not in allowed:
             values = {"choice": choice, "values": ", ".join(filter(None, allowed))}
             faults.append(Fault("", N_("The choice %(choice)s is not one of: %(values)s."), "", values))
-    return faults + (_people_faults if mapping.kind == PEOPLE else _organisation_faults)(mapping, set(taken))
+    return faults + OF_KIND[mapping.kind](mapping, set(taken))
 
 
-def _people_faults(mapping: Mapping, taken: set[str]) -> list[Fault]:
+def _name_faults(mapping: Mapping, taken: set[str], *, required: bool) -> list[Fault]:
     faults = []
     apart = {"given_names", "first_surname", "second_surname", "surnames"} & taken
     if "full_name" in taken and apart:
@@ -142,7 +154,11 @@ def _people_faults(mapping: Mapping, taken: set[str]) -> list[Fault]:
                 N_("Leave one of the two out."),
             )
         )
-    elif "full_name" not in taken and not ("given_names" in taken and {"first_surname", "surnames"} & taken):
+    elif (
+        required
+        and "full_name" not in taken
+        and not ("given_names" in taken and {"first_surname", "surnames"} & taken)
+    ):
         faults.append(
             Fault(
                 "",
@@ -156,6 +172,11 @@ def _people_faults(mapping: Mapping, taken: set[str]) -> list[Fault]:
     if "surnames" in taken and {"first_surname", "second_surname"} & taken:
         message = N_("The surnames stand here in one column, and in columns of their own as well.")
         faults.append(Fault(mapping.heading_of("surnames"), message, N_("Leave one of the two out.")))
+    return faults
+
+
+def _people_faults(mapping: Mapping, taken: set[str]) -> list[Fault]:
+    faults = _name_faults(mapping, taken, required=True)
     for name in ("head", "poverty"):
         if name in taken and "household" not in taken:
             message = N_("This belongs to a household, and no column says which.")
@@ -195,3 +216,51 @@ def _organisation_faults(mapping: Mapping, taken: set[str]) -> list[Fault]:
             Fault("", message, N_("Choose the UBIGEO or the district, or one district for the whole list."))
         )
     return faults + _place_faults(mapping, taken)
+
+
+def _venture_faults(mapping: Mapping, taken: set[str]) -> list[Fault]:
+    """A row names its venture by the code it has here, or by name, activity, place and owner."""
+    faults = _name_faults(mapping, taken, required="dni" in taken)
+    named = {"venture_name", "activity"} <= taken
+    if not named and "venture" not in taken:
+        faults.append(
+            Fault(
+                "",
+                N_("No column says how the ventures are called, or what they live from."),
+                N_("Choose the name and the activity, or the code that the venture has here."),
+            )
+        )
+    if named and not {"group", "ruc", "full_name", "first_surname", "surnames"} & taken:
+        faults.append(
+            Fault(
+                "",
+                N_("No column says who owns the ventures."),
+                N_("Choose the group, or the owner's names and DNI."),
+            )
+        )
+    if named and not {"ubigeo", "district"} & taken and not mapping.choices.all_in:
+        faults.append(
+            Fault(
+                "",
+                N_("No column says in which district the ventures are."),
+                N_("Choose the UBIGEO or the district, or one district for the whole list."),
+            )
+        )
+    spans = {"sales_since", "sales_until"}
+    if ("sales" in taken and not spans <= taken) or (spans & taken and "sales" not in taken):
+        faults.append(
+            Fault(
+                "",
+                N_("Sales are an amount from one day to another, and one of the three columns is missing."),
+                N_("Choose the columns with the amount, the first and the last day."),
+            )
+        )
+    for name in ("jobs_women", "jobs_young", "jobs_day"):
+        if name in taken and "jobs" not in taken:
+            message = N_("This belongs to the jobs, and no column says how many they are.")
+            faults.append(Fault(mapping.heading_of(name), message, N_("Choose the column with all jobs.")))
+    return faults + _place_faults(mapping, taken)
+
+
+OF_KIND = {PEOPLE: _people_faults, ORGANISATIONS: _organisation_faults, VENTURES: _venture_faults}
+"""What each kind of list asks of its mapping."""

@@ -1,6 +1,7 @@
 """Dividing names that stand in one column: particles stay with the surname they belong to."""
 
 from collections.abc import Callable
+from typing import TypeVar
 
 from winay.base.messages import N_
 from winay.registry.rules.lists.values import Wrong, look_at_name, plain, present, shown
@@ -30,6 +31,7 @@ GIVEN_AFTER_DE = frozenset(
     ("angeles", "carmen", "pilar", "rosario", "jesus", "fatima", "lourdes", "rocio", "milagros", "milagro",
      "guadalupe", "socorro", "mar", "sol", "consuelo", "transito", "nieves", "mercedes", "dolores", "amparo")
 )  # fmt: skip
+T = TypeVar("T")
 Names = tuple[str, str, str]
 """Given names, first surname, second surname."""
 
@@ -117,6 +119,11 @@ def names_reader(order: str) -> Callable[[str], Names]:
         return names
 
     return read
+
+
+def if_given(read: Callable[[str], T], nothing: T) -> Callable[[str], T]:
+    """Return the reader that takes an empty cell for `nothing`: not every row names a person."""
+    return lambda text: read(text) if present(text) else nothing
 
 
 def surnames_reader() -> Callable[[str], tuple[str, str]]:

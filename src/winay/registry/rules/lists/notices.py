@@ -34,6 +34,12 @@ TOLD = {
     "old_encoding": Told(
         N_("The file comes from an old program (%(samples)s): look whether Ñ and accents are right in the names.")
     ),
+    "venture_alike": Told(
+        N_(
+            "New ventures whose owner has another one that lives from the same: %(count)s (such as %(samples)s). "
+            "Where it is the same one, write its code in the row."
+        )
+    ),
     "two_districts": Told(
         N_(
             "Codes of households that stand in two districts: %(count)s (such as %(samples)s). "

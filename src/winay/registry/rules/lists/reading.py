@@ -7,7 +7,7 @@ from typing import Any
 
 from winay.base.messages import N_
 from winay.registry.rules.lists import dates, names, values
-from winay.registry.rules.lists.fields import PEOPLE
+from winay.registry.rules.lists.fields import ORGANISATIONS, PEOPLE, VENTURES
 from winay.registry.rules.lists.mapping import Mapping
 from winay.registry.rules.lists.notices import MOST_SAMPLES, Notices
 from winay.registry.rules.lists.places import Places
@@ -23,6 +23,8 @@ EMPTY: dict[str, Any] = {
     "community_id": None,
     "head": False,
     "consent": None,
+    "began": dates.UNKNOWN,
+    **dict.fromkeys(("sales", "sales_since", "sales_until", "jobs", "jobs_women", "jobs_young", "jobs_day")),
 }
 """What a value is where no column gives it; "" for all others."""
 ALL_DIFFER = frozenset(("dni", "phone", "key", "ruc"))
@@ -31,9 +33,14 @@ READ = {
         "key", "dni", "given_names", "first_surname", "second_surname", "sex", "birth", "language", "phone",
         "district_id", "community_id", "locality", "household", "head", "poverty", "consent",
     ),
-    "organisations": (
+    ORGANISATIONS: (
         "key", "name", "kind", "ruc", "registration", "registration_number", "founded_on", "district_id",
         "community_id", "locality",
+    ),
+    VENTURES: (
+        "key", "venture", "venture_name", "activity", "group", "ruc", "dni", "given_names", "first_surname",
+        "second_surname", "sex", "birth", "district_id", "began", "sales", "sales_since", "sales_until",
+        "sales_known", "jobs", "jobs_women", "jobs_young", "jobs_day",
     ),
 }  # fmt: skip
 
@@ -84,13 +91,16 @@ class Reading:
 
     def _readers(self) -> dict[str, Callable[[str], Any]]:
         choices, on = self.mapping.choices, self.on
+        required = self.mapping.kind == PEOPLE
+        whole_name = names.names_reader(choices.name_order)
+        day = dates.date_reader(choices.date_order, on=on)
         readers: dict[str, Callable[[str], Any]] = {
             "key": values.text_reader(60),
-            "given_names": values.name_reader(120, required=True),
-            "first_surname": values.name_reader(80, required=True),
+            "given_names": values.name_reader(120, required=required),
+            "first_surname": values.name_reader(80, required=required),
             "second_surname": values.name_reader(80, required=False),
-            "surnames": names.surnames_reader(),
-            "full_name": names.names_reader(choices.name_order),
+            "surnames": names.surnames_reader() if required else names.if_given(names.surnames_reader(), ("", "")),
+            "full_name": whole_name if required else names.if_given(whole_name, ("", "", "")),
             "sex": values.sex_reader(choices.sex_codes),
             "birth_date": dates.birth_reader(choices.date_order, on=on),
             "birth_year": dates.year_reader(on=on),
@@ -105,13 +115,26 @@ class Reading:
             "kind": values.read_kind,
             "registration": values.read_registration,
             "registration_number": values.text_reader(40),
-            "founded_on": dates.date_reader(choices.date_order, on=on),
+            "founded_on": day,
             "ubigeo": lambda text: self.places.of_code(text, choices.ubigeo_coding),
             "community": values.text_reader(120),
             "locality": values.text_reader(120),
             "dni": values.dni_reader(choices.dni_check) if choices.dni_check else values.read_dni,
             "document_kind": values.read_document_kind,
             "ruc": values.read_ruc,
+            "venture": lambda text: values.text_reader(40)(text).upper(),
+            "venture_name": values.name_reader(200, required=False, of_person=False),
+            "group": values.name_reader(200, required=False, of_person=False),
+            "activity": values.read_activity,
+            "began": dates.birth_reader(choices.date_order, on=on),
+            "sales": values.number_reader(2),
+            "sales_since": day,
+            "sales_until": day,
+            "sales_known": values.read_known,
+            "jobs": values.number_reader(2),
+            "jobs_women": values.number_reader(2),
+            "jobs_young": values.number_reader(2),
+            "jobs_day": day,
         }
         return {name: readers[name] for name in self.at if name in readers}
 

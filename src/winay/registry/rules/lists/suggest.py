@@ -6,12 +6,13 @@ from datetime import date
 
 from winay.base.messages import N_
 from winay.registry.rules.lists.dates import looks_like_date, parts_of, possible_orders
-from winay.registry.rules.lists.fields import PEOPLE, field_of_heading
+from winay.registry.rules.lists.fields import PEOPLE, WITH_PEOPLE, field_of_heading
 from winay.registry.rules.lists.mapping import Choices, Mapping
 from winay.registry.rules.lists.values import MAN, SEX_CODES, WOMAN, Fault, digits_of, plain, present
 from winay.territory.rules import DEPARTMENTS
 
 MOST_ASKED = 400
+DATES = ("birth_date", "founded_on", "began", "sales_since", "sales_until", "jobs_day")
 
 
 def suggest(headings: Sequence[str], rows: Sequence[Sequence[str]], kind: str, *, on: date) -> Mapping:
@@ -38,7 +39,7 @@ def suggest(headings: Sequence[str], rows: Sequence[Sequence[str]], kind: str, *
         drop = {"full_name"} if apart else {"given_names", "first_surname", "second_surname", "surnames"}
         columns = {heading: name for heading, name in columns.items() if name not in drop}
     taken = set(columns.values())
-    if kind == PEOPLE and taken >= {"given_names"} and not taken & {"first_surname", "surnames"}:
+    if kind in WITH_PEOPLE and taken >= {"given_names"} and not taken & {"first_surname", "surnames"}:
         columns = _one_column(columns, texts)
     if "dni" not in columns.values():
         columns = {heading: name for heading, name in columns.items() if name != "document_kind"}
@@ -86,7 +87,7 @@ def field_of_values(values: Sequence[str], kind: str) -> str:
     if most(r"9\d{8}"):
         return "phone" if kind == PEOPLE else ""
     if most(r"\d{8}") and not all(value[:2] in ("19", "20") for value in some):
-        return "dni" if kind == PEOPLE else ""
+        return "dni" if kind in WITH_PEOPLE else ""
     if most(r"\d{5,6}") and sum(digits_of(value).zfill(6)[:2] in DEPARTMENTS for value in some) >= 0.95 * len(
         some
     ):
@@ -102,7 +103,8 @@ def field_of_values(values: Sequence[str], kind: str) -> str:
 def suggest_choices(columns: dict[str, str], texts: dict[str, list[str]], *, on: date) -> Choices:
     """Return the choices that the columns tell by themselves; "" for what has to be asked."""
     by_field = {name: texts.get(heading, []) for heading, name in columns.items()}
-    orders = possible_orders(by_field.get("birth_date") or by_field.get("founded_on") or [], last_year=on.year)
+    dates = [text for name in DATES for text in by_field.get(name, [])]
+    orders = possible_orders(dates, last_year=on.year)
     sexes = {plain(value) for value in by_field.get("sex", [])}
     return Choices(
         name_order=_name_order(columns, by_field.get("full_name", [])),

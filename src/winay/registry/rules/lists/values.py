@@ -3,13 +3,16 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
 from winay.analytics.fillers import DNIS, is_filler
 from winay.base.messages import N_
+from winay.base.numerals import NoNumber, number_of
 from winay.base.words import plain_words
 from winay.registry.rules.identity import clean_dni, compact, dni_problem, ruc_problem
+from winay.registry.rules.ventures.activities import ACTIVITIES, guess_activity
 
 NOTHING = frozenset(
     (
@@ -108,6 +111,49 @@ REGISTRATION = {
     "registered": ("si", "inscrita", "inscrito", "registrada", "registered", "1", "x", "activa", "activo"),
     "cancelled": ("cancelada", "baja", "cancelled"),
 }
+ACTIVITY_WORDS = {
+    "dairy": ("kisu lechemanta ruwasqakuna", "kisu"),
+    "meals": ("mikhuna wasi wayk usqa mikhuy", "mikhuna wasi"),
+    "bread": ("t anta huk ruwasqa mikhuykuna", "t anta"),
+    "drinks": ("upyanakuna",),
+    "clothes": ("p achakuna",),
+    "crafts": ("makiwan ruwasqa joyakuna",),
+    "fish": ("challwa",),
+    "trees": ("arboles y productos del bosque", "arboles", "sach akuna sach amanta lluqsiqkuna"),
+    "crops": ("tarpuykuna",),
+    "lodging": ("samana wasi",),
+    "transport": ("apay",),
+    "repairs": ("allichaykuna",),
+    "other": ("otra cosa", "otro", "otra", "otros", "huk imapas"),
+}
+"""Names of activities in Spanish and Quechua that `guess_activity` does not read."""
+KNOWN_WORDS = {
+    "declared": (
+        "segun dicen",
+        "como dicen",
+        "declarado",
+        "declarada",
+        "dicho",
+        "as they say",
+        "declared",
+        "nisqankuman hina",
+    ),
+    "voucher": (
+        *(
+            "comprobantes",
+            "con comprobantes o cuentas",
+            "comprobante",
+            "boletas",
+            "facturas",
+            "cuentas",
+            "voucher",
+        ),
+        *("con comprobantes", "by vouchers or accounts", "vouchers", "comprobantewan utaq cuentawan"),
+    ),
+    "estimated": ("estimado", "estimada", "estimacion", "calculado", "estimated", "tanteasqa"),
+}
+COMPUTED = re.compile(r"-?\d+\.\d{7,}")
+"""A number that a spreadsheet computed carries noise far behind its decimals: 0.30000000000000004."""
 SEX_CODES = {
     "1m2f": {"1": "M", "2": "F"},
     "1f2m": {"1": "F", "2": "M"},
@@ -350,7 +396,14 @@ def _by_words(table: dict[str, tuple[str, ...]]) -> dict[str, str]:
 
 @cache
 def _words_of(name: str) -> dict[str, str]:
-    return _by_words({"poverty": POVERTY, "kind": ORGANISATION_KINDS, "registration": REGISTRATION}[name])
+    tables = {
+        "poverty": POVERTY,
+        "kind": ORGANISATION_KINDS,
+        "registration": REGISTRATION,
+        "activity": {code: (plain(one.name), *ACTIVITY_WORDS.get(code, ())) for code, one in ACTIVITIES.items()},
+        "known": KNOWN_WORDS,
+    }
+    return _by_words(tables[name])
 
 
 def read_poverty(text: str) -> str:
@@ -404,3 +457,52 @@ def read_head(text: str) -> bool:
     """Tell whether a text marks the head of a household; what somebody else is to the head is no fault."""
     word = plain(present(text).removesuffix(".0"))
     return word in HEAD or (word in YES and word != "s")
+
+
+def read_activity(text: str) -> str:
+    """Return the code of what a venture lives from: as our list calls it, else as a group's own words say it."""
+    word = plain(present(text))
+    if not word:
+        return ""
+    found = _words_of("activity").get(word) or guess_activity(text)
+    if not found:
+        raise Wrong(
+            N_("“%(text)s” is no activity that we know."),
+            N_("Write one of the list in the template, such as Tejido or Cuyes."),
+            text=shown(text),
+        )
+    return found
+
+
+def read_known(text: str) -> str:
+    """Return how sales are known; "" for an empty cell."""
+    word = plain(present(text))
+    if word and word not in _words_of("known"):
+        raise Wrong(
+            N_("“%(text)s” does not say how the sales are known."),
+            N_("Write: según dicen, comprobantes or estimado."),
+            text=shown(text),
+        )
+    return _words_of("known").get(word, "")
+
+
+def number_reader(decimals: int) -> Callable[[str], Decimal | None]:
+    """Return the reader of a number from 0 on, by the house's one reader of numbers; None for an empty cell."""
+
+    def read(text: str) -> Decimal | None:
+        tidy = present(text)
+        if not tidy:
+            return None
+        if COMPUTED.fullmatch(tidy):
+            tidy = f"{round(Decimal(tidy), 6).normalize():f}"
+        try:
+            number = number_of(tidy, decimals=decimals)
+        except NoNumber as fault:
+            raise Wrong(
+                fault.message, N_("Write it with a point and two decimals: 1250.50."), **fault.values
+            ) from fault
+        if number < 0:
+            raise Wrong(N_("“%(text)s” is less than nothing."), N_("Write a number from 0 on."), text=shown(text))
+        return number
+
+    return read
