@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from uuid import uuid4
 
 os.environ.setdefault("WINAY_HOME", tempfile.mkdtemp(prefix="winay-test-"))
 
@@ -16,7 +17,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.models.signals import post_save
-from django.test.utils import setup_databases, teardown_databases
+from django.test.utils import override_settings, setup_databases, teardown_databases
 from django.utils import translation
 from hypothesis import HealthCheck
 from pytest_django import DjangoDbBlocker
@@ -123,6 +124,22 @@ def _every_act_is_named() -> None:
 def _default_language() -> Iterator[None]:
     """Begin every test in the product's default language: a request leaves its own language active behind it."""
     with translation.override(settings.LANGUAGE_CODE):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _own_open_data(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let every test begin without files of open data, and without awards kept for the map.
+
+    The demonstration brings its own files.
+    """
+    from winay.committees.queries.public import places
+
+    places._awards_by_call.cache_clear()
+    if "demonstration" in request.fixturenames:
+        yield
+        return
+    with override_settings(OPEN_DATA_ROOT=tmp_path_factory.getbasetemp() / f"open-data-{uuid4()}"):
         yield
 
 

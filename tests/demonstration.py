@@ -25,9 +25,10 @@ from pytest_django import DjangoDbBlocker
 from tests import fresh_database
 from tests.fresh_database import SOURCE
 
+from winay.base.open_files import make_all
 from winay.demo.contest import DemoResult, run_demo
 
-DATABASE, UPLOADS = "winay.sqlite3", "uploads"
+DATABASE, UPLOADS, OPEN_DATA = "winay.sqlite3", "uploads", "open-data"
 LONGEST_KEPT = 2 * 24 * 3600
 MADE_FROM_OTHERS = {".mo", ".pyc"}
 HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher", "django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -53,10 +54,12 @@ def laid(folder: Path) -> Iterator[DemoResult]:
     kept = ready()
     connection.close()
     fresh_database.copy(_database(kept), name)
-    shutil.copytree(kept / UPLOADS, folder / UPLOADS)
+    for name_of_folder in (UPLOADS, OPEN_DATA):
+        shutil.copytree(kept / name_of_folder, folder / name_of_folder)
+    files = {"MEDIA_ROOT": folder / UPLOADS, "OPEN_DATA_ROOT": folder / OPEN_DATA}
     try:
         _turn_to(name)
-        with override_settings(MEDIA_ROOT=folder / UPLOADS, PASSWORD_HASHERS=HASHERS[::-1]):
+        with override_settings(**files, PASSWORD_HASHERS=HASHERS[::-1]):
             yield run_demo()
     finally:
         _turn_to(usual)
@@ -108,10 +111,13 @@ def _keep(kept: Path) -> None:
         _turn_to(name)
         # As the product hashes them: who walks through a served copy signs in.
         with (
-            override_settings(MEDIA_ROOT=half / UPLOADS, PASSWORD_HASHERS=HASHERS),
+            override_settings(
+                MEDIA_ROOT=half / UPLOADS, OPEN_DATA_ROOT=half / OPEN_DATA, PASSWORD_HASHERS=HASHERS
+            ),
             translation.override(settings.LANGUAGE_CODE),
         ):
             run_demo()
+            make_all()
             if connection.vendor == "sqlite":
                 with connection.cursor() as cursor:
                     cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -12,6 +12,8 @@ from tests.factories.calls import draft_call, draft_proposal, group_account, ope
 from winay.base import work
 from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import Act, Job
+from winay.base.open_files import make
+from winay.base.signboard import open_tables
 from winay.calls import actions
 from winay.calls.models import Call
 from winay.calls.queries.own import changes_since
@@ -91,6 +93,7 @@ class TestAfterTheHour:
     def test_open_data_says_so_too(self, client):
         made = open_call()
         at_the_hour(made)
+        make(open_tables()["calls"])
         rows = client.get("/open/calls.json").json()["rows"]
         assert {row["state"] for row in rows if row["call"] == made.call.code} == {"received"}
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from pypdf import PdfReader
 from tests.factories.committees import Contest, contest, scored, with_session
 
+from winay.base.open_files import make_all
 from winay.committees import actions
 from winay.committees.access import access_code
 from winay.committees.models import AgendaItem, Member, Minutes
@@ -47,6 +48,7 @@ def text_of(pdf: bytes) -> str:
 def public_texts(made: Contest) -> dict[str, str]:
     """Return what anyone may read of the session, by address; PDFs as text."""
     client = Client()
+    make_all()
     call, session = made.call.code, made.session.code
     addresses = [
         reverse("portal:call", args=[call]),

@@ -18,12 +18,13 @@ from winay.calls.models import Criterion
 from winay.committees import actions
 from winay.committees.access import may_score
 from winay.committees.models import Member, Outcome
+from winay.committees.open_data import SCORES
 from winay.committees.queries.acta.attendance import attendance_rows, item_quorums
 from winay.committees.queries.acta.words import short_code
 from winay.committees.queries.board import board_for_viewer
 from winay.committees.queries.juror import agenda_for_member
 from winay.committees.queries.naming import Naming
-from winay.committees.queries.public.open_data import scores_for_public, scores_number
+from winay.committees.queries.public.open_data import scores_for_public
 from winay.committees.queries.public.proposals import result_of_proposal
 from winay.committees.queries.public.results import results_for_public
 from winay.committees.queries.session import tally_of
@@ -188,14 +189,14 @@ class Day:
             for category in results_for_public(made.call.code).categories
             for row in category.rows
         }
-        open_data = list(scores_for_public(call=made.call.code))
+        open_data = [dict(zip(SCORES.header, row, strict=True)) for row in scores_for_public(call=made.call.code)]
         tally = tally_of(session, state=None)
         naming = Naming.of(made.call, session.committee_id)
         with translation.override("es"):
             quorums = {row[0]: row for row in item_quorums(session, tally)}
             attendance = attendance_rows(session, tally, naming)
         desk = {row.item.pk: row for row in desk_of_session(session).items}
-        criteria = len({row.criterion for row in open_data}) or 1
+        criteria = len({row["criterion"] for row in open_data}) or 1
         for number, item in enumerate(items):
             cards, code = self.points[number], item.proposal.code
             expected = self.mean(number)
@@ -207,11 +208,10 @@ class Day:
             page = result_of_proposal(made.call.code, code)
             assert sum(seat.status == "scored" for seat in page.seats) == len(cards)
             assert {seat.number - 1 for seat in page.seats if seat.status == "recused"} <= self.out[number]
-            assert sum(row.proposal == code for row in open_data) == len(cards) * criteria
+            assert sum(row["proposal"] == code for row in open_data) == len(cards) * criteria
             if item.state == "closed":
                 assert item.cards_counted == len(cards)
                 assert quorums[short_code(code)][3] == str(len(cards))
-        assert scores_number(call=made.call.code) == len(open_data)
         done = [sum(seat in cards for cards in self.points.values()) for seat in range(SEATS)]
         assert [int(m[1]) if (m := re.search(r"calificó (\d+)", row[3])) else 0 for row in attendance] == done
 

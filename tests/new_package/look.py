@@ -35,6 +35,7 @@ from winay.trees.models import Tree
 import winay
 from winay.base.errors import DomainError
 from winay.base.models import Act
+from winay.base.open_files import make_all
 from winay.base.signboard import listeners
 from winay.cli.app import run
 from winay.desk.templatetags.desk import act_name
@@ -71,6 +72,7 @@ programme = a_programme()
 boss, evaluator = a_worker(programme), a_worker(programme, "evaluator")
 person, other = make_person(), make_person()
 tree = plant_tree(actor=boss, planter=person, district=make_district(), species="queñual")
+make_all()
 home, portal = page(boss, "/desk/"), page(None, "/open/")
 with translation.override("es"):
     said = act_name(Act.objects.get(verb="plant_tree"))

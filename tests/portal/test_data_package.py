@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from tests.factories.portal import decided_call, open_call
 
+from winay.base.open_files import make_all
 from winay.base.signboard import open_tables
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,7 @@ def test_the_package_names_its_licence_and_every_table_with_its_columns():
 def test_every_cell_is_of_the_type_that_the_package_says():
     decided_call()
     open_call()
+    make_all()
     client = Client()
     for resource in client.get("/open/datapackage.json").json()["resources"]:
         kinds = {field["name"]: field["type"] for field in resource["schema"]["fields"]}

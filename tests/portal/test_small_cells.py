@@ -12,6 +12,7 @@ from tests.factories.portal import decided_call
 from tests.factories.programmes import a_worker
 from tests.factories.registry import make_organisation, make_person
 
+from winay.base.open_files import make
 from winay.base.signboard import open_tables
 from winay.calls.models import ProposalMember
 from winay.committees.queries.public import awards_by_district
@@ -46,6 +47,7 @@ def three_women(_kept_calls):
 
 
 def rows(dataset: str, query: str = "") -> list[dict]:
+    make(open_tables()[dataset])
     return json.loads(Client().get(f"/open/{dataset}.json{query}").content)["rows"]
 
 

@@ -2,9 +2,10 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from winay.agreements.queries.public import payments_for_public, payments_number
-from winay.base.open_data import BY_COMMUNITY, Column, OpenTable, made_in_one_go
+from winay.agreements.queries.public import payments_for_public
+from winay.base.open_data import BY_COMMUNITY, Column, OpenTable, cells_of
 from winay.calls.open_data import CALL, CURRENCY, ORGANISATION, PROPOSAL, UBIGEO
+from winay.calls.queries.public import public_call_codes
 
 PAYMENTS_COLUMNS = (
     CALL,
@@ -24,8 +25,9 @@ PAYMENTS = OpenTable(
     about=_("Every transfer that the bank made to an organisation's own account and that was not reversed."),
     privacy=BY_COMMUNITY,
     columns=PAYMENTS_COLUMNS,
-    rows=made_in_one_go(payments_for_public, PAYMENTS_COLUMNS),
-    most=lambda call: payments_number(call=call),
+    rows=lambda call: map(cells_of(PAYMENTS_COLUMNS), payments_for_public(call=call)),
+    parts=public_call_codes,
+    changed_by={"tranche": ("pay", "reverse")},
     drawn_from=("tranche", "agreement", "registry.organisation"),
 )
 

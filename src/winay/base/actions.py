@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from winay.base.errors import WrongState
 from winay.base.models import Act, User
+from winay.base.open_files import make_after
 from winay.base.seals import seal_after_commit
 from winay.base.states import StateTable
 
@@ -39,6 +40,7 @@ def record_act(
         details=details or {},
     )
     seal_after_commit([act])
+    make_after([act])
     return act
 
 
@@ -127,4 +129,5 @@ def transition_many(
         manager.filter(pk__in=[subject.pk for subject in chunk]).update(state=chunk[0].state)
     Act.objects.bulk_create(acts, batch_size=BATCH)
     seal_after_commit(acts)
+    make_after(acts)
     return acts

@@ -1,25 +1,21 @@
 """What a package gives away as open data: tables with their dictionary, said in its room `open_data.py`.
 
-Such a room has `OPEN_TABLES`. The portal lists, pages and serves the tables of whatever is installed, and makes the
-dictionary from them; it knows none by name.
+Such a room has `OPEN_TABLES`. A worker makes files of the tables of whatever is installed (`base.open_files`); the
+portal lists and serves them, and makes the dictionary from them; neither knows one by name.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import islice
 from operator import attrgetter
 from typing import Any, Literal
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.signboard import Text
 
 Row = Sequence[Any]
-RowsOf = Callable[[str, slice], Iterable[Row]]
 Kind = Literal["string", "integer", "number", "date", "datetime", "boolean"]
 """What the cells of a column hold, in the words of Frictionless. A code is text: its zeros count."""
-WHOLE = slice(0, None)
 
 
 @dataclass(frozen=True)
@@ -64,10 +60,14 @@ class OpenTable:
     privacy: Text
     """What keeps people out of it."""
     columns: tuple[Column, ...]
-    rows: RowsOf = field(repr=False)
-    """The rows of one call (`?call=`), or of all (""), that lie in a window."""
-    most: Callable[[str], int] | None = field(default=None, repr=False)
-    """At most so many rows has a call, or all of them (""); None where the database cuts the page."""
+    rows: Callable[[str], Iterable[Row]] = field(repr=False)
+    """The rows of one of the `parts`."""
+    parts: Callable[[], Iterable[str]] = field(default=lambda: ("",), repr=False)
+    """The codes of the calls by which it is made and taken (`?call=`), in their order; "" where it knows no calls."""
+    whole: Callable[[], Iterable[Row]] | None = field(default=None, repr=False)
+    """All rows, where they are not those of the parts one after the other."""
+    changed_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The acts after which it is made anew, by their thing: its own plainly, others with their package."""
     drawn_from: tuple[str, ...] = ()
     """The models whose rows it tells of, each with its package where it is another's (`registry.organisation`)."""
     licence: Licence = CC_BY
@@ -76,17 +76,6 @@ class OpenTable:
     def header(self) -> list[str]:
         """The names of the columns."""
         return [column.name for column in self.columns]
-
-
-def rows_of(queries: Callable[..., QuerySet[Any, Any]], row: Callable[[Any], Row]) -> RowsOf:
-    """Return the rows of a query that is cut where the page is: nothing before it or after it is read."""
-    return lambda call, window: (row(one) for one in queries(call=call)[window].iterator(chunk_size=2000))
-
-
-def made_in_one_go(rows: Callable[..., Iterable[Any]], columns: Iterable[Column]) -> RowsOf:
-    """Return the rows of what is made from its beginning on, where one row depends on those before it."""
-    cells = cells_of(columns)
-    return lambda call, window: map(cells, islice(iter(rows(call=call)), window.start, window.stop))
 
 
 def cells_of(columns: Iterable[Column]) -> Callable[[Any], Row]:

@@ -179,6 +179,30 @@ def open_tables() -> "Mapping[str, OpenTable]":
 
 
 @cache
+def _tables_by_act() -> Mapping[tuple[str, str], tuple[str, ...]]:
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
+    for config, room in rooms("open_data"):
+        door = Door(config.label, Signboard())
+        for table in getattr(room, "OPEN_TABLES", ()):
+            for thing, verbs in table.changed_by.items():
+                for verb in verbs:
+                    act = door.label_of(thing), verb
+                    found[act] = (*found.get(act, ()), table.name)
+    return found
+
+
+def tables_changed_by(thing: str, verb: str) -> tuple[str, ...]:
+    """Return the names of the tables of open data that an act changes, by label of its thing and verb."""
+    return _tables_by_act().get((thing, verb), ())
+
+
+@cache
+def acts_that_publish() -> frozenset[tuple[str, str]]:
+    """Return the acts, by label of their thing and verb, that change a table of open data."""
+    return frozenset(_tables_by_act())
+
+
+@cache
 def checks() -> "tuple[Check, ...]":
     """Return what `winay doctor` looks at of every installed package."""
     return tuple(check for _config, room in rooms("checks") for check in getattr(room, "CHECKS", ()))

@@ -1,14 +1,9 @@
 """Calls and proposals as open data."""
 
-from collections.abc import Iterator
-from itertools import islice
-from typing import Any
-
-from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from winay.base.open_data import BY_COMMUNITY, NOBODY, Column, OpenTable, Row, cells_of, rows_of
-from winay.calls.queries.public import call_rows, calls_for_public, proposal_row, proposals_for_public
+from winay.base.open_data import BY_COMMUNITY, NOBODY, Column, OpenTable
+from winay.calls.queries.public import categories_for_public, proposals_for_public, public_call_codes
 
 CALL = Column("call", _("Code of the call"))
 CATEGORY = Column("category", _("Code of the category within the call"))
@@ -19,42 +14,6 @@ ORGANISATION = Column(
 KIND = Column("organisation_kind", _("Kind of organisation, such as interest_group or association"))
 UBIGEO = Column("ubigeo", _("District by INEI's six digits: department, province, district"))
 CURRENCY = Column("currency", _("Currency of the amounts (ISO 4217); PEN is the sol"))
-
-
-def _calls(call: str, window: slice) -> Iterator[Row]:
-    found = calls_for_public()
-    found = found.filter(code=call) if call else found
-    sizes = found.annotate(size=Count("categories")).values_list("pk", "size")
-    start, stop = window.start or 0, window.stop
-    keys, at, skip = [], 0, None
-    for key, size in sizes:
-        if at + size > start and (stop is None or at < stop):
-            skip = start - at if skip is None else skip
-            keys.append(key)
-        at += size
-    length = None if stop is None else stop - start
-    rows = _category_rows(found.filter(pk__in=keys)) if keys else iter(())
-    first = max(skip or 0, 0)
-    return islice(rows, first, None if length is None else first + length)
-
-
-def _category_rows(calls: QuerySet[Any]) -> Iterator[Row]:
-    for row in call_rows(calls):
-        for category in row.categories:
-            yield (
-                row.code,
-                row.title,
-                row.programme_code,
-                row.state,
-                row.opens_on,
-                row.closes_at.isoformat() if row.closes_at else None,
-                row.session_on,
-                category.code,
-                category.name,
-                category.budget.amount,
-                category.ceiling.amount,
-                str(category.budget.currency),
-            )
 
 
 CALLS_COLUMNS = (
@@ -78,7 +37,9 @@ CALLS = OpenTable(
     about=_("Every published call, one row for each of its categories."),
     privacy=NOBODY,
     columns=CALLS_COLUMNS,
-    rows=_calls,
+    rows=lambda call: categories_for_public(call=call),
+    parts=public_call_codes,
+    changed_by={"call": ("publish", "amend_call", "close_reception", "close_screening", "decide", "cancel")},
     drawn_from=("call", "category"),
 )
 
@@ -105,21 +66,21 @@ PROPOSALS_COLUMNS = (
     Column("submitted_on", _("Day on which it was sent"), "date"),
 )
 
-_cells = cells_of(PROPOSALS_COLUMNS)
-
-
-def _proposal(proposal: Any) -> Row:
-    return _cells(proposal_row(proposal))
-
-
 PROPOSALS = OpenTable(
     name="proposals",
     title=_("Proposals"),
     about=_("Every proposal that was sent, with its public state. Drafts and withdrawn ones are not shown."),
     privacy=BY_COMMUNITY,
     columns=PROPOSALS_COLUMNS,
-    rows=rows_of(proposals_for_public, _proposal),
-    most=lambda call: proposals_for_public(call=call).count(),
+    rows=lambda call: proposals_for_public(call=call),
+    parts=public_call_codes,
+    changed_by={
+        "call": ("publish", "decide", "cancel"),
+        "proposal": (
+            *("submit", "return", "admit", "refuse", "readmit", "return_after_complaint", "withdraw"),
+            *("award_from_waiting_list", "award_by_remedy", "renounce_award", "withdraw_award", "reinstate_award"),
+        ),
+    },
     drawn_from=("proposal", "registry.organisation"),
 )
 

@@ -143,6 +143,8 @@ def restore_archive(source: Path, *, force: bool, trust: bool, progress: Progres
     from django.conf import settings
     from django.db import connection, connections
 
+    from winay.base.open_files import forget_all
+
     with _work_folder(settings.HOME) as work:
         archive = unpack(source, work, progress)
         if not trust and not archive.sealed_by(settings.SECRET_KEY):
@@ -173,6 +175,8 @@ def restore_archive(source: Path, *, force: bool, trust: bool, progress: Progres
             _postgresql(
                 "pg_restore", [*options, f"--dbname={connection.settings_dict['NAME']}", str(work / POSTGRESQL)]
             )
+        # They tell of the database that was: the next worker makes them anew.
+        forget_all()
         if settings.MEDIA_ROOT.exists():
             shutil.move(settings.MEDIA_ROOT, kept / UPLOADS)
         settings.MEDIA_ROOT.parent.mkdir(parents=True, exist_ok=True)

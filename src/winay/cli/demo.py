@@ -58,7 +58,7 @@ def demo(
     os.environ["PORT"] = str(port)
     if then_serve:
         serve.require_free(host, port)
-    with out.steps(4 + len(STEPS)) as step:
+    with out.steps(5 + len(STEPS)) as step:
         prepare(step, places=True)
         from winay.demo.contest import run_demo
 
@@ -66,6 +66,10 @@ def demo(
         if not result.already_there:
             step(_("Comparing the registry with itself"))
             _compare_registry()
+        step(_("Open data"))
+        from winay.base.open_files import make_all
+
+        make_all()
     out.result(**asdict(result))
     out.table(_("Demo logins"), [_("User"), _("Who")], [list(login) for login in result.logins])
     out.say(_("Password of all: {password}").format(password=result.password))

@@ -38,8 +38,12 @@ def init(
 ) -> None:
     """Prepare the installation."""
     out = Out(as_json=as_json)
-    with out.steps(4) as step:
+    with out.steps(5) as step:
         done = prepare(step, places=places)
+        step(_("Open data"))
+        from winay.base.open_files import make_missing
+
+        make_missing()
     out.say(_("Ready in {home}.").format(home=done["home"]))
     out.say(_("Next: winay serve, then go on in the browser (or an example with everything: winay demo --serve)."))
     out.result(**done)

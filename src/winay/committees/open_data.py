@@ -13,25 +13,28 @@ from winay.base.open_data import (
     Column,
     OpenTable,
     Row,
-    made_in_one_go,
-    rows_of,
 )
 from winay.calls.open_data import CALL, CATEGORY, CURRENCY, KIND, ORGANISATION, PROPOSAL, UBIGEO
+from winay.calls.queries.public import public_call_codes
 from winay.committees.queries.public import (
-    acta_row,
+    PlaceAwards,
     actas_for_public,
     award_change_row,
     award_changes_for_public,
-    award_row,
     awards_by_district,
     awards_for_public,
     poverty_map_shown,
     scores_for_public,
-    scores_number,
 )
+from winay.territory.models import PovertyMap
 from winay.territory.queries import public as territory
 
 SESSION = Column("session", _("Code of the public session"))
+WHEN_AWARDS_CHANGE = {
+    "session": ("close", "award_freed_budget", "remedy_result"),
+    "calls.proposal": ("renounce_award", "withdraw_award", "reinstate_award"),
+}
+"""The acts that give awards or end them."""
 
 AWARDS_COLUMNS = (
     CALL,
@@ -57,8 +60,9 @@ AWARDS = OpenTable(
     about=_("Every award that stands: of a session, or later from its waiting list, as the minutes say."),
     privacy=BY_COMMUNITY,
     columns=AWARDS_COLUMNS,
-    rows=rows_of(awards_for_public, award_row),
-    most=lambda call: awards_for_public(call=call).count(),
+    rows=lambda call: awards_for_public(call=call),
+    parts=public_call_codes,
+    changed_by=WHEN_AWARDS_CHANGE,
     drawn_from=("outcome", "registry.organisation"),
 )
 
@@ -79,7 +83,9 @@ CHANGES = OpenTable(
     about=_("What became of awards after their session. Why a group gave up is not published."),
     privacy=NOBODY,
     columns=CHANGES_COLUMNS,
-    rows=rows_of(award_changes_for_public, award_change_row),
+    rows=lambda call: map(award_change_row, award_changes_for_public(call=call)),
+    parts=public_call_codes,
+    changed_by=WHEN_AWARDS_CHANGE,
     drawn_from=("awardchange", "reallocationline"),
 )
 
@@ -99,8 +105,9 @@ SCORES = OpenTable(
     about=_("Every score that counted. Jurors are shown by seat and sector, never by name."),
     privacy=SEATS,
     columns=SCORES_COLUMNS,
-    rows=made_in_one_go(scores_for_public, SCORES_COLUMNS),
-    most=lambda call: scores_number(call=call),
+    rows=lambda call: scores_for_public(call=call),
+    parts=public_call_codes,
+    changed_by={"session": ("close", "remedy_result")},
     drawn_from=("score", "member"),
 )
 
@@ -119,30 +126,43 @@ MINUTES = OpenTable(
     about=_("The minutes (actas) of public sessions with the fingerprint by which anyone can check them."),
     privacy=NOBODY,
     columns=MINUTES_COLUMNS,
-    rows=rows_of(actas_for_public, acta_row),
+    rows=lambda call: actas_for_public(call=call),
+    parts=public_call_codes,
+    changed_by={"session": ("close", "correct_minutes", "award_freed_budget", "remedy_result")},
     drawn_from=("minutes",),
 )
 
 
-def _districts(call: str, window: slice) -> Iterator[Row]:
-    awards = {award.ubigeo: award for award in awards_by_district(call=call)}
+def _districts() -> Iterator[Row]:
+    awards = {award.ubigeo: award for award in awards_by_district()}
     source = poverty_map_shown()
-    for row in territory.districts_with_quintile(poverty_map=source)[window]:
-        award = awards.get(row.ubigeo)
-        yield (
-            row.ubigeo,
-            row.name,
-            row.province,
-            row.department,
-            source.code if source else None,
-            source.is_demo if source else None,
-            row.quintile,
-            award.awards if award else 0,
-            award.amount if award else 0,
-            award.currency if award else settings.DEFAULT_CURRENCY,
-            award.people if award else None,
-            award.women if award else None,
-        )
+    for row in territory.districts_with_quintile(poverty_map=source):
+        yield _district(row, source, awards.get(row.ubigeo))
+
+
+def _districts_of_call(call: str) -> Iterator[Row]:
+    """Where a call awarded; the other districts are the same in every call."""
+    awards = {award.ubigeo: award for award in awards_by_district(call=call)}
+    source = poverty_map_shown() if awards else None
+    for row in territory.districts_with_quintile(poverty_map=source, ubigeos=set(awards)) if awards else ():
+        yield _district(row, source, awards[row.ubigeo])
+
+
+def _district(row: territory.DistrictRow, source: PovertyMap | None, award: PlaceAwards | None) -> Row:
+    return (
+        row.ubigeo,
+        row.name,
+        row.province,
+        row.department,
+        source.code if source else None,
+        source.is_demo if source else None,
+        row.quintile,
+        award.awards if award else 0,
+        award.amount if award else 0,
+        award.currency if award else settings.DEFAULT_CURRENCY,
+        award.people if award else None,
+        award.women if award else None,
+    )
 
 
 DISTRICTS_COLUMNS = (
@@ -176,13 +196,15 @@ DISTRICTS = OpenTable(
     name="districts",
     title=_("Districts"),
     about=_(
-        "Every district, its poverty quintile and what was awarded there. Fewer than five people, and figures "
-        "from which so few would follow, are left out."
+        "Every district, its poverty quintile and what was awarded there; of one call, those where it awarded. "
+        "Fewer than five people, and figures from which so few would follow, are left out."
     ),
     privacy=SMALL_CELLS,
     columns=DISTRICTS_COLUMNS,
-    rows=_districts,
-    most=lambda _call: territory.districts().count(),
+    rows=_districts_of_call,
+    parts=public_call_codes,
+    whole=_districts,
+    changed_by=WHEN_AWARDS_CHANGE,
     drawn_from=("territory.district", "outcome", "calls.proposalmember"),
 )
 

@@ -1,24 +1,28 @@
 """Open data: what the portal shows, as tables for machines and spreadsheets, with their dictionary."""
 
+import json
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+from django.utils.http import http_date, quote_etag
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
-from winay.base.open_data import CC_BY, WHOLE, Column, OpenTable
+from winay.base import open_files
+from winay.base.open_data import CC_BY, Column, OpenTable
 from winay.base.signboard import Text, open_tables
-from winay.base.web import csv_response
 from winay.programmes.queries.public import offices_for_public
 from winay.territory.queries import public as territory
 
-ROWS_IN_JSON = 5000
+Response = TypeVar("Response", bound=HttpResponseBase)
 
 
 def _dataset(name: str) -> OpenTable:
@@ -29,44 +33,107 @@ def _dataset(name: str) -> OpenTable:
 
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
-    """Show the datasets and what each column means."""
+    """Show the datasets, when each was made, how large it is, and what each column means."""
     context = {
-        "datasets": list(open_tables().values()),
+        "datasets": [(table, open_files.made(table.name)) for table in open_tables().values()],
         "demo_map": any(m.is_demo for m in territory.poverty_maps()),
         "time_zone": settings.TIME_ZONE,
     }
     return render(request, "portal/open.html", context)
 
 
-@require_safe
-def as_csv(request: HttpRequest, dataset: str) -> HttpResponseBase:
-    """Stream a dataset as CSV; `?call=` narrows it to one call."""
-    found = _dataset(dataset)
-    response = csv_response(f"winay-{found.name}", found.header, found.rows(request.GET.get("call", ""), WHOLE))
-    response["Access-Control-Allow-Origin"] = "*"
+def _made(dataset: str, stamp: str = "") -> open_files.Made | None:
+    """Return a dataset as it lies on the disk. Raises `Http404` if there is none of this name."""
+    return open_files.made(_dataset(dataset).name, stamp)
+
+
+def _not_yet(request: HttpRequest) -> HttpResponse:
+    """Say that no worker has made the table yet."""
+    response = render(request, "portal/open_not_yet.html", status=503)
+    response["Retry-After"] = "60"
     return response
 
 
+def _tag(made: open_files.Made, call: str, *more: str) -> str:
+    """Return the tag of what is asked for; a call that has no rows is not repeated in it."""
+    return quote_etag("-".join((made.stamp, call if call in made.calls or not call else "nothing", *more)))
+
+
+def _unchanged(request: HttpRequest, made: open_files.Made, tag: str) -> HttpResponseBase | None:
+    """Return 304 (or 412) for whoever has this already."""
+    return get_conditional_response(request, etag=tag, last_modified=int(made.made_at.timestamp()))
+
+
+def _kept(response: HttpResponseBase, made: open_files.Made, tag: str) -> HttpResponseBase:
+    """Let it be kept and asked for again by its tag, and let pages of other sites read it."""
+    response["ETag"] = tag
+    response["Last-Modified"] = http_date(made.made_at.timestamp())
+    patch_cache_control(response, public=True, max_age=300)
+    patch_vary_headers(response, ["Accept-Encoding"])
+    return _for_all(response)
+
+
 @require_safe
-def as_json(request: HttpRequest, dataset: str) -> JsonResponse:
-    """Return a dataset as JSON in pages of 5,000 rows; `next` is the address of the following page or null."""
-    found = _dataset(dataset)
+def as_csv(request: HttpRequest, dataset: str) -> HttpResponseBase:
+    """Give a dataset as its file lies there; `?call=` narrows it to one call."""
+    made = _made(dataset)
+    if made is None:
+        return _not_yet(request)
+    call = request.GET.get("call", "")
+    compressed = not call and "gzip" in request.headers.get("Accept-Encoding", "")
+    tag = _tag(made, call, "gzip" if compressed else "")
+    response = _unchanged(request, made, tag)
+    if response is None:
+        parts = made.pieces(made.compressed_file) if compressed else made.csv_of(call)
+        response = StreamingHttpResponse(parts, content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="winay-{made.name}.csv"'
+        if compressed:
+            response["Content-Encoding"] = "gzip"
+            response["Content-Length"] = made.compressed_file.stat().st_size
+        elif not call:
+            response["Content-Length"] = made.size
+        if not call:
+            response["Digest"] = made.digest
+    return _kept(response, made, tag)
+
+
+@require_safe
+def as_json(request: HttpRequest, dataset: str) -> HttpResponseBase:
+    """Return a dataset as JSON in pages of 5,000 rows; `next` is the address of the following page or null.
+
+    The pages of one making (`?made=`) belong together: once it is not kept any more the answer is 410, and says so.
+    """
+    asked = request.GET.get("made", "")
+    made = _made(dataset, asked)
+    if made is None:
+        return _for_all(JsonResponse({"error": GONE}, status=410)) if asked else _not_yet(request)
     page = request.GET.get("page", "1")[:6]
     number = max(int(page), 1) if page.isdecimal() else 1
-    start = (number - 1) * ROWS_IN_JSON
     call = request.GET.get("call", "")
-    beyond = start > 0 and found.most is not None and start >= found.most(call)
-    rows = [] if beyond else list(found.rows(call, slice(start, start + ROWS_IN_JSON + 1)))
+    tag = _tag(made, call, str(number))
+    response = _unchanged(request, made, tag)
+    if response is None:
+        response = HttpResponse(_page(request, made, call, number), content_type="application/json")
+    return _kept(response, made, tag)
+
+
+GONE = "This table was made anew meanwhile, and the pages of its former state are gone: begin again without ?made="
+
+
+def _page(request: HttpRequest, made: open_files.Made, call: str, number: int) -> bytes:
+    """Return a page as JSON: what is said of it, and its rows as they lie on the disk."""
     query = request.GET.copy()
-    query["page"] = str(number + 1)
-    content = {
-        "dataset": found.name,
-        "columns": found.header,
+    query["page"], query["made"] = str(number + 1), made.stamp
+    more = number < len(made.span(call).pages) - 1
+    said = {
+        "dataset": made.name,
+        "columns": open_tables()[made.name].header,
+        "made_at": made.made_at,
         "page": number,
-        "next": request.build_absolute_uri(f"?{query.urlencode()}") if len(rows) > ROWS_IN_JSON else None,
-        "rows": [dict(zip(found.header, row, strict=True)) for row in rows[:ROWS_IN_JSON]],
+        "next": request.build_absolute_uri(f"?{query.urlencode()}") if more else None,
     }
-    return _for_all(JsonResponse(content, json_dumps_params={"ensure_ascii": False}))
+    head = json.dumps(said, cls=DjangoJSONEncoder, ensure_ascii=False).removesuffix("}").encode()
+    return b"".join((head, b', "rows": [', made.page(call, number), b"]}"))
 
 
 DETAILS: dict[str, dict[str, Any]] = {
@@ -102,8 +169,16 @@ def _resource(request: HttpRequest, dataset: OpenTable) -> dict[str, Any]:
         "mediatype": "text/csv",
         "encoding": "utf-8",
         "licenses": [asdict(dataset.licence)],
+        **_file(open_files.made(dataset.name)),
         "schema": {"fields": [_field(column) for column in dataset.columns], "missingValues": [""]},
     }
+
+
+def _file(made: open_files.Made | None) -> dict[str, Any]:
+    """Say how large the file is, its hash, and when it was made; nothing while there is none."""
+    if made is None:
+        return {}
+    return {"bytes": made.size, "hash": f"sha256:{made.sha256}", "modified": made.made_at.isoformat()}
 
 
 def _field(column: Column) -> dict[str, Any]:
@@ -137,7 +212,7 @@ def _in_all(text: Text) -> dict[str, str]:
     return texts
 
 
-def _for_all(response: JsonResponse) -> JsonResponse:
+def _for_all(response: Response) -> Response:
     """Let pages of other sites read it: it is public and the same for everybody."""
     response["Access-Control-Allow-Origin"] = "*"
     return response

@@ -215,6 +215,8 @@ DEFAULT_CURRENCY = "PEN"
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 MEDIA_ROOT = HOME / "uploads"
+OPEN_DATA_ROOT = HOME / "open-data"
+"""Where the files of open data lie that workers make: in no backup, for they are made anew."""
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -1,22 +1,18 @@
 """Trees as open data: by district and species, never by who planted them."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 from winay.trees.models import Tree
 
-from winay.base.open_data import NOBODY, Column, OpenTable, Row, rows_of
+from winay.base.open_data import NOBODY, Column, OpenTable, Row
 from winay.calls.open_data import UBIGEO
 
 
-def _trees(*, call: str = "") -> QuerySet[Any, Mapping[str, Any]]:
-    return Tree.objects.values("district", "species").annotate(trees=Count("pk")).order_by("district", "species")
-
-
-def _row(tree: Mapping[str, Any]) -> Row:
-    return tree["district"], tree["species"], tree["trees"]
+def _trees(_part: str) -> Iterable[Row]:
+    planted = Tree.objects.order_by("district", "species")
+    return planted.values_list("district", "species").annotate(trees=Count("pk")).iterator()
 
 
 OPEN_TABLES = (
@@ -30,7 +26,8 @@ OPEN_TABLES = (
             Column("species", _("Species of the tree")),
             Column("trees", _("How many were planted"), "integer", unit="tree"),
         ),
-        rows=rows_of(_trees, _row),
+        rows=_trees,
+        changed_by={"tree": ("plant_tree",)},
         drawn_from=("tree",),
     ),
 )

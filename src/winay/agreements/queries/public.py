@@ -11,7 +11,7 @@ from django.utils import timezone
 from winay.agreements.models import Agreement, Tranche
 from winay.calls.models import Call
 from winay.calls.postings import PROPOSAL
-from winay.calls.queries.public import PUBLIC_CALL_STATES, public_name
+from winay.calls.queries.public import PUBLIC_CALL_STATES, public_name_in
 from winay.ledger.queries import SolStage, sums_by_holder, where_every_sol_is
 from winay.ledger.rules import ZERO
 
@@ -97,33 +97,25 @@ def _paid(call: str) -> QuerySet[Tranche]:
     return tranches.filter(agreement__outcome__proposal__call__code=call) if call else tranches
 
 
-def payments_number(*, call: str = "") -> int:
-    """Return how many rows `payments_for_public` has; one query."""
-    return _paid(call).count()
-
-
 def payments_for_public(*, call: str = "") -> Iterator[PaymentRow]:
     """Yield every transfer that the bank made and nobody reversed, by call and agreement; one query."""
-    tranches = _paid(call).select_related(
-        "agreement__outcome__proposal__call",
-        "agreement__outcome__proposal__community",
-        "agreement__organisation__community",
-    )
-    for tranche in tranches.order_by("agreement__code", "number").iterator(chunk_size=2000):
-        proposal = tranche.agreement.outcome.proposal
-        if tranche.paid_on is None:
-            continue
-        yield PaymentRow(
-            call=proposal.call.code,
-            agreement=tranche.agreement.code,
-            proposal=proposal.code,
-            organisation=public_name(tranche.agreement.organisation, proposal.community),
-            ubigeo=proposal.district_id,
-            tranche=tranche.number,
-            amount=tranche.amount.amount,
-            currency=str(tranche.amount.currency),
-            paid_on=tranche.paid_on,
-        )
+    tranches = _paid(call).filter(order__paid_on__isnull=False)
+    ordered = tranches.order_by("agreement__outcome__proposal__call__code", "agreement__code", "number")
+    for row in ordered.values_list(*_OF_PAYMENT).iterator(chunk_size=2000):
+        codes, (kind, name, theirs, its), rest = row[:3], row[3:7], row[7:]
+        yield PaymentRow(*(*codes, public_name_in(kind, name, its, theirs), *rest))
+
+
+_OF_PAYMENT = (
+    *("agreement__outcome__proposal__call__code", "agreement__code", "agreement__outcome__proposal__code"),
+    *(
+        "agreement__organisation__kind",
+        "agreement__organisation__name",
+        "agreement__organisation__community__name",
+    ),
+    *("agreement__outcome__proposal__community__name", "agreement__outcome__proposal__district_id"),
+    *("number", "amount", "amount_currency", "order__paid_on"),
+)
 
 
 def agreement_of_proposal(call: str, proposal: str) -> PublicAgreement | None:

@@ -4,13 +4,10 @@ Scores and outcomes are public once their session is closed; before that nothing
 """
 
 from winay.committees.queries.public.open_data import (
-    ScoreRow,
     award_change_row,
     award_changes_for_public,
-    award_row,
     awards_for_public,
     scores_for_public,
-    scores_number,
 )
 from winay.committees.queries.public.places import (
     PlaceAwards,
@@ -35,7 +32,6 @@ from winay.committees.queries.public.results import (
 from winay.committees.queries.public.sessions import (
     MinutesRow,
     SessionRow,
-    acta_row,
     actas_for_public,
     minutes_for_public,
     sectors_for_public,
@@ -54,15 +50,12 @@ __all__ = [
     "PublicEvent",
     "ResultRow",
     "Results",
-    "ScoreRow",
     "SeatScores",
     "SessionRow",
     "Turn",
-    "acta_row",
     "actas_for_public",
     "award_change_row",
     "award_changes_for_public",
-    "award_row",
     "awards_by_district",
     "awards_for_public",
     "latest_results",
@@ -71,7 +64,6 @@ __all__ = [
     "result_of_proposal",
     "results_for_public",
     "scores_for_public",
-    "scores_number",
     "sectors_for_public",
     "sessions_for_public",
     "sits_in_a_committee",

@@ -1,62 +1,58 @@
 """Awards and scores as open data shows them, row by row."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from django.db.models import F, QuerySet, Value
 from django.utils import timezone
 
-from winay.committees.models import AwardChange, Member, Outcome, ReallocationLine, Score
-from winay.committees.queries.public.results import closed_outcomes, result_row
+from winay.calls.queries.public import public_name_in, public_title_in
+from winay.committees.models import AwardChange, Member, Outcome, ReallocationLine
+from winay.committees.queries.awards import standing_awards
 from winay.committees.queries.votes import counted_scores
 
 
-@dataclass(frozen=True)
-class ScoreRow:
-    """One score as open data shows it."""
+def awards_for_public(*, call: str = "") -> Iterator[tuple[Any, ...]]:
+    """Yield the awards that stand, in the order of the columns of open data; one query.
 
-    call: str
-    category: str
-    proposal: str
-    seat: int
-    sector: str
-    criterion: str
-    value: Decimal
-
-
-def awards_for_public(*, call: str = "") -> QuerySet[Outcome]:
-    """Return the awards that stand, with what open data shows: one query."""
-    found = closed_outcomes().filter(proposal__state="awarded")
+    An award came from the waiting list where the session did not give it: it is dated when it was given.
+    """
+    found = standing_awards()
     if call:
-        found = found.filter(session__committee__call__code=call)
-    return found.order_by("session__committee__call__code", "proposal__category__position", "rank", "pk")
+        found = found.filter(proposal__call__code=call)
+    ordered = found.order_by("proposal__call__code", "proposal__category__position", "rank", "pk")
+    for row in ordered.values_list(*_OF_AWARD).iterator(chunk_size=2000):
+        head, (title, kind, name, theirs, its), place = row[:3], row[3:8], row[8:12]
+        (decision, amount, by_reserve, closed_at), (later, later_by_reserve, later_at), currency = (
+            row[12:16],
+            row[16:19],
+            row[19],
+        )
+        in_session = decision == Outcome.Decision.AWARDED
+        decided_at = closed_at if in_session else later_at
+        yield (
+            *head,
+            public_title_in(kind, name, title),
+            public_name_in(kind, name, its, theirs),
+            kind,
+            *place,
+            amount if in_session else later,
+            currency,
+            by_reserve if in_session else later_by_reserve,
+            timezone.localdate(decided_at) if decided_at else None,
+            "session" if in_session else "waiting_list",
+        )
 
 
-def award_row(outcome: Outcome) -> tuple[Any, ...]:
-    """Return call, category, proposal, title, organisation, kind, ubigeo, district, score, rank, amount, currency,
-    whether the reserve paid, the day of the decision, and whether it is the session's or came from the waiting list."""
-    row = result_row(outcome)
-    decided_at = row.later_at or outcome.session.closed_at
-    return (
-        outcome.session.committee.call.code,
-        outcome.proposal.category.code,
-        row.proposal,
-        row.title,
-        row.organisation,
-        outcome.proposal.organisation.kind,
-        row.ubigeo,
-        row.district,
-        row.score,
-        row.rank,
-        row.amount.amount,
-        str(row.amount.currency),
-        row.by_reserve,
-        timezone.localdate(decided_at) if decided_at else None,
-        "waiting_list" if row.later_at else "session",
-    )
+_OF_AWARD = (
+    *("proposal__call__code", "proposal__category__code", "proposal__code"),
+    *("proposal__title", "proposal__organisation__kind", "proposal__organisation__name"),
+    *("proposal__organisation__community__name", "proposal__community__name"),
+    *("proposal__district_id", "proposal__district__name", "score", "rank"),
+    *("decision", "amount", "by_reserve", "session__closed_at"),
+    *("later_amount", "later_by_reserve", "later_at", "amount_currency"),
+)
 
 
 def award_changes_for_public(*, call: str = "") -> QuerySet[Any, dict[str, Any]]:
@@ -95,42 +91,30 @@ def award_change_row(change: Mapping[str, Any]) -> tuple[Any, ...]:
     )
 
 
-def _sent(call: str) -> QuerySet[Score]:
+def scores_for_public(*, call: str = "") -> Iterator[tuple[Any, ...]]:
+    """Yield every counted score of closed sessions by seat and sector, in the order of the columns of open data; two
+    queries."""
     scores = counted_scores().filter(scorecard__item__session__state="closed")
-    return scores.filter(criterion__category__call__code=call) if call else scores
-
-
-def scores_number(*, call: str = "") -> int:
-    """Return how many rows `scores_for_public` has; one query."""
-    return _sent(call).count()
-
-
-def scores_for_public(*, call: str = "") -> Iterator[ScoreRow]:
-    """Yield every counted score of closed sessions by seat and sector; two queries."""
-    scores = _sent(call).select_related(
-        "criterion__category__call", "scorecard__item__proposal", "scorecard__member"
-    )
+    seats = Member.seated.order_by("created_at", "id")
+    if call:
+        scores = scores.filter(scorecard__item__proposal__call__code=call)
+        seats = seats.filter(committee__call__code=call)
     numbers: dict[UUID, int] = {}
     last: dict[UUID, int] = {}
-    seats = Member.seated.order_by("created_at", "id")
     for pk, committee in seats.values_list("pk", "committee_id"):
         last[committee] = last.get(committee, 0) + 1
         numbers[pk] = last[committee]
     ordered = scores.order_by(
-        "criterion__category__call__code",
+        "scorecard__item__proposal__call__code",
         "scorecard__item__position",
         "scorecard__member__created_at",
         "criterion__position",
     )
-    for score in ordered.iterator(chunk_size=2000):
-        card = score.scorecard
-        category = score.criterion.category
-        yield ScoreRow(
-            call=category.call.code,
-            category=category.code,
-            proposal=card.item.proposal.code,
-            seat=numbers[card.member_id],
-            sector=card.member.sector,
-            criterion=score.criterion.code,
-            value=score.value,
-        )
+    for *codes, member, sector, criterion, value in ordered.values_list(*_OF_SCORE).iterator(chunk_size=2000):
+        yield (*codes, numbers[member], sector, criterion, value)
+
+
+_OF_SCORE = (
+    *("scorecard__item__proposal__call__code", "criterion__category__code", "scorecard__item__proposal__code"),
+    *("scorecard__member_id", "scorecard__member__sector", "criterion__code", "value"),
+)

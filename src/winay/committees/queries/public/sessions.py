@@ -1,11 +1,12 @@
 """When and where committees sit, who sits in them by sector, and the minutes they leave."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.utils import timezone
 
 from winay.committees.models import Member, Minutes, Session
@@ -102,25 +103,15 @@ def minutes_for_public(session: str) -> tuple[SessionRow, str, str, list[Minutes
     return row, found.committee.call.code, found.committee.call.title, rows
 
 
-def actas_for_public(*, call: str = "") -> QuerySet[Minutes]:
-    """Return every public acta without its PDF, in order: one query."""
+def actas_for_public(*, call: str = "") -> Iterator[tuple[Any, ...]]:
+    """Yield every public acta, in the order of the columns of open data: call, session, number, code, SHA-256, day."""
     found = Minutes.objects.filter(session__state="closed", document__public=True)
     if call:
         found = found.filter(session__committee__call__code=call)
-    found = found.select_related("document", "session__committee__call").defer("document__pdf")
-    return found.order_by("session__code", "number")
-
-
-def acta_row(minutes: Minutes) -> tuple[Any, ...]:
-    """Return an acta as open data shows it: call, session, number, document code, SHA-256, day."""
-    return (
-        minutes.session.committee.call.code,
-        minutes.session.code,
-        minutes.number,
-        minutes.document.code,
-        minutes.document.sha256,
-        timezone.localdate(minutes.created_at),
-    )
+    columns = ("session__committee__call__code", "session__code", "number", "document__code", "document__sha256")
+    ordered = found.order_by("session__code", "number").values_list(*columns, "created_at")
+    for *cells, created_at in ordered.iterator(chunk_size=2000):
+        yield (*cells, timezone.localdate(created_at))
 
 
 def sits_in_a_committee(user_id: UUID) -> bool:
