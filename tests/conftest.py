@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 os.environ.setdefault("WINAY_HOME", tempfile.mkdtemp(prefix="winay-test-"))
@@ -22,6 +23,9 @@ from django.utils import translation
 from hypothesis import HealthCheck
 from pytest_django import DjangoDbBlocker
 from tests import fresh_database
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # A slow machine is not a wrong answer: speed is what `make bench` measures.
 hypothesis.settings.register_profile("winay", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -171,6 +175,26 @@ def demonstration(
         django_db_blocker.block(),
     ):
         yield Demonstration(result, django_db_blocker)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator["Browser"]:
+    """Start one Chromium for the tests of a module; without one they are skipped, but never in CI."""
+    import tour
+
+    if not Path(tour.CHROMIUM).exists() and os.environ.get("CI") != "true":
+        pytest.skip("Chromium is not on this machine")
+    with pytest.MonkeyPatch.context() as patch, tour.chromium() as started:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        yield started
+
+
+@pytest.fixture
+def browser(chromium: "Browser") -> Iterator["Browser"]:
+    """Give a test the module's Chromium, and close whatever it opened there: no page asks on in the next test."""
+    yield chromium
+    for context in chromium.contexts:
+        context.close()
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from html import unescape
 from uuid import UUID
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
@@ -211,6 +211,8 @@ ELSEWHERE = ("coordinator elsewhere", "officer elsewhere", "finance elsewhere")
 LIMITED = ("limited coordinator", "limited officer", "limited finance")
 """Staff of the demonstration's programme in one district where none of the examples lies."""
 THEIR_DISTRICT = "021209"
+ON_POSTGRESQL = {"coordinadora", "promotor", "finanzas", "grupo", "juror", "limited officer", "finance elsewhere"}
+"""Who walks there: that every page's queries run is the question; who may what does not depend on the database."""
 
 
 def _clients(juror: Member) -> dict[str, Client]:
@@ -227,6 +229,8 @@ def _clients(juror: Member) -> dict[str, Client]:
         grant_role(actor=None, user=users[name], programme=programme, role=role, territory=part)
     clients = {"anonymous": Client()}
     for name, user in users.items():
+        if connection.vendor == "postgresql" and name not in ON_POSTGRESQL:
+            continue
         clients[name] = Client()
         clients[name].force_login(user)
         clients[name].user = user
@@ -419,7 +423,7 @@ def test_no_act_is_done_by_somebody_who_may_not(harvest):
     forged = {"act": "close", "reason": "x", "confirm": "1", "text": "x", "answer": "x", "decision": "release"}
     paths = {path for _role, name, path in harvest.statuses if name.split(":")[0] in ("desk", "jury")}
     paths -= {path for _role, name, path in harvest.statuses if name in ("jury:enter", "jury:enter_by_qr")}
-    for role in ("anonymous", "nobody", "grupo", "evaluadora", *ELSEWHERE):
+    for role in {"anonymous", "nobody", "grupo", "evaluadora", *ELSEWHERE} & harvest.clients.keys():
         for path in sorted(paths):
             status = harvest.clients[role].post(path, forged).status_code
             if status >= 500:

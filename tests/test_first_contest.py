@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page
 from python_calamine import CalamineWorkbook
 from tests.factories.programmes import PASSWORD
 from tests.factories.registry import make_cci
-from tests.test_full_cycle import CHROMIUM, DESK, PHONE, browser
+from tests.test_full_cycle import DESK, PHONE
 
 from winay.agreements.models import Tranche
 from winay.base import work
@@ -30,11 +30,9 @@ from winay.ledger.actions import verify_chain
 from winay.programmes.models import Programme, RoleGrant
 from winay.territory.models import District, DistrictSet, PovertyMap
 
-__all__ = ["browser"]
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not on this machine"),
 ]
 OWN_PASSWORD = "mi-propia-clave-2026"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -3,7 +3,6 @@
 The registry is filled by acts; everything a person decides on the way is pressed on a page.
 """
 
-import os
 import re
 from datetime import timedelta
 from decimal import Decimal
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from tests.factories.calls import Contest, draft_call, draft_proposal
 from tests.factories.programmes import PASSWORD, a_worker
 from tests.factories.registry import make_cci
@@ -25,28 +24,12 @@ from winay.ledger.actions import verify_chain
 from winay.ledger.queries import where_every_sol_is
 from winay.registry.models import Person
 
-CHROMIUM = Path(os.environ.get("WINAY_CHROMIUM", "/usr/bin/chromium"))
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(
-        not CHROMIUM.exists() and os.environ.get("CI") != "true", reason="Chromium is not on this machine"
-    ),
 ]
 PHONE = {"viewport": {"width": 360, "height": 740}, "locale": "es-PE"}
 DESK = {"viewport": {"width": 1280, "height": 900}, "locale": "es-PE", "accept_downloads": True}
-
-
-@pytest.fixture
-def browser(monkeypatch):
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=str(CHROMIUM),
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield started
-        started.close()
 
 
 class Site:

@@ -1,29 +1,16 @@
 """Awards after the session in a real browser: for the desk, the group and the public, on a phone and on a screen."""
 
-import os
-
 import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
-from playwright.sync_api import sync_playwright
 from tests.factories.awards import closed_contest, member_of_group, outcome_of
 from tests.jury.looking import look_at
 
 from winay.committees.actions import award_freed_budget, renounce_award, withdraw_award
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-CHROMIUM = os.environ.get("WINAY_CHROMIUM", "/usr/bin/chromium")
 PHONE, SCREEN = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
-
-
-@pytest.fixture
-def browser(monkeypatch):
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield started
-        started.close()
 
 
 @pytest.fixture

@@ -1,27 +1,15 @@
 """In a real browser: a step saves itself, keeps on the phone what has no line, and works without a script."""
 
-import os
 import time
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import sync_playwright
 from tests.factories.calls import draft_proposal, group_account, open_call
 from tests.factories.programmes import PASSWORD
 
 from winay.calls.models import Proposal
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-CHROMIUM = os.environ.get("WINAY_CHROMIUM", "/usr/bin/chromium")
-
-
-@pytest.fixture
-def browser(monkeypatch):
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
-        yield started
-        started.close()
 
 
 def enter(context, live_server, user):

@@ -1,34 +1,21 @@
 """The portal in a real browser on a small phone: axe finds nothing, nothing sticks out, no script is needed."""
 
-import os
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 import tour
+from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 from tests.factories.portal import decided_call, open_call
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-CHROMIUM = next((path for path in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if Path(path).exists()), "")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-
 
 @pytest.fixture
-def phone(monkeypatch: pytest.MonkeyPatch) -> Iterator[object]:
-    """A page 360 px wide with JavaScript off for the site."""
-    if not CHROMIUM:
-        pytest.skip("Chromium is missing: apt-get install chromium")
-    playwright = pytest.importorskip("playwright.sync_api")
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser.new_page(viewport={"width": 360, "height": 740}, locale="es-PE")
-        browser.close()
+def phone(browser: Browser) -> Page:
+    """A page 360 px wide."""
+    return browser.new_page(viewport={"width": 360, "height": 740}, locale="es-PE")
 
 
-def test_axe_finds_nothing_and_nothing_sticks_out(live_server: LiveServer, phone: object) -> None:
+def test_axe_finds_nothing_and_nothing_sticks_out(live_server: LiveServer, phone: Page) -> None:
     opened, made = open_call(), decided_call()
     code, proposal = made.call.code, made.proposals[0].code
     pages = ["/", "/calls/", f"/calls/{opened.call.code}/", f"/calls/{code}/results/", "/how-to-take-part/"]
@@ -47,7 +34,7 @@ def test_axe_finds_nothing_and_nothing_sticks_out(live_server: LiveServer, phone
         assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
 
 
-def test_language_is_switched_with_javascript_off(live_server: LiveServer, phone: object) -> None:
+def test_language_is_switched_with_javascript_off(live_server: LiveServer, phone: Page) -> None:
     page = phone.context.browser.new_context(java_script_enabled=False, locale="es-PE").new_page()
     page.goto(live_server.url + "/how-to-take-part/")
     page.get_by_role("button", name="English").click()

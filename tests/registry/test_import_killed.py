@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests import fresh_database
 from tests.factories.lists import HEADINGS, csv_bytes
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,16 +64,11 @@ def python(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, *arguments], env=env, capture_output=True, text=True, check=False)
 
 
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory):
-    home = tmp_path_factory.mktemp("migrated")
-    assert python(home, "-m", "django", "migrate", "--verbosity=0").returncode == 0
-    return home
-
-
 @pytest.mark.parametrize(("place", "standing"), [("between chunks", 220), ("in a chunk", 120)])
-def test_a_killed_import_goes_on_where_it_stood(migrated, tmp_path, place, standing):
-    home = shutil.copytree(migrated, tmp_path / "home")
+def test_a_killed_import_goes_on_where_it_stood(django_db_setup, tmp_path, place, standing):
+    home = tmp_path / "home"
+    home.mkdir()
+    shutil.copyfile(fresh_database.kept_file(), home / "winay.sqlite3")
     rows = [[f"J{n}", "", "QUISPE", "", f"PERSONA{n}", "F", "23/05/1980", "", ""] for n in range(ROWS)]
     path = tmp_path / "lista.csv"
     path.write_bytes(csv_bytes([HEADINGS, *rows]))
