@@ -53,11 +53,12 @@ format: setup ## Lay out Python and templates as the checks expect
 	$(BIN)/ruff format .
 	find src -name '*.html' | xargs $(BIN)/djangofmt $(TEMPLATES)
 
-lint: setup ## Check style, types and the floors
+lint: setup ## Check style, types, dependencies and the floors
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	@find src -name '*.html' | xargs $(BIN)/djangofmt $(TEMPLATES) --quiet --check || (echo "Templates: run make format"; exit 1)
 	$(BIN)/mypy src/winay
+	$(BIN)/deptry src
 	$(BIN)/lint-imports --no-cache
 	DJANGO_SETTINGS_MODULE=winay.site.settings $(BIN)/python -m django makemigrations --check --dry-run
 
