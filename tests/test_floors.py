@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]["contracts"][0][
     "layers"
 ]
-FLOOR = {name.strip(): -height for height, layer in enumerate(LAYERS) for name in layer.split("|")}
+FLOOR = {name.strip(" ()"): -height for height, layer in enumerate(LAYERS) for name in layer.split("|")}
 
 
 def _relations():

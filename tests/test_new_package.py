@@ -35,12 +35,17 @@ def _one_more_line(file: Path, after: str, line: str) -> None:
     file.write_text(text.replace(after, f"{after}\n{line}"), "utf-8")
 
 
+def _lay_out(house: Path) -> Path:
+    """Return `house` with the sources in it, as links: what is written there anew leaves ours alone."""
+    shutil.copytree(ROOT / "src", house / "src", copy_function=_link)
+    shutil.copy2(ROOT / "pyproject.toml", house)
+    return house
+
+
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The house with one package more."""
-    house = tmp_path_factory.mktemp("house")
-    shutil.copytree(ROOT / "src", house / "src", copy_function=_link)
-    shutil.copy2(ROOT / "pyproject.toml", house)
+    house = _lay_out(tmp_path_factory.mktemp("house"))
     trees = shutil.copytree(HERE / "trees", house / "src" / "winay" / "trees")
     compile_catalogue(trees / "locale" / "es" / "LC_MESSAGES" / "django.po")
     _one_more_line(house / "src/winay/site/settings.py", '    "winay.agreements",', '    "winay.trees",')
@@ -62,13 +67,33 @@ def _run(house: Path, *command: str, **environment: str) -> subprocess.Completed
     )
 
 
-@pytest.mark.once
-def test_the_floors_take_it_in(house: Path) -> None:
+def _lint_imports(house: Path) -> subprocess.CompletedProcess[str]:
     lint = shutil.which("lint-imports", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     assert lint
-    done = _run(house, lint, "--no-cache")
+    return _run(house, lint, "--no-cache")
+
+
+@pytest.mark.once
+def test_the_floors_take_it_in(house: Path) -> None:
+    done = _lint_imports(house)
     assert done.returncode == 0, done.stdout
     assert "0 broken" in done.stdout
+
+
+@pytest.mark.once
+def test_two_packages_of_floor_three_never_know_each_other(tmp_path: Path) -> None:
+    house = _lay_out(tmp_path)
+    for name, line in (
+        ("journeys", "from winay.agreements import models"),
+        ("results", "from winay import journeys"),
+    ):
+        room = house / "src" / "winay" / name
+        room.mkdir()
+        (room / "__init__.py").write_text(f"{line}\n", "utf-8")
+    done = _lint_imports(house)
+    assert done.returncode == 1
+    assert "1 broken" in done.stdout
+    assert "winay.results is not allowed to import winay.journeys" in done.stdout
 
 
 @pytest.fixture(scope="module")
