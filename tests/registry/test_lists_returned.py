@@ -232,3 +232,22 @@ def test_a_list_taken_back_says_in_its_records_only_what_stays(tmp_path):
     take_back(take(tmp_path, ROWS))
     path = write_list(tmp_path, ROWS)
     assert path.exists() and not SourceRecord.objects.filter(batch__list_date=date(2026, 5, 3)).exists()
+
+
+def test_a_list_that_stopped_halfway_goes_back_too(tmp_path):
+    batch = take(tmp_path, HOMES)
+    ImportBatch.objects.filter(pk=batch.pk).update(state="stopped", finished_at=None)
+    batch.refresh_from_db()
+    assert would_go_back(batch).records == 2
+    batch = take_back(batch)
+    assert (batch.state, told(batch)) == ("returned", {"back_records": 2})
+    assert not Person.standing.exists() and batch.finished_at
+
+
+def test_of_two_that_stopped_the_newer_one_goes_back_first(tmp_path):
+    first, second = take(tmp_path, ROWS), take(tmp_path, HOMES, name="otra.csv")
+    ImportBatch.objects.update(state="stopped", finished_at=None)
+    with pytest.raises(WrongState):
+        take_back(ImportBatch.objects.get(pk=first.pk))
+    take_back(ImportBatch.objects.get(pk=second.pk))
+    assert take_back(ImportBatch.objects.get(pk=first.pk)).state == "returned"

@@ -1,13 +1,15 @@
 """What numbers a text can mean, and whether it fits a field. Knows no Django: pages and acts read by `base.numbers`."""
 
 import re
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from winay.base.messages import N_
 from winay.base.rounding import half_up
 
 MOST_DIGITS = 30
+MOST_DECIMALS = 20
+"""For a field that keeps fewer decimals than its sources write, and rounds them itself."""
 _SIGN_OF_MONEY = re.compile(
     r"^(?:S/\.?|US\$|\$|PEN|USD|soles)\s*|\s*(?:PEN|USD|nuevos soles|soles|dólares)$", re.IGNORECASE
 )
@@ -79,12 +81,18 @@ def _as_decimals(body: str) -> Decimal | None:
 
 def fitting(number: Decimal, decimals: int) -> Decimal:
     """Return the number with the decimals of its field at most; nothing is rounded. Raises `NoNumber`."""
-    if number != round(number, decimals):
+    exponent = number.as_tuple().exponent
+    if isinstance(exponent, int) and -exponent <= decimals:
+        return number
+    try:
+        fits = number == round(number, decimals)
+    except InvalidOperation:
+        fits = False
+    if not fits:
         if decimals == 0:
             raise NoNumber(N_("Write a whole number, without decimals."))
         raise NoNumber(N_("Use at most %(n)d decimals."), n=decimals)
-    exponent = number.as_tuple().exponent
-    return round(number, decimals) if isinstance(exponent, int) and -exponent > decimals else number
+    return round(number, decimals)
 
 
 def no_number(text: str) -> NoNumber:

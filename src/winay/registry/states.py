@@ -37,7 +37,7 @@ IMPORT_STATES = StateTable(
         Row(("taking",), "finish", "taken", "may_keep_people"),
         Row(("taking",), "stop", "stopped", "may_keep_people"),
         Row(("received", "mapped", "checking", "checked", "failed"), "cancel", "cancelled", "may_keep_people"),
-        Row(("taken",), "take_back", "returning", "may_keep_people"),
+        Row(("taken", "stopped"), "take_back", "returning", "may_keep_people"),
         Row(("returning",), "finish_return", "returned", "may_keep_people"),
         Row(("returning",), "halt_return", "taken", "may_keep_people"),
     ),

@@ -33,6 +33,7 @@ SIGNBOARD = Signboard(
             "discard_places": _("File of places thrown away"),
             "send_places": _("File of places sent"),
             "start_loading": _("Loading of a file of places begun"),
+            "take_map_back": _("Poverty map taken back"),
         },
     },
     people={

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, time
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -139,7 +140,9 @@ def cell_text(cell: Any) -> str:
     if isinstance(cell, bool):
         return "1" if cell else "0"
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+        if cell.is_integer() and abs(cell) < 1e15:
+            return str(int(cell))
+        return f"{Decimal(repr(cell)):f}" if "e-" in repr(cell) else repr(cell)
     if isinstance(cell, datetime):
         return (cell.date() if cell.time() == time() else cell).isoformat()
     if isinstance(cell, date):

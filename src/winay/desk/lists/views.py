@@ -164,7 +164,7 @@ def act(request: SignedInRequest, pk: str, act: str) -> HttpResponse:
 def take_back(request: SignedInRequest, pk: str) -> HttpResponse:
     """Say what would go back and what stays, and why; then the list is taken back as a whole."""
     batch = _batch(request, pk)
-    if batch.state != "taken":
+    if batch.state not in ("taken", "stopped"):
         return redirect("desk:list", pk)
     form = TakeBackForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -17,6 +17,7 @@ urlpatterns = [
     path("setup/files/<uuid:pk>/progress/", places.progress, name="setup_progress"),
     path("setup/files/<uuid:pk>/refused.xlsx", places.refused, name="setup_refused"),
     path("setup/files/<uuid:pk>/discard/", places.discard, name="discard_file"),
+    path("setup/files/<uuid:pk>/take-back/", places.take_back, name="take_file_back"),
     path("setup/sets/", sets.sets, name="setup_sets"),
     path("setup/sets/add/", sets.change_set, {"code": ""}, name="add_set"),
     path("setup/sets/<slug:code>/", sets.change_set, name="change_set"),

@@ -42,7 +42,10 @@ def later_list_of(batch: ImportBatch) -> ImportBatch | None:
     """Return a list of the same source that was taken later or is under way: it goes back first; one query."""
     others = ImportBatch.objects.filter(source=batch.source_id, kind=batch.kind).exclude(pk=batch.pk)
     under_way = others.filter(state__in=("taking", "stopped", "returning"))
-    later = others.filter(state="taken", finished_at__gt=batch.finished_at)
+    if batch.finished_at is None:
+        # Of two that stopped, the newer one goes back first.
+        under_way = under_way.exclude(state="stopped", created_at__lt=batch.created_at)
+    later = others.filter(state="taken", finished_at__gt=batch.finished_at or batch.created_at)
     return (under_way | later).order_by("-created_at").first()
 
 

@@ -9,6 +9,7 @@ from winay.territory.actions.places import (
     read_places,
 )
 from winay.territory.actions.poverty import Columns, Preview, columns_of, load_poverty_map, preview_poverty_map
+from winay.territory.actions.returning import can_go_back, take_map_back
 from winay.territory.actions.sets import save_community, save_district_set
 from winay.territory.actions.uploads import discard_upload, receive_upload, start_loading
 
@@ -16,6 +17,7 @@ __all__ = [
     "Columns",
     "LoadReport",
     "Preview",
+    "can_go_back",
     "columns_of",
     "discard_upload",
     "load_boundaries",
@@ -30,4 +32,5 @@ __all__ = [
     "save_community",
     "save_district_set",
     "start_loading",
+    "take_map_back",
 ]

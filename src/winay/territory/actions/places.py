@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from winay.base.actions import record_act
 from winay.base.errors import InvalidInput, Problem
 from winay.base.models import User
+from winay.base.numerals import MOST_DECIMALS, NoNumber, number_of
 from winay.base.rounding import half_up
 from winay.base.tables import Line, Sent, Table, read_table
 from winay.territory.access import require_may_change_places
@@ -252,12 +253,17 @@ def _measures(line: Line) -> dict[str, Any]:
         text = line.first(*headings)
         if not text:
             continue
+        readings: tuple[Decimal, ...]
         try:
-            value = Decimal(text)
-        except InvalidOperation:
-            raise ValueError(headings[0]) from None
-        if not value.is_finite() or not low <= value <= high:
+            readings = (number_of(text, decimals=MOST_DECIMALS),)
+        except NoNumber as fault:
+            readings = tuple(fault.readings or ())
+        within = [one for one in readings if low <= one <= high]
+        # INEI writes areas with a point and up to three decimals; no altitude has any: 2.285 could be 2285 there.
+        by_custom = name != "altitude_m" and "," not in text
+        if not within or (len(within) > 1 and not by_custom):
             raise ValueError(headings[0])
+        value = within[-1]
         found[name] = value
     if "area_km2" in found:
         found["area_km2"] = half_up(found["area_km2"])

@@ -1,7 +1,7 @@
 """Loading of poverty maps: an index per district, from one source and year."""
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from winay.base.actions import record_act
 from winay.base.errors import InvalidInput, Problem, Text
 from winay.base.models import User
+from winay.base.numerals import MOST_DECIMALS, NoNumber, number_of
 from winay.base.rounding import half_up
 from winay.base.tables import Line, Sent, Table, plain_heading, read_table, sent_bytes
 from winay.territory.access import require_may_change_places
@@ -241,13 +242,16 @@ def _read_values(
 
 
 def _index(text: str) -> Decimal | None:
+    """Return the index that a cell holds, or None. What could be thousands too is none: an index is under 1000."""
+    readings: tuple[Decimal, ...]
     try:
-        value = Decimal(text.replace(",", ".") if text.count(",") == 1 and "." not in text else text)
-    except InvalidOperation:
-        return None
-    if not value.is_finite() or not 0 <= value <= LARGEST_INDEX:
-        return None
-    return half_up(value, Decimal("0.000001"))
+        readings = (number_of(text, decimals=MOST_DECIMALS),)
+    except NoNumber as fault:
+        readings = tuple(fault.readings or ())
+    for value in readings:
+        if 0 <= value <= LARGEST_INDEX:
+            return half_up(value, Decimal("0.000001"))
+    return None
 
 
 def _store(

@@ -1,6 +1,7 @@
 """Files of places, outlines and poverty maps that are sent from the browser: looked at, then loaded by the worker."""
 
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from winay.territory.access import require_may_change_places
 from winay.territory.actions.boundaries import load_boundaries
 from winay.territory.actions.places import LoadReport, load_places
 from winay.territory.actions.poverty import load_poverty_map
+from winay.territory.actions.returning import state_of_map
 from winay.territory.models import Upload
 
 LOAD_UPLOAD = "territory.load_upload"
@@ -101,11 +103,12 @@ def work_on_upload(subject: str, keep: Callable[[], None]) -> None:
 
     with translation.override(upload.sent_by.language or settings.LANGUAGE_CODE):
         try:
-            report = _told(_load(upload, progress))
+            # One transaction, so that what stood before a map is known whenever the map is there.
+            with transaction.atomic() if upload.kind == Upload.Kind.POVERTY_MAP else nullcontext():
+                _finish(upload, _loaded(upload, progress))
         except DomainError as error:
             problems = error.problems if isinstance(error, InvalidInput) else ()
-            report = {"fault": str(error), **_problems(problems)}
-    _finish(upload, report)
+            _finish(upload, {"fault": str(error), **_problems(problems)})
 
 
 def give_up_upload(subject: str) -> None:
@@ -113,6 +116,15 @@ def give_up_upload(subject: str) -> None:
     if upload := Upload.objects.filter(pk=subject, finished_at=None).first():
         message = _("The file could not be loaded. Whoever runs the server finds the cause in its log.")
         _finish(upload, {"fault": str(message), **_problems(())})
+
+
+def _loaded(upload: Upload, progress: Callable[[int, int], None]) -> dict[str, Any]:
+    """Load the file; return what is told of it and, of a map, how it stood before and stands now."""
+    if upload.kind != Upload.Kind.POVERTY_MAP:
+        return _told(_load(upload, progress))
+    before = state_of_map(upload.options["code"])
+    report = _told(_load(upload, progress))
+    return {**report, "before": before, "after": state_of_map(upload.options["code"])}
 
 
 def _load(upload: Upload, progress: Callable[[int, int], None]) -> LoadReport:

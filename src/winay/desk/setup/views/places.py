@@ -113,6 +113,8 @@ def upload(request: SignedInRequest, pk: str) -> HttpResponse:
     require(may_set_up(request.user))
     found = Upload.objects.get(pk=pk)
     context = _state(found)
+    if found.kind == Upload.Kind.POVERTY_MAP and found.finished_at:
+        context["can_go_back"] = actions.can_go_back(found)
     if found.queued_at is None:
         looked = _look_at_places if found.kind == Upload.Kind.PLACES else _look_at_map
         if looked(request, found, context):
@@ -207,3 +209,17 @@ def discard(request: SignedInRequest, pk: str) -> HttpResponse:
         return redirect("desk:setup_file", pk)
     messages.success(request, _("The file was thrown away. Nothing of it was written."))
     return redirect(_state(found)["back"])
+
+
+@require_POST
+@setup_page
+def take_back(request: SignedInRequest, pk: str) -> HttpResponse:
+    """Let a poverty map stand again as it stood before its file was loaded."""
+    require(may_set_up(request.user))
+    try:
+        actions.take_map_back(actor=request.user, upload=Upload.objects.get(pk=pk))
+    except DomainError as error:
+        show_domain_error(request, error)
+    else:
+        messages.success(request, _("The file was taken back: the map stands as before."))
+    return redirect("desk:setup_file", pk)

@@ -13,13 +13,16 @@ from winay.base import work
 from winay.base.actions import transition
 from winay.base.bulk import among, without_looking_for_cycles
 from winay.base.errors import WrongState
+from winay.base.indexes import make_missing_indexes
 from winay.base.models import User
 from winay.registry import access
 from winay.registry.actions.forgetting import NOBODY
 from winay.registry.actions.lists import homes_back
+from winay.registry.actions.lists.batches import forget_file
 from winay.registry.actions.lists.organisations_back import archive_these, organisations_as_before
 from winay.registry.actions.lists.passing import places_of_registry
 from winay.registry.actions.lists.people_back import people_as_before
+from winay.registry.actions.lists.running import FILLED
 from winay.registry.actions.lists.said import Said
 from winay.registry.actions.lists.ventures_back import end_these, ventures_as_before
 from winay.registry.models import (
@@ -56,19 +59,22 @@ def nothing(_done: int, _total: int) -> None:
 
 @transaction.atomic
 def start_return(*, actor: User | None, batch: ImportBatch, at_once: bool = False) -> ImportBatch:
-    """Send a taken list to go back as a whole; `at_once`: the caller does it now. There is no inverse: it is asked.
+    """Send a list that was taken, or stopped halfway, to go back as a whole; `at_once`: the caller does it now.
+
+    There is no inverse: it is asked.
 
     Effects: the batch, one act, the work is queued. Raises `WrongState` while a later list of the same source stands:
     what that one left unchanged leans on this one.
     """
     access.require(access.may_keep_people(actor))
     batch = ImportBatch.objects.select_for_update(of=("self",)).select_related("source").get(pk=batch.pk)
-    if batch.state == "taken" and (later := later_list_of(batch)):
+    if batch.state in ("taken", "stopped") and (later := later_list_of(batch)):
         raise WrongState(
             _("A later list of this source was taken (%(name)s): take that one back first.") % {"name": later}
         )
     batch.taken_by, batch.cursor, batch.fault, batch.notices = actor, 0, "", {}
-    saved = ("taken_by", "cursor", "fault", "notices")
+    batch.finished_at = batch.finished_at or timezone.now()
+    saved = ("taken_by", "cursor", "fault", "notices", "finished_at")
     transition(batch, table=IMPORT_STATES, act="take_back", actor=actor, also_save=saved)
     if not at_once:
         work.enqueue(RETURN, str(batch.pk))
@@ -89,6 +95,8 @@ def return_list(*, actor: User | None, batch: ImportBatch, progress: Progress = 
     access.require(access.may_keep_people(actor))
     if batch.state != "returning":
         raise WrongState(_("This list is not waiting for that."))
+    if kind_of(batch) == "person":
+        make_missing_indexes(*FILLED)
     said, worked_on = Said(places_of_registry()), worked_on_since(batch)
     last = 0
     while True:
@@ -185,6 +193,7 @@ def _finish(batch: ImportBatch, actor: User | None) -> ImportBatch:
     counts = Notices.from_json(batch.notices or {}).counts
     details = {"source": batch.source.code, **counts}
     transition(batch, table=IMPORT_STATES, act="finish_return", actor=actor, details=details)
+    forget_file(batch)
     return batch
 
 
