@@ -101,7 +101,7 @@ def test_every_kind_of_fact_can_be_asked(made, groups, fact, how, value, counts)
 
 
 def links(page, text: str) -> list[str]:
-    found = re.findall(r'<a href="(\?[^"]*)">' + text, page.content.decode())
+    found = re.findall(r'<a\s+href="(\?[^"]*)"\s*>\s*' + text, page.content.decode())
     return [html.unescape(one) for one in found]
 
 
@@ -203,3 +203,48 @@ def test_the_page_asks_as_often_for_many_groups_as_for_one(made, groups, django_
         make_organisation(f"Más {number}", members=2)
     with django_assert_max_num_queries(len(few)):
         client.get(address)
+
+
+def test_members_who_meet_something_are_counted_and_the_same_condition_judges_a_proposal(made, groups):
+    for number, membership in enumerate(groups[0].memberships.select_related("person").order_by("pk")):
+        person = membership.person
+        person.sex, person.born_from, person.born_to = ("F", 2000, 2000) if number < 2 else ("M", 1960, 1960)
+        person.save()
+    client, address = signed_in(made.coordinator), f"/desk/calls/{made.call.code}/conditions/add/"
+    page = client.get(address, {"fact": "organisation.members"}).content.decode()
+    assert "who=person.age" in page and "who=household.poverty_class" in page
+    assert "who=" not in client.get(address, {"fact": "organisation.women"}).content.decode()
+    query = {"fact": "proposal.members", "who": ["person.sex", "person.age"], "who0-how": "one_of", "who0-value": "F",
+             "who1-how": "at_most", "who1-value": "29", "how": "at_least", "value": "2"}  # fmt: skip
+    line = client.get(address, query).context["line"]
+    assert line.counted.met == 1 and line.counted.whole == 3
+    assert client.get(address, {**query, "who1-value": ""}).context.get("line") is None
+    asks = {
+        "fact": "proposal.members",
+        "who": {"all": [{"fact": "person.sex", "one_of": ["F"]}, {"fact": "person.age", "at_most": 29}]},
+        "at_least": 1,
+    }
+    actions.add_condition(actor=made.coordinator, call=made.call, asks=asks, label="", mend="Inviten a jóvenes")
+    made.call.refresh_from_db()
+    made.call = actions.publish_call(actor=made.coordinator, call=made.call)
+    proposal = submitted_proposal(made)
+    people = [one.person for one in proposal.members.select_related("person")]
+    type(people[0]).objects.filter(pk__in=[one.pk for one in people]).update(sex="M")
+    (judged,) = [one for one in judged_conditions(proposal) if one.code == "own-1"]
+    assert judged.met is False and judged.reason
+    type(people[0]).objects.filter(pk=people[0].pk).update(sex="F", born_from=2001, born_to=2001)
+    (judged,) = [one for one in judged_conditions(proposal) if one.code == "own-1"]
+    assert judged.met is True
+
+
+def test_households_which_meet_something_are_counted_once_each(made, groups):
+    people = [one.person for one in groups[0].memberships.select_related("person").order_by("pk")]
+    home = people[0].household
+    home.poverty_class = "extreme"
+    home.save()
+    people[1].household = home
+    people[1].save()
+    query = {"fact": "organisation.households", "who": "household.poverty_class", "who0-how": "one_of",
+             "who0-value": "extreme", "how": "equals", "value": "1"}  # fmt: skip
+    line = signed_in(made.coordinator).get(f"/desk/calls/{made.call.code}/conditions/add/", query).context["line"]
+    assert (line.counted.met, line.counted.whole) == (1, 3)

@@ -5,7 +5,25 @@ from winay.facts.rules import Fact, Kind
 
 PAPERS, BY_HAND = N_("The agreement"), N_("An officer or the coordinator must confirm it.")
 
+OF_ORGANISATIONS = (
+    Fact(
+        "organisation.agreements_running",
+        Kind.WHOLE,
+        N_("Signed agreements of the organisation with money still to come"),
+        N_("The agreements"),
+        mend=N_("Carry the agreement out to its last tranche first."),
+    ),
+    Fact(
+        "organisation.tranches_unaccounted",
+        Kind.WHOLE,
+        N_("Paid tranches for which the next one still waits to be accounted for"),
+        N_("Who confirms it"),
+        mend=N_("Account for the tranche that was paid; an officer confirms it."),
+    ),
+)
+"""What conditions of a call may ask of an organisation's agreements; `agreements.known` says the values."""
 FACTS = (
+    *OF_ORGANISATIONS,
     Fact(
         "agreement.signed",
         Kind.YES_NO,

@@ -8,9 +8,21 @@ WRITTEN, PEOPLE = N_("The proposal"), N_("The people named in the proposal")
 COSTS = N_("The cost lines of the proposal")
 
 FACTS = (
-    Fact("proposal.members", Kind.WHOLE, N_("People in the group"), PEOPLE, before="organisation.members"),
     Fact(
-        "proposal.households", Kind.WHOLE, N_("Households in the group"), PEOPLE, before="organisation.households"
+        "proposal.members",
+        Kind.WHOLE,
+        N_("People in the group"),
+        PEOPLE,
+        before="organisation.members",
+        each=("person", "household"),
+    ),
+    Fact(
+        "proposal.households",
+        Kind.WHOLE,
+        N_("Households in the group"),
+        PEOPLE,
+        before="organisation.households",
+        each=("household",),
     ),
     Fact("proposal.women", Kind.WHOLE, N_("Women in the group"), PEOPLE, before="organisation.women"),
     Fact(

@@ -11,7 +11,9 @@ from typing import Any
 
 from winay.base.rounding import half_up
 from winay.facts.catalogue import CATALOGUE
-from winay.facts.rules import Catalogue, Condition, Fact, Kind, facts_in, in_sql
+from winay.facts.rules import Catalogue, Condition, Fact, HowMany, Kind, Span, facts_in, how_many_in, in_sql
+from winay.facts.rules.conditions import leaves_of
+from winay.facts.rules.sql import Column
 from winay.facts.rules.values import SIX
 
 MOST_CASES = 500
@@ -41,11 +43,25 @@ class Case:
     row: int
 
 
+@dataclass(frozen=True)
+class Each:
+    """Those whom a fact counts: the row that each belongs to, and their facts by code (two columns for a span)."""
+
+    rows: Sequence[int]
+    columns: Mapping[str, Any]
+
+
 class Table:
-    """Rows by fact. Close it, or use it in a `with`."""
+    """Rows by fact. `each`: those whom a fact counts, by its code. Close it, or use it in a `with`."""
 
     def __init__(
-        self, columns: Mapping[str, Sequence[Any]], *, rows: int, today: date, catalogue: Catalogue = CATALOGUE
+        self,
+        columns: Mapping[str, Sequence[Any]],
+        *,
+        rows: int,
+        today: date,
+        catalogue: Catalogue = CATALOGUE,
+        each: Mapping[str, Each] | None = None,
     ) -> None:
         # Loaded only by who counts: a site on whose pages nobody does starts without the engine.
         import pyarrow as pa
@@ -53,6 +69,9 @@ class Table:
         from winay.analytics.linkage.backends import DuckDB
 
         self.catalogue, self.today = catalogue, today
+        self.each, self.of_each = each or {}, dict[str, Mapping[str, Column]]()
+        self.counts: dict[str, Column] = {}
+        self.source = "subjects"
         self.names = {code: f"f{place}" for place, code in enumerate(columns)}
         arrays: dict[str, Any] = {"n": pa.array(range(rows), pa.int64())}
         for code, name in self.names.items():
@@ -71,33 +90,95 @@ class Table:
         fact = self.catalogue.get(code)
         return self.names.get(code) or (self.names.get(fact.before) if fact else None)
 
+    def _counted(self, leaf: HowMany) -> Column | None:
+        """Return the columns of the least and the most who meet it, counted once; None: nobody's facts are here."""
+        if leaf.key not in self.counts:
+            code = leaf.fact if leaf.fact in self.each else self.catalogue[leaf.fact].before
+            if code not in self.each:
+                return None
+            name = f"h{len(self.counts)}"
+            self._take_each(code)
+            asked = in_sql(leaf.who, self.of_each[code], today=self.today)
+            self.backend.make(
+                f"counted_{name}",
+                f"select s.n, coalesce(e.least, 0) as {name}_least, coalesce(e.most, 0) as {name}_most "
+                f"from subjects s left join (select n, count(*) filter (where met) as least, "
+                f"count(*) filter (where met is not false) as most from (select n, {asked} as met "
+                f"from {self._name_of(code)}) group by n) e using (n)",
+            )
+            self.source += f" join counted_{name} using (n)"
+            self.counts[leaf.key] = (f"{name}_least", f"{name}_most")
+        return self.counts[leaf.key]
+
+    def _name_of(self, code: str) -> str:
+        return f"each_of_{list(self.each).index(code)}"
+
+    def _take_each(self, code: str) -> None:
+        import pyarrow as pa
+
+        if code in self.of_each:
+            return
+        each, named = self.each[code], dict[str, Column]()
+        arrays: dict[str, Any] = {"n": pa.array(each.rows, pa.int64())}
+        for place, (asked, values) in enumerate(each.columns.items()):
+            fact = self.catalogue[asked]
+            ends = (
+                {f"e{place}_least": values[0], f"e{place}_most": values[1]} if fact.span else {f"e{place}": values}
+            )
+            arrays |= {name: pa.array(_exact(end, fact), _type(fact.kind)) for name, end in ends.items()}
+            names = tuple(ends)
+            named[asked] = (names[0], names[1]) if fact.span else names[0]
+        self.backend.take(self._name_of(code), pa.table(arrays))
+        self.of_each[code] = named
+
     def lacks(self, condition: Condition) -> tuple[str, ...]:
         """Return the facts of a condition that are not known of anybody here."""
-        return tuple(code for code in facts_in(condition) if self._column(code) is None)
+        counted = {leaf.fact for leaf in how_many_in(condition) if self._counted(leaf) is None}
+        return tuple(code for code in facts_in(condition) if self._column(code) is None or code in counted)
 
     def _sql(self, condition: Condition) -> str:
-        columns = {code: name for code in facts_in(condition) if (name := self._column(code))}
+        columns: dict[str, Column] = {code: name for code in facts_in(condition) if (name := self._column(code))}
+        columns |= {leaf.key: counted for leaf in how_many_in(condition) if (counted := self._counted(leaf))}
         return in_sql(condition, columns, today=self.today)
 
     def count(self, *conditions: Condition) -> Counted:
         """Count a condition, or several that must all hold, by the three answers."""
         asked = " and ".join(self._sql(one) for one in conditions) or "true"
-        found = dict(self.backend.rows(f"select {asked} as met, count(*) from subjects group by 1"))
+        found = dict(self.backend.rows(f"select {asked} as met, count(*) from {self.source} group by 1"))
         return Counted(found.get(True, 0), found.get(False, 0), found.get(None, 0))
 
     def cases_against(self, condition: Condition) -> list[Case]:
         """Return the distinct cases of those for whom a condition does not hold or is not known."""
-        codes = [code for code in facts_in(condition) if self._column(code)]
-        kept = "".join(f", {name}" for name in dict.fromkeys(str(self._column(code)) for code in codes))
+        asked = self._sql(condition)
+        counts = {leaf.key: ends for leaf in how_many_in(condition) if (ends := self.counts.get(leaf.key))}
+        only_counted = {leaf.fact for leaf in how_many_in(condition)} - _compared(condition)
+        codes = [code for code in facts_in(condition) if self._column(code) and code not in only_counted]
+        names = [str(self._column(code)) for code in codes] + [name for ends in counts.values() for name in ends]
+        kept = "".join(f", {name}" for name in dict.fromkeys(names))
         rows = self.backend.arrow(
-            f"select count(*) as many, min(n) as n{kept} from subjects where {self._sql(condition)} is not true "
+            f"select count(*) as many, min(n) as n{kept} from {self.source} where {asked} is not true "
             f"group by all order by many desc, n limit {MOST_CASES}"
         ).to_pylist()
         return [
-            Case({code: row[str(self._column(code))] for code in codes}, row["many"], row["n"])
+            Case(
+                {code: row[str(self._column(code))] for code in codes}
+                | {key: _span(row[ends[0]], row[ends[1]]) for key, ends in counts.items()},
+                row["many"],
+                row["n"],
+            )
             for row in rows
             if row["many"]
         ]
+
+
+def _compared(condition: Condition) -> set[str]:
+    """The facts that a condition asks for themselves, not only counting who meets something."""
+    counting = tuple(how_many_in(condition))
+    return {code for leaf in leaves_of(condition) if leaf not in counting for code in facts_in(leaf)}
+
+
+def _span(least: int, most: int) -> int | Span:
+    return least if least == most else Span(least, most)
 
 
 def _type(kind: Kind) -> Any:

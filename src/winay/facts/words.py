@@ -15,11 +15,11 @@ from winay.facts.rules import (
     All,
     Any,
     Catalogue,
-    Compare,
     Condition,
     ConditionFault,
     Day,
     Fact,
+    HowMany,
     InForce,
     Kind,
     Known,
@@ -34,6 +34,7 @@ from winay.facts.rules import (
     percent,
     plain,
 )
+from winay.facts.rules.conditions import Leaf
 from winay.facts.rules.telling import missing_fact, values_of
 
 HOWS = {
@@ -106,7 +107,12 @@ class _Speaker:
             return _("%(condition)s, unless waived by %(by)s") % values
         if isinstance(condition, InForce):
             return f"{self.whole(condition.part, inner=inner)} ({self.days(condition.since, condition.until)})"
-        return f"{self.name(condition.fact)}: {self.asked(condition)}"
+        return f"{self.of_leaf(condition)}: {self.asked(condition)}"
+
+    def of_leaf(self, leaf: Leaf) -> str:
+        """What a comparison is about: the fact, and of a count those who are counted."""
+        name = self.name(leaf.fact)
+        return f"{name} ({self.whole(leaf.who)})" if isinstance(leaf, HowMany) else name
 
     def name(self, code: str) -> str:
         fact = self.catalogue.get(code)
@@ -118,7 +124,7 @@ class _Speaker:
             return _("from %(since)s to %(until)s") % values
         return _("from %(since)s on") % values if since else _("until %(until)s") % values
 
-    def asked(self, leaf: Compare | OneOf | Within | Known) -> str:
+    def asked(self, leaf: Leaf) -> str:
         fact = self.catalogue.get(leaf.fact)
         if isinstance(leaf, Known):
             return _("on record")
@@ -132,6 +138,8 @@ class _Speaker:
                 if since and until
                 else since or until
             )
+        if isinstance(leaf, HowMany):
+            return _(HOWS[leaf.how]) % {"limit": leaf.limit}
         if isinstance(leaf.limit, bool):
             return shown(leaf.limit, fact)
         text = _(HOWS[leaf.how]) % {"limit": self.limit(leaf.limit, fact)}
@@ -168,6 +176,11 @@ def why(reason: Reason, catalogue: Catalogue = CATALOGUE) -> str:
     if reason.decision is not None:
         values = {"by": reason.decision.by, "day": shown(reason.decision.on, None), "why": reason.decision.why}
         return _("Waived by %(by)s on %(day)s: %(why)s") % values
+    if reason.met is None and isinstance(reason.leaf, HowMany) and reason.found is not None:
+        speaker = _Speaker(catalogue)
+        values = {"fact": speaker.of_leaf(reason.leaf), "asked": speaker.asked(reason.leaf)}
+        values |= {"found": shown(reason.found, catalogue.get(reason.leaf.fact))}
+        return _("%(fact)s: %(found)s, for it is not known of all. Asked for: %(asked)s.") % values
     if reason.met is None:
         fact = missing_fact(reason, catalogue)
         return (
@@ -179,7 +192,8 @@ def why(reason: Reason, catalogue: Catalogue = CATALOGUE) -> str:
         return " ".join(why(one, catalogue) for one in reason.together)
     fact = catalogue.get(reason.leaf.fact)
     asked = _Speaker(catalogue).asked(reason.leaf)
-    values = {"fact": _name(fact), "found": shown(reason.found, fact), "asked": asked}
+    about = _Speaker(catalogue).of_leaf(reason.leaf) if fact else "?"
+    values = {"fact": about, "found": shown(reason.found, fact), "asked": asked}
     if reason.denied:
         return _("%(fact)s: %(found)s. Asked for: anything but %(asked)s.") % values
     return _("%(fact)s: %(found)s. Asked for: %(asked)s.") % values

@@ -20,9 +20,9 @@ from winay.calls.queries.terms import terms_of
 from winay.facts.catalogue import CATALOGUE
 from winay.facts.counting import Counted, Table
 from winay.facts.rules import Condition as Asked
-from winay.facts.rules import Fact, facts_in, judge, whole_months_between
+from winay.facts.rules import Fact, facts_in, how_many_in, judge, whole_months_between
 from winay.facts.words import says, why
-from winay.registry.queries.facts import organisations_columns
+from winay.registry.queries.facts import each_in_columns, organisations_columns
 from winay.territory.queries.facts import districts_values
 
 OFFERED = ("organisation", "proposal", "district")
@@ -66,6 +66,11 @@ def offered_facts() -> list[tuple[str, list[Fact]]]:
     ]
 
 
+def facts_of_each(fact: Fact) -> list[Fact]:
+    """Return what may be asked of each one whom a fact counts; nothing where it counts nobody."""
+    return CATALOGUE.of(*fact.each) if fact.each else []
+
+
 def asked_of(condition: Condition, terms: CallTerms) -> Asked:
     """Return a condition of the call, short form or not, in the language of the catalogue."""
     unit = terms.tax_unit or Decimal(0)
@@ -75,7 +80,7 @@ def asked_of(condition: Condition, terms: CallTerms) -> Asked:
 def conditions_on_registry(call: Call, *, today: date) -> tuple[list[Line], Counted]:
     """Return each condition of the call as the registry's organisations in its territory meet it, and all together.
 
-    At most seven queries, however many organisations and conditions there are.
+    At most nine queries, however many organisations and conditions there are.
     """
     terms = terms_of(call)
     asked = [(condition, asked_of(condition, terms)) for condition in terms.all_conditions]
@@ -102,7 +107,11 @@ class _Registry:
         columns = _columns(call, codes, today)
         self.today, self.keys, self.names = today, columns["pk"], columns["name"]
         known = {code: columns[code] for code in codes if code in columns}
-        self.table = Table(known, rows=len(self.keys), today=today)
+        counted = {leaf.fact for condition in conditions for leaf in how_many_in(condition)}
+        counted |= {CATALOGUE[code].before for code in counted} - {""}
+        row_of = {key: row for row, key in enumerate(self.keys)} if counted else {}
+        each = each_in_columns(counted, row_of, on=today)
+        self.table = Table(known, rows=len(self.keys), today=today, each=each)
 
     def __enter__(self) -> "_Registry":
         return self

@@ -18,10 +18,10 @@ from winay.calls.queries.terms import terms_of
 from winay.calls.queries.writing import QUESTION
 from winay.facts.models import Waiver
 from winay.facts.queries import decisions_in, waivers_of
-from winay.facts.rules import Decision, facts_in
+from winay.facts.rules import Decision, each_of, facts_in, how_many_in
 from winay.facts.words import why
 from winay.registry.models import Person
-from winay.registry.queries.facts import organisation_values
+from winay.registry.queries.facts import each_household, each_member, organisation_values
 from winay.registry.queries.staff import group_facts
 from winay.territory.models import PovertyMap
 from winay.territory.queries.facts import district_values
@@ -250,12 +250,19 @@ def facts_of(proposal: Proposal, terms: CallTerms) -> rules.ProposalFacts:
 
 def _more(proposal: Proposal, terms: CallTerms) -> dict[str, Any]:
     """What the registry and the list of districts know, as far as a condition of the call asks the catalogue."""
-    codes = {code for one in terms.all_conditions if one.asked for code in facts_in(one.asked)}
+    asked = [one.asked for one in terms.all_conditions if one.asked]
+    codes = {code for one in asked for code in facts_in(one)}
+    codes |= {each_of(leaf.fact) for one in asked for leaf in how_many_in(one)}
     if not codes:
         return {}
-    return organisation_values(proposal.organisation, codes) | district_values(
-        proposal.district, codes, map_of_call(proposal.call)
-    )
+    today = timezone.localdate()
+    found = organisation_values(proposal.organisation, codes, on=today)
+    people = Person.objects.filter(proposals__proposal=proposal).select_related("household")
+    if each_of("proposal.members") in codes:
+        found[each_of("proposal.members")] = each_member(people, on=today)
+    if each_of("proposal.households") in codes:
+        found[each_of("proposal.households")] = each_household(people)
+    return found | district_values(proposal.district, codes, map_of_call(proposal.call))
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,11 @@
 """Asking something of a fact of the catalogue: what is asked, and the office's own words for it."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.forms import PlainForm
@@ -25,16 +27,26 @@ OF_AMOUNTS = ("at_least", "at_most", "more_than", "less_than", "equals", "is_not
 
 
 class AskForm(PlainForm):
-    """What is asked of one fact, in fields that fit its kind."""
+    """What is asked of one fact, in fields that fit its kind; of a count also of those who are counted (`who`)."""
 
-    def __init__(self, *args: Any, fact: Fact, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, fact: Fact, who: Sequence[Fact] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fact = fact
+        self.fact, self.who = fact, who
+        for number, one in enumerate(who):
+            self._ask(one, f"who{number}-", say(one.meaning))
+        self._ask(fact, "", say(fact.meaning) if who else "")
+
+    def _ask(self, fact: Fact, place: str, about: str) -> None:
         hows = HOWS.get(fact.kind, OF_AMOUNTS) + (("known",) if fact.may_be_unknown else ())
         choices = [(how, _(VERBS[how])) for how in hows]
-        self.fields["how"] = forms.ChoiceField(label=_("What is asked"), choices=choices)
-        self.fields["value"] = self._value_field(fact)
-        self.fields["value"].required = False
+        value = self._value_field(fact)
+        label = format_lazy("{about}: {value}", about=about, value=value.label) if about else value.label
+        value.label, value.required = label, False
+        asked = _("What is asked")
+        self.fields[f"{place}how"] = forms.ChoiceField(
+            label=format_lazy("{about}: {asked}", about=about, asked=asked) if about else asked, choices=choices
+        )
+        self.fields[f"{place}value"] = value
 
     def _value_field(self, fact: Fact) -> forms.Field:
         if fact.kind is Kind.CHOICE:
@@ -57,24 +69,31 @@ class AskForm(PlainForm):
     def clean(self) -> dict[str, Any]:
         """Ask for a value where what is asked needs one."""
         data = super().clean() or self.cleaned_data
-        if data.get("how") != "known" and data.get("value") in (None, "", []) and "value" not in self.errors:
-            self.add_error("value", _("Say with what it is compared."))
+        for place in ("", *(f"who{number}-" for number in range(len(self.who)))):
+            how, value = f"{place}how", f"{place}value"
+            if data.get(how) != "known" and data.get(value) in (None, "", []) and value not in self.errors:
+                self.add_error(value, _("Say with what it is compared."))
         return data
 
     def asks(self) -> dict[str, Any]:
         """Return the condition as docs/conditions.md writes it."""
-        how, value = self.cleaned_data["how"], self.cleaned_data["value"]
+        who = [self._asked(one, f"who{number}-") for number, one in enumerate(self.who)]
+        asked = self._asked(self.fact, "")
+        return {**asked, "who": who[0] if len(who) == 1 else {"all": who}} if who else asked
+
+    def _asked(self, fact: Fact, place: str) -> dict[str, Any]:
+        how, value = self.cleaned_data[f"{place}how"], self.cleaned_data[f"{place}value"]
         if how == "known":
-            return {"fact": self.fact.code, "known": True}
-        if self.fact.kind is Kind.YES_NO:
+            return {"fact": fact.code, "known": True}
+        if fact.kind is Kind.YES_NO:
             value = value == "yes"
-        elif self.fact.unit == SHARE:
+        elif fact.unit == SHARE:
             value = str(value / Decimal(100))
         elif isinstance(value, Decimal):
             value = str(value)
-        elif self.fact.kind is Kind.DATE:
+        elif fact.kind is Kind.DATE:
             value = value.isoformat()
-        return {"fact": self.fact.code, how: value}
+        return {"fact": fact.code, how: value}
 
 
 class OwnWordsForm(PlainForm):

@@ -14,7 +14,12 @@ from winay.base.web import SignedInRequest, show_domain_error
 from winay.calls import access, actions
 from winay.calls.models import Call
 from winay.calls.queries import staff
-from winay.calls.queries.conditions import condition_on_registry, conditions_on_registry, offered_facts
+from winay.calls.queries.conditions import (
+    condition_on_registry,
+    conditions_on_registry,
+    facts_of_each,
+    offered_facts,
+)
 from winay.calls.queries.terms import terms_of
 from winay.desk.conditions.forms import AskForm, OwnWordsForm
 from winay.desk.conditions.joining import JOINS, Joined
@@ -68,8 +73,11 @@ def add_condition(request: SignedInRequest, code: str) -> HttpResponse:
         facts = [(say(SUBJECTS[subject]), [_row(one) for one in found]) for subject, found in offered_facts()]
         return render(request, "desk/conditions/choose.html", {**context, "subjects": facts})
     if fact is not None:
-        form = AskForm(request.GET if "how" in request.GET else None, fact=fact)
-        context |= {"row": _row(fact), "form": form}
+        each = facts_of_each(fact)
+        who = [one for one in each if one.code in request.GET.getlist("who")]
+        form = AskForm(request.GET if "how" in request.GET else None, fact=fact, who=who)
+        context |= {"row": _row(fact), "form": form, "who": [_row(one) for one in who]}
+        context["others"] = [_row(one) for one in each if one not in who]
         if not (form.is_bound and form.is_valid()):
             return render(request, "desk/conditions/ask.html", context)
         joined = joined.plus(form.asks())

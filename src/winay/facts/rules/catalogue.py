@@ -50,7 +50,8 @@ class Fact:
     `unit`: what a number counts; `SHARE` for a part of a whole, 0 to 1. `source`: where the value comes from.
     `unknown`: what is said where it is not known; empty for a fact that always is. `mend`: how somebody puts right
     what this fact stands in the way of. `span`: known only from … to (a year of birth of whom no paper is at hand).
-    `before`: the fact of the registry that stands for it as long as there is no proposal.
+    `before`: the fact of the registry that stands for it as long as there is no proposal. `each`: the subjects whose
+    facts may be asked of each one whom it counts, as in “so many members who …”.
     """
 
     code: str
@@ -63,6 +64,7 @@ class Fact:
     choices: Mapping[str, object] = field(default_factory=dict)
     span: bool = False
     before: str = ""
+    each: tuple[str, ...] = ()
 
     @property
     def subject(self) -> str:
@@ -99,6 +101,8 @@ class Catalogue:
                 raise CatalogueFault(f"{fact.code}: choices belong to the kind “choice”, and to it alone.")
             if fact.span and not (fact.kind.counts or fact.kind is Kind.DATE):
                 raise CatalogueFault(f"{fact.code}: only numbers and dates are known from … to.")
+            if fact.each and (fact.kind is not Kind.WHOLE or set(fact.each) - set(SUBJECTS)):
+                raise CatalogueFault(f"{fact.code}: only a whole number counts others, of {', '.join(SUBJECTS)}.")
             self._facts[fact.code] = fact
 
     def __getitem__(self, code: str) -> Fact:

@@ -83,6 +83,30 @@ class Known:
 
 
 @dataclass(frozen=True)
+class HowMany:
+    """How many of those whom `fact` counts meet `who`, compared with a number (`how` as in `Compare`).
+
+    Of whom it is not known may meet it or not: the count is then known from … to.
+    """
+
+    fact: str
+    who: "Condition"
+    how: str
+    limit: int
+    reason: str = ""
+
+    @property
+    def key(self) -> str:
+        """Under which name the count itself stands among facts and columns."""
+        return f"{self.fact} who {self.who!r}"
+
+    @property
+    def tolerance(self) -> Tolerance:
+        """People are counted exactly."""
+        return EXACT
+
+
+@dataclass(frozen=True)
 class All:
     """Every part holds. `reason` speaks for all parts together: `found` and `limit` are theirs, with “ / ”."""
 
@@ -126,7 +150,7 @@ class InForce:
         return (self.since is None or day >= self.since) and (self.until is None or day <= self.until)
 
 
-Leaf = Compare | OneOf | Within | Known
+Leaf = Compare | OneOf | Within | Known | HowMany
 Condition = Leaf | All | Any | Not | Unless | InForce
 
 
@@ -154,6 +178,16 @@ def leaves_of(condition: Condition) -> Iterator[Leaf]:
         yield from leaves_of(condition.part)
     else:
         yield condition
+
+
+def how_many_in(condition: Condition) -> Iterator[HowMany]:
+    """Yield the parts that count those who meet something, in order."""
+    return (leaf for leaf in leaves_of(condition) if isinstance(leaf, HowMany))
+
+
+def each_of(fact: str) -> str:
+    """Return under which name the facts of each one whom a fact counts are given, as mappings."""
+    return f"{fact}:each"
 
 
 def facts_in(condition: Condition) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from winay.facts.rules.conditions import (
     Compare,
     Condition,
     Day,
+    HowMany,
     InForce,
     Known,
     Leaf,
@@ -23,6 +24,7 @@ from winay.facts.rules.conditions import (
     Value,
     Within,
     add_months,
+    each_of,
 )
 
 
@@ -169,10 +171,25 @@ def _leaf(leaf: Leaf, case: _Case) -> Judgement:
         limit = (since, until)
         missing = (leaf.since and since is None) or (leaf.until and until is None)
         met = _within_open(found, since, until) if missing else _within(found, since, until)
+    elif isinstance(leaf, HowMany):
+        found, limit = _counted(leaf, case), leaf.limit
+        met = None if found is None else _compared(found, leaf, limit)
     else:
         limit = _limit(leaf.limit, case)
         met = None if limit is None else _compared(found, leaf, limit)
     return Judgement(met, (Reason(leaf, found, limit, met, said=leaf.reason),))
+
+
+def _counted(leaf: HowMany, case: _Case) -> Found:
+    """The count, as it is given or of those whose facts are given; not known where neither is."""
+    if leaf.key in case.facts:
+        return case.facts[leaf.key]
+    each: AnyValue = case.facts.get(each_of(leaf.fact))
+    if each is None:
+        return None
+    answers = [_judge(leaf.who, _Case(one, case.today, {}, case.decided_by)).met for one in each]
+    sure, perhaps = answers.count(True), answers.count(None)
+    return Span(sure, sure + perhaps) if perhaps else sure
 
 
 def _ends(found: Found) -> tuple[AnyValue, AnyValue]:
@@ -196,7 +213,7 @@ def _within_open(found: Found, low: AnyValue, high: AnyValue) -> bool | None:
     return False if _within(found, low, high) is False else None
 
 
-def _compared(found: Found, leaf: Compare, limit: AnyValue) -> bool | None:
+def _compared(found: Found, leaf: Compare | HowMany, limit: AnyValue) -> bool | None:
     if leaf.how == "equals" and isinstance(limit, (bool, str)):
         return None if found is None else found == limit
     low, high = bounds(limit, leaf.tolerance)

@@ -16,6 +16,7 @@ from winay.facts.rules.conditions import (
     Compare,
     Condition,
     Day,
+    HowMany,
     InForce,
     Known,
     Leaf,
@@ -55,7 +56,7 @@ def in_sql(condition: Condition, columns: Mapping[str, Column], *, today: date, 
     """Return the expression, in brackets, of what `judge` answers singly for the row's facts on `today`.
 
     `columns` gives the expression of each fact by its code: whole numbers and exact decimals (never floating), texts,
-    booleans, dates. A fact without a column is not known of anybody.
+    booleans, dates. A fact without a column is not known of anybody. What `HowMany` counts stands under its `key`.
     """
     return _Writer(columns, today, dialect).whole(condition)
 
@@ -78,7 +79,8 @@ class _Writer:
             return f"(coalesce({decided}, false) or {inner})" if decided else inner
         if isinstance(condition, InForce):
             return self.whole(condition.part) if condition.on(self.today) else "(true)"
-        column = self.columns.get(condition.fact)
+        name = condition.key if isinstance(condition, HowMany) else condition.fact
+        column = self.columns.get(name)
         if column is None:
             return "(false)" if isinstance(condition, Known) else f"({UNKNOWN})"
         return f"({self.leaf(condition, column)})"
@@ -93,11 +95,11 @@ class _Writer:
             return self.within(column, self.day(leaf.since), self.day(leaf.until))
         return self.compared(leaf, column)
 
-    def compared(self, leaf: Compare, column: Column) -> str:
+    def compared(self, leaf: Compare | HowMany, column: Column) -> str:
         limit = leaf.limit
         if leaf.how == "equals" and isinstance(limit, (bool, str)):
             return f"{column} = {self.literal(limit)}"
-        if isinstance(limit, Of):
+        if isinstance(leaf, Compare) and isinstance(limit, Of):
             low, exact, high = self.bounds_of(limit, leaf)
         else:
             least, most = bounds(limit, leaf.tolerance)

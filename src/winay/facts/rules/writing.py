@@ -3,6 +3,7 @@
 {fact: organisation.members, at_least: 10}
 {fact: proposal.requested, at_most: {fact: proposal.ceiling, times: 1.1}, tolerance: 10%}
 {fact: organisation.founded_on, until: {months: -12}}
+{fact: organisation.members, who: {fact: person.age, at_most: 29}, at_least: 3}
 {any: [{fact: …}, {not: {fact: …}}], waiver: {code: drought, by: Consejo Directivo}, in_force: {since: 2026-01-01}}
 """
 
@@ -22,6 +23,7 @@ from winay.facts.rules.conditions import (
     Compare,
     Condition,
     Day,
+    HowMany,
     InForce,
     Known,
     Not,
@@ -31,6 +33,9 @@ from winay.facts.rules.conditions import (
     Unless,
     Value,
     Within,
+    facts_in,
+    how_many_in,
+    waivers_in,
 )
 
 Path = tuple[int | str, ...]
@@ -74,7 +79,7 @@ class _Reader:
                 N_("one of “fact:”, “all:”, “any:” and “not:” is expected, and only one"),
                 N_("Write each in a condition of its own, and join them by “all:”."),
             )
-        allowed = (asks[0], *AROUND, *((*VERBS, "tolerance") if asks[0] == "fact" else ()))
+        allowed = (asks[0], *AROUND, *((*VERBS, "tolerance", "who") if asks[0] == "fact" else ()))
         for key in written:
             if key not in allowed:
                 raise ConditionFault(
@@ -86,7 +91,7 @@ class _Reader:
                 )
         found: Condition
         if asks[0] == "fact":
-            found = self.leaf(written, path)
+            found = self.counted(written, path, depth) if "who" in written else self.leaf(written, path)
         elif asks[0] == "not":
             found = Not(self.condition(written["not"], (*path, "not"), depth + 1))
         else:
@@ -148,6 +153,31 @@ class _Reader:
                 known=", ".join(one.code for one in near),
             )
         return fact
+
+    def counted(self, written: Mapping[str, AnyValue], path: Path, depth: int) -> Condition:
+        """Read how many of those whom a fact counts meet what stands under “who:”."""
+        fact, place = self.fact(written["fact"], (*path, "fact")), (*path, "who")
+        if not fact.each:
+            raise ConditionFault(
+                place,
+                N_("“who:” goes with a fact that counts people or households, not with “%(code)s”"),
+                N_("Write one of: %(known)s."),
+                code=fact.code,
+                known=", ".join(one.code for one in self.catalogue if one.each),
+            )
+        who = self.condition(written["who"], place, depth + 1)
+        known = [one.code for one in self.catalogue.of(*fact.each)]
+        strange = [code for code in facts_in(who) if code not in known]
+        if strange or waivers_in(who) or any(how_many_in(who)):
+            raise ConditionFault(
+                place,
+                N_("“%(code)s” cannot be asked of each one of them"),
+                N_("Write one of: %(known)s."),
+                code=strange[0] if strange else "who",
+                known=", ".join(known),
+            )
+        asked = self.leaf({key: value for key, value in written.items() if key != "who"}, path)
+        return _of_who(asked, who, path)
 
     def leaf(self, written: Mapping[str, AnyValue], path: Path) -> Condition:
         fact = self.fact(written["fact"], (*path, "fact"))
@@ -227,6 +257,19 @@ class _Reader:
                 )  # fmt: skip
             return Day(other.code, months)
         return Day(_date(found["date"], (*path, "date")) if "date" in found else None, months)
+
+
+def _of_who(asked: Condition, who: Condition, path: Path) -> Condition:
+    """Return comparisons of a count as comparisons of how many meet `who`."""
+    if isinstance(asked, All):
+        return All(tuple(_of_who(part, who, path) for part in asked.parts))
+    if isinstance(asked, Not) and isinstance(asked.part, Compare):
+        return Not(_of_who(asked.part, who, path))
+    if isinstance(asked, Compare) and isinstance(asked.limit, int) and asked.tolerance == EXACT:
+        return HowMany(asked.fact, who, asked.how, asked.limit)
+    raise ConditionFault(
+        path, N_("how many meet something is compared with a whole number"), N_("Write “at_least: 3” or the like.")
+    )
 
 
 def verbs_of(fact: Fact) -> tuple[str, ...]:
@@ -351,6 +394,8 @@ def write(condition: Condition) -> dict[str, AnyValue]:
     if isinstance(condition, Within):
         bounds = {"since": condition.since, "until": condition.until}
         return said | {key: _written_day(day) for key, day in bounds.items() if day is not None}
+    if isinstance(condition, HowMany):
+        return said | {"who": write(condition.who), condition.how: condition.limit}
     limit = condition.limit
     said[condition.how] = (
         {"fact": limit.fact, "times": _json(limit.times)} if isinstance(limit, Of) else _json(limit)
