@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.db.models.signals import post_save
-from django.test.utils import override_settings, setup_databases, teardown_databases
+from django.test.utils import setup_databases, teardown_databases
 from django.utils import translation
 from hypothesis import HealthCheck
 from pytest_django import DjangoDbBlocker
@@ -143,8 +143,10 @@ def _own_open_data(request: pytest.FixtureRequest, tmp_path_factory: pytest.Temp
     if "demonstration" in request.fixturenames:
         yield
         return
-    with override_settings(OPEN_DATA_ROOT=tmp_path_factory.getbasetemp() / f"open-data-{uuid4()}"):
-        yield
+    # Not by `override_settings`: within it nobody knows the module of the settings any more.
+    usual, settings.OPEN_DATA_ROOT = settings.OPEN_DATA_ROOT, tmp_path_factory.getbasetemp() / f"open-{uuid4()}"
+    yield
+    settings.OPEN_DATA_ROOT = usual
 
 
 @pytest.fixture(scope="module")

@@ -65,3 +65,33 @@ def kept_in_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter]:
     with monkeypatch.context() as patch:
         patch.setattr(QuerySet, "_fetch_all", look)
         yield most
+
+
+@contextmanager
+def wide_rows() -> Iterator[Counter]:
+    """Count the rows that bring each wide column, as `app.model.column`, and columns left out that are then asked for."""
+    found: Counter = Counter()
+    wide = (models.JSONField, models.TextField, models.BinaryField)
+    columns = {
+        model: frozenset(field.attname for field in model._meta.concrete_fields if isinstance(field, wide))
+        for model in apps.get_models()
+    }
+    from_db, refresh = models.Model.from_db.__func__, models.Model.refresh_from_db
+
+    def look(cls: type[models.Model], db: str | None, names: Any, values: Any) -> models.Model:
+        for name in columns.get(cls, frozenset()) & set(names):
+            found[f"{cls._meta.label_lower}.{name}"] += 1
+        return from_db(cls, db, names, values)
+
+    def look_again(one: models.Model, using: str | None = None, fields: Any = None, **more: Any) -> None:
+        for name in fields or ():
+            found[f"{one._meta.label_lower}.{name}, each by a query of its own"] += 1
+        refresh(one, using, fields, **more)
+
+    models.Model.from_db = classmethod(look)  # type: ignore[method-assign]
+    models.Model.refresh_from_db = look_again  # type: ignore[method-assign]
+    try:
+        yield found
+    finally:
+        models.Model.from_db = classmethod(from_db)  # type: ignore[method-assign]
+        models.Model.refresh_from_db = refresh  # type: ignore[method-assign]

@@ -280,7 +280,7 @@ def test_agreements_are_filtered_sorted_and_exported_without_formulas():
     csv = b"".join(client.get(reverse("desk:agreements"), {"format": "csv"}).streaming_content).decode()
     assert "'=HYPERLINK" in csv
     assert csv.count(made.call.code + "-C") == 3
-    assert client.get(reverse("desk:agreements"), {"format": "xlsx"}).content.startswith(b"PK")
+    assert client.get(reverse("desk:agreements"), {"format": "xlsx"}).getvalue().startswith(b"PK")
     assert client.get(reverse("desk:agreements"), {"sort": "nonsense", "page": "x"}).status_code == 200
 
 
@@ -291,7 +291,7 @@ def test_money_is_exported(address):
     args = [made.programme.code] if address == "desk:journal" else []
     csv = b"".join(client.get(reverse(address, args=args), {"format": "csv"}).streaming_content).decode()
     assert str(Decimal("7166.77")) in csv
-    assert client.get(reverse(address, args=args), {"format": "xlsx"}).content.startswith(b"PK")
+    assert client.get(reverse(address, args=args), {"format": "xlsx"}).getvalue().startswith(b"PK")
 
 
 def test_the_proof_of_a_deposit_is_a_download_for_staff_only(settings, tmp_path):

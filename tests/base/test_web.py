@@ -75,7 +75,7 @@ def test_a_cell_that_a_spreadsheet_could_take_for_a_formula_stays_text(value):
 
 
 def test_xlsx_is_a_workbook() -> None:
-    assert xlsx_response("awards", ["amount"], [[1]]).content.startswith(b"PK")
+    assert xlsx_response("awards", ["amount"], [[1]]).getvalue().startswith(b"PK")
 
 
 @pytest.mark.parametrize(

@@ -170,5 +170,5 @@ def test_the_list_is_filtered_and_exported_and_its_queries_do_not_grow(client: C
     assert [call.code for call in client.get(url, {"state": "draft", "q": "uno"}).context["page"]] == ["UNO"]
     csv = b"".join(client.get(reverse("desk:calls_export", args=["csv"]), {"q": "dos"}).streaming_content).decode()
     assert "DOS" in csv and "UNO" not in csv
-    assert client.get(reverse("desk:calls_export", args=["xlsx"])).content[:2] == b"PK"
+    assert client.get(reverse("desk:calls_export", args=["xlsx"])).getvalue()[:2] == b"PK"
     assert client.get("/desk/calls/export.exe").status_code == 404

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 from django.utils.translation import ngettext
 
 from winay.agreements.models import Agreement, Tranche
@@ -59,8 +59,8 @@ def tasks_for(user: User, today: date) -> list[Task]:
         without_scan=_without_scan(user, hand.keys),
         deposits=_deposits(user, hand.keys),
         to_prepare=_counted(payments_to_prepare(user)),
-        at_the_bank=_counted(payments_at_the_bank(user)),
-        to_release=_counted(payments_to_release(user)),
+        at_the_bank=_by_call(payments_at_the_bank(user)),
+        to_release=_by_call(payments_to_release(user)),
         without_venture=_without_venture(user, hand.keys),
         waivers=_waivers(user),
     )
@@ -101,6 +101,11 @@ def _deposits(user: User, calls: list[UUID]) -> Counted:
     rows = deposits_to_confirm(user).filter(**{f"{call}__in": calls}).order_by().values_list(call)
     found = rows.annotate(number=Count("pk"), since=Min("deposited_on"))
     return {key: (number, since) for key, number, since in found}
+
+
+def _by_call(tranches: QuerySet[Tranche]) -> Counted:
+    rows = tranches.order_by().values_list("agreement__outcome__proposal__call")
+    return {call: (number, due) for call, number, due in rows.annotate(number=Count("pk"), due=Min("due_on"))}
 
 
 def _counted(tranches: Iterable[Tranche]) -> Counted:

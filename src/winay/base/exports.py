@@ -3,12 +3,14 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import IO, Any
 
 import xlsxwriter
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """The last four are their full-width forms, which some spreadsheets take for them."""
+NARROWEST = 14
+"""How many signs wide a column of a workbook is at least."""
 
 
 def safe_cell(value: Any) -> Any:
@@ -27,19 +29,27 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     return out.getvalue()
 
 
-def xlsx_bytes(sheet: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
-    """Return the table as an XLSX workbook with one sheet; strings are never read as formulas or links."""
-    out = io.BytesIO()
-    book = xlsxwriter.Workbook(
-        out,
-        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "remove_timezone": True},
-    )
+def write_xlsx(out: IO[bytes], sheet: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Write the table to `out` as an XLSX workbook with one sheet; strings are never read as formulas or links.
+
+    Each row goes to the disk as it comes, so that memory does not grow with them: columns are as wide as their
+    headings ask, since their cells are not known before.
+    """
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    book = xlsxwriter.Workbook(out, {**options, "remove_timezone": True})
     page = book.add_worksheet(sheet[:31])
+    for column, heading in enumerate(header):
+        page.set_column(column, column, max(len(heading) + 2, NARROWEST))
+    page.freeze_panes(1, 0)
     bold = book.add_format({"bold": True})
     page.write_row(0, 0, header, bold)
     for number, row in enumerate(rows, start=1):
         page.write_row(number, 0, [safe_cell(value) for value in row])
-    page.freeze_panes(1, 0)
-    page.autofit()
     book.close()
+
+
+def xlsx_bytes(sheet: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
+    """Return the table as `write_xlsx` writes it: for tables that are known to be short."""
+    out = io.BytesIO()
+    write_xlsx(out, sheet, header, rows)
     return out.getvalue()

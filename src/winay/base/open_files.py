@@ -12,7 +12,6 @@ import json
 import shutil
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from io import StringIO
@@ -22,13 +21,14 @@ from typing import Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import override
 
 from winay.base import work
 from winay.base.exports import safe_cell
 from winay.base.models import Act
+from winay.base.narrow import reading
 from winay.base.open_data import OpenTable, Row
 from winay.base.signboard import open_tables, tables_changed_by
 
@@ -252,15 +252,6 @@ def _write(table: OpenTable, folder: Path, keep: work.Keep) -> dict[str, Any]:
         "whole": asdict(whole),
         "calls": {part: asdict(span) for part, span in spans.items() if part and span.rows},
     }
-
-
-def reading() -> AbstractContextManager[Any]:
-    """Return within what long results are read: PostgreSQL then hands them over piece by piece.
-
-    Outside a transaction it writes the whole result down before the first row. On SQLite, where a transaction shuts
-    out whoever writes, none is needed.
-    """
-    return transaction.atomic() if connection.vendor == "postgresql" else nullcontext()
 
 
 def _compress(folder: Path) -> None:

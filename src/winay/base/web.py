@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from tempfile import TemporaryFile
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,14 +11,15 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Page, Paginator
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import resolve_url
 from django.utils.http import urlencode
 from django_htmx.middleware import HtmxDetails
 
 from winay.base.errors import DomainError, InvalidInput
-from winay.base.exports import csv_text, xlsx_bytes
+from winay.base.exports import csv_text, write_xlsx
 from winay.base.models import User
+from winay.base.narrow import Decorate
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_AT_ONCE = 500
@@ -34,9 +36,25 @@ class SignedInRequest(HttpRequest):
     shown: Any
 
 
-def paginate(request: HttpRequest, rows: Any, per_page: int = 25) -> Page:
-    """Return the page asked for by `?page=`; a number that is none or too high gives the nearest page."""
-    return Paginator(rows, per_page).get_page(request.GET.get("page"))
+def paginate(
+    request: HttpRequest,
+    rows: Any,
+    per_page: int = 25,
+    *,
+    decorate: Decorate[Any] | None = None,
+    name: str = "page",
+) -> Page:
+    """Return the page asked for by `?page=`; a number that is none or too high gives the nearest page.
+
+    `rows` are counted and cut as they are: they should be narrow, and grouped by nothing. `decorate` then adds counts,
+    sums and names to the rows of the page. `name`: another parameter than `page`, where a page has several lists.
+    """
+    page = Paginator(rows, per_page).get_page(request.GET.get(name))
+    page.object_list = list(page.object_list)
+    page.parameter = name  # type: ignore[attr-defined]
+    if decorate is not None:
+        decorate(page.object_list)
+    return page
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
@@ -102,8 +120,9 @@ def _body(rows: list[Sequence[Any]]) -> str:
     return csv_text([], rows).removeprefix("\r\n")
 
 
-def xlsx_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
-    """Return the table as an Excel download with one sheet."""
-    response = HttpResponse(xlsx_bytes(name, header, rows), content_type=XLSX)
-    _attached(response, _filename(name, ".xlsx"))
-    return response
+def xlsx_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> FileResponse:
+    """Return the table as an Excel download with one sheet, written to the disk first and sent from there."""
+    file = TemporaryFile()  # noqa: SIM115 - the response closes it when it was sent
+    write_xlsx(file, name, header, rows)
+    file.seek(0)
+    return FileResponse(file, as_attachment=True, filename=_filename(name, ".xlsx"), content_type=XLSX)

@@ -25,8 +25,9 @@ from winay.agreements.queries.tranches import WaiversByTranche, judged_tranche, 
 from winay.agreements.rules import JudgedCondition, may_be_paid
 from winay.agreements.terms import terms_of
 from winay.base.models import Act, User
+from winay.base.narrow import piece_by_piece
 from winay.base.search import with_words
-from winay.calls.models import Proposal
+from winay.calls.models import Call, Proposal
 from winay.calls.postings import PROPOSAL
 from winay.committees.models import Outcome
 from winay.committees.queries.awards import AWARDED_NOW, standing_awards
@@ -119,13 +120,8 @@ def agreements_for_staff(
     user: User, *, call: str = "", state: str = "", text: str = "", sort: str = "code"
 ) -> QuerySet[Agreement]:
     """Return the agreements where the user's roles hold, filtered and sorted, with their tranches counted."""
-    found = (
-        agreements_in_reach(user)
-        .select_related("organisation", "outcome__proposal__call", "outcome__proposal__category")
-        .annotate(
-            tranches_paid=Count("tranches", filter=Q(tranches__order__state="paid")),
-            tranches_all=Count("tranches"),
-        )
+    found = agreements_in_reach(user).select_related(
+        "organisation", "outcome__proposal__call", "outcome__proposal__category"
     )
     if call:
         found = found.filter(outcome__proposal__call__code=call)
@@ -134,6 +130,20 @@ def agreements_for_staff(
     if text:
         found = with_words(found, text, "code", "organisation__name", "outcome__proposal__code")
     return found.order_by(*SORTS.get(sort, SORTS["code"]))
+
+
+def count_paid(agreements: Collection[Agreement]) -> None:
+    """Tell each of some agreements how many tranches it has, how many are paid, and what the journal says was paid.
+
+    As `tranches_all`, `tranches_paid` and `paid`; two queries.
+    """
+    tranches = Tranche.objects.filter(agreement__in=agreements).order_by().values_list("agreement")
+    counts = tranches.annotate(every=Count("pk"), paid=Count("pk", filter=Q(order__state="paid")))
+    numbers = {pk: (every, paid) for pk, every, paid in counts}
+    sums = paid_of_agreements(agreements)
+    for one in agreements:
+        one.tranches_all, one.tranches_paid = numbers.get(one.pk, (0, 0))  # type: ignore[attr-defined]
+        one.paid = sums[one.pk]  # type: ignore[attr-defined]
 
 
 def awards_without_agreement(user: User) -> QuerySet[Outcome]:
@@ -312,20 +322,32 @@ def payments_at_the_bank(user: User) -> QuerySet[Tranche]:
 
 def payments_to_prepare(user: User) -> list[Tranche]:
     """Return what finance can prepare now: planned tranches of signed agreements whose conditions are met."""
-    agreements = list(
-        _with_all(
-            agreements_for_staff(user, state="signed").filter(
-                _here(user, "outcome__proposal__", Role.FINANCE), tranches__order=None
-            )
-        )
+    unpaid = Exists(Tranche.objects.filter(agreement=OuterRef("pk"), order=None))
+    signed = agreements_for_staff(user, state="signed").filter(
+        _here(user, "outcome__proposal__", Role.FINANCE), unpaid
     )
-    waivers = waivers_of_agreements(agreements)
-    return [
-        tranche
-        for agreement in agreements
-        for tranche in agreement.tranches.all()
-        if tranche.state == "planned" and may_be_paid(judged_tranche(agreement, tranche, waivers))
-    ]
+    calls: dict[UUID, Call] = {}
+    ready: list[Tranche] = []
+
+    def judge(agreements: list[Agreement]) -> None:
+        _share_calls(agreements, calls)
+        waivers = waivers_of_agreements(agreements)
+        for agreement in agreements:
+            for tranche in agreement.tranches.all():
+                if tranche.state == "planned" and may_be_paid(judged_tranche(agreement, tranche, waivers)):
+                    ready.append(tranche)
+
+    for _agreement in piece_by_piece(_with_what_judges(signed), decorate=judge):
+        pass
+    return ready
+
+
+def _share_calls(agreements: Iterable[Agreement], known: dict[UUID, Call]) -> None:
+    """Give the proposals of some agreements their calls, each read and its terms understood once; one query at most."""
+    proposals = [agreement.outcome.proposal for agreement in agreements]
+    known |= Call.objects.in_bulk({one.call_id for one in proposals} - set(known))
+    for one in proposals:
+        one.call = known[one.call_id]
 
 
 def waivers_to_confirm(user: User) -> QuerySet[Tranche]:
@@ -433,6 +455,15 @@ def paid_of_agreements(agreements: Iterable[Agreement]) -> dict[UUID, Decimal]:
     holders = {agreement.pk: str(agreement.outcome.proposal_id) for agreement in agreements}
     paid = sums_by_holder("executed", PROPOSAL, holders.values())
     return {pk: paid.get(holder, ZERO) for pk, holder in holders.items()}
+
+
+def _with_what_judges(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
+    """Fetch what judging the tranches of many agreements reads, but for their calls (`_share_calls`)."""
+    found = agreements.select_related(None).select_related("bank_account", "organisation", "outcome__proposal")
+    return found.prefetch_related(
+        Prefetch("tranches", Tranche.objects.order_by("number")),
+        Prefetch("deposits", CounterpartDeposit.objects.order_by("deposited_on")),
+    )
 
 
 def _with_all(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:

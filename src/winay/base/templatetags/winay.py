@@ -176,7 +176,14 @@ def address_notice(context: template.Context) -> dict[str, Any]:
 @register.inclusion_tag("base/_pagination.html", takes_context=True)
 def pagination(context: template.Context, page: Any) -> dict[str, Any]:
     """Show the links to the pages before and after; filters in the address are kept."""
-    return {"page": page, "request": context["request"]}
+    name = getattr(page, "parameter", "page")
+
+    def address(number: int) -> str:
+        query = context["request"].GET.copy()
+        query[name] = str(number)
+        return f"?{query.urlencode()}"
+
+    return {"page": page, "before": address(page.number - 1), "after": address(page.number + 1)}
 
 
 @register.simple_tag

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
@@ -19,6 +20,7 @@ from winay.agreements.queries import staff
 from winay.agreements.queries.ventures import venture_of_agreement
 from winay.agreements.states import AGREEMENT_STATES
 from winay.base.errors import DomainError, InvalidInput, NotAllowed
+from winay.base.narrow import narrow, piece_by_piece
 from winay.base.web import SignedInRequest, csv_response, paginate, show_domain_error, xlsx_response
 from winay.calls.models import Call
 from winay.desk.agreements.forms import AccountForm, AgreementFilter, DepositForm, SignForm
@@ -58,25 +60,22 @@ def agreements(request: SignedInRequest) -> HttpResponseBase:
     filters = form.cleaned_data if form.is_valid() else {}
     found = staff.agreements_for_staff(request.user, **filters)
     if request.GET.get("format") in ("csv", "xlsx"):
-        return _export(request.GET["format"], list(found))
-    page = paginate(request, found)
-    paid = staff.paid_of_agreements(page)
+        return _export(request.GET["format"], found)
+    page = paginate(request, narrow(found), decorate=staff.count_paid)
     query = request.GET.copy()
     for name in ("page", "format"):
         query.pop(name, None)
     context = {
         "form": form,
         "page": page,
-        "rows": [{"agreement": agreement, "paid": paid[agreement.pk]} for agreement in page],
-        "waiting": paginate(request, staff.awards_without_agreement(request.user), per_page=100),
+        "waiting": paginate(request, narrow(staff.awards_without_agreement(request.user)), 100, name="waiting"),
         "query": f"{query.urlencode()}&" if query else "",
     }
     return render(request, "desk/agreements/agreements.html", context)
 
 
-def _export(form: str, found: list[Agreement]) -> HttpResponseBase:
-    paid = staff.paid_of_agreements(found)
-    rows = [
+def _export(form: str, found: QuerySet[Agreement]) -> HttpResponseBase:
+    rows = (
         [
             a.code,
             a.outcome.proposal.call.code,
@@ -87,12 +86,12 @@ def _export(form: str, found: list[Agreement]) -> HttpResponseBase:
             str(a.amount.currency),
             a.amount.amount,
             a.counterpart_cash.amount,
-            paid[a.pk],
+            a.paid,
             a.sign_by.isoformat() if a.sign_by else "",
             a.signed_on.isoformat() if a.signed_on else "",
         ]
-        for a in found
-    ]
+        for a in piece_by_piece(found, decorate=staff.count_paid)
+    )
     return (csv_response if form == "csv" else xlsx_response)("agreements", HEADER, rows)
 
 

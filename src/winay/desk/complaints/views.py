@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from winay.base.errors import DomainError
 from winay.base.log import acts_of
+from winay.base.narrow import narrow, piece_by_piece
 from winay.base.search import with_words
 from winay.base.web import SignedInRequest, paginate, show_domain_error
 from winay.calls import access, actions
@@ -49,7 +50,7 @@ def complaints(request: SignedInRequest) -> HttpResponse:
         "page": paginate(request, rows),
         "asked": asked,
         "sort": sort,
-        "calls": staff.calls_for_staff(request.user),
+        "calls": narrow(staff.calls_for_staff(request.user)),
         "states": COMPLAINT_STATES.choices(),
     }
     return render(request, "desk/complaints/complaints.html", context)
@@ -70,7 +71,7 @@ def complaint_export(request: SignedInRequest, kind: str) -> HttpResponseBase:
             row.created_at.date().isoformat(),
             row.answer_due_on.isoformat(),
         ]
-        for row in rows
+        for row in piece_by_piece(rows)
     )
     return table_response(kind, "complaints", header, lines)
 

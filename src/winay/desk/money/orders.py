@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from winay.agreements.queries.staff import agreement_of_order
+from winay.base.narrow import piece_by_piece
 from winay.base.web import SignedInRequest, csv_response, paginate, xlsx_response
 from winay.desk.money.forms import OrderFilter
 from winay.desk.web import staff_page
@@ -76,7 +77,7 @@ def _export(form: str, found: QuerySet[PaymentOrder]) -> HttpResponseBase:
             one.ended_at.isoformat() if one.ended_at else "",
             one.ended_why,
         ]
-        for one in found.iterator(2000)
+        for one in piece_by_piece(found, "ended_why")
     )
     return (csv_response if form == "csv" else xlsx_response)("payment-orders", HEADER, rows)
 

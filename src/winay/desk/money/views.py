@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from winay.agreements.queries import staff as agreements
+from winay.base.narrow import narrow
 from winay.base.web import SignedInRequest, csv_response, paginate, xlsx_response
 from winay.calls.models import Call, Category
 from winay.desk.web import staff_page
@@ -229,12 +230,12 @@ def payments(request: SignedInRequest) -> HttpResponseBase:
     """Show what waits: to release, to prepare, deposits to confirm; and what was paid last."""
     user = request.user
     context = {
-        "to_release": paginate(request, agreements.payments_to_release(user)),
-        "at_the_bank": paginate(request, agreements.payments_at_the_bank(user), per_page=20),
-        "own": agreements.payments_for_staff(user).filter(order__prepared_by=user),
-        "to_prepare": agreements.payments_to_prepare(user),
-        "deposits": agreements.deposits_to_confirm(user),
-        "paid": agreements.payments_for_staff(user, state="paid").order_by(
+        "to_release": paginate(request, narrow(agreements.payments_to_release(user)), name="release"),
+        "at_the_bank": paginate(request, narrow(agreements.payments_at_the_bank(user)), 20, name="bank"),
+        "own": agreements.payments_for_staff(user).filter(order__prepared_by=user).count(),
+        "to_prepare": paginate(request, agreements.payments_to_prepare(user), 20, name="prepare"),
+        "deposits": paginate(request, narrow(agreements.deposits_to_confirm(user)), 20, name="deposits"),
+        "paid": narrow(agreements.payments_for_staff(user, state="paid")).order_by(
             "-order__paid_on", "-order__released_at"
         )[:10],
     }

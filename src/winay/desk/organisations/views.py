@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from winay.analytics.suppression import shown
 from winay.base.errors import DomainError
 from winay.base.models import User
+from winay.base.narrow import narrow, piece_by_piece
 from winay.base.search import InOrder
 from winay.base.web import SignedInRequest, paginate, show_domain_error
 from winay.calls.actions import link_interest
@@ -77,7 +78,7 @@ def organisations(request: SignedInRequest) -> HttpResponse:
     """List the organisations."""
     rows, asked = _filtered(request)
     rows, sort = sorted_by(request, rows, ORGANISATION_ORDERS)
-    page = paginate(request, rows)
+    page = paginate(request, narrow(rows), decorate=staff.count_members)
     count = _counting(request.user)
     for row in page.object_list:
         row.members_shown = count(row)
@@ -108,7 +109,7 @@ def organisation_export(request: SignedInRequest, kind: str) -> HttpResponseBase
             row.founded_on.isoformat() if row.founded_on else "",
             count(row),
         ]
-        for row in rows
+        for row in piece_by_piece(rows, decorate=staff.count_members)
     )
     return table_response(kind, "organisations", header, lines)
 

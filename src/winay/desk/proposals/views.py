@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from winay.agreements.queries.staff import is_signed
 from winay.base.errors import DomainError, InvalidInput, Problem
 from winay.base.log import acts_of
+from winay.base.narrow import narrow, piece_by_piece
 from winay.base.search import with_words
 from winay.base.web import XLSX, SignedInRequest, paginate, show_domain_error
 from winay.calls import access, actions
@@ -63,13 +64,13 @@ def proposal_list(request: SignedInRequest) -> HttpResponse:
     """List the proposals."""
     rows, asked = filtered_proposals(request)
     rows, sort = sorted_by(request, rows, ORDERS)
-    calls = list(staff.calls_for_staff(request.user))
-    chosen = next((call for call in calls if call.code == asked["call"]), None)
+    calls = staff.calls_for_staff(request.user)
+    chosen = calls.filter(code=asked["call"]).first() if asked["call"] else None
     context = {
-        "page": paginate(request, rows),
+        "page": paginate(request, narrow(rows, "category__words")),
         "asked": asked,
         "sort": sort,
-        "calls": calls,
+        "calls": narrow(calls),
         "chosen": chosen,
         "categories": chosen.categories.all() if chosen else [],
         "states": PROPOSAL_STATES.choices(),
@@ -112,7 +113,7 @@ def proposal_export(request: SignedInRequest, kind: str) -> HttpResponseBase:
             str(row.requested.currency),
             row.submitted_at.isoformat(timespec="minutes") if row.submitted_at else "",
         ]
-        for row in rows
+        for row in piece_by_piece(rows)
     )
     return table_response(kind, "proposals", header, lines)
 

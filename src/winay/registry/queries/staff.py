@@ -1,12 +1,12 @@
 """People and organisations as staff look for them, and the facts by which a group counts as vulnerable."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from uuid import UUID
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 
 from winay.base.search import with_words
 from winay.registry.models import Household, Membership, Organisation, Person
@@ -39,15 +39,14 @@ def people_for_search(
 def organisations_for_search(
     text: str = "", *, kind: str = "", district: str = "", archived: bool = False
 ) -> QuerySet[Organisation]:
-    """Return organisations by words (see `find_organisations`), kind and start of the UBIGEO, with `member_count`.
+    """Return organisations by words (see `find_organisations`), kind and start of the UBIGEO.
 
+    `count_members` adds to those that are shown how many members they have.
     `archived` asks for those registered by mistake instead, which no other search finds.
     """
     archive = Organisation.objects.filter(merged_into=None).exclude(archived_at=None)
-    found = (
-        (archive if archived else Organisation.standing.all())
-        .select_related("district__province__department", "community")
-        .annotate(member_count=Count("memberships", filter=Q(memberships__until=None)))
+    found = (archive if archived else Organisation.standing.all()).select_related(
+        "district__province__department", "community"
     )
     if kind:
         found = found.filter(kind=kind)
@@ -58,6 +57,14 @@ def organisations_for_search(
     if text.strip():
         found = found.filter(pk__in=[row.pk for row in find_organisations(text).rows])
     return found
+
+
+def count_members(organisations: Collection[Organisation]) -> None:
+    """Tell each of some organisations how many members it has now (`member_count`); one query."""
+    now = Membership.objects.filter(organisation__in=organisations, until=None).order_by()
+    counts = dict(now.values_list("organisation").annotate(Count("pk")))
+    for one in organisations:
+        one.member_count = counts.get(one.pk, 0)  # type: ignore[attr-defined]
 
 
 def holds_anything(organisation: Organisation) -> bool:

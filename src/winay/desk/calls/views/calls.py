@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from winay.base.errors import DomainError
 from winay.base.models import User
+from winay.base.narrow import narrow, piece_by_piece
 from winay.base.search import with_words
 from winay.base.web import SignedInRequest, paginate, show_domain_error
 from winay.calls import access, actions
@@ -60,7 +61,7 @@ def call_list(request: SignedInRequest) -> HttpResponse:
     rows, asked = filtered_calls(request)
     rows, sort = sorted_by(request, rows, ORDERS)
     context = {
-        "page": paginate(request, rows),
+        "page": paginate(request, narrow(rows)),
         "asked": asked,
         "sort": sort,
         "states": CALL_STATES.choices(),
@@ -85,7 +86,7 @@ def call_export(request: SignedInRequest, kind: str) -> HttpResponseBase:
             call.session_on.isoformat() if call.session_on else "",
             call.proposal_count,
         ]
-        for call in rows
+        for call in piece_by_piece(rows)
     )
     return table_response(kind, "calls", header, lines)
 
@@ -345,6 +346,6 @@ def log_export(request: SignedInRequest, code: str, kind: str) -> HttpResponseBa
             act.to_state,
             act.reason,
         ]
-        for act in acts.iterator()
+        for act in piece_by_piece(acts, "reason")
     )
     return table_response(kind, f"log-{call.code}", header, lines)

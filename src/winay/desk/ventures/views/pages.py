@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from winay.agreements.queries.ventures import agreements_of_venture
 from winay.base.errors import DomainError
+from winay.base.narrow import piece_by_piece
 from winay.base.search import InOrder
 from winay.base.web import SignedInRequest, paginate, show_domain_error
 from winay.desk.organisations.views import districts_of
@@ -98,7 +99,7 @@ def venture_export(request: SignedInRequest, kind: str) -> HttpResponseBase:
             row.last_sales_until.isoformat() if row.last_sales_until else "",
             row.heard_on.isoformat(),
         ]
-        for row in rows
+        for row in piece_by_piece(rows)
     )
     return table_response(kind, "ventures", header, lines)
 
