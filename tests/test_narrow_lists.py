@@ -16,7 +16,7 @@ SHOWN = {
     "agreements.tranche.conditions",
     "treasury.paymentorder.ended_why",
 }
-"""What lists show of each row: names in three languages, the words of a message, what a payment waits for or why not."""
+"""What lists show: names in three languages, the words of a message, what a payment waits for, and why one ended."""
 # The desk's home judges by its terms what waits in each call in hand: as many as there are calls, not rows.
 FEW = 5
 """So many rows may bring one: the thing that a page is about, and those that it compares it with."""

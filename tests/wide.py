@@ -69,7 +69,7 @@ def kept_in_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter]:
 
 @contextmanager
 def wide_rows() -> Iterator[Counter]:
-    """Count the rows that bring each wide column, as `app.model.column`, and columns left out that are then asked for."""
+    """Count the rows that bring each wide column (`app.model.column`), and those left out that are asked for later."""
     found: Counter = Counter()
     wide = (models.JSONField, models.TextField, models.BinaryField)
     columns = {
