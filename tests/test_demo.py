@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from winay.base.models import Act, User
+from winay.base.models import Act
 from winay.calls.models import Call, Proposal
 from winay.committees.models import Outcome, Score
 from winay.demo.contest import PROGRAMME_CODE, run_demo
@@ -12,20 +12,9 @@ from winay.ledger.actions import verify_chain
 from winay.ledger.models import Entry
 from winay.ledger.queries import where_every_sol_is
 from winay.programmes.models import Programme
-from winay.registry.models import ImportBatch, Person
+from winay.registry.models import ImportBatch
 
 pytestmark = pytest.mark.django_db
-
-
-def test_stopping_half_way_leaves_nothing_behind(monkeypatch):
-    def stop(*_args, **_kwargs):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("winay.demo.contest._Contest._committee", stop)
-    with pytest.raises(KeyboardInterrupt):
-        run_demo()
-    assert not Programme.objects.exists()
-    assert not Proposal.objects.exists() and not Person.objects.exists() and not User.objects.exists()
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,6 @@ import threading
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.db import connection, connections
 from django.utils import timezone
 from tests.factories.agreements import DecidedCall, decided_call, prepared_tranche, staff_member
@@ -150,7 +149,7 @@ def release_in_another_process(where: str, tranche: Tranche, coordinator: object
     """Release in a process of its own, which kills itself at `where`; return its exit code."""
     database = str(connection.settings_dict["NAME"])
     arguments = [where, database, str(tranche.pk), str(coordinator)]
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE}
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "winay.site.settings"}
     done = subprocess.run(
         [sys.executable, "-c", KILLED, *arguments],
         env=environment,

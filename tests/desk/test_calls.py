@@ -44,7 +44,8 @@ def test_a_call_is_started_from_the_pack_and_published(client: Client):
     coordinator = a_worker(programme)
     client.force_login(coordinator)
     assert client.get(reverse("desk:start_call")).status_code == 302
-    assert b"clar" in client.get(reverse("desk:choose_pack_call", args=[programme.code])).content
+    kinds = client.get(reverse("desk:choose_pack_call", args=[programme.code])).content.decode()
+    assert "clar" in kinds and programme.pack.name in kinds
     url = reverse("desk:start_call_form", args=[programme.code, "clar"])
     data = filled(client, url, code="prueba-9", title="Concurso de prueba", opens_on=day(0))
     answer = client.post(url, data)

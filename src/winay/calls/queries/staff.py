@@ -1,5 +1,6 @@
 """What staff read of calls: fetched and authorised in one step, listed with filters, counted for dashboards."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -98,7 +99,7 @@ def questions_for_staff(user: User, call: Call) -> QuerySet[Question]:
 class CallFigures:
     """How many proposals of one call stand in each state, and what else waits for somebody."""
 
-    states: dict[str, int] = field(default_factory=dict)
+    states: Counter[str] = field(default_factory=Counter)
     requested: Decimal = Decimal()
     complaints: int = 0
     complaint_due: date | None = None
@@ -107,7 +108,7 @@ class CallFigures:
 
     def count(self, *states: str) -> int:
         """Return how many proposals stand in any of `states`."""
-        return sum(self.states.get(state, 0) for state in states)
+        return sum(self.states[state] for state in states)
 
     @property
     def received(self) -> int:
@@ -118,7 +119,7 @@ class CallFigures:
 def figures_of_calls(user: User, calls: Iterable[Call]) -> dict[UUID, CallFigures]:
     """Return the figures of each call where the roles of `user` hold, in four queries, whatever their number."""
     keys = [call.pk for call in calls]
-    found: dict[UUID, dict[str, Any]] = {key: {"states": {}} for key in keys}
+    found: dict[UUID, dict[str, Any]] = {key: {"states": Counter()} for key in keys}
     rows = Proposal.objects.filter(_here(user), call__in=keys).order_by().values_list("call", "state")
     for call, state, number, asked in rows.annotate(number=Count("pk"), asked=Sum("requested")):
         found[call]["states"][state] = number

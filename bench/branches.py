@@ -1,0 +1,73 @@
+"""How many branches of each `rules` room do the tests that ask for no database take?
+
+The pure tests run once under `coverage`; every module of a `rules` room, and of `facts`, stands with the share of its
+branches that were taken. The bar is a share that each of them reaches.
+
+    python bench/branches.py
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from small_changes import ROOT
+
+RESULTS = ROOT / "bench" / "results" / "branches.json"
+BAR = 95.0
+ROOMS = ("*/rules.py", "*/rules/*.py", "*/rules/*/*.py", "*/facts/*.py")
+PURE = "once and not browser and not spark"
+
+
+def taken() -> dict[str, tuple[int, int]]:
+    """Return, by module, how many branches were taken of how many; what has none is left out."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "branches.json"
+        environment = {
+            **{name: value for name, value in os.environ.items() if name != "WINAY_HOME"},
+            "COVERAGE_FILE": f"{folder}/data",
+            "WINAY_DATABASE_URL": "",
+        }
+        coverage = [sys.executable, "-m", "coverage"]
+        shown = ["--include", ",".join(ROOMS)]
+        run = [*coverage, "run", "--branch", "--source", "src/winay", "-m", "pytest", "-q", "-m", PURE]
+        subprocess.run(run, cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([*coverage, "json", "-q", "-o", str(report), *shown], cwd=ROOT, env=environment, check=True)
+        files = json.loads(report.read_text("utf-8"))["files"]
+    return {
+        name.removeprefix("src/").removesuffix(".py").replace("/", "."): (
+            one["summary"]["covered_branches"],
+            one["summary"]["num_branches"],
+        )
+        for name, one in files.items()
+        if one["summary"]["num_branches"] and "migrations" not in name
+    }
+
+
+def main() -> int:
+    """Run the tests, print each room below the bar, and write the results."""
+    rooms = {name: 100 * some / all_ for name, (some, all_) in taken().items()}
+    below = {name: share for name, share in sorted(rooms.items()) if share < BAR}
+    for name, share in below.items():
+        print(f"{share:5.1f} %  {name}")
+    lowest = min(rooms.values(), default=0.0)
+    result = {
+        "name": "branches",
+        "what": f"lowest share of branches taken by pure tests among {len(rooms)} modules of rules and facts",
+        "value": round(lowest, 1),
+        "unit": "%",
+        "peer": None,
+        "bar": BAR,
+        "holds": not below,
+        "rooms": {name: round(share, 1) for name, share in sorted(rooms.items())},
+    }
+    RESULTS.parent.mkdir(parents=True, exist_ok=True)
+    RESULTS.write_text(json.dumps(result, ensure_ascii=False, indent=1), "utf-8")
+    print(f"{lowest:.1f} % in the lowest of {len(rooms)} modules; {len(below)} below {BAR:.0f} %")
+    return 0 if not below else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
