@@ -35,7 +35,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def get_login_redirect_url(self, request: HttpRequest) -> Any:
-        return reverse("account_home") if waits_for_word_of(request.user) else "/welcome/"
+        waits = request.user.is_authenticated and waits_for_word_of(request.user)
+        return reverse("account_home") if waits else "/welcome/"
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("account_home")

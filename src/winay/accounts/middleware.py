@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from winay.accounts.queries import has_second_step, pays
 from winay.base.accounts import enters_by_code
+from winay.base.models import User
 from winay.base.web import to_sign_in
 from winay.programmes.access import is_staff_of_any_programme
 
@@ -49,21 +50,22 @@ class AccountGate:
     def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or request.path.startswith(ALWAYS_OPEN):
             return None
-        if not request.user.is_authenticated:
+        user = request.user
+        if not user.is_authenticated:
             return None
-        if enters_by_code(request.user):
+        if enters_by_code(user):
             if request.path.startswith(ACCOUNT):
                 raise PermissionDenied(
                     _("On this device somebody is in with a juror's code. Leave first: a code has no account.")
                 )
             return None
-        return _away_too_long(request) or _one_time_password(request) or _second_step(request)
+        return _away_too_long(request, user) or _one_time_password(request, user) or _second_step(request, user)
 
 
-def _away_too_long(request: HttpRequest) -> HttpResponse | None:
+def _away_too_long(request: HttpRequest, user: User) -> HttpResponse | None:
     now, limit = int(time.time()), settings.IDLE_MINUTES * 60
     seen = request.session.get(LAST_SEEN)
-    if limit and seen is not None and now - seen > limit and is_staff_of_any_programme(request.user):
+    if limit and seen is not None and now - seen > limit and is_staff_of_any_programme(user):
         logout(request)
         return to_sign_in(request) if request.path.startswith(PERSONAL) else None
     if seen is None or now - seen >= NOTED_EVERY:
@@ -71,17 +73,17 @@ def _away_too_long(request: HttpRequest) -> HttpResponse | None:
     return None
 
 
-def _one_time_password(request: HttpRequest) -> HttpResponse | None:
+def _one_time_password(request: HttpRequest, user: User) -> HttpResponse | None:
     free = (reverse("account_change_password"), reverse("account_logout"))
-    if not getattr(request.user, "must_change_password", False) or request.path in free:
+    if not user.must_change_password or request.path in free:
         return None
     messages.warning(request, _("Somebody else chose your password. Choose your own first: then your pages open."))
     return redirect("account_change_password")
 
 
-def _second_step(request: HttpRequest) -> HttpResponse | None:
+def _second_step(request: HttpRequest, user: User) -> HttpResponse | None:
     if not settings.REQUIRE_SECOND_FACTOR or not request.path.startswith("/desk/"):
         return None
-    if pays(request.user) and not has_second_step(request.user):
+    if pays(user) and not has_second_step(user):
         return redirect("account_second_step")
     return None

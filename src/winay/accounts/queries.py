@@ -84,4 +84,5 @@ def pays(user: User) -> bool:
 
 def has_second_step(user: User) -> bool:
     """Tell whether `user` signs in with a second step."""
-    return Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    found: bool = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).exists()
+    return found

@@ -186,7 +186,8 @@ def load_columns(
                 copy.write(copy_text(data, count, lines.texts if lines else None))
         else:
             values = ", ".join("%s" if isinstance(column, list) else _literal(column) for column in data)
-            rows = zip(*(column for column in data if isinstance(column, list)), strict=True)
+            # A sequence in the stubs; SQLite takes one row after another.
+            rows: Any = zip(*(column for column in data if isinstance(column, list)), strict=True)
             cursor.executemany(f"INSERT INTO {table} ({listed}) VALUES ({values})", rows)  # noqa: S608
             cursor.execute("PRAGMA foreign_keys")
             if cursor.fetchone() == (0,):

@@ -24,7 +24,11 @@ class PlainForm(forms.Form):
         super().__init__(*args, **{"label_suffix": "", **kwargs})
 
 
-at_most = lazy(lambda most: _("At most %(most)s letters.") % {"most": most}, str)
+def _at_most(most: int) -> str:
+    return _("At most %(most)s letters.") % {"most": most}
+
+
+at_most = lazy(_at_most, str)
 """How long a text may be, in words, for its help."""
 
 

@@ -62,7 +62,8 @@ def unique_keys(model: type[models.Model]) -> list[tuple[tuple[str, ...], Mappin
     columns = {field.name: field.column for field in model._meta.local_fields}
     for constraint in model._meta.constraints:
         if isinstance(constraint, models.UniqueConstraint):
-            only = dict(constraint.condition.children) if constraint.condition else {}
+            held: Any = constraint.condition
+            only: dict[str, object] = dict(held.children) if held else {}
             keys.append(
                 (
                     tuple(columns[name] for name in constraint.fields),
@@ -88,7 +89,8 @@ def _guard(vendor: str, table: str, event: str, why: str, model: type[models.Mod
 
 
 def _model_of(apps: Any, table: str) -> type[models.Model]:
-    return next(model for model in apps.get_models() if model._meta.db_table == table)
+    found: type[models.Model] = next(one for one in apps.get_models() if one._meta.db_table == table)
+    return found
 
 
 def _drop(editor: BaseDatabaseSchemaEditor, table: str, events: Iterable[str]) -> None:

@@ -67,11 +67,13 @@ def _told(fault: NoNumber) -> InvalidInput:
 class NumberField(DecimalField):
     """A form's field of an exact number, typed as people write it and read by `read_number`."""
 
+    decimal_places: int
+
     def __init__(self, **options: Any) -> None:
         widget = TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
         super().__init__(**{"max_digits": 14, "decimal_places": 2, "widget": widget, **options})
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # as Django's own
         """Read the text; what means two numbers, or none, is told beside the field."""
         if value in self.empty_values or (isinstance(value, str) and not value.strip()):
             return None

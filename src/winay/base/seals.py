@@ -106,16 +106,18 @@ class _Sealing:
 def seal_after_commit(acts: Iterable[Act]) -> None:
     """Have these acts sealed together with the others of the transaction, as soon as it is over."""
     ids = [act.pk for act in acts]
-    for savepoints, waiting, *_robust in connection.run_on_commit if connection.in_atomic_block else ():
+    if not connection.in_atomic_block:
+        transaction.on_commit(_Sealing(ids), robust=True)
+        return
+    # Of what waits for the end, the stubs know no third part: that a fault is only written down.
+    at_the_end: list[Any] = connection.run_on_commit
+    for savepoints, waiting, _robust in at_the_end:
         if isinstance(waiting, _Sealing) and not savepoints:
             waiting.ids += ids
             return
-    if connection.in_atomic_block:
-        # For the whole transaction, whatever part of it is undone: a long one has a savepoint for each of its acts.
-        # An act is done even where its seal has to wait: `seal_all` finds it.
-        connection.run_on_commit.append((set(), _Sealing(ids), True))
-    else:
-        transaction.on_commit(_Sealing(ids), robust=True)
+    # For the whole transaction, whatever part of it is undone: a long one has a savepoint for each of its acts.
+    # An act is done even where its seal has to wait: `seal_all` finds it.
+    at_the_end.append((set(), _Sealing(ids), True))
 
 
 def verify_acts() -> ActsReport:

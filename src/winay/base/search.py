@@ -1,15 +1,19 @@
 """Searching, comparing and ordering names on SQLite and PostgreSQL alike, whose own rules of letters differ."""
 
 import unicodedata
+from collections.abc import Mapping
 from typing import Any, TypeVar
 
 from django.db.models import CharField, Func, Model, Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.db.models.lookups import Contains, Exact
 
 from winay.base.words import APOSTROPHES, folded, order_key
 
 MOST_WORDS = 8
 M = TypeVar("M", bound=Model)
+Orders = Mapping[str, tuple[str | Combinable, ...]]
+"""How a list may be ordered: by the name of each way, what `order_by` takes."""
 _ACCENTED = [
     (chr(code), plain)
     for code in (*range(0xC0, 0x180), *range(0x1E00, 0x1F00))

@@ -51,7 +51,7 @@ def paginate(
     """
     page = Paginator(rows, per_page).get_page(request.GET.get(name))
     page.object_list = list(page.object_list)
-    page.parameter = name  # type: ignore[attr-defined]
+    page.parameter = name
     if decorate is not None:
         decorate(page.object_list)
     return page

@@ -101,7 +101,8 @@ def import_file(
 
 def read_mapping(path: Path) -> "Mapping":
     """Return the mapping that a YAML file describes. Raises `Fault`."""
-    from ruamel.yaml import YAML, YAMLError
+    from ruamel.yaml import YAML
+    from ruamel.yaml.error import YAMLError
 
     from winay.registry.rules.lists import Mapping
 

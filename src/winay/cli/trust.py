@@ -117,9 +117,10 @@ def _schema_of_this_version() -> Schema:
     for cache in caches:
         if isinstance(caches[cache], BaseDatabaseCache):
             wanted["table", caches[cache]._table] = "cache_key,expires,value"
-    for model in [*models, MigrationRecorder.Migration]:
+    migration: Any = MigrationRecorder.Migration
+    for model in [*models, migration]:
         if not model._meta.proxy:
-            columns = sorted(field.column for field in model._meta.local_concrete_fields)
+            columns = sorted(str(field.column) for field in model._meta.local_concrete_fields)
             wanted["table", model._meta.db_table] = ",".join(columns)
     return wanted | {("trigger", name): text for name, text in expected_triggers("sqlite").items()}
 

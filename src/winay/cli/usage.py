@@ -34,12 +34,12 @@ class _Help:
 
     def format_usage(self, ctx: Any, formatter: Any) -> None:
         """Write how the command is typed."""
-        pieces = " ".join(self.collect_usage_pieces(ctx))  # type: ignore[attr-defined]
+        pieces = " ".join(self.collect_usage_pieces(ctx))
         formatter.write_usage(ctx.command_path, pieces, prefix=_("Usage: "))
 
     def get_help_option(self, ctx: Any) -> Any:
         """Return the option that shows this page."""
-        option = super().get_help_option(ctx)  # type: ignore[misc]
+        option = super().get_help_option(ctx)
         if option is not None:
             option.help = _("Show this message and exit.")
             option.display_type_rich = partial(_type_of, option)
@@ -50,7 +50,7 @@ def _type_of(parameter: Any, ctx: Any) -> str | None:
     """Return what the value of a parameter is, nothing for an option that takes none."""
     if getattr(parameter, "is_flag", False):
         return None
-    said = type(parameter).display_type_rich(parameter, ctx)
+    said: str = type(parameter).display_type_rich(parameter, ctx)
     return TYPES.get(said, said)
 
 

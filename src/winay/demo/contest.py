@@ -5,9 +5,9 @@ The whole contest is one transaction: stopping it half way leaves an installatio
 
 import random
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -191,7 +191,7 @@ class _Contest:
             ),
         )
         call_acts.close_reception(
-            actor=self.staff["coordinadora"], call=call, now=call.closes_at + timedelta(minutes=1)
+            actor=self.staff["coordinadora"], call=call, now=_end_of(call) + timedelta(minutes=1)
         )
         self.report("Screening")
         for proposal in proposals:
@@ -203,7 +203,7 @@ class _Contest:
             proposal=too_small,
             reason="El grupo reúne dos hogares y las bases piden cuatro como mínimo.",
             mend="Sumar a dos hogares vecinos y presentarse al siguiente concurso.",
-            now=call.closes_at + timedelta(days=1),
+            now=_end_of(call) + timedelta(days=1),
         )
         call_acts.close_screening(actor=self.staff["promotor"], call=call)
         session, members = self._committee(call, "CLAR Caraz", data.JURORS)
@@ -247,7 +247,7 @@ class _Contest:
             title=group.title,
             district=district,
             community=community,
-            now=min(call.closes_at - timedelta(hours=6), timezone.now()),
+            now=min(_end_of(call) - timedelta(hours=6), timezone.now()),
         )
         call_acts.set_members(actor=officer, proposal=proposal, people=people)
         call_acts.save_proposal(
@@ -265,7 +265,7 @@ class _Contest:
         call_acts.replace_cost_lines(actor=officer, proposal=proposal, lines=cost_lines(group))
         if submit:
             call_acts.submit_proposal(
-                actor=officer, proposal=proposal, now=min(call.closes_at - timedelta(hours=5), timezone.now())
+                actor=officer, proposal=proposal, now=min(_end_of(call) - timedelta(hours=5), timezone.now())
             )
         proposal.refresh_from_db()
         return proposal
@@ -388,7 +388,7 @@ class _Contest:
                 if position >= total - 3:
                     continue
                 agreement_acts.confirm_deposit(actor=finance, deposit=deposit)
-            tranche = agreement.tranches.order_by("number").first()
+            tranche = agreement.tranches.earliest("number")
             if position >= total - 4:
                 continue
             agreement_acts.prepare_payment(actor=finance, tranche=tranche)
@@ -443,7 +443,7 @@ class _Contest:
             call_acts.screen_by_rules(proposal=proposal)
             call_acts.admit_proposal(actor=self.staff["coordinadora"], proposal=proposal)
         call_acts.close_reception(
-            actor=self.staff["coordinadora"], call=call, now=call.closes_at + timedelta(minutes=1)
+            actor=self.staff["coordinadora"], call=call, now=_end_of(call) + timedelta(minutes=1)
         )
         call_acts.close_screening(actor=self.staff["promotor"], call=call)
         session, members = self._committee(call, "CLAR Caraz (ensayo)", data.JURORS)
@@ -463,11 +463,16 @@ class _Contest:
         return session, committee_acts.access_code(members[-1][0])
 
 
+def _end_of(call: Call) -> datetime:
+    """Return when a call closes: every published one does."""
+    return cast("datetime", call.closes_at)
+
+
 def _result_of_earlier_run() -> DemoResult:
     session = Session.objects.filter(committee__call__code="CARAZ-ENSAYO").first()
     logins = [(name, full_name) for name, full_name, _ in data.STAFF] + [("grupo", "Dulce Caraz")]
     result = DemoResult(logins, PASSWORD, "CARAZ-1", "CARAZ-2", already_there=True)
     if session:
-        member = session.committee.members.order_by("-created_at", "-id").first()
+        member = session.committee.members.latest("created_at", "id")
         result.live_session, result.juror_code = session.code, committee_acts.access_code(member)
     return result

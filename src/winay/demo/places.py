@@ -50,7 +50,7 @@ def invented_poverty_map() -> PovertyMap:
             strict=True,
         )
     ]
-    return territory_acts.load_poverty_map(
+    territory_acts.load_poverty_map(
         actor=None,
         file=("\n".join(["ubigeo,index", *lines])).encode(),
         code="pobreza-demo",
@@ -58,4 +58,5 @@ def invented_poverty_map() -> PovertyMap:
         source="valores inventados",
         year=2018,
         is_demo=True,
-    ).poverty_map
+    )
+    return PovertyMap.objects.get(code="pobreza-demo")

@@ -1,6 +1,6 @@
 """What every page of the desk shares: who may enter, and what a visitor without the right sees."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -11,7 +11,8 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from winay.base.errors import DomainError, NotAllowed
-from winay.base.web import csv_response, show_domain_error, to_sign_in, xlsx_response
+from winay.base.search import Orders
+from winay.base.web import SignedInRequest, csv_response, show_domain_error, to_sign_in, xlsx_response
 from winay.desk.shown import Shown
 from winay.documents.models import SignedPage
 from winay.documents.queries.proofs import proof_content, proof_response
@@ -35,7 +36,7 @@ def staff_page(view: View) -> View:
             if may_set_up(request.user) and request.path == reverse("desk:home"):
                 return redirect("desk:setup")
             raise PermissionDenied
-        shown = request.shown = Shown(request.user)  # type: ignore[attr-defined]
+        shown = request.shown = Shown(request.user)
         try:
             response = view(request, *args, **kwargs)
         except ObjectDoesNotExist as missing:
@@ -43,7 +44,7 @@ def staff_page(view: View) -> View:
         except NotAllowed as refused:
             raise PermissionDenied(str(refused)) from refused
         if response.status_code < 300 or response.status_code >= 400:
-            shown.write_down(request.resolver_match.url_name if request.resolver_match else "")
+            shown.write_down((request.resolver_match and request.resolver_match.url_name) or "")
         return response
 
     return guarded
@@ -71,7 +72,7 @@ def keeper_page(view: View) -> View:
     """Let in who may keep the registry (decision 006): coordinators, field officers and secretaries."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def guarded(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         require(may_keep_people(request.user))
         return view(request, *args, **kwargs)
 
@@ -93,7 +94,7 @@ def table_response(kind: str, name: str, header: Sequence[str], rows: Iterable[S
     raise Http404
 
 
-def sorted_by(request: HttpRequest, rows: QuerySet, orders: Mapping[str, Sequence[str]]) -> tuple[QuerySet, str]:
+def sorted_by(request: HttpRequest, rows: QuerySet, orders: Orders) -> tuple[QuerySet, str]:
     """Order `rows` as `?sort=` asks, of the `orders` offered; the first one stands for anything else."""
     asked = request.GET.get("sort", "")
     name = asked if asked in orders else next(iter(orders))

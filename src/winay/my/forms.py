@@ -1,6 +1,6 @@
 """The forms of a group: each step of its proposal, a cost line, a picture, a person, a complaint."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -50,7 +50,7 @@ class StartForm(PlainForm):
     organisation = forms.ModelChoiceField(
         label=_("Your group"), queryset=Organisation.objects.none(), widget=forms.RadioSelect, empty_label=None
     )
-    category = forms.ModelChoiceField(
+    category: forms.ModelChoiceField = forms.ModelChoiceField(
         label=_("What kind of proposal?"),
         queryset=Category.objects.none(),
         widget=forms.RadioSelect,
@@ -173,7 +173,7 @@ class QuestionForm(StepForm):
         said = str(question.help or "")
         options: dict[str, Any] = {"label": str(question.label), "help_text": said, "required": False}
         self.code = question.code
-        self.fields[question.code] = {
+        fields: dict[str, Callable[[], forms.Field]] = {
             "text": lambda: forms.CharField(
                 max_length=LONGEST_LINE, **options | {"help_text": f"{said} {at_most(LONGEST_LINE)}".strip()}
             ),
@@ -183,7 +183,8 @@ class QuestionForm(StepForm):
             "yes_no": lambda: forms.ChoiceField(
                 choices=[("yes", _("Yes")), ("no", _("No"))], widget=forms.RadioSelect, **options
             ),
-        }[question.kind]()
+        }
+        self.fields[question.code] = fields[question.kind]()
 
     def values(self) -> dict[str, Any]:
         """Return the answer as it is stored: text, or an exact number or day written as text."""

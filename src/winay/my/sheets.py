@@ -70,9 +70,9 @@ def _differences(proposal: Proposal, step: str, stored: Any, typed: Any) -> list
         return [Difference(_("Takes part only there"), saved, mine)]
     if step == COSTS:
         lines = [_line(*line) for line in stored]
-        mine = [_line(*(row.get(name, "") for name in COST_FIELDS)) for row in typed]
-        longest = max(len(lines), len(mine))
-        sides = zip(_padded(lines, longest), _padded(mine, longest), strict=True)
+        written = [_line(*(row.get(name, "") for name in COST_FIELDS)) for row in typed]
+        longest = max(len(lines), len(written))
+        sides = zip(_padded(lines, longest), _padded(written, longest), strict=True)
         return [
             Difference(_("Line %(n)d") % {"n": number}, *pair)
             for number, pair in enumerate(sides, start=1)

@@ -36,7 +36,7 @@ def own_page(view: View) -> View:
 
 def _sign_in(request: HttpRequest) -> HttpResponseBase:
     """Send to the sign-in page; a page that saves by itself stays as it is and says so instead."""
-    if request.htmx:  # type: ignore[attr-defined]
+    if request.htmx:
         text = _(
             "You are signed out, so this is not saved. Sign in again in another window: what you typed stays here."
         )

@@ -194,7 +194,7 @@ def _circles(alt: Any, chosen: Chosen) -> list[Any]:
         for row in rows
     ]
     base = alt.Chart(alt.Data(values=values)).encode(longitude="lon:Q", latitude="lat:Q")
-    largest = max(value["amount"] for value in values)
+    largest = max(float(row.award.amount) for row in rows)
     sizes = alt.Size(
         "amount:Q",
         scale=alt.Scale(domain=[0, largest], range=[20, 900]),

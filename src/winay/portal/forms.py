@@ -23,7 +23,7 @@ class TakePartForm(DoorForm):
         help_text=_("If it has no name yet, write one that you like."),
     )
     kind = forms.ChoiceField(label=_("What is your group?"))
-    district = forms.ModelChoiceField(label=_("District"), queryset=None)
+    district: forms.ModelChoiceField = forms.ModelChoiceField(label=_("District"), queryset=None)
     place = forms.CharField(label=_("Community or hamlet"), max_length=120, required=False)
     activity = forms.CharField(
         label=_("What do you want to do?"),

@@ -11,7 +11,6 @@ from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -94,9 +93,9 @@ class CallsFeed(Feed):
         """Return the title of a call."""
         return item.title
 
-    def item_description(self, item: CallRow) -> str | Promise:
+    def item_description(self, item: CallRow) -> str:
         """Return what a call is for."""
-        return item.purpose
+        return str(item.purpose)
 
     def item_link(self, item: CallRow) -> str:
         """Return the page of a call."""

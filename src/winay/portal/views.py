@@ -1,6 +1,6 @@
 """The pages of the public. They read through public queries only; nothing here writes."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.files.uploadhandler import MemoryFileUploadHandler
@@ -15,8 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from winay.agreements.queries import public as agreements
 from winay.base.addresses import address_for_pages
-from winay.base.models import User
-from winay.base.web import paginate
+from winay.base.web import SignedInRequest, paginate
 from winay.calls.queries import public as calls_read
 from winay.committees.queries import public as committees
 from winay.documents.qr import qr_svg
@@ -39,14 +38,13 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-def welcome(request: HttpRequest) -> HttpResponse:
+def welcome(request: SignedInRequest) -> HttpResponse:
     """Lead a signed-in person to their own first page."""
-    user_id = request.user.pk
-    if programmes.works_in_a_programme(cast("User", request.user)):
+    if programmes.works_in_a_programme(request.user):
         return redirect("/desk/")
     if request.user.is_superuser:
         return redirect("/desk/setup/")
-    return redirect("/jury/agenda/" if committees.sits_in_a_committee(user_id) else "/my/")
+    return redirect("/jury/agenda/" if committees.sits_in_a_committee(request.user.pk) else "/my/")
 
 
 @require_safe

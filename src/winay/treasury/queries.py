@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, F, Model, Q, QuerySet, Sum
 
 from winay.base.models import User
-from winay.base.search import with_words
+from winay.base.search import Orders, with_words
 from winay.ledger.models import Entry, Posting
 from winay.ledger.queries import postings_of_entries
 from winay.programmes.access import held_by
@@ -16,7 +16,7 @@ from winay.treasury.models import PaymentOrder
 from winay.treasury.postings import keys_of
 from winay.treasury.states import ENDED
 
-SORTS = {
+SORTS: Orders = {
     "latest": ("-created_at", "-pk"),
     "oldest": ("created_at", "pk"),
     "largest": ("-amount", "code"),
@@ -54,7 +54,8 @@ def orders_for_staff(
     `since` and `until` are the first and last day on which they were prepared; `text` is looked for in code, payee and
     the bank's operation number; `sort` is one of `SORTS`.
     """
-    orders = PaymentOrder.objects.filter(held_by(user, programme="programme", district="district"))
+    here = held_by(user, programme="programme", district="district")
+    orders: QuerySet[PaymentOrder] = PaymentOrder.objects.filter(here)
     given: dict[str, Any] = {
         "programme__code": programme,
         "state": state,

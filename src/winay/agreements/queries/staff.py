@@ -142,8 +142,8 @@ def count_paid(agreements: Collection[Agreement]) -> None:
     numbers = {pk: (every, paid) for pk, every, paid in counts}
     sums = paid_of_agreements(agreements)
     for one in agreements:
-        one.tranches_all, one.tranches_paid = numbers.get(one.pk, (0, 0))  # type: ignore[attr-defined]
-        one.paid = sums[one.pk]  # type: ignore[attr-defined]
+        one.tranches_all, one.tranches_paid = numbers.get(one.pk, (0, 0))
+        one.paid = sums[one.pk]
 
 
 def awards_without_agreement(user: User) -> QuerySet[Outcome]:

@@ -180,7 +180,7 @@ def calls_to_count(programme: Programme) -> QuerySet[Call]:
 
 def programmes_to_count(user: User | None = None, code: str = "") -> QuerySet[Programme]:
     """Return the programmes to count: those of a user, or all; perhaps only one."""
-    found: Any = programmes_of(user) if user else Programme.objects.order_by(InOrder("name"))
+    found: QuerySet[Programme] = programmes_of(user) if user else Programme.objects.order_by(InOrder("name"))
     found = found.select_related("pack", "territory", "poverty_map")
     return found.filter(code=code) if code else found
 

@@ -60,7 +60,7 @@ def phase(state: str, *, opens_on: date | None, closes_at: datetime | None, now:
 
 def short_notice(*, before: datetime | date | None, after: datetime | date | None, earliest: date) -> bool:
     """Tell whether a date is moved forward to a day before `earliest`, so that people hear of it too late."""
-    if before is None or after is None or after >= before:  # type: ignore[operator]  # both days, or both moments
+    if before is None or after is None or after >= before:  # both days, or both moments
         return False
     return (after.date() if isinstance(after, datetime) else after) < earliest
 

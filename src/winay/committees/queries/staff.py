@@ -247,8 +247,8 @@ def desk_of_session(session: Session) -> SessionDesk:
 
 def _last_closed(items: Iterable[ItemRow]) -> ItemRow | None:
     """Return the group that presented last, if it is closed and may be opened again."""
-    begun = [row for row in items if row.item.started_at]
-    last = max(begun, key=lambda row: row.item.started_at, default=None)
+    begun = [(row.item.started_at, row) for row in items if row.item.started_at]
+    _when, last = max(begun, key=lambda one: one[0], default=(None, None))
     return last if last and last.item.state == "closed" else None
 
 

@@ -94,6 +94,6 @@ def log_of_call(user: User, call: Call) -> QuerySet[Act]:
     subjects |= subjects_in(
         PaymentOrder.objects.filter(about_type=Tranche._meta.label_lower, about_id__in=tranches)
     )
-    for model, path in ((Committee, "call"), (Session, "committee__call")):
-        subjects |= subjects_in(model.objects.filter(**{path: call}))
+    subjects |= subjects_in(Committee.objects.filter(call=call))
+    subjects |= subjects_in(Session.objects.filter(committee__call=call))
     return acts_of(subjects)

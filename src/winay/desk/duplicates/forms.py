@@ -36,7 +36,7 @@ class MergeHouseholdForm(PlainForm):
     def __init__(self, *args: Any, others: Sequence[Household], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if others:
-            self.fields["other"].choices = [(one.code, one.code) for one in others]  # type: ignore[attr-defined]
+            self.fields["other"].choices = [(one.code, one.code) for one in others]
         else:
             del self.fields["other"]
 

@@ -1,5 +1,7 @@
 """Records that may be one: the queue, two records side by side, merges that can be undone, how well it works."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -214,7 +216,7 @@ def merge_by_hand(request: SignedInRequest, kind: str, pk: str) -> HttpResponse:
     text = request.POST.get("text", "").strip()[:120]
     form = MergeForm(request.POST if request.POST.get("other") else None)
     if request.POST.get("other") and form.is_valid():
-        merge = actions.merge_people if kind == "person" else actions.merge_organisations
+        merge: Callable[..., object] = actions.merge_people if kind == "person" else actions.merge_organisations
         try:
             other = model.objects.get(pk=request.POST["other"])
             merge(actor=request.user, kept=kept, absorbed=other, **form.cleaned_data)

@@ -195,5 +195,5 @@ class ColumnsForm(PlainForm):
             asked = look_faults(self.mapping(), names, self.batch.look)
             for field, fault in faults or [("sex_codes", fault) for fault in asked]:
                 problem = told(fault)
-                self.add_error(field, " ".join(filter(None, (problem.message, problem.mend))))
+                self.add_error(field, " ".join(str(text) for text in (problem.message, problem.mend) if text))
         return given

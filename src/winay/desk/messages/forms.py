@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.forms import DO_NOT_NAME, PlainForm
-from winay.desk.people.forms import DateInput
+from winay.desk.forms import DateInput
 from winay.messages.models import Channel
 
 

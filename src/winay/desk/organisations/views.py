@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.db import transaction
@@ -15,7 +16,7 @@ from winay.analytics.suppression import shown
 from winay.base.errors import DomainError
 from winay.base.models import User
 from winay.base.narrow import narrow, piece_by_piece
-from winay.base.search import InOrder
+from winay.base.search import InOrder, Orders
 from winay.base.web import SignedInRequest, paginate, show_domain_error
 from winay.calls.actions import link_interest
 from winay.calls.models import Interest
@@ -45,7 +46,7 @@ from winay.registry.queries.ventures import ventures_of
 from winay.territory.models import District
 
 FIELDS = ("name", "kind", "district", "founded_on", "ruc", "registration", "registration_number")
-ORGANISATION_ORDERS = {
+ORGANISATION_ORDERS: Orders = {
     "name": (InOrder("name"),),
     "place": (InOrder("district__name"), InOrder("name")),
     "newest": ("-created_at",),
@@ -150,14 +151,14 @@ def add_organisation(request: SignedInRequest) -> HttpResponse:
     return render(request, "desk/organisations/organisation_form.html", {"form": form})
 
 
-def _organisation(pk: str) -> Organisation:
+def _organisation(pk: UUID) -> Organisation:
     found = staff.organisation_with_members(pk)
     if found is None:
         raise Organisation.DoesNotExist
     return found
 
 
-def _organisation_to_keep(request: SignedInRequest, pk: str) -> Organisation:
+def _organisation_to_keep(request: SignedInRequest, pk: UUID) -> Organisation:
     """Return an organisation whose people the visitor keeps."""
     found = _organisation(pk)
     require(may_keep_people(request.user, found.district_id))
@@ -165,7 +166,7 @@ def _organisation_to_keep(request: SignedInRequest, pk: str) -> Organisation:
 
 
 @staff_page
-def organisation(request: SignedInRequest, pk: str) -> HttpResponse:
+def organisation(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Show an organisation with its people, accounts and proposals."""
     found = _organisation(pk)
     may_keep = may_keep_people(request.user, found.district_id)
@@ -191,7 +192,7 @@ def organisation(request: SignedInRequest, pk: str) -> HttpResponse:
 
 
 @keeper_page
-def archive_organisation(request: SignedInRequest, pk: str) -> HttpResponse:
+def archive_organisation(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Put away an organisation that was registered by mistake, with the reason; or bring an archived one back."""
     found = _organisation_to_keep(request, pk)
     form = ArchiveForm(request.POST or None)
@@ -212,7 +213,7 @@ def archive_organisation(request: SignedInRequest, pk: str) -> HttpResponse:
 
 
 @keeper_page
-def change_organisation(request: SignedInRequest, pk: str) -> HttpResponse:
+def change_organisation(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Correct what is registered of an organisation."""
     found = _organisation_to_keep(request, pk)
     initial = {name: getattr(found, name) for name in FIELDS}
@@ -232,7 +233,7 @@ def change_organisation(request: SignedInRequest, pk: str) -> HttpResponse:
 
 
 @keeper_page
-def add_member(request: SignedInRequest, pk: str) -> HttpResponse:
+def add_member(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Add a person who is new to the registry to an organisation, with their household."""
     found = _organisation_to_keep(request, pk)
     asked = _interest(request)
@@ -275,7 +276,7 @@ def _register_member(actor: User, organisation: Organisation, given: dict[str, A
 
 
 @keeper_page
-def find_member(request: SignedInRequest, pk: str) -> HttpResponse:
+def find_member(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Find somebody in the registry and make them a member of an organisation."""
     found = _organisation_to_keep(request, pk)
     form = SearchPeopleForm(request.POST if "text" in request.POST else None)
@@ -304,7 +305,7 @@ def find_member(request: SignedInRequest, pk: str) -> HttpResponse:
 
 
 @keeper_page
-def choose_parent(request: SignedInRequest, pk: str) -> HttpResponse:
+def choose_parent(request: SignedInRequest, pk: UUID) -> HttpResponse:
     """Find the larger organisation (a central, a network, a community) of which an organisation is a part."""
     found = _organisation_to_keep(request, pk)
     form = SearchOrganisationsForm(request.POST if "text" in request.POST else None)
@@ -325,7 +326,7 @@ def choose_parent(request: SignedInRequest, pk: str) -> HttpResponse:
 
 
 @keeper_page
-def end_membership(request: SignedInRequest, pk: str, membership: str) -> HttpResponse:
+def end_membership(request: SignedInRequest, pk: UUID, membership: UUID) -> HttpResponse:
     """Take somebody out of an organisation, asked once more; the history stays."""
     found = Membership.objects.select_related("organisation", "person").get(pk=membership, organisation=pk)
     require(may_keep_people(request.user, found.organisation.district_id))

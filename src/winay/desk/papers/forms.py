@@ -84,6 +84,6 @@ class DriveForm(PlainForm):
     def __init__(self, *args: Any, districts: QuerySet[District], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["districts"].queryset = districts
-        self.fields["districts"].label_from_instance = DistrictChoice.label_from_instance.__get__(  # type: ignore[attr-defined]
+        self.fields["districts"].label_from_instance = DistrictChoice.label_from_instance.__get__(
             self.fields["districts"]
         )

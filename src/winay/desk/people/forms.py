@@ -94,7 +94,7 @@ class AccountForm(PlainForm):
 
     def clean_username(self) -> str:
         """Refuse a name that somebody has."""
-        name = self.cleaned_data["username"].lower()
+        name: str = self.cleaned_data["username"].lower()
         if User.objects.filter(username__iexact=name).exists():
             raise forms.ValidationError(_("There is an account with this name: choose another."))
         return name

@@ -29,7 +29,7 @@ class StartProposalForm(PlainForm):
     """
 
     organisation = forms.ModelChoiceField(label=_("Group"), queryset=Organisation.objects.none())
-    category = forms.ModelChoiceField(
+    category: forms.ModelChoiceField = forms.ModelChoiceField(
         label=_("Category"), queryset=Category.objects.none(), widget=forms.RadioSelect, empty_label=None
     )
     title = forms.CharField(

@@ -1,5 +1,6 @@
 """Screening: the rule's verdict on each condition, a person's decision, admission, return, refusal."""
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -99,7 +100,7 @@ def _waivable(proposal: Proposal, result: ConditionResult, asked: "_Asked") -> l
 class _Asked:
     """What was pressed on the screening page, and its form; every other form stands empty beside it."""
 
-    forms = {
+    forms: Mapping[str, Callable[..., Form]] = {
         "decide": ConditionForm,
         "return": ReturnForm,
         "refuse": RefusalForm,

@@ -13,7 +13,7 @@ from winay.base.errors import DomainError, WrongState
 from winay.base.models import User
 from winay.base.web import SignedInRequest, show_domain_error
 from winay.calls import access, actions
-from winay.calls.actions.proposals import EDITABLE, problems_before_submission
+from winay.calls.actions.proposals import EDITABLE
 from winay.calls.models import Proposal
 from winay.calls.queries import own
 from winay.calls.queries.readiness import (
@@ -21,6 +21,7 @@ from winay.calls.queries.readiness import (
     judged_conditions,
     last_day_to_complain,
     left_to_papers,
+    problems_before_submission,
     unmet_by_rule,
 )
 from winay.calls.queries.returns import named_in_words

@@ -79,7 +79,7 @@ def why_not_pay(programme: Programme, user: User, prepared_by: User | None = Non
     ) % {"sentence": sentence}
 
 
-def _moment(moment: object) -> str:
+def _moment(moment: datetime) -> str:
     local = timezone.localtime(moment)
     return f"{date_format(local)}, {date_format(local, 'H:i')}"
 

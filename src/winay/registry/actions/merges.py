@@ -355,14 +355,14 @@ def undo_merge(*, actor: User | None, merge: Merge, reason: str) -> Merge:
     model = type(kept)
     both = model._default_manager.select_for_update(of=("self",)).in_bulk([kept.pk, absorbed.pk])
     kept, absorbed = both[kept.pk], both[absorbed.pk]
-    if kept.merged_into_id:  # type: ignore[union-attr]
+    if kept.merged_into_id:
         raise WrongState(_("“%(name)s” was itself merged later: undo that merge first.") % {"name": str(kept)})
-    absorbed.merged_into = None  # type: ignore[union-attr]
+    absorbed.merged_into = None
     left = [*_unfill(kind, kept, absorbed, merge.filled), *_move_back(model, kept, absorbed, merge.moved)]
     if kind == "person" and _dni_taken(absorbed):  # type: ignore[arg-type]
         absorbed.dni_confirmed = False  # type: ignore[union-attr]
         left.append(gettext("The DNI was confirmed for somebody else since: it counts as not confirmed."))
-    absorbed.save()  # type: ignore[union-attr]
+    absorbed.save()
     left += _reopen(merge.ended)
     merge.undone_at, merge.undone_by, merge.undone_reason = timezone.now(), str(actor or "system"), reason
     merge.not_restored = left

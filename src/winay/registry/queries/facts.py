@@ -136,7 +136,7 @@ def organisations_columns(codes: Collection[str], kinds: Sequence[str] = ()) -> 
     if kinds:
         rows = rows.filter(kind__in=kinds)
     account = Exists(BankAccount.objects.filter(organisation=OuterRef("pk")))
-    names = ("pk", "name", "district_id", "kind", "ruc", "registration", "founded_on")
+    names: tuple[str, ...] = ("pk", "name", "district_id", "kind", "ruc", "registration", "founded_on")
     if "organisation.has_account" in codes:
         rows, names = rows.annotate(account=account), (*names, "account")
     found = list(rows.values_list(*names))

@@ -1,6 +1,6 @@
 """Households over time, and which two may be one: those that share people once the people's records are merged."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -53,7 +53,7 @@ def neighbours_of(household: Household) -> list[Neighbour]:
     return sorted(rows, key=lambda row: (-len(row.people), row.household.code))[:MOST]
 
 
-def households_in_doubt(districts: Iterable[str] | None) -> QuerySet[HouseholdStay, dict[str, object]]:
+def households_in_doubt(districts: Iterable[str] | None) -> QuerySet[HouseholdStay, Mapping[str, object]]:
     """Return pairs of standing households of one district in which a merged person lives or lived, most people first.
 
     Rows are `household__code`, `other_code` and `people`, how many they share.

@@ -110,7 +110,7 @@ def _lines(missing: Sequence[str], papers: Iterable[Paper]) -> list[PaperLine]:
     newest: dict[str, Paper] = {}
     for paper in sorted(papers, key=lambda one: (one.state in UNDER_WAY, one.created_at)):
         newest[paper.kind] = paper
-    labels = dict(Paper._meta.get_field("kind").flatchoices)  # type: ignore[union-attr]
+    labels = dict(Paper._meta.get_field("kind").flatchoices)
     kinds = dict.fromkeys([*missing, *newest])
     return [
         PaperLine(kind, str(labels[kind]), kind in missing, newest.get(kind), rules.GUIDANCE[kind])

@@ -156,5 +156,5 @@ def would_go_back(batch: ImportBatch) -> WouldGoBack:
     if kind != "person":
         held |= dict.fromkeys(known_before(those), "stay_before")
     own = alone.filter(**{f"{kind}__in": among(held)}).values_list(f"{kind}_id", flat=True) if held else ()
-    stay = Counter(held[key] for key in own)
+    stay: Counter[str] = Counter(held[key] for key in own)
     return WouldGoBack(count - sum(stay.values()), rows.count() - count, dict(stay))

@@ -105,7 +105,7 @@ def _numbered(words: Sequence[str], districts: Sequence[str] | None) -> list[UUI
     return [
         person
         for person, dni, phone, district, own in rows[: MOST + 1]
-        if _are_theirs(words, {dni, phone, *own.split()}) and (districts is None or district in districts)
+        if _are_theirs(words, {dni or "", phone, *own.split()}) and (districts is None or district in districts)
     ]
 
 

@@ -64,7 +64,7 @@ def count_members(organisations: Collection[Organisation]) -> None:
     now = Membership.objects.filter(organisation__in=organisations, until=None).order_by()
     counts = dict(now.values_list("organisation").annotate(Count("pk")))
     for one in organisations:
-        one.member_count = counts.get(one.pk, 0)  # type: ignore[attr-defined]
+        one.member_count = counts.get(one.pk, 0)
 
 
 def holds_anything(organisation: Organisation) -> bool:
@@ -150,7 +150,7 @@ class Seats:
 
 def seats_of(organisation: Organisation, *, on: date) -> Seats:
     """Return the board of an organisation from `organisation_with_members`; no query."""
-    board = [row.person for row in organisation.members if row.office in BOARD]  # type: ignore[attr-defined]
+    board = [row.person for row in organisation.members if row.office in BOARD]
     return Seats(
         seats=len(board),
         women=sum(person.sex == Person.Sex.FEMALE for person in board),

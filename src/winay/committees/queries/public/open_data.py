@@ -65,7 +65,8 @@ def award_changes_for_public(*, call: str = "") -> QuerySet[Any, dict[str, Any]]
     later = lines.order_by().values(
         *_CHANGE, what=Value("awarded_later"), paper=F("reallocation__minutes__document__code"), **_CHANGED
     )
-    return ended.union(later, all=True).order_by("of_call", "created_at", "of_proposal")
+    both: QuerySet[Any, dict[str, Any]] = ended.union(later, all=True)
+    return both.order_by("of_call", "created_at", "of_proposal")
 
 
 _CHANGE = ("amount", "amount_currency", "created_at")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import cast
 from uuid import UUID
 
 from django.db.models import Count, QuerySet, Sum
@@ -197,7 +198,7 @@ def latest_results(limit: int = 5) -> list[LatestResult]:
             LatestResult(
                 call=s.committee.call.code,
                 title=s.committee.call.title,
-                closed_at=s.closed_at,
+                closed_at=cast("datetime", s.closed_at),
                 winners=winners,
                 proposals=s.all,
                 awarded=Money(amount, s.committee.call.programme.currency),

@@ -20,11 +20,11 @@ from winay.base.narrow import narrow, piece_by_piece
 from winay.base.search import with_words
 from winay.base.web import SignedInRequest, paginate, show_domain_error
 from winay.calls import access, actions
-from winay.calls.actions.calls import AMENDABLE, problems_before_publication
+from winay.calls.actions.calls import AMENDABLE
 from winay.calls.models import Call, Question
 from winay.calls.queries import staff
 from winay.calls.queries.complaints import cases_to_decide
-from winay.calls.queries.readiness import warnings_before_publication
+from winay.calls.queries.readiness import problems_before_publication, warnings_before_publication
 from winay.calls.queries.terms import all_terms_of
 from winay.calls.queries.words import changes_in_words, level_in_words, round_in_words
 from winay.calls.states import CALL_STATES

@@ -1,6 +1,7 @@
 """People and households for staff: found, added, corrected, over time; a representative's account."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -216,11 +217,13 @@ def give_account(request: SignedInRequest, pk: str) -> HttpResponse:
 def renew_account(request: SignedInRequest, pk: str) -> HttpResponse:
     """Give a group's representative a new password in place of a forgotten one."""
     found = person_to_keep(request, pk)
-    require(found.user is not None and may_renew_password(request.user, found.user))
+    user = found.user
+    if user is None or not may_renew_password(request.user, user):
+        raise PermissionDenied
     form = PasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            renew_password(actor=request.user, user=found.user, password=form.cleaned_data["password"])
+            renew_password(actor=request.user, user=user, password=form.cleaned_data["password"])
         except DomainError as error:
             show_domain_error(request, error, form)
         else:

@@ -1,5 +1,6 @@
 """The session as it goes: opened, its items one by one, agenda, attendance, conflicts, closed."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -103,7 +105,7 @@ def session_do(request: StaffRequest, session_code: str) -> HttpResponse:
     return redirect("desk:session", session_code)
 
 
-ITEM_ACTS = {
+ITEM_ACTS: dict[str, tuple[Callable[..., object], str | Promise]] = {
     "present": (actions.present_item, gettext_lazy("%(group)s presents now. The jurors can score.")),
     "close": (actions.close_item, gettext_lazy("%(group)s is closed. Its points are on the board.")),
     "absent": (actions.mark_item_absent, gettext_lazy("%(group)s is marked as absent.")),

@@ -20,7 +20,7 @@ from winay.committees.access import may_read_signed_minutes
 from winay.committees.models import Member, Minutes, PaperEntry
 from winay.committees.queries import staff
 from winay.committees.queries.acta.signatures import sheet_of
-from winay.committees.queries.votes import Votes
+from winay.committees.queries.votes import Votes, who_sent
 from winay.committees.rules.scoring import DECIMALS_OF_A_MARK
 from winay.desk.forms import ScanForm
 from winay.desk.sessions.forms import CorrectionForm
@@ -44,7 +44,7 @@ def session_paper(request: StaffRequest, session_code: str) -> HttpResponse:
     votes = Votes.of(found)
     members = staff.member_rows(votes)
     items = [row for row in staff.item_rows(votes) if row.item.state == "presenting"]
-    sent = staff.who_sent([row.item for row in items])
+    sent = who_sent([row.item for row in items])
     context = {
         "session": found,
         "members": [row for row in members if row.votes],
@@ -76,7 +76,7 @@ def session_paper_card(request: StaffRequest, session_code: str, item_id: UUID, 
         else:
             if differing:
                 messages.warning(request, gettext("The two typings differ. Look at the paper together."))
-            elif member.pk in staff.who_sent([item]).get(item.pk, ()):
+            elif member.pk in who_sent([item]).get(item.pk, ()):
                 messages.success(request, gettext("Both typed the same: the card counts."))
             else:
                 messages.success(request, gettext("Typed. It counts as soon as two people have typed the same."))
@@ -168,7 +168,7 @@ def session_keep_signed(request: StaffRequest, session_code: str, number: int) -
     minutes = staff.minutes_of_session(found).get(number=number)
     form = ScanForm(request.POST, request.FILES)
     if not form.is_valid():
-        messages.error(request, next(iter(form.errors.values()))[0])
+        messages.error(request, str(next(iter(form.errors.values()))[0]))
         return redirect("desk:session_minutes", session_code)
     try:
         actions.keep_signed_minutes(actor=request.user, minutes=minutes, **form.cleaned_data)

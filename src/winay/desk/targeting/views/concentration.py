@@ -72,7 +72,7 @@ def concentration(request: SignedInRequest, code: str) -> HttpResponse:
     ranking = _ranking(programme, "community" if by == "community" else "organisation", wins)
     may_keep = may_keep_people(request.user)
     page = paginate(request, _rows(request, programme, by, wins))
-    _log(request, by, page.object_list)
+    _log(request, by, page)
     context = {
         "programme": programme,
         "programmes": programmes_of(request.user),

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from winay.agreements.queries.ventures import agreements_of_venture
 from winay.base.errors import DomainError
 from winay.base.narrow import piece_by_piece
-from winay.base.search import InOrder
+from winay.base.search import InOrder, Orders
 from winay.base.web import SignedInRequest, paginate, show_domain_error
 from winay.desk.organisations.views import districts_of
 from winay.desk.ventures.chart import month_bars
@@ -30,7 +30,7 @@ from winay.registry.queries.venture_facts import KNOWN, venture_values
 from winay.registry.rules.ventures import ACTIVITIES, sales_of_months
 from winay.registry.states import VENTURE_STATES
 
-ORDERS = {
+ORDERS: Orders = {
     "name": (InOrder("name"), "code"),
     "place": (InOrder("district__name"), InOrder("name")),
     "heard": ("heard_on", "code"),
