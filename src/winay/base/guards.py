@@ -57,9 +57,9 @@ def _replace_on_sqlite(table: str, why: str, keys: Iterable[tuple[tuple[str, ...
 def unique_keys(model: type[models.Model]) -> list[tuple[tuple[str, ...], Mapping[str, str]]]:
     """Return every unique key of `model`: its columns, and the values of the rows for which alone it holds."""
     keys: list[tuple[tuple[str, ...], Mapping[str, str]]] = [
-        ((field.column,), {}) for field in model._meta.local_fields if field.unique
+        ((str(field.column),), {}) for field in model._meta.local_fields if field.unique
     ]
-    columns = {field.name: field.column for field in model._meta.local_fields}
+    columns = {field.name: str(field.column) for field in model._meta.local_fields}
     for constraint in model._meta.constraints:
         if isinstance(constraint, models.UniqueConstraint):
             held: Any = constraint.condition

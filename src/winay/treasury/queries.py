@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, F, Model, Q, QuerySet, Sum
 
@@ -69,7 +70,7 @@ def orders_for_staff(
     return orders.order_by(*SORTS.get(sort, SORTS["latest"]))
 
 
-def order_for_staff(user: User, pk: object) -> PaymentOrder:
+def order_for_staff(user: User, pk: UUID | str) -> PaymentOrder:
     """Return one order that lies where the roles of `user` hold; raise `PaymentOrder.DoesNotExist` otherwise."""
     return orders_for_staff(user).select_related("payee", "account", "district__province").get(pk=pk)
 

@@ -7,6 +7,7 @@ the proposal's state says whether an award stands, a line of a reallocation what
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from uuid import UUID
 
 from django.db.models import DecimalField, F, FilteredRelation, Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -64,7 +65,7 @@ def award_of(outcome: Outcome) -> Award | None:
     return Award(amount, outcome.later_by_reserve, outcome.later_at, True, outcome.later_document)
 
 
-def outcome_with_award(pk: object) -> Outcome:
+def outcome_with_award(pk: UUID | str) -> Outcome:
     """Return one outcome with its award; raises `Outcome.DoesNotExist`."""
     return with_award(Outcome.objects.select_related("session")).get(pk=pk)
 
