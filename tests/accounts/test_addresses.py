@@ -15,6 +15,7 @@ SERVED = {
     "account/second-step/",
     "account/messages/",
     "account/messages/<uuid:pk>/",
+    "account/sms/receipts/",
     "account/reach/",
     "account/received/<str:token>/",
     "account/stop/<str:token>/",

@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as app
 from django.urls import URLPattern, path
 from django.views.generic import TemplateView
 
-from winay.accounts import letters, views
+from winay.accounts import gateway, letters, views
 
 forgotten = TemplateView.as_view(template_name="account/password_reset.html")
 
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("roles/<uuid:pk>/<slug:answer>/", views.answer, name="account_answer"),
     path("messages/", letters.mine, name="account_messages"),
     path("messages/<uuid:pk>/", letters.one, name="account_message"),
+    path("sms/receipts/", gateway.receipt, name="account_sms_receipt"),
     path("reach/", letters.reach, name="account_reach"),
     path("received/<str:token>/", letters.received, name="account_received"),
     path("stop/<str:token>/", letters.stop, name="account_stop"),

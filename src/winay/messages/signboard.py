@@ -19,6 +19,7 @@ SIGNBOARD = Signboard(
             "doubt_message": _("Message in doubt"),
             "expire_message": _("Message too late"),
             "drop_message": _("Message not needed any more"),
+            "confirm_arrival": _("Arrival of a message told by the gateway"),
             "bounce_message": _("Message came back"),
             "retry_message": _("Message tried again"),
             "put_on_paper": _("Message put on a slip of paper"),

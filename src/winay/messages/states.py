@@ -15,6 +15,7 @@ DELIVERY_STATES = StateTable(
         Row(("waiting",), "doubt_message", "doubtful", "the_worker"),
         Row(("waiting",), "expire_message", "expired", "the_worker"),
         Row(("waiting",), "drop_message", "dropped", "the_worker"),
+        Row(("sent", "doubtful"), "confirm_arrival", "delivered", "the_worker"),
         Row(("sent", "doubtful"), "bounce_message", "bounced", "may_keep_messages"),
         Row(OPEN, "retry_message", "waiting", "may_keep_messages"),
         Row(OPEN, "put_on_paper", "on_paper", "may_keep_messages"),
@@ -24,6 +25,7 @@ DELIVERY_STATES = StateTable(
     labels={
         "waiting": Label(N_("Waiting to be sent"), None),
         "sent": Label(N_("Sent off"), None),
+        "delivered": Label(N_("Arrived"), None),
         "printed": Label(N_("Printed out"), None),
         "told": Label(N_("Told by telephone"), None),
         "failed": Label(N_("Did not arrive"), None),

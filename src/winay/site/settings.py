@@ -197,6 +197,13 @@ SMS_BODY = env("WINAY_SMS_BODY", default='{"to": "{to}", "text": "{text}"}')
 SMS_HEADER = env("WINAY_SMS_HEADER", default="")
 SMS_TAKEN = env("WINAY_SMS_TAKEN", default="")
 SMS_PREFIX = env("WINAY_SMS_PREFIX", default="+51")
+SMS_RECEIPT_SECRET = env("WINAY_SMS_RECEIPT_SECRET", default="")
+"""What the gateway shows when it tells that a message arrived (`winay.messages.receipts`); empty: nobody may tell."""
+SMS_RECEIPT_FIELDS = env.list("WINAY_SMS_RECEIPT_FIELDS", default=["id", "status", "reason"])
+SMS_RECEIPT_ARRIVED = env.list("WINAY_SMS_RECEIPT_ARRIVED", default=["delivered", "delivrd", "success"])
+SMS_RECEIPT_FAILED = env.list(
+    "WINAY_SMS_RECEIPT_FAILED", default=["failed", "undelivered", "undeliv", "rejected", "rejectd", "expired"]
+)
 MESSAGE_TIMEOUT = env.int("WINAY_MESSAGE_TIMEOUT", default=20)
 """Seconds that a mail server or gateway has for each answer; at most a minute, or a try is taken for broken off."""
 

@@ -14,6 +14,7 @@ from winay.messages.actions.sending import send_due
 from winay.messages.actions.settling import (
     note_bounce,
     note_bounces_of,
+    note_receipt,
     print_slips,
     put_on_paper,
     retry_message,
@@ -29,6 +30,7 @@ __all__ = [
     "mark_seen",
     "note_bounce",
     "note_bounces_of",
+    "note_receipt",
     "plan_messages",
     "print_slips",
     "put_on_paper",

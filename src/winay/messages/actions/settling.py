@@ -21,6 +21,8 @@ from winay.messages.access import may_keep_messages, require
 from winay.messages.actions.posting import SEND
 from winay.messages.directory import entries_of
 from winay.messages.models import Channel, Delivery
+from winay.messages.receipts import Receipt
+from winay.messages.rules import masked
 from winay.messages.slips import Slip, slips_pdf, wording_of
 from winay.messages.states import DELIVERY_STATES
 from winay.messages.tokens import new_token
@@ -36,12 +38,12 @@ def _locked(delivery: Delivery, actor: User | None) -> Delivery:
     return found
 
 
-def _move(delivery: Delivery, act: str, actor: User | None, reason: str = "", **also: Any) -> Delivery:
+def _move(delivery: Delivery, act: str, actor: User | None, why: str = "", **also: Any) -> Delivery:
     delivery.settled_at, delivery.settled_by_name = timezone.now(), str(actor or "")
     for name, value in also.items():
         setattr(delivery, name, value)
     fields = ("settled_at", "settled_by_name", *also)
-    transition(delivery, table=DELIVERY_STATES, act=act, actor=actor, reason=reason, also_save=fields)
+    transition(delivery, table=DELIVERY_STATES, act=act, actor=actor, reason=why, also_save=fields)
     return delivery
 
 
@@ -70,7 +72,7 @@ def retry_message(*, actor: User | None, delivery: Delivery) -> Delivery:
 def tell_by_telephone(*, actor: User, delivery: Delivery, note: str = "") -> Delivery:
     """Write down that somebody told them by telephone or in person. `note` stays in the log: it names nobody."""
     delivery = _locked(delivery, actor)
-    return _move(delivery, "tell_by_telephone", actor, reason=note.strip()[:200])
+    return _move(delivery, "tell_by_telephone", actor, why=note.strip()[:200])
 
 
 @transaction.atomic
@@ -129,6 +131,29 @@ def note_bounce(*, actor: User | None, delivery: Delivery, detail: str = "") -> 
     with transaction.atomic():
         delivery = _locked(delivery, actor)
         return _move(delivery, "bounce_message", actor, reason="", detail=detail[:160])
+
+
+def note_receipt(receipt: Receipt) -> bool:
+    """Write down what a gateway says of one SMS; return whether it has to say it again, since the try is not over yet.
+
+    Effects: the delivery's state (arrived, or came back with the gateway's words), one act. What is unknown, was said
+    before or comes too late changes nothing.
+    """
+    if receipt.key is None or receipt.arrived is None:
+        return False
+    with transaction.atomic():
+        rows = Delivery.objects.select_for_update(of=("self",)).select_related("message")
+        delivery = rows.filter(pk=receipt.key, channel=Channel.SMS).first()
+        if delivery is None:
+            return False
+        act = "confirm_arrival" if receipt.arrived else "bounce_message"
+        if not DELIVERY_STATES.row(delivery.state, act):
+            return delivery.state == "waiting" and delivery.begun_at is not None
+        if receipt.arrived:
+            _move(delivery, act, None, reason="", detail="")
+        else:
+            _move(delivery, act, None, reason="not_delivered", detail=masked(receipt.reason))
+    return False
 
 
 def deliveries_in_report(report: bytes) -> list[UUID]:

@@ -24,6 +24,7 @@ TURNED_AWAY = frozenset({301, 302, 303, 307, 308, 401, 402, 403, 405, 407})
 BUSY = frozenset({429, 503})
 MOST_READ = 4096
 METHODS = ("POST", "PUT")
+SHORTEST_SECRET = 16
 
 
 def is_set_up() -> bool:
@@ -48,6 +49,12 @@ def fault() -> str:
         return _("WINAY_SMS_METHOD is POST or PUT.")
     if "{to}" not in settings.SMS_BODY or "{text}" not in settings.SMS_BODY:
         return _("WINAY_SMS_BODY must hold {to} and {text}.")
+    if settings.SMS_RECEIPT_SECRET and len(settings.SMS_RECEIPT_SECRET) < SHORTEST_SECRET:
+        return _("WINAY_SMS_RECEIPT_SECRET has at least 16 characters.")
+    if settings.SMS_RECEIPT_SECRET and "{id}" not in settings.SMS_BODY:
+        return _("WINAY_SMS_BODY must hold {id}: by it the gateway says which message arrived.")
+    if len(settings.SMS_RECEIPT_FIELDS) != 3:
+        return _("WINAY_SMS_RECEIPT_FIELDS names three fields: number, state, reason.")
     if settings.SMS_HEADER and ":" not in settings.SMS_HEADER:
         return _("WINAY_SMS_HEADER is a name, a colon and a value, such as Authorization: Bearer …")
     return ""

@@ -19,6 +19,7 @@ REASONS = {
     "busy": _("The server was too busy."),
     "refused": _("The server refused it."),
     "no_such_address": _("The server says that there is no such address."),
+    "not_delivered": _("The gateway says that it did not arrive."),
     "no_answer": _("The server did not answer: it may have arrived or not."),
     "odd_answer": _("The server answered something unknown: it may have arrived or not."),
     "broken_off": _("The work was broken off while it was being sent: it may have arrived or not."),
