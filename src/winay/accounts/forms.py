@@ -27,12 +27,19 @@ class ReachForm(PlainForm):
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
     sms_allowed = forms.BooleanField(label=_("You may send me SMS"), required=False)
+    digest = forms.BooleanField(
+        label=_("Tell me once a day how much waits for me, by e-mail and under “My messages”"), required=False
+    )
 
-    def __init__(self, data: Any = None, *, known: Mapping[str, Address], **kwargs: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, known: Mapping[str, Address], digest: bool | None = None, **kwargs: Any
+    ) -> None:
         self.known = known
         initial: dict[str, Any] = {channel: row.address for channel, row in known.items()}
         initial |= {f"{channel}_allowed": row.allowed for channel, row in known.items()}
-        super().__init__(data, initial={**kwargs.pop("initial", {}), **initial}, **kwargs)
+        super().__init__(data, initial={**kwargs.pop("initial", {}), **initial, "digest": digest}, **kwargs)
+        if digest is None:
+            del self.fields["digest"]
 
     def clean(self) -> dict[str, Any]:
         """Ask for the address where its use is allowed."""

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from winay.accounts.forms import ReachForm
 from winay.base.errors import DomainError
 from winay.base.web import SignedInRequest, paginate, show_domain_error
-from winay.messages.actions import confirm_by_token, mark_seen, stop_by_token, write_address
+from winay.messages.actions import choose_kind, confirm_by_token, mark_seen, stop_by_token, write_address
 from winay.messages.channels import set_up
 from winay.messages.models import Channel
 from winay.messages.queries import own
+from winay.programmes.digest import DIGEST, wants_digest
 
 CHANNELS = (Channel.EMAIL, Channel.SMS)
 
@@ -48,13 +49,15 @@ def one(request: SignedInRequest, pk: UUID) -> HttpResponse:
 def reach(request: SignedInRequest) -> HttpResponse:
     """Say by what I am reached, and by what not."""
     holder = ("base.user", request.user.pk)
-    form = ReachForm(request.POST or None, known=own.addresses_of(holder))
+    form = ReachForm(request.POST or None, known=own.addresses_of(holder), digest=wants_digest(request.user))
     if request.method == "POST" and form.is_valid():
         try:
             for channel, address, allowed in form.given():
                 write_address(
                     actor=request.user, holder=holder, channel=channel, address=address, allowed=allowed, how="web"
                 )
+            if "digest" in form.cleaned_data:
+                choose_kind(actor=request.user, kind=DIGEST.code, wanted=form.cleaned_data["digest"])
         except DomainError as error:
             show_domain_error(request, error, form)
         else:

@@ -30,8 +30,8 @@ class Kind:
 
     A fact may be a function instead, which gives the reader's word for what is kept, such as a role's name.
     `on_paper` says whether who has neither e-mail nor telephone gets a slip: not so for what another message says
-    again with more. `ends` are the kinds that are of no use any more once this one is told about the same thing: their
-    slips that nobody has printed yet are dropped.
+    again with more; `by_sms`, whether it is worth an SMS. `ends` are the kinds that are of no use any more once this
+    one is told about the same thing: their slips that nobody has printed yet are dropped.
     """
 
     code: str
@@ -42,6 +42,7 @@ class Kind:
     page: str = ""
     page_args: tuple[str, ...] = ()
     on_paper: bool = True
+    by_sms: bool = True
     ends: tuple[str, ...] = ()
 
     def kept(self, facts: Mapping[str, Any]) -> dict[str, str]:

@@ -133,3 +133,13 @@ class Delivery(Record):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.pk}"
+
+
+class Declined(Record):
+    """That the holder of an account does not want messages of one kind."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "kind"], name="declined_once")]

@@ -27,12 +27,13 @@ SIGNBOARD = Signboard(
             "print_slip": _("Slip of paper printed"),
         },
     },
-    keep_own_history=frozenset({"message", "delivery", "seen"}),
+    keep_own_history=frozenset({"declined", "message", "delivery", "seen"}),
     free_texts={
         "message": ("facts",),
     },
     kept_when_forgotten=(_("E-mails, SMS and slips of paper that were sent already: whoever got them has them."),),
     people={
+        "declined": OfPeople(why_not="it stands on the page on which its owner chose it"),
         "message": OfPeople(chapter="messages"),
         "seen": OfPeople(why_not="that a message was opened stands with the message on its page"),
     },

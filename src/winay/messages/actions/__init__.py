@@ -7,6 +7,7 @@ from winay.messages.actions.addresses import (
     write_address,
 )
 from winay.messages.actions.bounces import MailboxRead, read_bounces
+from winay.messages.actions.declining import choose_kind
 from winay.messages.actions.planning import plan_messages
 from winay.messages.actions.posting import Letter, tell, tell_many
 from winay.messages.actions.reading import confirm_by_token, mark_seen
@@ -24,6 +25,7 @@ from winay.messages.actions.settling import (
 __all__ = [
     "Letter",
     "MailboxRead",
+    "choose_kind",
     "confirm_by_token",
     "forget_holder",
     "forget_recipient",

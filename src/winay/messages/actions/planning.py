@@ -105,7 +105,8 @@ def _deliveries(message: Message, entry: Entry, addresses: dict[Holder, list[Add
     reached: list[tuple[Contact, Address]] = []
     for contact in entry.contacts:
         rows = [row for holder in contact.holders for row in addresses.get(holder, ())]
-        reached += [(contact, row) for row in _last_words(rows) if row.allowed]
+        silent = () if KINDS[message.kind].by_sms else (Channel.SMS,)
+        reached += [(contact, row) for row in _last_words(rows) if row.allowed and row.channel not in silent]
         if len({one.name for one, _row in reached}) >= MOST_CONTACTS:
             break
     found = {
