@@ -113,7 +113,7 @@ def test_slips_are_printed_four_to_a_sheet_and_confirmed_once_by_their_code(clie
     settings.PUBLIC_URL = "https://winay.example.org"
     proposals = [returned_proposal(made) for _ in range(5)]
     page = client.get(reverse("desk:outbox"), {"show": "slips"}).content.decode()
-    chosen = re.findall(r'name="slip" value="([^"]+)"', page)
+    chosen = re.findall(r'name="slip"\s+value="([^"]+)"', page)
     assert len(chosen) == 5
     answer = client.post(reverse("desk:slips"), {"slip": chosen})
     sheets = PdfReader(io.BytesIO(answer.content)).pages
