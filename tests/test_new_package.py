@@ -116,6 +116,8 @@ def seen(house: Path, django_db_setup: None, django_db_blocker: object) -> dict:
         ("task", True),
         ("menu", True),
         ("menu_of_others", False),
+        ("tab", True),
+        ("tab_of_others", False),
         ("fact", "Trees that people planted in the district"),
         ("pack", 12),
         ("open_page", True),

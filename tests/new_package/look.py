@@ -83,6 +83,8 @@ seen: dict[str, Any] = {
     "history": LogEntry.objects.filter(object_pk=str(tree.pk)).exists(),
     "task": "Diga dónde está el árbol" in home,
     "menu": "Árboles plantados</a>" in home,
+    "tab": "Vivero</a>" in page(boss, "/desk/organisations/"),
+    "tab_of_others": "Vivero</a>" in page(evaluator, "/desk/organisations/"),
     "menu_of_others": "Árboles plantados</a>" in page(evaluator, "/desk/"),
     "fact": str(CATALOGUE["district.trees"].meaning),
     "pack": pack_with_trees(Path(sys.argv[1]) / "with-trees"),

@@ -22,7 +22,7 @@ class Place:
     """A page's place in a menu."""
 
     menu: str
-    """Which menu: `desk`, `my`."""
+    """Which menu: `desk`, `my`, or the tabs that a place of one `opens` (`registry`)."""
     rank: int
     """Where in it: the lowest stands first."""
     text: Text
@@ -30,6 +30,8 @@ class Place:
     """The name of its address (`desk:calls`)."""
     more: tuple[str, ...] = ()
     """How the addresses of other pages begin that belong to it (`/desk/people/`)."""
+    opens: str = ""
+    """The menu of tabs that it leads to: their pages belong to it too."""
     only_itself: bool = False
     """Whether pages under its address do not belong to it."""
     whom: Callable[[User], bool] = everybody
@@ -50,7 +52,9 @@ class Line:
 
 def menu_for(menu: str, user: User, path: str) -> list[Line]:
     """Return the lines of a menu for `user` on the page with this path; at most one of them is where they are."""
-    found = [(place, reverse(place.page)) for place in places() if place.menu == menu and place.whom(user)]
+    here = [place for place in places() if place.menu == menu]
+    may = {whom: whom(user) for whom in dict.fromkeys(place.whom for place in here)}
+    found = [(place, reverse(place.page)) for place in here if may[place.whom]]
     found.sort(key=lambda pair: pair[0].rank)
     fits = [(_fit(place, address, path), number) for number, (place, address) in enumerate(found)]
     best, where = max(fits, default=(0, 0))
@@ -69,4 +73,9 @@ def _fit(place: Place, address: str, path: str) -> int:
     """Return how much of the path says that the page belongs to this place."""
     if place.only_itself:
         return len(address) if path == address else 0
-    return max((len(start) for start in (address, *place.more) if path.startswith(start)), default=0)
+    starts = [address, *place.more]
+    if place.opens:
+        for tab in places():
+            if tab.menu == place.opens:
+                starts += [reverse(tab.page), *tab.more]
+    return max((len(start) for start in starts if path.startswith(start)), default=0)

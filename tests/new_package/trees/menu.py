@@ -1,4 +1,4 @@
-"""Where trees stand in the menu: for who runs a programme."""
+"""Where trees stand in the menu and among the registry's tabs: for who runs a programme."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,4 +11,7 @@ def _runs_a_programme(user: User) -> bool:
     return RoleGrant.objects.filter(user=user, role="coordinator").exists()
 
 
-MENU = (Place(menu="desk", rank=75, text=_("Planted trees"), page="portal:open", whom=_runs_a_programme),)
+MENU = (
+    Place(menu="desk", rank=75, text=_("Planted trees"), page="portal:open", whom=_runs_a_programme),
+    Place(menu="registry", rank=95, text="Vivero", page="portal:open", whom=_runs_a_programme),
+)

@@ -57,10 +57,10 @@ def merge_reason(reason: str) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def desk_menu(context: template.Context) -> list[Line]:
-    """Return the places of the menu: `{% desk_menu as places %}`."""
+def desk_menu(context: template.Context, menu: str = "desk") -> list[Line]:
+    """Return the places of the desk's menu, or of its tabs: `{% desk_menu "registry" as tabs %}`."""
     request = context["request"]
-    return menu_for("desk", request.user, request.path)
+    return menu_for(menu, request.user, request.path)
 
 
 READING_PAGES = {

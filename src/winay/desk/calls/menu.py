@@ -1,0 +1,7 @@
+"""Where calls stand in the menu of the desk."""
+
+from django.utils.translation import gettext_lazy as _
+
+from winay.base.menu import Place
+
+MENU = (Place(menu="desk", rank=20, text=_("Calls"), page="desk:calls", more=("/desk/start-call/",)),)

@@ -1,0 +1,8 @@
+"""Where lists stand among the registry's tabs."""
+
+from django.utils.translation import gettext_lazy as _
+
+from winay.base.menu import Place
+from winay.registry.access import may_keep_people
+
+MENU = (Place(menu="registry", rank=70, text=_("Lists"), page="desk:lists", whom=may_keep_people),)

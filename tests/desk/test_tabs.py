@@ -1,0 +1,54 @@
+"""The desk's menu and the registry's tabs are put together from what each topic says of itself."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from tests.factories.programmes import a_programme, a_worker
+
+from winay.base.signboard import places
+
+pytestmark = pytest.mark.django_db
+TABS = ("organisations", "ventures", "interests", "people", "duplicates", "papers", "lists", "outbox")
+
+
+def signed_in(user) -> Client:
+    client = Client(headers={"accept-language": "en"})
+    client.force_login(user)
+    return client
+
+
+def nav(page: str, label: str) -> list[tuple[str, str]]:
+    """Return address and `aria-current` of each link of the (first) navigation with this label."""
+    inside, *_others = re.findall(rf'<nav[^>]*aria-label="{label}"[^>]*>(.*?)</nav>', page, re.DOTALL)
+    links = re.findall(r"<a\b([^>]*)>", inside)
+    found = []
+    for link in links:
+        current = re.search(r'aria-current="(\w+)"', link)
+        found.append((re.search(r'href="([^"]*)"', link)[1], current[1] if current else ""))
+    return found
+
+
+@pytest.mark.parametrize("here", TABS)
+def test_each_tab_is_current_on_its_own_page_and_the_registry_is_in_the_menu(here):
+    boss = a_worker(a_programme())
+    page = signed_in(boss).get(reverse(f"desk:{here}")).content.decode()
+    assert nav(page, "Registry") == [(reverse(f"desk:{tab}"), "page" if tab == here else "") for tab in TABS]
+    current = [address for address, current in nav(page, "Desk") if current]
+    assert current == [reverse("desk:organisations")]
+
+
+def test_who_keeps_no_people_sees_the_groups_alone():
+    evaluator = a_worker(a_programme(), "evaluator")
+    page = signed_in(evaluator).get(reverse("desk:organisations")).content.decode()
+    assert [address for address, _current in nav(page, "Registry")] == [reverse("desk:organisations")]
+
+
+def test_a_page_below_a_tab_belongs_to_it_and_no_two_places_of_a_menu_share_a_rank():
+    boss = a_worker(a_programme())
+    page = signed_in(boss).get(reverse("desk:known_two")).content.decode()
+    assert (reverse("desk:duplicates"), "true") in nav(page, "Registry")
+    for menu in {place.menu for place in places()}:
+        ranks = [place.rank for place in places() if place.menu == menu]
+        assert len(ranks) == len(set(ranks)), menu
