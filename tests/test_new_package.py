@@ -128,7 +128,7 @@ def seen(house: Path, django_db_setup: None, django_db_blocker: object) -> dict:
         ("own_file", ["queñual"]),
         ("event", True),
         ("event_refused", True),
-        ("listens_after", ["winay.agreements.actions.awards", "winay.trees.listeners", "winay.trees.listeners"]),
+        ("listens_last", ["winay.trees.listeners", "winay.trees.listeners"]),
         ("merged", True),
         ("forgotten", True),
     ],

@@ -96,7 +96,7 @@ seen: dict[str, Any] = {
     "own_file": [one["species"] for one in own_file(person)["trees"]],
     "event": Tree.objects.get().watered,
     "event_refused": refused(person, tree.district),
-    "listens_after": [one.hear.__module__ for one in listeners()],
+    "listens_last": [one.hear.__module__ for one in listeners()][-2:],
 }
 marked = plant_tree(
     actor=boss, planter=other, district=tree.district, species="molle", note=f"Al lado de {person}, {person.dni}"
