@@ -6,6 +6,7 @@ from django.utils import translation
 from django.utils.html import escape
 from tests.factories.calls import open_call, submitted_proposal
 from tests.factories.programmes import a_programme, a_worker
+from tests.pages import squeezed
 
 from winay.calls import actions
 from winay.calls.models import Call
@@ -73,6 +74,6 @@ def test_screening_conditions_are_read_in_the_officers_language():
     condition = kept_pack(made.programme.pack.content).call(made.call.pack_call).terms.conditions[0]
     client = Client(headers={"accept-language": "en"})
     client.force_login(made.officer)
-    page = client.get(f"/desk/proposals/{proposal.code}/screening/").content.decode()
+    page = squeezed(client.get(f"/desk/proposals/{proposal.code}/screening/").content.decode())
     assert f"<strong>{escape(condition.label.en)}</strong>" in page
     assert f"<strong>{escape(condition.label.es)}</strong>" not in page

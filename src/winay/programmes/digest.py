@@ -11,6 +11,7 @@ from winay.base.signboard import task_rooms
 from winay.messages.actions import Letter
 from winay.messages.kinds import TEXT, Kind
 from winay.messages.models import Declined
+from winay.programmes.access import is_staff_of_any_programme
 from winay.programmes.models import RoleGrant
 
 DIGEST = Kind(
@@ -44,6 +45,6 @@ def digests(today: date) -> Iterator[Letter]:
 
 def wants_digest(user: User) -> bool | None:
     """Tell whether a member of staff is told once a day what waits; None for who has no role. Two queries."""
-    if not RoleGrant.objects.filter(user=user).exists():
+    if not is_staff_of_any_programme(user):
         return None
     return not Declined.objects.filter(user=user, kind=DIGEST.code).exists()

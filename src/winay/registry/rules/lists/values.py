@@ -10,6 +10,7 @@ from typing import Any
 from winay.analytics.fillers import DNIS, is_filler
 from winay.base.messages import N_
 from winay.base.numerals import NoNumber, number_of
+from winay.base.rounding import half_up
 from winay.base.words import plain_words
 from winay.registry.rules.identity import clean_dni, compact, dni_problem, ruc_problem
 from winay.registry.rules.ventures.activities import ACTIVITIES, guess_activity
@@ -154,6 +155,8 @@ KNOWN_WORDS = {
 }
 COMPUTED = re.compile(r"-?\d+\.\d{7,}")
 """A number that a spreadsheet computed carries noise far behind its decimals: 0.30000000000000004."""
+MILLIONTH = Decimal("0.000001")
+"""So far a computed number is read; what lies behind is noise."""
 SEX_CODES = {
     "1m2f": {"1": "M", "2": "F"},
     "1f2m": {"1": "F", "2": "M"},
@@ -494,7 +497,7 @@ def number_reader(decimals: int) -> Callable[[str], Decimal | None]:
         if not tidy:
             return None
         if COMPUTED.fullmatch(tidy):
-            tidy = f"{round(Decimal(tidy), 6).normalize():f}"
+            tidy = f"{half_up(Decimal(tidy), MILLIONTH).normalize():f}"
         try:
             number = number_of(tidy, decimals=decimals)
         except NoNumber as fault:
