@@ -166,6 +166,7 @@ def _examples() -> dict[str, str]:
         "jury/items/picture_id": str(picture.pk) if picture else UNKNOWN,
         "jury/items/paper_id": UNKNOWN,
         "jury/board/code": "CARAZ-ENSAYO-S1",
+        "desk/search/kind": "people",
         "desk/ventures/code": venture.code,
         "desk/ventures/pk": str(venture.sales.first().pk),
         "my/ventures/code": venture.code,
@@ -372,7 +373,7 @@ WHOLE = {
     "desk:papers",
     "desk:corrections",
 }
-WHOLE |= {"desk:ventures", "desk:ventures_export", "desk:ventures_to_name"}
+WHOLE |= {"desk:ventures", "desk:ventures_export", "desk:ventures_to_name", "desk:ventures_template"}
 WHOLE |= {"desk:sessions", "desk:households_in_doubt", "desk:proposals_export", "desk:complaints_export"}
 
 
