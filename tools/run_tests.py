@@ -16,6 +16,8 @@ POSTGRES = os.environ.get("WINAY_TEST_POSTGRES", "postgres://postgres@127.0.0.1:
 
 WORKERS = (os.cpu_count() or 1) + 1
 """One more than there are cores: a test of a browser or a server mostly waits."""
+IN_ORDER = ["-p", "no:randomly"] if os.environ.get("CI") == "true" else []
+"""What lands does not depend on the luck of an order; whoever develops meets another one each time."""
 ONLY_DATABASE = ["-m", "not browser and not once", "--ignore=tests/analytics"]
 """Leaves out what runs with the first database only: the browser, the engine of floor 0, what asks for no database."""
 
@@ -32,7 +34,18 @@ def postgres_answers() -> bool:
 def run(name: str, extra: dict[str, str], arguments: list[str]) -> int:
     """Run the suite once."""
     print(f"\n== Tests on {name}", flush=True)
-    command = [sys.executable, "-m", "pytest", "-q", "-n", str(WORKERS), "--dist", "worksteal", *arguments]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-n",
+        str(WORKERS),
+        "--dist",
+        "worksteal",
+        *IN_ORDER,
+        *arguments,
+    ]
     return subprocess.run(command, cwd=ROOT, env={**os.environ, **extra}, check=False).returncode
 
 

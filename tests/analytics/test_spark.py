@@ -98,6 +98,8 @@ def test_the_same_pairs_meet_by_chance(both, monkeypatch):
 def test_spark_learns_what_duckdb_learns(both):
     few = {name: COLUMNS[name] for name in ("given_names", "surname_1", "birth_date")}
     one, other = (prepared(linkage.backend, registry(ROWS)[0], few).train() for linkage in both[:2])
+    for linkage in both[:2]:
+        linkage.prepare()
     assert other.prior == pytest.approx(one.prior, rel=0.05)
     for name, levels in one.comparisons.items():
         for ours, theirs in zip(levels, other.comparisons[name], strict=True):

@@ -183,6 +183,7 @@ class Spark:
         self.session = builder.getOrCreate()
         self.session.sparkContext.setLogLevel("ERROR")
         self.session.sparkContext.setCheckpointDir(f"{where}/checkpoints")
+        self.api()  # Spark learns the measures of likeness from it, which conditions ask for before any comparing
 
     def matches(self, expression: str, pattern: str) -> str:
         return f"regexp_like({expression}, {_java(pattern)})"
