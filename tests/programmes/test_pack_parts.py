@@ -186,6 +186,16 @@ def test_a_zip_with_a_link_too_many_files_or_too_much_is_refused() -> None:
     assert "cannot be opened" in refused(b"PK\x03\x04 and no more")
 
 
+def test_a_zip_compressed_in_a_way_that_python_does_not_know_is_refused() -> None:
+    data = bytearray(zipped(PARTS))
+    for sign, method in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        at = data.find(sign)
+        while at >= 0:
+            data[at + method : at + method + 2] = (99).to_bytes(2, "little")
+            at = data.find(sign, at + 4)
+    assert "cannot be opened" in refused(bytes(data))
+
+
 def test_a_folder_with_more_than_a_pack_has_is_refused(tmp_path: Path) -> None:
     for number in range(5):
         (tmp_path / f"p{number}.yaml").write_text(" " * LARGEST_FILE)

@@ -15,7 +15,7 @@ from winay.base.tables import Layout
 from winay.registry import access
 from winay.registry.actions.lists.households import HomesOfList
 from winay.registry.actions.lists.said import Said
-from winay.registry.actions.lists.ventures import Planned, VenturesOfList
+from winay.registry.actions.lists.ventures import NO_DISTRICT, Planned, VenturesOfList
 from winay.registry.models import ImportBatch, SourceRecord
 from winay.registry.preparing import CHUNK, Prepared, Preparing, Recipe, WordsOfPlaces, prepared_ahead
 from winay.registry.rules.lists import Fault, Headings, Mapping, Places, Reading, Rows
@@ -38,7 +38,6 @@ KEY_TWICE = Fault(
     N_("The code of this row stands in this list already, with other values."),
     N_("Give each row its own code, or take out the one that does not hold."),
 )
-NO_DISTRICT = Fault("", N_("The district is missing."), N_("Give the UBIGEO or the name of the district."))
 
 
 @dataclass(frozen=True)
