@@ -133,7 +133,7 @@ def _default_language() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _own_open_data(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Let every test begin without files of open data, and without awards kept for the map.
+    """Let every test begin without files of open data, columns of the registry, and awards kept for the map.
 
     The demonstration brings its own files.
     """
@@ -144,9 +144,11 @@ def _own_open_data(request: pytest.FixtureRequest, tmp_path_factory: pytest.Temp
         yield
         return
     # Not by `override_settings`: within it nobody knows the module of the settings any more.
-    usual, settings.OPEN_DATA_ROOT = settings.OPEN_DATA_ROOT, tmp_path_factory.getbasetemp() / f"open-{uuid4()}"
+    usual = settings.OPEN_DATA_ROOT, settings.COLUMNS_ROOT
+    for name in ("OPEN_DATA_ROOT", "COLUMNS_ROOT"):
+        setattr(settings, name, tmp_path_factory.getbasetemp() / f"{name}-{uuid4()}")
     yield
-    settings.OPEN_DATA_ROOT = usual
+    settings.OPEN_DATA_ROOT, settings.COLUMNS_ROOT = usual
 
 
 @pytest.fixture(scope="module")

@@ -5,11 +5,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from tests.factories.agreements import decided_call, paid_by_the_bank, prepared_tranche, signed_agreement
+from tests.factories.registry import organisations_in_lists
 
 from winay.agreements import actions
 from winay.agreements.models import Tranche
 from winay.calls.queries.conditions import offered_facts
-from winay.registry.queries.facts import organisation_values, organisations_columns
+from winay.registry.queries.facts import organisation_values
 
 pytestmark = pytest.mark.django_db
 CODES = ("organisation.agreements_running", "organisation.tranches_unaccounted")
@@ -21,7 +22,7 @@ TWO = [
 
 def told(organisation) -> tuple[int, int]:
     values = organisation_values(organisation, CODES, on=timezone.localdate())
-    columns = organisations_columns(CODES)
+    columns = organisations_in_lists(CODES)
     row = columns["pk"].index(organisation.pk)
     assert [values[code] for code in CODES] == [columns[code][row] for code in CODES], "singly as in bulk"
     return values[CODES[0]], values[CODES[1]]
@@ -54,7 +55,7 @@ def test_a_coordinator_can_ask_for_them_and_as_many_queries_are_made_for_three_a
         for which in range(awards):
             signed_agreement(made, which=which)
         with CaptureQueriesContext(connection) as queries:
-            organisations_columns(CODES)
+            organisations_in_lists(CODES)
         return len(queries)
 
     assert asked(1) == asked(3)

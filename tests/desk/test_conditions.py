@@ -11,6 +11,7 @@ from tests.factories.programmes import a_worker
 from tests.factories.registry import make_organisation
 from tests.factories.territory import make_district
 
+from winay.base import work
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.base.models import Act
 from winay.calls import actions
@@ -18,6 +19,7 @@ from winay.calls.models import Call
 from winay.calls.pack import CallTerms
 from winay.calls.queries.readiness import judged_conditions
 from winay.facts.catalogue import CATALOGUE
+from winay.registry import columns
 
 pytestmark = pytest.mark.django_db
 ASKS = {"fact": "organisation.members", "at_least": 3}
@@ -166,6 +168,30 @@ def test_an_added_condition_judges_proposals_with_its_mend(made):
     assert "0" in judged.reason
 
 
+def test_the_coordinator_says_whether_it_may_be_waived(made, groups):
+    client, address = signed_in(made.coordinator), f"/desk/calls/{made.call.code}/conditions/"
+    query = "fact=organisation.members&how=at_least&value=30"
+    words = {"label": "Treinta socios", "mend": "Únanse"}
+    client.post(f"{address}add/?{query}", words)
+    client.post(f"{address}add/?{query}", {**words, "label": "Treinta", "may_be_waived": "on"})
+    assert [one.may_be_waived for one in added_to(made.call)] == [False, True]
+    page = client.get(address)
+    own = [line.condition for line in page.context["lines"] if line.added]
+    assert [one.may_be_waived for one in own] == [False, True]
+    waivable = sum(line.condition.may_be_waived for line in page.context["lines"])
+    assert page.content.decode().count("May be waived for one proposal") == waivable
+    made.call.refresh_from_db()
+    made.call = actions.publish_call(actor=made.coordinator, call=made.call)
+    proposal = submitted_proposal(made)
+    actions.screen_by_rules(proposal=proposal)
+    given = {"actor": made.coordinator, "proposal": proposal, "reason": "Viven dispersos en la puna"}
+    with pytest.raises(InvalidInput):
+        actions.waive_condition(waiver="own-1", **given)
+    actions.waive_condition(waiver="own-2", **given)
+    judged = {one.code: one for one in judged_conditions(proposal)}
+    assert (judged["own-1"].met, judged["own-2"].met) == (False, True)
+
+
 def test_only_the_coordinator_of_a_draft_adds_and_only_where_the_pack_lets(made):
     ask = {"call": made.call, "asks": ASKS, "mend": "x"}
     with pytest.raises(NotAllowed):
@@ -203,6 +229,22 @@ def test_the_page_asks_as_often_for_many_groups_as_for_one(made, groups, django_
         make_organisation(f"Más {number}", members=2)
     with django_assert_max_num_queries(len(few)):
         client.get(address)
+
+
+def test_a_large_registry_is_counted_from_kept_columns_and_the_pages_say_when(made, groups, monkeypatch):
+    monkeypatch.setattr(columns, "READ_AT_ONCE", 0)
+    client, address = signed_in(made.coordinator), f"/desk/calls/{made.call.code}/conditions/"
+    for page in (client.get(address), client.get(f"{address}add/", QUERY)):
+        text = page.content.decode()
+        assert page.context["waits"] and "The registry is large" in text and "tag good" not in text
+        assert 'hx-select="#counts"' in text and 'http-equiv="refresh"' in text
+    work.work_off()
+    page = client.get(f"{address}add/", QUERY)
+    counted = page.context["line"].counted
+    assert (counted.met, counted.unmet, counted.unknown) == (1, 2, 0)
+    assert page.context["line"].reasons[0].example_name == "Uno"
+    text = client.get(address).content.decode()
+    assert "as it stood on" in text and "The registry is large" not in text and "http-equiv" not in text
 
 
 def test_members_who_meet_something_are_counted_and_the_same_condition_judges_a_proposal(made, groups):

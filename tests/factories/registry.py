@@ -1,11 +1,17 @@
 """Invented people and organisations with Andean names. Any likeness to real ones is chance."""
 
+from collections.abc import Collection
 from itertools import count
+from typing import Any, cast
+from uuid import UUID
 
+from django.utils import timezone
 from tests.factories.territory import make_community, make_district
 
 from winay.registry.actions.search import index_organisations, index_people
+from winay.registry.columns import Columns, registry_in_columns
 from winay.registry.models import BankAccount, Household, Membership, Organisation, Person
+from winay.registry.queries.facts import organisations_in_columns
 from winay.registry.rules import cci_check_digits
 from winay.territory.models import Community, District
 
@@ -71,6 +77,14 @@ def make_organisation(
         office = offices[place] if place < 2 else "member"
         Membership.objects.create(organisation=organisation, person=make_person(), office=office)
     return organisation
+
+
+def organisations_in_lists(codes: Collection[str]) -> dict[str, list[Any]]:
+    """Return what the registry's columns say today of each organisation: `pk`, and each fact asked for."""
+    with cast(Columns, registry_in_columns()) as registry:
+        columns = organisations_in_columns(registry, codes, on=timezone.localdate())
+        lists = {name: column.to_pylist() for name, column in columns.items()}
+    return {**lists, "pk": [UUID(digits) for digits in lists["pk"]]}
 
 
 def make_cci(account: int = 1, bank: str = "018", office: str = "371") -> str:

@@ -4,11 +4,17 @@ from datetime import date
 
 import pytest
 from django.utils.translation import override
-from tests.factories.registry import make_bank_account, make_household, make_organisation, make_person
+from tests.factories.registry import (
+    make_bank_account,
+    make_household,
+    make_organisation,
+    make_person,
+    organisations_in_lists,
+)
 
 from winay.facts.catalogue import CATALOGUE
 from winay.registry.models import Household, Membership, Organisation, Person
-from winay.registry.queries.facts import OF_MEMBERS, organisation_values, organisations_columns
+from winay.registry.queries.facts import OF_MEMBERS, organisation_values
 from winay.territory.models import District
 
 TODAY = date(2026, 11, 27)
@@ -35,7 +41,7 @@ def test_choices_are_those_of_the_model(code, choices):
 
 @pytest.mark.django_db
 def test_one_organisation_is_what_its_row_says(django_assert_num_queries):
-    full, empty = make_organisation(registration="registered"), make_organisation()
+    full, empty = make_organisation(registration="registered", founded_on=date(2019, 2, 1)), make_organisation()
     home = make_household(poverty_class="extreme")
     people = [
         make_person(sex=sex, household=household, dni=dni)
@@ -47,8 +53,9 @@ def test_one_organisation_is_what_its_row_says(django_assert_num_queries):
     )
     make_bank_account(full)
     codes = {fact.code for fact in CATALOGUE.of("organisation")} - {"organisation.months"}
-    with django_assert_num_queries(5):
-        columns = organisations_columns(codes)
+    # As large, organisations, members; ventures; two of agreements.
+    with django_assert_num_queries(6):
+        columns = organisations_in_lists(codes)
     for organisation in (full, empty):
         place = columns["pk"].index(organisation.pk)
         row = {code: columns[code][place] for code in codes}
@@ -56,4 +63,3 @@ def test_one_organisation_is_what_its_row_says(django_assert_num_queries):
     assert organisation_values(full, OF_MEMBERS, on=TODAY)["organisation.households"] == 2
     assert str(organisation_values(full, OF_MEMBERS, on=TODAY)["organisation.women_share"]) == "0.666667"
     assert organisation_values(empty, codes, on=TODAY)["organisation.registration"] is None
-    assert organisations_columns((), kinds=["network"])["pk"] == []

@@ -7,13 +7,13 @@ import pytest
 from django.utils.translation import override
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.factories.registry import make_organisation
+from tests.factories.registry import make_organisation, organisations_in_lists
 from tests.factories.ventures import group_venture, make_venture, tell_months
 
 from winay.facts.catalogue import CATALOGUE
 from winay.registry import actions
 from winay.registry.models import Venture, VentureJobs, VentureOwner, VentureSales
-from winay.registry.queries.facts import organisation_values, organisations_columns
+from winay.registry.queries.facts import organisation_values
 from winay.registry.queries.venture_facts import venture_values, ventures_columns
 from winay.registry.rules.ventures import ACTIVITIES
 from winay.registry.states import VENTURE_STATES
@@ -103,7 +103,7 @@ def test_in_bulk_and_singly_ventures_are_the_same(drawn, django_assert_num_queri
         else:
             assert venture.pk not in columns["pk"]
     counted = {"organisation.ventures"}
-    groups = organisations_columns(counted)
+    groups = organisations_in_lists(counted)
     number = groups["organisation.ventures"][groups["pk"].index(group.pk)]
     assert number == organisation_values(group, counted, on=TODAY)["organisation.ventures"]
     working = {one.pk for one in made if one.merged_into_id is None and one.state in ("alive", "grown")}

@@ -47,18 +47,21 @@ class Case:
 class Each:
     """Those whom a fact counts: the row that each belongs to, and their facts by code (two columns for a span)."""
 
-    rows: Sequence[int]
+    rows: Any
     columns: Mapping[str, Any]
 
 
 class Table:
-    """Rows by fact. `each`: those whom a fact counts, by its code. Close it, or use it in a `with`."""
+    """Rows by fact. `each`: those whom a fact counts, by its code. Close it, or use it in a `with`.
+
+    Columns are lists, or arrays of Arrow, which hold a million rows in little. `rows`: how many, or the number of each.
+    """
 
     def __init__(
         self,
-        columns: Mapping[str, Sequence[Any]],
+        columns: Mapping[str, Any],
         *,
-        rows: int,
+        rows: Any,
         today: date,
         catalogue: Catalogue = CATALOGUE,
         each: Mapping[str, Each] | None = None,
@@ -73,10 +76,10 @@ class Table:
         self.counts: dict[str, Column] = {}
         self.source = "subjects"
         self.names = {code: f"f{place}" for place, code in enumerate(columns)}
-        arrays: dict[str, Any] = {"n": pa.array(range(rows), pa.int64())}
+        arrays: dict[str, Any] = {"n": _array(range(rows) if isinstance(rows, int) else rows, pa.int64())}
         for code, name in self.names.items():
             fact = catalogue[code]
-            arrays[name] = pa.array(_exact(columns[code], fact), _type(fact.kind))
+            arrays[name] = _of_fact(columns[code], fact)
         self.backend = DuckDB(memory="500MB", threads=1)
         self.backend.take("subjects", pa.table(arrays))
 
@@ -119,13 +122,13 @@ class Table:
         if code in self.of_each:
             return
         each, named = self.each[code], dict[str, Column]()
-        arrays: dict[str, Any] = {"n": pa.array(each.rows, pa.int64())}
+        arrays: dict[str, Any] = {"n": _array(each.rows, pa.int64())}
         for place, (asked, values) in enumerate(each.columns.items()):
             fact = self.catalogue[asked]
             ends = (
                 {f"e{place}_least": values[0], f"e{place}_most": values[1]} if fact.span else {f"e{place}": values}
             )
-            arrays |= {name: pa.array(_exact(end, fact), _type(fact.kind)) for name, end in ends.items()}
+            arrays |= {name: _of_fact(end, fact) for name, end in ends.items()}
             names = tuple(ends)
             named[asked] = (names[0], names[1]) if fact.span else names[0]
         self.backend.take(self._name_of(code), pa.table(arrays))
@@ -181,7 +184,8 @@ def _span(least: int, most: int) -> int | Span:
     return least if least == most else Span(least, most)
 
 
-def _type(kind: Kind) -> Any:
+def arrow_type(kind: Kind) -> Any:
+    """Return Arrow's type of the values of a kind of fact."""
     import pyarrow as pa
 
     types = {
@@ -194,5 +198,14 @@ def _type(kind: Kind) -> Any:
     return types.get(kind, pa.string())
 
 
-def _exact(values: Sequence[Any], fact: Fact) -> Sequence[Any]:
-    return [None if one is None else half_up(one, SIX) for one in values] if fact.kind is Kind.NUMBER else values
+def _of_fact(values: Any, fact: Fact) -> Any:
+    exact = isinstance(values, Sequence) and fact.kind is Kind.NUMBER
+    return _array(
+        [None if one is None else half_up(one, SIX) for one in values] if exact else values, arrow_type(fact.kind)
+    )
+
+
+def _array(values: Any, kind: Any) -> Any:
+    import pyarrow as pa
+
+    return values.cast(kind) if isinstance(values, (pa.Array, pa.ChunkedArray)) else pa.array(values, kind)

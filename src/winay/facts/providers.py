@@ -29,23 +29,27 @@ def providers() -> tuple[Provider, ...]:
     return tuple(one for _config, room in rooms("known") for one in room.KNOWN_OF_ORGANISATIONS)
 
 
-ValueOf = Callable[[Any], Any]
-"""Takes an organisation's key and gives its value."""
+@dataclass(frozen=True)
+class Known:
+    """The values of one fact by the organisation's key; `otherwise` of every other organisation."""
+
+    values: Mapping[Any, Any]
+    otherwise: Any
+
+    def of(self, key: Any) -> Any:
+        """Return the value of an organisation."""
+        return self.values.get(key, self.otherwise)
 
 
-def known_of_organisations(codes: Collection[str], keys: Collection[Any] | None = None) -> dict[str, ValueOf]:
-    """Return, for each of `codes` that some package provides, the function from an organisation's key to its value.
+def known_of_organisations(codes: Collection[str], keys: Collection[Any] | None = None) -> dict[str, Known]:
+    """Return, for each of `codes` that some package provides, what is known.
 
     As many queries as the packages make whose facts are asked for; nothing is read for the others.
     """
-    found: dict[str, ValueOf] = {}
+    found: dict[str, Known] = {}
     for provider in providers():
         wanted = provider.codes & set(codes)
         values = provider.of(keys) if wanted else {}
         for code in wanted:
-            found[code] = _reader(values.get(code, {}), provider.otherwise)
+            found[code] = Known(values.get(code, {}), provider.otherwise)
     return found
-
-
-def _reader(values: Mapping[Any, Any], otherwise: Any) -> ValueOf:
-    return lambda key: values.get(key, otherwise)

@@ -9,7 +9,7 @@ class RegistryConfig(AppConfig):
         """Say what is done in the background for lists, and whom messages reach."""
         from winay.base import work
         from winay.messages import directory
-        from winay.registry import jobs
+        from winay.registry import columns, jobs
         from winay.registry.actions import comparing
         from winay.registry.actions.lists import batches, returning, running
         from winay.registry.queries import contacts
@@ -26,6 +26,9 @@ class RegistryConfig(AppConfig):
             mailbox=contacts.people_of,
             keeper=contacts.may_write_person,
         )
+        work.register(columns.KEEP, columns.work_on_keeping)
+        work.register(columns.FORGET, columns.work_on_forgetting)
+        work.every_day(columns.FORGET, at_hour=3)
         work.register(comparing.COMPARE, jobs.work_on_comparison, jobs.give_up_comparison)
         work.register(batches.CHECK, running.work_on_check, running.give_up_check)
         work.register(batches.TAKE, running.work_on_taking, running.give_up_taking)

@@ -223,6 +223,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 MEDIA_ROOT = HOME / "uploads"
 OPEN_DATA_ROOT = HOME / "open-data"
+COLUMNS_ROOT = HOME / "columns"
 """Where the files of open data lie that workers make: in no backup, for they are made anew."""
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -25,11 +25,20 @@ OWN = "own-"
 
 
 @transaction.atomic
-def add_condition(*, actor: User, call: Call, asks: Mapping[str, Any], mend: str, label: str = "") -> Condition:
+def add_condition(
+    *,
+    actor: User,
+    call: Call,
+    asks: Mapping[str, Any],
+    mend: str,
+    label: str = "",
+    may_be_waived: bool = False,
+) -> Condition:
     """Add a condition to a draft call: `asks` as docs/conditions.md writes it, label and mend in the office's words.
 
-    Without a label the condition says itself, in every language. Raises `NotAllowed`, `WrongState` when published,
-    `InvalidInput` for what cannot be asked and where the pack lets none be added. Inverse: `remove_condition`.
+    Without a label the condition says itself, in every language. `may_be_waived`: a coordinator may leave it unasked
+    of one proposal, with a reason. Raises `NotAllowed`, `WrongState` when published, `InvalidInput` for what cannot be
+    asked and where the pack lets none be added. Inverse: `remove_condition`.
     """
     call = locked_call(call)
     terms = _changeable(actor, call)
@@ -51,14 +60,24 @@ def add_condition(*, actor: User, call: Call, asks: Mapping[str, Any], mend: str
         with override(language):
             texts[language] = says(asked)
     added = Condition(
-        code=code, kind="facts", asks=dict(asks), label=LocalText(**texts), mend=LocalText(es=mend.strip())
+        code=code,
+        kind="facts",
+        asks=dict(asks),
+        label=LocalText(**texts),
+        mend=LocalText(es=mend.strip()),
+        may_be_waived=may_be_waived,
     )
     _keep(call, [*terms.added_conditions, added])
     record_act(
         actor=actor,
         verb="add_condition",
         subject=call,
-        details={"code": code, "asks": added.asks, "says": added.label.in_language(settings.LANGUAGE_CODE)},
+        details={
+            "code": code,
+            "asks": added.asks,
+            "says": added.label.in_language(settings.LANGUAGE_CODE),
+            "may_be_waived": may_be_waived,
+        },
     )
     return added
 

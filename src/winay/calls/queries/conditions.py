@@ -5,10 +5,12 @@ one is then judged singly, for its reasons.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -18,11 +20,12 @@ from winay.calls.pack import CallTerms, Condition
 from winay.calls.queries.readiness import map_of_call
 from winay.calls.queries.terms import terms_of
 from winay.facts.catalogue import CATALOGUE
-from winay.facts.counting import Counted, Table
+from winay.facts.counting import Counted, Table, arrow_type
 from winay.facts.rules import Condition as Asked
-from winay.facts.rules import Fact, facts_in, how_many_in, judge, whole_months_between
+from winay.facts.rules import Fact, facts_in, how_many_in, judge
 from winay.facts.words import says, why
-from winay.registry.queries.facts import each_in_columns, organisations_columns
+from winay.registry.columns import ORGANISATIONS, Columns, by_key, registry_in_columns
+from winay.registry.queries.facts import each_in_columns, organisations_in_columns
 from winay.territory.queries.facts import districts_values
 
 OFFERED = ("organisation", "proposal", "district")
@@ -44,7 +47,7 @@ class Why:
 
 @dataclass(frozen=True)
 class Line:
-    """A condition with its counts; `condition` None: it is not part of the call yet.
+    """A condition with its counts, None while they are to come; `condition` None: it is not part of the call yet.
 
     `later`: facts that only a proposal will tell, so that nobody's is known. `unexplained`: of how many no reason is
     given.
@@ -52,7 +55,7 @@ class Line:
 
     condition: Condition | None
     text: str
-    counted: Counted
+    counted: Counted | None = None
     reasons: tuple[Why, ...] = ()
     unexplained: int = 0
     later: tuple[str, ...] = ()
@@ -77,7 +80,24 @@ def asked_of(condition: Condition, terms: CallTerms) -> Asked:
     return rules.condition_of(condition.kind, value=terms.value_of(condition), tax_unit=unit)
 
 
-def conditions_on_registry(call: Call, *, today: date) -> tuple[list[Line], Counted]:
+@dataclass(frozen=True)
+class OnRegistry:
+    """How the registry meets conditions. `made_at`: when it was read, None for just now.
+
+    `together` is None while a large registry is being read: no line has counts then.
+    """
+
+    lines: tuple[Line, ...]
+    together: Counted | None = None
+    made_at: datetime | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether the counts are still to come."""
+        return self.together is None
+
+
+def conditions_on_registry(call: Call, *, today: date) -> OnRegistry:
     """Return each condition of the call as the registry's organisations in its territory meet it, and all together.
 
     At most nine queries, however many organisations and conditions there are.
@@ -85,33 +105,49 @@ def conditions_on_registry(call: Call, *, today: date) -> tuple[list[Line], Coun
     terms = terms_of(call)
     asked = [(condition, asked_of(condition, terms)) for condition in terms.all_conditions]
     added = {condition.code for condition in terms.added_conditions}
-    with _Registry(call, [one for _condition, one in asked], today) as registry:
-        lines = [
-            registry.line(one, condition=condition, added=condition.code in added) for condition, one in asked
-        ]
-        return lines, registry.table.count(*(one for _condition, one in asked))
+    with ExitStack() as stack:
+        registry = _registry(call, [one for _condition, one in asked], today, stack)
+        lines = tuple(
+            registry.line(one, condition=condition, added=condition.code in added)
+            if registry
+            else Line(condition, says(one), added=condition.code in added)
+            for condition, one in asked
+        )
+        if registry is None:
+            return OnRegistry(lines)
+        return OnRegistry(lines, registry.table.count(*(one for _condition, one in asked)), registry.made_at)
 
 
-def condition_on_registry(call: Call, asked: Asked, *, today: date) -> Line:
+def condition_on_registry(call: Call, asked: Asked, *, today: date) -> OnRegistry:
     """Return how the registry's organisations in the call's territory would meet a condition."""
-    with _Registry(call, [asked], today) as registry:
-        return registry.line(asked)
+    with ExitStack() as stack:
+        registry = _registry(call, [asked], today, stack)
+        if registry is None:
+            return OnRegistry((Line(None, says(asked)),))
+        line = registry.line(asked)
+        return OnRegistry((line,), line.counted, registry.made_at)
+
+
+def _registry(call: Call, conditions: Sequence[Asked], today: date, stack: ExitStack) -> "_Registry | None":
+    columns = registry_in_columns()
+    if columns is None:
+        return None
+    return stack.enter_context(_Registry(call, conditions, today, stack.enter_context(columns)))
 
 
 class _Registry:
     """The organisations in the territory of a call, as a table of the facts that some conditions ask for."""
 
-    def __init__(self, call: Call, conditions: Sequence[Asked], today: date) -> None:
+    def __init__(self, call: Call, conditions: Sequence[Asked], today: date, registry: Columns) -> None:
         codes = {code for condition in conditions for code in facts_in(condition)}
         codes |= {CATALOGUE[code].before for code in codes} - {""}
-        columns = _columns(call, codes, today)
-        self.today, self.keys, self.names = today, columns["pk"], columns["name"]
-        known = {code: columns[code] for code in codes if code in columns}
         counted = {leaf.fact for condition in conditions for leaf in how_many_in(condition)}
         counted |= {CATALOGUE[code].before for code in counted} - {""}
-        row_of = {key: row for row, key in enumerate(self.keys)} if counted else {}
-        each = each_in_columns(counted, row_of, on=today)
-        self.table = Table(known, rows=len(self.keys), today=today, each=each)
+        self.today, self.registry, self.made_at = today, registry, registry.made_at
+        columns = _columns(call, codes, today, registry)
+        known = {code: columns[code] for code in codes if code in columns}
+        each = each_in_columns(registry, counted, on=today)
+        self.table = Table(known, rows=columns["n"], today=today, each=each)
 
     def __enter__(self) -> "_Registry":
         return self
@@ -131,6 +167,10 @@ class _Registry:
             added=added,
         )
 
+    @cached_property
+    def _who(self) -> Any:
+        return self.registry.table(ORGANISATIONS, ["n", "pk", "name"])
+
     def reasons(self, asked: Asked) -> tuple[Why, ...]:
         """Return why some do not meet the condition, the commonest first."""
         counts: Counter[tuple[str, bool]] = Counter()
@@ -140,29 +180,29 @@ class _Registry:
             reason = (" ".join(why(one) for one in judged.reasons), judged.met is None)
             counts[reason] += case.count
             first.setdefault(reason, case.row)
-        return tuple(
-            Why(*reason, count, self.keys[first[reason]], self.names[first[reason]])
-            for reason, count in counts.most_common()
-        )
+        return tuple(Why(*reason, count, *self._example(first[reason])) for reason, count in counts.most_common())
+
+    def _example(self, number: int) -> tuple[UUID, str]:
+        # Organisations stand by their numbers, from nought on.
+        return UUID(self._who["pk"][number].as_py()), self._who["name"][number].as_py()
 
 
-def _columns(call: Call, codes: set[str], today: date) -> dict[str, list[Any]]:
-    columns = organisations_columns(codes)
+def _columns(call: Call, codes: set[str], today: date, registry: Columns) -> dict[str, Any]:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    columns = organisations_in_columns(registry, codes, on=today)
     territory = call.territory or call.programme.territory
     if territory is not None:
-        inside = set(territory.districts.values_list("pk", flat=True))
-        kept = [district in inside for district in columns["district"]]
-        columns = {name: _only(values, kept) for name, values in columns.items()}
-    columns["proposal.in_territory"] = [True] * len(columns["pk"])
-    columns["organisation.months"] = [
-        None if day is None else whole_months_between(day, today) for day in columns["organisation.founded_on"]
-    ]
+        inside = pa.array(territory.districts.values_list("pk", flat=True), pa.string())
+        kept = pc.is_in(columns["district"], value_set=inside)
+        columns = {name: values.filter(kept) for name, values in columns.items()}
+    columns["proposal.in_territory"] = pa.repeat(True, len(columns["n"]))
     of_place = {code for code in codes if code.startswith("district.")}
     if of_place:
         places = districts_values(of_place, map_of_call(call))
-        columns |= {code: [places[one].get(code) for one in columns["district"]] for code in of_place}
+        for code in of_place:
+            kind = arrow_type(CATALOGUE[code].kind)
+            values = {place: known.get(code) for place, known in places.items()}
+            columns[code] = by_key(columns["district"], values, None, kind)
     return columns
-
-
-def _only(values: Iterable[Any], kept: Iterable[bool]) -> list[Any]:
-    return [value for value, keep in zip(values, kept, strict=True) if keep]

@@ -111,3 +111,10 @@ class OwnWordsForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("In your own words. Whoever does not meet the condition reads it."),
     )
+    may_be_waived = forms.BooleanField(
+        label=_("It may be waived for one proposal"),
+        required=False,
+        help_text=_(
+            "A coordinator may then decide, with a reason that the group reads, not to ask it of a group."
+        ),
+    )

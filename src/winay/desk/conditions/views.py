@@ -15,6 +15,7 @@ from winay.calls import access, actions
 from winay.calls.models import Call
 from winay.calls.queries import staff
 from winay.calls.queries.conditions import (
+    OnRegistry,
     condition_on_registry,
     conditions_on_registry,
     facts_of_each,
@@ -28,6 +29,7 @@ from winay.facts.catalogue import CATALOGUE
 from winay.facts.rules import SUBJECTS, Fact, read
 from winay.facts.words import say
 from winay.registry.access import may_keep_people
+from winay.registry.columns import ask_for_columns, columns_wait_in_vain
 
 
 def _may_add(request: SignedInRequest, call: Call) -> bool:
@@ -49,11 +51,10 @@ def conditions(request: SignedInRequest, code: str) -> HttpResponse:
         else:
             messages.success(request, _("The condition is taken out."))
         return redirect("desk:conditions", code)
-    lines, together = conditions_on_registry(call, today=timezone.localdate())
+    ask_for_columns()
     context = {
         "call": call,
-        "lines": lines,
-        "together": together,
+        **_counted(conditions_on_registry(call, today=timezone.localdate())),
         "may_add": _may_add(request, call),
         "may_remove": call.state == "draft" and access.may_manage_call(request.user, call),
         "may_name": may_keep_people(request.user),
@@ -96,10 +97,20 @@ def _tried(
         else:
             messages.success(request, _("The condition is part of the call."))
             return redirect("desk:conditions", call.code)
-    line = condition_on_registry(call, read(joined.asks(), CATALOGUE), today=timezone.localdate())
-    return render(
-        request, "desk/conditions/ask.html", {**context, "line": line, "words": words, "joins": JOINS.items()}
-    )
+    ask_for_columns()
+    found = condition_on_registry(call, read(joined.asks(), CATALOGUE), today=timezone.localdate())
+    context |= {**_counted(found), "line": found.lines[0], "words": words, "joins": JOINS.items()}
+    return render(request, "desk/conditions/ask.html", context)
+
+
+def _counted(found: OnRegistry) -> dict[str, Any]:
+    return {
+        "lines": found.lines,
+        "together": found.together,
+        "counted_at": found.made_at,
+        "waits": found.waits,
+        "no_worker": found.waits and columns_wait_in_vain(),
+    }
 
 
 def _offered(code: str) -> Fact | None:

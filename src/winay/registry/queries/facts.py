@@ -1,19 +1,21 @@
 """Values of the facts of `registry.facts`: of one organisation, or of all that stand as columns for the engine."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, UUIDField, When
+from django.db.models import Count, Q
 from django.db.models.functions import Coalesce
 
 from winay.base.rounding import half_up
-from winay.facts.counting import Each
+from winay.facts.catalogue import CATALOGUE
+from winay.facts.counting import Each, arrow_type
 from winay.facts.providers import known_of_organisations
-from winay.facts.rules import Span, each_of
+from winay.facts.rules import Span, each_of, whole_months_between
 from winay.facts.rules.values import SIX
-from winay.registry.models import BankAccount, Household, Membership, Organisation, Person, VentureOwner
+from winay.registry.columns import HOUSEHOLDS, MEMBERS, ORGANISATIONS, Columns, by_day, by_organisation
+from winay.registry.models import Organisation, Person, VentureOwner
 from winay.registry.queries.staff import group_facts
 from winay.registry.queries.ventures import WORKING
 
@@ -21,6 +23,10 @@ OF_MEMBERS = frozenset(
     f"organisation.{name}"
     for name in ("members", "women", "women_share", "without_dni", "households", "extreme_poor_share")
 )
+IN_COLUMNS = OF_MEMBERS | {
+    f"organisation.{name}" for name in ("kind", "has_ruc", "registration", "founded_on", "has_account")
+}
+"""The facts that the registry's columns have (`registry.columns`)."""
 
 
 def organisation_values(organisation: Organisation, codes: Collection[str], *, on: date) -> dict[str, Any]:
@@ -38,8 +44,8 @@ def organisation_values(organisation: Organisation, codes: Collection[str], *, o
         values["organisation.has_account"] = organisation.bank_accounts.exists()
     if "organisation.ventures" in codes:
         values["organisation.ventures"] = _working_ventures([organisation.pk]).get(organisation.pk, 0)
-    for code, value in known_of_organisations(codes, [organisation.pk]).items():
-        values[code] = value(organisation.pk)
+    for code, known in known_of_organisations(codes, [organisation.pk]).items():
+        values[code] = known.of(organisation.pk)
     members = Person.objects.filter(memberships__organisation=organisation, memberships__until=None)
     if each_of("organisation.members") in codes:
         values[each_of("organisation.members")] = each_member(members.select_related("household"), on=on)
@@ -90,75 +96,53 @@ def _ages(born_from: int | None, born_to: int | None, on: date) -> tuple[int | N
     return (on.year - born_to if born_to else None, on.year - born_from if born_from else None)
 
 
-def each_in_columns(counted: Collection[str], row_of: Mapping[Any, int], *, on: date) -> dict[str, Each]:
-    """Return those whom facts of all organisations count, by the fact: members, households. Two queries at most.
-
-    `row_of` gives the row of each organisation that is asked for.
+def organisations_in_columns(registry: Columns, codes: Collection[str], *, on: date) -> dict[str, Any]:
+    """Return the organisations that stand in columns of Arrow: `n`, `pk` (its hexadecimal digits), `district`, and
+    each fact asked for, with months counted to `on`. One query for each of the facts that the registry does not keep.
     """
+    import pyarrow as pa
+
+    needed = {"organisation.founded_on" if code == "organisation.months" else code for code in codes}
+    kept = [code.partition(".")[2] for code in sorted(needed & IN_COLUMNS)]
+    table = registry.table(ORGANISATIONS, ["n", "pk", "district", *kept])
+    columns: dict[str, Any] = {name: table[name] for name in ("n", "pk", "district")}
+    columns |= {f"organisation.{name}": table[name] for name in kept}
+    if "organisation.months" in codes:
+        columns["organisation.months"] = by_day(
+            table["founded_on"], lambda day: whole_months_between(day, on), pa.int64()
+        )
+    if "organisation.ventures" in codes:
+        columns["organisation.ventures"] = by_organisation(table["pk"], _working_ventures(), 0, pa.int64())
+    for code, known in known_of_organisations(codes).items():
+        columns[code] = by_organisation(
+            table["pk"], known.values, known.otherwise, arrow_type(CATALOGUE[code].kind)
+        )
+    return columns
+
+
+def each_in_columns(registry: Columns, counted: Collection[str], *, on: date) -> dict[str, Each]:
+    """Return those whom facts of all organisations count, by the fact: members, households. Ages are those of `on`."""
+    import pyarrow.compute as pc
+
     found: dict[str, Each] = {}
-    standing = Membership.objects.filter(until=None, organisation__merged_into=None).order_by()
     if "organisation.members" in counted:
-        names = ("organisation", "person__sex", "person__born_from", "person__born_to", "person__dni")
-        rows = standing.values_list(*names, "person__household__poverty_class")
-        kept = [(row_of[row[0]], *row[1:]) for row in rows.iterator(chunk_size=20_000) if row[0] in row_of]
-        ages = [_ages(row[2], row[3], on) for row in kept]
+        members = registry.table(MEMBERS, ["n", "sex", "born_from", "born_to", "has_dni", "poverty"])
         found["organisation.members"] = Each(
-            [row[0] for row in kept],
+            members["n"],
             {
-                "person.sex": [row[1] or None for row in kept],
-                "person.age": ([age[0] for age in ages], [age[1] for age in ages]),
-                "person.has_dni": [bool(row[4]) for row in kept],
-                "household.poverty_class": [row[5] or None for row in kept],
+                "person.sex": members["sex"],
+                "person.age": (
+                    pc.subtract(on.year, members["born_to"]),
+                    pc.subtract(on.year, members["born_from"]),
+                ),
+                "person.has_dni": members["has_dni"],
+                "household.poverty_class": members["poverty"],
             },
         )
     if "organisation.households" in counted:
-        alone = Case(When(person__household=None, then="person"), default=None, output_field=UUIDField())
-        homes = standing.values_list(
-            "organisation", "person__household", alone, "person__household__poverty_class"
-        )
-        of_homes = [row for row in homes.distinct().iterator(chunk_size=20_000) if row[0] in row_of]
-        found["organisation.households"] = Each(
-            [row_of[row[0]] for row in of_homes],
-            {"household.poverty_class": [row[3] or None for row in of_homes]},
-        )
+        homes = registry.table(HOUSEHOLDS, ["n", "poverty"])
+        found["organisation.households"] = Each(homes["n"], {"household.poverty_class": homes["poverty"]})
     return found
-
-
-Columns = dict[str, list[Any]]
-
-
-def organisations_columns(codes: Collection[str], kinds: Sequence[str] = ()) -> Columns:
-    """Return the organisations that stand by column: `pk`, `name`, `district` and each fact asked for.
-
-    `kinds` keeps to some kinds of organisation. Four queries at most, however many there are.
-    """
-    rows = Organisation.objects.filter(merged_into=None).order_by("pk")
-    if kinds:
-        rows = rows.filter(kind__in=kinds)
-    account = Exists(BankAccount.objects.filter(organisation=OuterRef("pk")))
-    names: tuple[str, ...] = ("pk", "name", "district_id", "kind", "ruc", "registration", "founded_on")
-    if "organisation.has_account" in codes:
-        rows, names = rows.annotate(account=account), (*names, "account")
-    found = list(rows.values_list(*names))
-    columns: Columns = {
-        "pk": [row[0] for row in found],
-        "name": [row[1] for row in found],
-        "district": [row[2] for row in found],
-        "organisation.kind": [row[3] for row in found],
-        "organisation.has_ruc": [bool(row[4]) for row in found],
-        "organisation.registration": [row[5] or None for row in found],
-        "organisation.founded_on": [row[6] for row in found],
-    }
-    if "organisation.has_account" in codes:
-        columns["organisation.has_account"] = [bool(row[7]) for row in found]
-    if "organisation.ventures" in codes:
-        working = _working_ventures()
-        columns["organisation.ventures"] = [working.get(key, 0) for key in columns["pk"]]
-    for code, value in known_of_organisations(codes).items():
-        columns[code] = [value(key) for key in columns["pk"]]
-    if OF_MEMBERS & set(codes):
-        columns |= _of_members(columns["pk"])
-    return columns
 
 
 def _working_ventures(organisations: Sequence[Any] | None = None) -> dict[Any, int]:
@@ -170,32 +154,3 @@ def _working_ventures(organisations: Sequence[Any] | None = None) -> dict[Any, i
         rows.exclude(organisation=None) if organisations is None else rows.filter(organisation__in=organisations)
     )
     return dict(rows.values_list("organisation").annotate(number=Count(root, distinct=True)))
-
-
-def _of_members(keys: Sequence[Any]) -> Columns:
-    """Return what is counted of the members; a person without a household counts as one of their own."""
-    members = (
-        Membership.objects.filter(until=None, organisation__merged_into=None).order_by().values("organisation")
-    )
-    extreme = Q(person__household__poverty_class=Household.PovertyClass.EXTREME)
-    counted = {
-        row[0]: row[1:]
-        for row in members.annotate(
-            people=Count("pk"),
-            women=Count("pk", filter=Q(person__sex=Person.Sex.FEMALE)),
-            without=Count("pk", filter=Q(person__dni=None) | Q(person__dni="")),
-            alone=Count("pk", filter=Q(person__household=None)),
-            homes=Count("person__household", distinct=True),
-            poorest=Count("person__household", distinct=True, filter=extreme),
-        ).values_list("organisation", "people", "women", "without", "alone", "homes", "poorest")
-    }
-    nobody = (0, 0, 0, 0, 0, 0)
-    rows = [counted.get(key, nobody) for key in keys]
-    return {
-        "organisation.members": [row[0] for row in rows],
-        "organisation.women": [row[1] for row in rows],
-        "organisation.women_share": [_share(row[1], row[0]) for row in rows],
-        "organisation.without_dni": [row[2] for row in rows],
-        "organisation.households": [row[3] + row[4] for row in rows],
-        "organisation.extreme_poor_share": [_share(row[5], row[3] + row[4]) for row in rows],
-    }
