@@ -34,7 +34,7 @@ from winay.territory import actions as territory_acts
 TAKES_A_FILE = {"file", "files", "path", "proof", "evidence", "scan", "upload"}
 READ_IN_PIECES = {"check_list", "take_list"}
 """Read beside the database's transactions, a piece of the list a transaction: tests/registry/test_import_killed.py."""
-KEPT_BEFORE = {"start_loading", "discard_upload", "load_pack", "take_map_back"}
+KEPT_BEFORE = {"start_loading", "discard_upload", "load_pack", "take_map_back", "take_places_back"}
 """They mark a file that was kept before, and read none of it; the worker's reading of it is tried as `load_…`."""
 
 

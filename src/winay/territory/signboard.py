@@ -34,6 +34,7 @@ SIGNBOARD = Signboard(
             "send_places": _("File of places sent"),
             "start_loading": _("Loading of a file of places begun"),
             "take_map_back": _("Poverty map taken back"),
+            "take_places_back": _("File of places taken back"),
         },
     },
     people={

@@ -10,6 +10,7 @@ from winay.territory.actions.places import (
 )
 from winay.territory.actions.poverty import Columns, Preview, columns_of, load_poverty_map, preview_poverty_map
 from winay.territory.actions.returning import can_go_back, take_map_back
+from winay.territory.actions.returning_places import places_can_go_back, take_places_back
 from winay.territory.actions.sets import save_community, save_district_set
 from winay.territory.actions.uploads import discard_upload, receive_upload, start_loading
 
@@ -25,6 +26,7 @@ __all__ = [
     "load_poverty_map",
     "load_shipped_outlines",
     "load_shipped_places",
+    "places_can_go_back",
     "preview_places",
     "preview_poverty_map",
     "read_places",
@@ -33,4 +35,5 @@ __all__ = [
     "save_district_set",
     "start_loading",
     "take_map_back",
+    "take_places_back",
 ]

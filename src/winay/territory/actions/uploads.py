@@ -18,9 +18,10 @@ from winay.base.models import User
 from winay.base.tables import RowProblem
 from winay.territory.access import require_may_change_places
 from winay.territory.actions.boundaries import load_boundaries
-from winay.territory.actions.places import LoadReport, load_places
+from winay.territory.actions.places import LoadReport, load_places, read_places
 from winay.territory.actions.poverty import load_poverty_map
 from winay.territory.actions.returning import state_of_map
+from winay.territory.actions.returning_places import changed_between, codes_of, state_of_places
 from winay.territory.models import Upload
 
 LOAD_UPLOAD = "territory.load_upload"
@@ -103,8 +104,8 @@ def work_on_upload(subject: str, keep: Callable[[], None]) -> None:
 
     with translation.override(upload.sent_by.language or settings.LANGUAGE_CODE):
         try:
-            # One transaction, so that what stood before a map is known whenever the map is there.
-            with transaction.atomic() if upload.kind == Upload.Kind.POVERTY_MAP else nullcontext():
+            # One transaction, so that what stood before a map or a place is known whenever it is there.
+            with transaction.atomic() if upload.kind != Upload.Kind.BOUNDARIES else nullcontext():
                 _finish(upload, _loaded(upload, progress))
         except DomainError as error:
             problems = error.problems if isinstance(error, InvalidInput) else ()
@@ -119,12 +120,19 @@ def give_up_upload(subject: str) -> None:
 
 
 def _loaded(upload: Upload, progress: Callable[[int, int], None]) -> dict[str, Any]:
-    """Load the file; return what is told of it and, of a map, how it stood before and stands now."""
-    if upload.kind != Upload.Kind.POVERTY_MAP:
+    """Load the file; return what is told of it and, but for outlines, how things stood before and stand now."""
+    if upload.kind == Upload.Kind.BOUNDARIES:
         return _told(_load(upload, progress))
-    before = state_of_map(upload.options["code"])
+    if upload.kind == Upload.Kind.PLACES:
+        places, _faults = read_places(content_of(upload))
+        codes = codes_of(place.ubigeo for place in places)
+        stood = state_of_places(codes)
+        report = _told(_load(upload, progress))
+        before, after = changed_between(stood, state_of_places(codes))
+        return {**report, "before": before, "after": after}
+    map_before = state_of_map(upload.options["code"])
     report = _told(_load(upload, progress))
-    return {**report, "before": before, "after": state_of_map(upload.options["code"])}
+    return {**report, "before": map_before, "after": state_of_map(upload.options["code"])}
 
 
 def _load(upload: Upload, progress: Callable[[int, int], None]) -> LoadReport:

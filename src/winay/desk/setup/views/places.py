@@ -113,8 +113,10 @@ def upload(request: SignedInRequest, pk: str) -> HttpResponse:
     require(may_set_up(request.user))
     found = Upload.objects.get(pk=pk)
     context = _state(found)
-    if found.kind == Upload.Kind.POVERTY_MAP and found.finished_at:
+    if found.finished_at and found.kind == Upload.Kind.POVERTY_MAP:
         context["can_go_back"] = actions.can_go_back(found)
+    elif found.finished_at and found.kind == Upload.Kind.PLACES:
+        context["can_go_back"] = actions.places_can_go_back(found)
     if found.queued_at is None:
         looked = _look_at_places if found.kind == Upload.Kind.PLACES else _look_at_map
         if looked(request, found, context):
@@ -214,12 +216,15 @@ def discard(request: SignedInRequest, pk: str) -> HttpResponse:
 @require_POST
 @setup_page
 def take_back(request: SignedInRequest, pk: str) -> HttpResponse:
-    """Let a poverty map stand again as it stood before its file was loaded."""
+    """Let a poverty map, or places, stand again as they stood before their file was loaded."""
     require(may_set_up(request.user))
+    found = Upload.objects.get(pk=pk)
+    is_map = found.kind == Upload.Kind.POVERTY_MAP
     try:
-        actions.take_map_back(actor=request.user, upload=Upload.objects.get(pk=pk))
+        (actions.take_map_back if is_map else actions.take_places_back)(actor=request.user, upload=found)
     except DomainError as error:
         show_domain_error(request, error)
     else:
-        messages.success(request, _("The file was taken back: the map stands as before."))
+        said = _("The file was taken back: the map stands as before."), _("The places stand as before.")
+        messages.success(request, said[0 if is_map else 1])
     return redirect("desk:setup_file", pk)
