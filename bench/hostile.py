@@ -48,6 +48,7 @@ def measure(requests: int, files: int) -> dict[str, object]:
     from tests.factories.hostile import asks, harvest, send, shuffled, uploads
     from tests.test_hostile import PEOPLE, people, routes, visits
 
+    from winay.base.open_files import make_all
     from winay.demo.contest import run_demo
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -59,6 +60,7 @@ def measure(requests: int, files: int) -> dict[str, object]:
     connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
         run_demo()
+        make_all()
         with transaction.atomic():
             clients, found = people(), routes()
             forms = harvest(clients, visits(found, everybody=True))

@@ -28,6 +28,7 @@ KINDS = (
         N_("Advance to the organisation"),
         N_("Programme money that the organisation holds and must account for."),
         side="cash",
+        flow="use",
         rank=80,
     ),
     AccountKind(
@@ -35,6 +36,7 @@ KINDS = (
         N_("Goods bought for the organisation"),
         N_("Paid by the programme to providers for goods and services handed over to the organisation."),
         side="cash",
+        flow="use",
         rank=90,
     ),
     AccountKind(
@@ -42,6 +44,7 @@ KINDS = (
         N_("Counterpart deposited"),
         N_("The organisation's own cash, deposited in its account and confirmed."),
         counts=("counterpart_in",),
+        flow="use",
         rank=100,
     ),
     AccountKind(
@@ -50,6 +53,7 @@ KINDS = (
         N_("The counter-account of the counterpart: where the deposit came from."),
         may_be_negative=True,
         side="counter",
+        flow="source",
         rank=110,
     ),
 )

@@ -1,6 +1,7 @@
 """`winay ledger verify`: are the journal and the log of acts whole, and as signed papers say?"""
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from winay.programmes.models import Programme
 
 SHORTEST = 12
+FAULTS = ("papers", "differences", "wrong_balances", "disturbed_months")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -34,6 +36,14 @@ def add_to(app: typer.Typer) -> None:
         ),
         epilog=_("Example: winay ledger renew-balances --programme haku-winay-caraz"),
     )(renew)
+    group.command(
+        "beancount",
+        help=_(
+            "Write the journal of a programme as a Beancount file: accounts, entries, and a check of every balance. "
+            "bean-check reads it without a complaint."
+        ),
+        epilog=_("Example: winay ledger beancount --programme haku-winay-caraz journal.beancount"),
+    )(beancount)
     group.command(
         "totals",
         help=_(
@@ -84,10 +94,7 @@ def verify(
     whole = (
         acts.valid
         and not lost
-        and all(
-            report["whole"] and not (report["papers"] or report["differences"] or report["wrong_balances"])
-            for report in reports
-        )
+        and all(report["whole"] and not any(report[fault] for fault in FAULTS) for report in reports)
     )
     out.result(
         whole=whole,
@@ -131,6 +138,34 @@ def renew(
 
 
 @command
+def beancount(
+    target: Annotated[Path, typer.Argument(help=_("The file to write."))],
+    programme: Annotated[str, typer.Option(help=_("Code of the programme."), show_default=False)],
+    as_json: Json = False,
+) -> None:
+    """Write the journal of a programme as a Beancount file."""
+    start_with_database()
+    from winay.ledger.exports import beancount_of
+    from winay.programmes.models import Programme
+
+    missing = _("There is no programme “{code}”.").format(code=programme)
+    found = find(Programme, code=programme, missing=missing)
+    try:
+        with target.open("w", encoding="utf-8") as file:
+            file.writelines(beancount_of(found))
+    except OSError as error:
+        raise Fault(
+            _("{path} cannot be written: {why}.").format(path=target, why=error.strerror),
+            mend=_("Name a file in a folder that you may write to."),
+            code=Code.INPUT,
+        ) from error
+    entries = found.entries.count()
+    out = Out(as_json=as_json)
+    out.say(_("{path}: {count} entries.").format(path=target, count=entries))
+    out.result(programme=programme, path=str(target), entries=entries)
+
+
+@command
 def totals(as_json: Json = False) -> None:
     """Show the trial balance of all programmes."""
     start_with_database()
@@ -168,6 +203,8 @@ def _said(reports: Iterable[dict[str, Any]]) -> Iterable[str]:
             yield _("{code}: the account {account} shows {kept}, its entries add up to {posted}.").format(
                 code=code, **wrong
             )
+        for month in report["disturbed_months"]:
+            yield _("{code}: the closed month {month} is not as it was closed.").format(code=code, month=month)
         for paper in report["papers"]:
             yield _("{code}: {paper} prints seals that the journal or the acts do not hold any more.").format(
                 code=code, paper=paper
@@ -221,7 +258,7 @@ def _lost(papers: list[str], programmes: list["Programme"]) -> list[str]:
 def chain_of(programme: "Programme") -> dict[str, Any]:
     """Return what verifying the journal of one programme, and the balances kept beside it, found, as plain data."""
     from winay.ledger.actions import verify_chain
-    from winay.ledger.queries import wrong_balances
+    from winay.ledger.queries import disturbed_months, wrong_balances
 
     report = verify_chain(programme)
     return {
@@ -231,6 +268,7 @@ def chain_of(programme: "Programme") -> dict[str, Any]:
         "wrong_entry": report.broken_at,
         "reason": report.reason,
         "head": report.head,
+        "disturbed_months": [f"{month:%Y-%m}" for month in disturbed_months(programme)],
         "wrong_balances": [
             {
                 "account": " ".join(part for part in (one.account.kind, one.account.place) if part),

@@ -11,8 +11,9 @@ class AccountKind:
     """One kind of account: what people read, whether its balance may fall below zero, and where it is counted.
 
     `counts` are the columns of “where every sol is” that its balance belongs to. `side`: a `stage` of the money's way,
-    its `counter`-account (counted with the sign turned), or `cash`, which moves beside the stages. `rank` is its place
-    on the way of the money.
+    its `counter`-account (counted with the sign turned), or `cash`, which moves beside the stages. `flow`: what it is
+    in the statement of sources and uses: where money comes from, what it was used for, the money at hand, or nothing.
+    Lines on kinds with a flow balance among themselves in every entry. `rank` is its place on the way of the money.
     """
 
     code: str
@@ -21,6 +22,7 @@ class AccountKind:
     may_be_negative: bool = False
     side: Literal["stage", "counter", "cash"] = "stage"
     counts: tuple[str, ...] = ()
+    flow: Literal["", "source", "use", "cash"] = ""
     rank: int = 0
 
 
@@ -49,6 +51,11 @@ def kind_of(code: str) -> AccountKind:
 def kinds_counted(column: str) -> tuple[str, ...]:
     """Return the codes of the kinds that are counted in a column of “where every sol is”."""
     return tuple(kind.code for kind in _chart.values() if column in kind.counts)
+
+
+def kinds_of_flow(flow: str) -> tuple[str, ...]:
+    """Return the codes of the kinds that are sources, uses or the money at hand, along the way of the money."""
+    return tuple(code for code in way() if _chart[code].flow == flow)
 
 
 def may_fall() -> frozenset[str]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from winay.base.checks import GOOD, PROBLEM, Check, Finding
 from winay.ledger.actions import verify_chain
-from winay.ledger.queries import wrong_balances
+from winay.ledger.queries import disturbed_months, wrong_balances
 from winay.programmes.models import Programme
 
 
@@ -19,6 +19,13 @@ def _journals() -> Iterator[Finding]:
             )
             mend = _("Renew them with: winay ledger renew-balances --programme {code}").format(code=programme.code)
             yield Finding(_("Balances"), PROBLEM, found, mend)
+        for month in disturbed_months(programme):
+            found = _("{code}: the closed month {month} is not as it was closed.").format(
+                code=programme.code, month=f"{month:%m/%Y}"
+            )
+            yield Finding(
+                _("Journal"), PROBLEM, found, _("Keep this database as it is and compare it with the last backup.")
+            )
         report = verify_chain(programme)
         if report.valid:
             found = _("{count} entries, whole").format(count=report.entries)

@@ -6,6 +6,7 @@ from django.db import models
 
 from winay.base.fields import money_field
 from winay.base.models import AppendOnly, Record
+from winay.documents.models import Document
 from winay.ledger.chart import AccountKind, kind_of
 from winay.ledger.rules import AccountKey, Holder, decimal_of
 from winay.programmes.models import Programme
@@ -137,3 +138,25 @@ class Posting(AppendOnly):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~models.Q(amount=0), name="posting_not_zero")]
+
+
+class ClosedMonth(AppendOnly):
+    """A month of a programme's journal that takes no entry any more. Months are closed one after another.
+
+    `entries` and `head`: number and hash of the last entry when it was closed. Who closed it is kept by value.
+    """
+
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="closed_months")
+    month = models.DateField()
+    entries = models.PositiveIntegerField()
+    head = models.CharField(max_length=64)
+    closed_by = models.UUIDField(null=True)
+    closed_by_name = models.CharField(max_length=200)
+    document = models.OneToOneField(Document, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["programme", "month"]
+        constraints = [
+            models.UniqueConstraint(fields=["programme", "month"], name="ledger_month_closed_once"),
+            models.CheckConstraint(condition=models.Q(month__day=1), name="ledger_month_by_its_first_day"),
+        ]

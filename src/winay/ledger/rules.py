@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -110,6 +111,32 @@ def allocate(total: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
     for i in by_fraction[:left]:
         parts[i] += CENT
     return [sign * part for part in parts]
+
+
+def month_after(day: date) -> date:
+    """Return the first day of the month after the one that `day` is in."""
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def months_between(first: date, last: date) -> list[date]:
+    """Return the first days of all months from that of `first` to that of `last`, both included."""
+    found, month = [], first.replace(day=1)
+    while month <= last:
+        found.append(month)
+        month = month_after(month)
+    return found
+
+
+def next_to_close(first: date | None, closed: date | None, today: date) -> date | None:
+    """Return the month that may be closed next, by its first day; None while there is none.
+
+    Months are closed in their order, from that of the `first` entry on, and only when they are over: `closed` is the
+    last one closed.
+    """
+    if first is None:
+        return None
+    month = month_after(closed) if closed else first.replace(day=1)
+    return month if month_after(month) <= today else None
 
 
 def merged(lines: Iterable[Line]) -> tuple[Line, ...]:

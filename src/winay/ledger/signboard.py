@@ -13,6 +13,7 @@ SIGNBOARD = Signboard(
             "reverse_entry": _("Entry reversed"),
         },
         "programmes.programme": {
+            "close_month": _("Month of the journal closed"),
             "renew_balances": _("Balances renewed from the journal"),
         },
     },

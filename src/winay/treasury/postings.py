@@ -30,6 +30,7 @@ KINDS = (
         N_("The programme's bank account: a negative balance is what has left it in transfers."),
         may_be_negative=True,
         side="cash",
+        flow="cash",
         rank=70,
     ),
 )

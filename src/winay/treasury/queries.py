@@ -13,6 +13,7 @@ from winay.base.search import Orders, with_words
 from winay.ledger.models import Entry, Posting
 from winay.ledger.queries import postings_of_entries
 from winay.programmes.access import held_by
+from winay.programmes.models import Programme
 from winay.treasury.models import PaymentOrder
 from winay.treasury.postings import keys_of
 from winay.treasury.states import ENDED
@@ -91,3 +92,8 @@ def postings_of_order(order: PaymentOrder) -> QuerySet[Posting]:
     """Return the lines of the entries posted for an order, and of those that took them back, in order; one query."""
     entries = Entry.objects.filter(programme=order.programme_id, idempotency_key__in=keys_of(order))
     return postings_of_entries(entries).select_related("entry__programme", "entry__reverses", "account")
+
+
+def orders_under_way(programme: Programme) -> int:
+    """Return how many payments of the programme are authorised and not yet answered by the bank."""
+    return PaymentOrder.objects.filter(programme=programme, state="authorised").count()

@@ -23,3 +23,17 @@ class OrderFilter(PlainForm):
         super().__init__(*args, **kwargs)
         for name, found in choices.items():
             self.fields[name].widget.choices = found
+
+
+class SpanForm(PlainForm):
+    """The days that a page of the books is about, both included; all of them without any."""
+
+    since = forms.DateField(label=_("From"), required=False, widget=DateInput())
+    until = forms.DateField(label=_("Until"), required=False, widget=DateInput())
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("The last day is before the first."))
+        return cleaned

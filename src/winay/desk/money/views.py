@@ -145,6 +145,7 @@ def accounts(request: SignedInRequest) -> HttpResponse:
         "programme": programme,
         "stage": stage,
         "category": _category(category),
+        "about": None,
         "page": paginate(request, rows),
         "totals": ledger.sums_by_currency(rows),
     }
@@ -155,10 +156,12 @@ def accounts(request: SignedInRequest) -> HttpResponse:
 def account(request: SignedInRequest, pk: str) -> HttpResponse:
     """Show an account: what it means, its balance and its entries, the latest first."""
     found = agreements.account_for_staff(request.user, pk)
+    page = paginate(request, ledger.postings_of_account(found))
     context = {
         "account": found,
         "about": found.about,
-        "page": paginate(request, ledger.postings_of_account(found)),
+        "page": page,
+        "lines": ledger.with_balances(found, list(page)),
     }
     return render(request, "desk/money/account.html", context)
 

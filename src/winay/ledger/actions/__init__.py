@@ -11,9 +11,11 @@ from winay.ledger.actions.journal import (
     reverse,
     words,
 )
+from winay.ledger.actions.months import CLOSING, close_month
 from winay.ledger.actions.moves import NOBODY, Move, Pot, move, require_positive
 
 __all__ = [
+    "CLOSING",
     "NOBODY",
     "ChainReport",
     "KeyUsedOtherwise",
@@ -21,6 +23,7 @@ __all__ = [
     "NewEntry",
     "NotEnoughMoney",
     "Pot",
+    "close_month",
     "move",
     "post",
     "post_many",

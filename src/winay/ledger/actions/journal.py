@@ -24,7 +24,7 @@ from winay.base.rounding import fits
 from winay.ledger.actions.chain import seal_of
 from winay.ledger.chart import CHART, kind_of, may_fall
 from winay.ledger.models import Account, Entry, Posting
-from winay.ledger.queries import lines_by_entry
+from winay.ledger.queries import closed_until, lines_by_entry
 from winay.ledger.rules import (
     FORM,
     ZERO,
@@ -34,6 +34,7 @@ from winay.ledger.rules import (
     imbalance,
     merged,
     money_text,
+    month_after,
     overdrawn,
 )
 from winay.programmes.models import Programme
@@ -223,9 +224,10 @@ def _append(programme: Programme, actor: User | None, drafts: Sequence[_Draft]) 
     accounts = _accounts(programme, changes)
     _require_funds(accounts, changes)
     _keep_balances(accounts, changes)
+    now = timezone.now()
+    _require_open(programme, [draft.new.at or now for draft in drafts])
     head = Entry.objects.filter(programme=programme).order_by("-number").first()
     number, previous = (head.number, head.hash) if head else (0, "")
-    now = timezone.now()
     entries: list[Entry] = []
     postings: list[Posting] = []
     for draft in drafts:
@@ -259,6 +261,23 @@ def _append(programme: Programme, actor: User | None, drafts: Sequence[_Draft]) 
     Entry.objects.bulk_create(entries, batch_size=BATCH)
     Posting.objects.bulk_create(postings, batch_size=BATCH)
     return {entry.idempotency_key: entry for entry in entries}
+
+
+def _require_open(programme: Programme, moments: Iterable[datetime]) -> None:
+    """Raise `WrongState` if one of the moments is in a closed month. The caller holds the lock of the chain."""
+    closed = closed_until(programme)
+    if closed is None:
+        return
+    for moment in moments:
+        day = timezone.localdate(moment)
+        if day < month_after(closed):
+            raise WrongState(
+                gettext_lazy(
+                    "The journal is closed until the end of %(month)s and takes no entry of %(day)s. If today is "
+                    "another day, set the clock of this computer."
+                )
+                % {"month": f"{closed:%m/%Y}", "day": f"{day:%d/%m/%Y}"}
+            )
 
 
 def _subject_of(draft: _Draft) -> tuple[str, str, str]:

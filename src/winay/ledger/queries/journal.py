@@ -38,12 +38,12 @@ from winay.programmes.models import Programme
 BATCH = 400
 
 
-def _cents(path: str = "amount") -> Sum:
-    """Sum in whole cents: SQLite adds decimals as floating point, integers exactly."""
+def sum_in_cents(path: str = "amount", only: Q | None = None) -> Sum:
+    """Sum in whole cents, of the rows that `only` lets in: SQLite adds decimals as floating point, integers exactly."""
     hundredfold = ExpressionWrapper(
         F(path) * Value(100), output_field=DecimalField(max_digits=20, decimal_places=2)
     )
-    return Sum(Cast(Round(hundredfold), BigIntegerField()))
+    return Sum(Cast(Round(hundredfold), BigIntegerField()), filter=only)
 
 
 def balances_of(
@@ -264,24 +264,46 @@ class WrongBalance:
     posted: Decimal
 
 
-def wrong_balances(programme: Programme) -> Iterator[WrongBalance]:
-    """Yield every account whose kept balance differs from its postings. Reads each posting once."""
-    posted = dict(
+def balances_posted(programme: Programme) -> dict[UUID, Decimal]:
+    """Return what the postings of each account add up to, by its key. Reads each posting once."""
+    rows = (
         Posting.objects.filter(account__programme=programme)
         .values_list("account_id")
-        .annotate(cents=_cents())
-        .order_by()
+        .annotate(cents=sum_in_cents())
+        .order_by("account_id")
         .iterator(2000)
     )
+    return {account: decimal_of(cents) for account, cents in rows}
+
+
+def wrong_balances(programme: Programme) -> Iterator[WrongBalance]:
+    """Yield every account whose kept balance differs from its postings. Reads each posting once."""
+    posted = balances_posted(programme)
     for account in Account.objects.filter(programme=programme).order_by("pk").iterator(2000):
-        cents = posted.get(account.pk) or 0
-        if account.cents != cents:
-            yield WrongBalance(account, decimal_of(cents))
+        added_up = posted.get(account.pk, ZERO)
+        if account.balance != added_up:
+            yield WrongBalance(account, added_up)
 
 
 def postings_of_account(account: Account) -> QuerySet[Posting]:
     """Return the account's postings with their entries, the latest first."""
     return Posting.objects.filter(account=account).select_related("entry").order_by("-entry__number")
+
+
+def with_balances(account: Account, postings: Sequence[Posting]) -> list[tuple[Posting, Decimal]]:
+    """Return some of the account's postings, one after another from the latest back, each with the balance after it.
+
+    One query, whatever came later: the kept balance without it.
+    """
+    if not postings:
+        return []
+    later = Posting.objects.filter(account=account, entry__number__gt=postings[0].entry.number)
+    balance = account.balance - decimal_of(later.aggregate(cents=sum_in_cents())["cents"])
+    found = []
+    for posting in postings:
+        found.append((posting, balance))
+        balance -= posting.amount.amount
+    return found
 
 
 def entries_of_subject(subject: models.Model) -> QuerySet[Entry]:
@@ -360,7 +382,7 @@ def sums_of_entries(entries: QuerySet[Entry], kind: str) -> dict[str, Decimal]:
     rows = (
         Posting.objects.filter(entry__in=entries.order_by(), account__kind=kind)
         .values_list("entry__subject_id")
-        .annotate(cents=_cents())
+        .annotate(cents=sum_in_cents())
         .order_by()
     )
     return {subject: decimal_of(cents) for subject, cents in rows}
