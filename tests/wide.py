@@ -95,3 +95,54 @@ def wide_rows() -> Iterator[Counter]:
     finally:
         models.Model.from_db = classmethod(from_db)  # type: ignore[method-assign]
         models.Model.refresh_from_db = refresh  # type: ignore[method-assign]
+
+
+LOGS = {"base_act": "the log of acts", "ledger_entry": "the journal"}
+"""Tables of which an index serves a subject's key only together with its kind."""
+BY_SUBJECT = re.compile(r'"?(\w+)"?\."subject_id" (?:=|IN)')
+
+
+def without_kind(sql: str) -> list[str]:
+    """Return which logs a statement asks for subjects by their keys without the kind of the subject beside each."""
+    aliases = {alias: table for table, alias in re.findall(r'(?:FROM|JOIN) "(\w+)" ([TUV]\d+)\b', sql)}
+    asked: Counter = Counter(aliases.get(name, name) for name in BY_SUBJECT.findall(sql))
+    kinds = re.findall(r'"?(\w+)"?\."subject_type" (?:=|IN)', sql)
+    named: Counter = Counter(aliases.get(name, name) for name in kinds)
+    return [name for table, name in LOGS.items() if asked[table] > named[table]]
+
+
+@contextmanager
+def statements() -> Iterator[list[tuple[str, int]]]:
+    """Gather the statements that are asked within, each with how many values go with it."""
+    found: list[tuple[str, int]] = []
+
+    def look(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if not many:
+            found.append((sql, len(params or ())))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(look):
+        yield found
+
+
+@contextmanager
+def rows_fetched() -> Iterator[Counter]:
+    """Count, by the model's label, the most rows that one query without a limit handed over.
+
+    What is fetched beside other rows (`IN` of a few hundred keys of a page) has no limit either: its number follows
+    from theirs.
+    """
+    most: Counter = Counter()
+    fetch = QuerySet._fetch_all
+
+    def look(rows: QuerySet) -> None:
+        known = rows._result_cache is not None
+        fetch(rows)
+        if not known and not rows.query.is_sliced:
+            most[rows.model._meta.label_lower] = max(most[rows.model._meta.label_lower], len(rows._result_cache))
+
+    QuerySet._fetch_all = look  # type: ignore[method-assign]
+    try:
+        yield most
+    finally:
+        QuerySet._fetch_all = fetch  # type: ignore[method-assign]

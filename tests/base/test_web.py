@@ -2,7 +2,10 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
+from xml.etree import ElementTree
+from zipfile import ZipFile
 
 import pytest
 from django import forms
@@ -15,6 +18,9 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 from django.utils.translation import override
 from djmoney.money import Money
+from hypothesis import given
+from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 
 from winay.base.errors import InvalidInput, NotAllowed, Problem, WrongState
 from winay.base.exports import safe_cell
@@ -74,8 +80,73 @@ def test_a_cell_that_a_spreadsheet_could_take_for_a_formula_stays_text(value):
     assert [safe_cell(plain) for plain in ("Sí = no", "", 5, None)] == ["Sí = no", "", 5, ""]
 
 
-def test_xlsx_is_a_workbook() -> None:
-    assert xlsx_response("awards", ["amount"], [[1]]).getvalue().startswith(b"PK")
+def test_a_workbook_is_sent_as_its_rows_come_and_kept_nowhere() -> None:
+    read = 0
+
+    def rows():
+        nonlocal read
+        for read in range(1, 60_001):
+            yield [read, f"fila {read * 7919 % 10_007}"]
+
+    parts = iter(xlsx_response("awards", ["number", "words"], rows()))
+    first = next(parts)
+    assert first.startswith(b"PK") and read == 0, "the first bytes go before any row is read"
+    second = next(parts)
+    assert 0 < read < 30_000
+    rest = list(parts)
+    assert read == 60_000 and max(map(len, [second, *rest])) < 200_000
+    (sheet,) = sheets_of(b"".join([first, second, *rest]))
+    assert sheet[0] == ["number", "words"] and sheet[-1] == [60_000, f"fila {60_000 * 7919 % 10_007}"]
+    assert len(sheet) == 60_001
+
+
+CELLS = st.one_of(
+    st.text(st.characters(exclude_categories=("Cc", "Cs"), exclude_characters="_\ufffe\uffff"), max_size=30),
+    st.integers(-(10**9), 10**9),
+    st.decimals(-(10**7), 10**7, places=2),
+    st.sampled_from(["=1+1", '<b> & "x"', "", None, " a ", "Ñ’\n2"]),
+)
+
+
+@given(st.lists(st.lists(CELLS, min_size=3, max_size=3), max_size=8))
+def test_a_workbook_says_what_the_table_said(rows):
+    (sheet,) = sheets_of(b"".join(xlsx_response("x", ["a", "b & c", "=d"], [*rows, ["end", 0, 0]])))
+    assert (sheet[0], sheet[-1]) == (["a", "b & c", "'=d"], ["end", 0, 0])
+    for row, found in zip(rows, sheet[1:-1], strict=True):
+        for told, read in zip(row, found, strict=True):
+            assert read == (pytest.approx(float(told)) if isinstance(told, int | Decimal) else safe_cell(told))
+
+
+@pytest.mark.parametrize(
+    ("told", "written"),
+    [
+        ("a\x01b", "a_x0001_b"),
+        ("_x0041_", "_x005F_x0041_"),
+        ("9" * 40_000, "9" * 32_767),
+        (True, "<v>1</v>"),
+        (Decimal("Infinity"), "Infinity</t>"),
+        (date(2026, 5, 4), "2026-05-04"),
+    ],
+)
+def test_what_a_cell_cannot_hold_is_written_so_that_every_spreadsheet_opens_it(told, written):
+    with ZipFile(BytesIO(b"".join(xlsx_response("x", ["a"], [[told]])))) as book:
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+    assert written in sheet and "9" * 32_768 not in sheet
+    ElementTree.fromstring(sheet)
+
+
+def test_what_one_sheet_does_not_hold_goes_on_the_next(monkeypatch):
+    monkeypatch.setattr("winay.base.exports.MOST_ROWS", 4)
+    for number, told in ((3, [3]), (4, [3, 1]), (7, [3, 3, 1]), (0, [0])):
+        sheets = sheets_of(b"".join(xlsx_response("largo", ["n"], ([one] for one in range(number)))))
+        assert [len(sheet) - 1 for sheet in sheets] == told
+        assert [row[0] for sheet in sheets for row in sheet[1:]] == list(range(number))
+
+
+def sheets_of(data):
+    book = CalamineWorkbook.from_filelike(BytesIO(data))
+    assert ZipFile(BytesIO(data)).testzip() is None
+    return [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
 
 
 @pytest.mark.parametrize(

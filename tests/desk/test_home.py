@@ -12,6 +12,7 @@ from django.utils import timezone
 from tests.factories.agreements import decided_call, prepared_tranche
 from tests.factories.calls import draft_call, open_call, submitted_proposal
 from tests.factories.programmes import a_user, a_worker
+from tests.wide import wide_rows
 
 import winay
 from winay.base.signboard import task_rooms
@@ -131,3 +132,21 @@ def test_an_award_without_agreement_waits_for_the_officer():
     made = decided_call()
     assert any("agreements" in url for url in urls_of(made.officer))
     assert not any("agreements" in url for url in urls_of(made.finance))
+
+
+def test_the_terms_of_each_call_are_read_once_whoever_asks(client: Client):
+    made = decided_call()
+    prepared_tranche(made)
+    client.force_login(made.coordinator)
+    with wide_rows() as brought:
+        assert client.get(reverse("desk:home")).status_code == 200
+    assert brought["calls.call.terms"] == 1
+    assert not any(column.startswith("calls.call.") and "a query of its own" in column for column in brought)
+
+
+def test_what_was_read_once_is_read_anew_for_the_next_page():
+    made = decided_call()
+    home_of(made.coordinator, timezone.localdate())
+    made.call.title = "Otro nombre"
+    made.call.save()
+    assert [line.call.title for line in home_of(made.coordinator, timezone.localdate()).calls] == ["Otro nombre"]

@@ -16,7 +16,9 @@ from tests.pages import squeezed
 
 from winay.base.models import Act
 from winay.committees.access import access_code
-from winay.committees.models import AgendaItem, Attendance, Conflict, Member, Score, Scorecard, Session
+from winay.committees.models import AgendaItem, Attendance, Conflict, Member, Outcome, Score, Scorecard, Session
+from winay.committees.queries.agenda import items_of_session
+from winay.committees.queries.votes import points_of_session
 
 pytestmark = pytest.mark.django_db
 PAGES = (
@@ -401,3 +403,41 @@ def test_the_agenda_is_brought_up_to_date_from_the_first_page():
     client.force_login(made.secretary)
     client.post(reverse("desk:session_do", args=[made.session.code]), {"act": "refresh"})
     assert made.session.items.count() == 2
+
+
+def test_scorecards_come_some_at_a_time(day, monkeypatch):
+    monkeypatch.setattr("winay.desk.sessions.views.printing.CARDS_A_PAGE", 2)
+    client = secretary(day)
+    assert text(client, url("session_scorecards", day)).count("paper-card") == 2
+    assert text(client, url("session_scorecards", day) + "?page=2").count("paper-card") == 1
+
+
+def test_points_of_a_closed_session_are_its_result_and_no_mark_is_read(day):
+    session = day.session
+    items = items_of_session(session)
+    AgendaItem.objects.filter(session=session).update(state="closed", closed_at=timezone.now())
+    items = items_of_session(session)
+    for item in items:
+        Outcome.objects.create(
+            session=session, proposal=item.proposal, rank=1, score="71.30", decision="waiting", amount=0
+        )
+    session.state = "closed"
+    with CaptureQueriesContext(connection) as queries:
+        points = points_of_session(session, items, frozenset())
+    assert len(queries) == 1 and set(points.values()) == {Decimal("71.30")}
+
+
+def test_marks_of_a_closed_item_are_added_up_once(day):
+    items = items_of_session(day.session)
+    AgendaItem.objects.filter(pk=items[0].pk).update(state="closed", closed_at=timezone.now())
+    items = items_of_session(day.session)
+    asked = []
+    for _time in range(2):
+        with CaptureQueriesContext(connection) as queries:
+            points = points_of_session(day.session, items, frozenset())
+        asked.append(len(queries))
+    assert asked[0] > 0 and asked[1] == 0 and set(points) == {items[0].pk}
+    AgendaItem.objects.filter(pk=items[0].pk).update(closed_at=timezone.now())
+    with CaptureQueriesContext(connection) as queries:
+        points_of_session(day.session, items_of_session(day.session), frozenset())
+    assert len(queries) > 1, "closed anew, it is added up anew"

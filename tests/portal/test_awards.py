@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from tests.factories.awards import closed_contest, outcome_of
 from tests.factories.territory import make_district
+from tests.wide import columns_brought
 
 from winay.base.open_files import make
 from winay.base.signboard import open_tables
@@ -133,3 +134,11 @@ def test_the_map_comes_closer_to_a_province_with_awards_and_to_nothing_else(made
 
 def test_a_map_of_one_province_has_nothing_to_come_closer_to(made):
     assert Client().get("/map/").context["chosen"].areas == ()
+
+
+def test_latest_results_cut_before_they_count(made, django_assert_num_queries):
+    with columns_brought() as brought, django_assert_num_queries(3) as asked:
+        (latest,) = latest_results(4)
+    assert latest.proposals == made.session.outcomes.count()
+    assert not brought
+    assert "LIMIT 4" in asked[0]["sql"] and "GROUP BY" not in asked[0]["sql"]

@@ -431,3 +431,14 @@ def test_the_database_keeps_a_list_from_which_rows_came(tmp_path):
     with pytest.raises(DatabaseError), transaction.atomic():
         batch.delete()
     assert SourceRecord.objects.filter(batch=batch).count() == 2
+
+
+def test_a_row_shorter_than_its_headings_says_nothing_of_the_rest(tmp_path):
+    take(tmp_path, ROWS)
+    person = Person.objects.filter(given_names="ROSA").first()
+    row = SourceRecord.objects.get(person=person)
+    told = len(provenance_of(person))
+    SourceRecord.objects.filter(pk=row.pk).update(values=row.values[:2])
+    assert 0 < len(provenance_of(person)) < told
+    SourceRecord.objects.filter(pk=row.pk).update(values=[])
+    assert provenance_of(person) == []

@@ -239,3 +239,11 @@ def test_every_append_only_table_stays_behind():
     for model in (Person, Organisation):
         followers = {related._meta.db_table for related, _field in merges._pointing_to(model)}
         assert not followers & guarded
+
+
+def test_readings_of_one_person_are_found_by_keys(django_assert_num_queries):
+    kept, absorbed = make_person(), make_person()
+    actions.merge_people(actor=None, kept=kept, absorbed=absorbed, reason="la misma")
+    with django_assert_num_queries(2) as asked:
+        assert list(readings_of(kept)) == []
+    assert "JOIN" not in asked[-1]["sql"] and " OR " not in asked[-1]["sql"]

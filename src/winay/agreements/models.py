@@ -108,6 +108,11 @@ class Tranche(Record):
     conditions = models.JSONField(default=list)
     due_on = models.DateField(null=True, blank=True)
     attempt = models.PositiveSmallIntegerField(default=0)
+    ready_until = models.DateField(null=True, blank=True, editable=False)
+    """The last day on which nothing stands against preparing its payment (`rules.ready_until`); null: something does.
+
+    Kept by the acts that change it (`actions.ready`), so that no list judges every agreement of the country.
+    """
     order = models.OneToOneField(
         PaymentOrder, null=True, blank=True, on_delete=models.PROTECT, related_name="tranche"
     )
@@ -117,6 +122,12 @@ class Tranche(Record):
     class Meta:
         ordering = ["agreement", "number"]
         constraints = [models.UniqueConstraint(fields=["agreement", "number"], name="tranche_number_once")]
+        indexes = [
+            # payments_to_prepare
+            models.Index(
+                fields=["agreement"], condition=models.Q(ready_until__isnull=False), name="tranches_ready"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.agreement.code}/{self.number}"

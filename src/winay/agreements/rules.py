@@ -164,6 +164,25 @@ def may_be_paid(judged: Iterable[JudgedCondition]) -> bool:
     return all(condition.met for condition in judged)
 
 
+FOR_GOOD = date.max
+"""The last day of what no day ends."""
+
+
+def ready_until(conditions: Sequence[str], facts: Facts, *, today: date) -> date | None:
+    """Return the last day on which nothing stands against paying, if nothing else happens; None: something does today.
+
+    A waiver that ends is the only thing of a tranche that a day alone changes: without one it is `FOR_GOOD`.
+    """
+    last, day = None, today
+    while may_be_paid(judged := judge_tranche(conditions, facts, today=day)):
+        ends = [one.waived.until for one in judged if one.waived and one.waived.until]
+        if not ends:
+            return FOR_GOOD
+        last = min(ends)
+        day = last + timedelta(days=1)
+    return last
+
+
 def sign_by(prepared_on: date, days: int) -> date:
     """Return the day by which the agreement should be signed: so many `days` (`sign_days`) after it is prepared."""
     return prepared_on + timedelta(days=days)

@@ -1,6 +1,6 @@
 """What waits for whom in agreements: preparing and signing them, deposits, payments."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -58,7 +58,7 @@ def tasks_for(user: User, today: date) -> list[Task]:
         agreements=left.by_state,
         without_scan=_without_scan(user, hand.keys),
         deposits=_deposits(user, hand.keys),
-        to_prepare=_counted(payments_to_prepare(user)),
+        to_prepare=_by_call(payments_to_prepare(user)),
         at_the_bank=_by_call(payments_at_the_bank(user)),
         to_release=_by_call(payments_to_release(user)),
         without_venture=_without_venture(user, hand.keys),
@@ -81,12 +81,9 @@ def _without_scan(user: User, calls: list[UUID]) -> dict[UUID, tuple[int, str, d
 
 def _waivers(user: User) -> dict[UUID, tuple[int, str]]:
     """Return how many tranches wait for a second person to confirm a waiver, by call, with the first agreement."""
-    found: dict[UUID, tuple[int, str]] = {}
-    for tranche in waivers_to_confirm(user):
-        call = tranche.agreement.outcome.proposal.call_id
-        number, code = found.get(call, (0, tranche.agreement.code))
-        found[call] = (number + 1, code)
-    return found
+    rows = waivers_to_confirm(user).order_by().values_list("agreement__outcome__proposal__call")
+    found = rows.annotate(number=Count("pk"), code=Min("agreement__code"))
+    return {call: (number, code) for call, number, code in found}
 
 
 def _without_venture(user: User, calls: list[UUID]) -> Counted:
@@ -106,15 +103,6 @@ def _deposits(user: User, calls: list[UUID]) -> Counted:
 def _by_call(tranches: QuerySet[Tranche]) -> Counted:
     rows = tranches.order_by().values_list("agreement__outcome__proposal__call")
     return {call: (number, due) for call, number, due in rows.annotate(number=Count("pk"), due=Min("due_on"))}
-
-
-def _counted(tranches: Iterable[Tranche]) -> Counted:
-    found: Counted = {}
-    for tranche in tranches:
-        call = tranche.agreement.outcome.proposal.call_id
-        number, due = found.get(call, NONE)
-        found[call] = (number + 1, min(filter(None, (due, tranche.due_on)), default=None))
-    return found
 
 
 def _agreements(call: Call, known: _Known) -> Iterator[Waits]:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from tempfile import TemporaryFile
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,13 +10,13 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Page, Paginator
 from django.forms import BaseForm
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import resolve_url
 from django.utils.http import urlencode
 from django_htmx.middleware import HtmxDetails
 
 from winay.base.errors import DomainError, InvalidInput
-from winay.base.exports import csv_text, write_xlsx
+from winay.base.exports import csv_text, xlsx_parts
 from winay.base.models import User
 from winay.base.narrow import Decorate
 
@@ -120,9 +119,8 @@ def _body(rows: list[Sequence[Any]]) -> str:
     return csv_text([], rows).removeprefix("\r\n")
 
 
-def xlsx_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> FileResponse:
-    """Return the table as an Excel download with one sheet, written to the disk first and sent from there."""
-    file = TemporaryFile()  # noqa: SIM115 - the response closes it when it was sent
-    write_xlsx(file, name, header, rows)
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=_filename(name, ".xlsx"), content_type=XLSX)
+def xlsx_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> StreamingHttpResponse:
+    """Return the table as an Excel download with one sheet; it is sent as its rows come."""
+    response = StreamingHttpResponse(xlsx_parts(name, header, rows), content_type=XLSX)
+    _attached(response, _filename(name, ".xlsx"))
+    return response

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from winay.base.models import User
+from winay.base.narrow import narrow
 from winay.base.tasks import Task, desk_page
 from winay.base.templatetags.winay import money
 from winay.calls.models import Call
@@ -39,7 +40,7 @@ class _Known:
 def tasks_for(user: User, today: date) -> list[Task]:
     """Return what waits for `user` around the sessions of their calls."""
     hand = calls_in_hand(user)
-    sessions = live_sessions(hand.keys)
+    sessions = live_sessions(hand.calls)
     closed = [session for session in sessions.values() if session.state == "closed"]
     rounds = rounds_of(closed, today)
     here = held_by(user, programme="proposal__call__programme", district="proposal__district")
@@ -60,7 +61,7 @@ def _unsigned_minutes(calls: list[UUID]) -> dict[UUID, list[Minutes]]:
         signed_paper_missing("document"), session__committee__call__in=calls, session__state="closed"
     )
     found: dict[UUID, list[Minutes]] = {}
-    for one in rows.select_related("document", "session__committee").defer("document__pdf").order_by("created_at"):
+    for one in narrow(rows.select_related("document", "session__committee")).order_by("created_at"):
         found.setdefault(one.session.committee.call_id, []).append(one)
     return found
 

@@ -13,6 +13,7 @@ from winay.base.models import User
 from winay.programmes.access import keepers_districts
 from winay.registry.actions import log_reading
 from winay.registry.models import Person
+from winay.territory.places import Places
 
 
 class Shown:
@@ -24,13 +25,15 @@ class Shown:
         self.page = ""
 
     @cached_property
-    def _places(self) -> frozenset[str] | None:
+    def _places(self) -> Places | None:
         return keepers_districts(self.reader)
 
     def may_see(self, person: Person) -> bool:
         """Tell whether the reader may see who `person` is: they keep people where the person lives."""
         places = self._places
-        return places is None or (bool(places) and person.district_id in (None, *places))
+        if places is None:
+            return True
+        return bool(places) if person.district_id is None else person.district_id in places
 
     def note(self, *people: Person) -> None:
         """Say that the page shows these people, whom the view has asked about already."""

@@ -5,6 +5,7 @@ the same answer as a condition for rows, `programmes_of` the programmes; whateve
 of these four.
 """
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,8 @@ from django.db.models.functions import Coalesce
 from winay.base.errors import NotAllowed
 from winay.base.models import User
 from winay.programmes.models import Programme, RoleGrant, RoleOffer
-from winay.territory.models import District
+from winay.territory.models import District, DistrictSet
+from winay.territory.places import Places
 
 Role = RoleGrant.Role
 
@@ -55,9 +57,8 @@ def has_role(
         return None in sets
     if whole in sets:
         return True
-    wanted = set(District.objects.filter(sets=whole).values_list("pk", flat=True))
-    held = District.objects.filter(sets__in=sets).values_list("pk", flat=True)
-    return bool(wanted) and wanted <= set(held)
+    wanted = District.objects.filter(sets=whole)
+    return bool(sets) and wanted.exists() and not wanted.exclude(pk__in=Places(sets).rows()).exists()
 
 
 def works_somewhere(user: User, programme: Programme, *roles: str) -> bool:
@@ -115,11 +116,13 @@ def may_keep_people(user: User, district: str | None = None) -> bool:
     With `district` (UBIGEO): whether they keep it there, where their role is limited to a named set of districts.
     """
     places = keepers_districts(user)
-    return places is None or (bool(places) if not district else district in places)
+    if places is None:
+        return True
+    return places.rows().filter(district=district).exists() if district else bool(places)
 
 
-def keepers_districts(user: User) -> frozenset[str] | None:
-    """Return the districts whose people `user` keeps, None for all; empty for who keeps nobody.
+def keepers_districts(user: User) -> Places | None:
+    """Return the districts whose people `user` keeps, None for all; empty for who keeps nobody. One query.
 
     A role holds for its own set of districts, else for its programme's territory, else everywhere.
     """
@@ -128,9 +131,7 @@ def keepers_districts(user: User) -> frozenset[str] | None:
         if own is None and whole is None:
             return None
         sets.add(own or whole)
-    if not sets:
-        return frozenset()
-    return frozenset(District.objects.filter(sets__in=sets).values_list("pk", flat=True))
+    return Places(sets)
 
 
 def require_role(
@@ -180,9 +181,9 @@ def may_renew_password(actor: User | None, user: User) -> bool:
         return True
     if actor is None or actor.pk == user.pk or user.is_superuser or user.is_staff:
         return False
-    home = Programme.objects.filter(role_grants__user=user, role_grants__by_consent=False).distinct()
+    home = set(RoleGrant.objects.filter(user=user, by_consent=False).values_list("programme", flat=True))
     if home:
-        return all(may_grant_roles(actor, programme) for programme in home)
+        return home <= coordinated_whole(actor, home)
     if not may_create_users(actor):
         return False
     if user.made_by is None or user.made_by == actor.pk:
@@ -212,6 +213,32 @@ def may_change_programme(user: User | None, programme: Programme) -> bool:
     Its territory and its poverty map, which decide whose people its staff see and who may enter, only who may set up.
     """
     return may_set_up(user) or (user is not None and has_role(user, programme, Role.COORDINATOR))
+
+
+def coordinated_whole(user: User, programmes: Collection[UUID]) -> set[UUID]:
+    """Return which of these programmes `user` coordinates as a whole, as `has_role` tells of one; two queries at most.
+
+    The second one only for programmes whose territory the user's roles make up piece by piece.
+    """
+    grants = grants_of(user, Role.COORDINATOR).filter(programme__in=programmes)
+    held: dict[UUID, set[UUID | None]] = {}
+    wholes: dict[UUID, UUID | None] = {}
+    for programme, own, whole in grants.values_list("programme", "territory", "programme__territory"):
+        held.setdefault(programme, set()).add(own)
+        wholes[programme] = whole
+    found = {one for one, sets in held.items() if None in sets or (wholes[one] and wholes[one] in sets)}
+    pieces = {one: (whole, held[one]) for one, whole in wholes.items() if whole and one not in found}
+    if pieces:
+        named = {key for whole, sets in pieces.values() for key in (whole, *sets)}
+        within: dict[UUID | None, set[str]] = {}
+        links = DistrictSet.districts.through.objects.filter(districtset__in=named)
+        for key, district in links.values_list("districtset", "district"):
+            within.setdefault(key, set()).add(district)
+        for one, (whole, sets) in pieces.items():
+            territory = within.get(whole, set())
+            if territory and territory <= set().union(*(within.get(key, set()) for key in sets)):
+                found.add(one)
+    return found
 
 
 def coordinates_something(user: User | None) -> bool:

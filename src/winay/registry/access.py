@@ -4,6 +4,8 @@ The registry stands beside `programmes` and may not import it: whoever works in 
 `registry.keep_people`, and where by `registry.places_kept`; `programmes` gives both when the system starts.
 """
 
+from collections.abc import Collection
+
 from django.db.models import Q
 from rules.rulesets import default_rules, test_rule
 
@@ -36,9 +38,9 @@ def may_keep_people(user: User | None, district: str | None = None) -> bool:
     return bool(test_rule("registry.keep_people", user, district))  # type: ignore[no-untyped-call]
 
 
-def places_kept(user: User) -> frozenset[str] | None:
+def places_kept(user: User) -> Collection[str] | None:
     """Return the districts (UBIGEO) whose people `user` keeps; None: all of them."""
-    found: frozenset[str] | None = default_rules["registry.places_kept"](user)
+    found: Collection[str] | None = default_rules["registry.places_kept"](user)
     return found
 
 

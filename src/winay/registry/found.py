@@ -1,9 +1,9 @@
 """What of the registry can be found: people whom one keeps, organisations, households by code, papers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any, TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +11,9 @@ from winay.base.found import Asked, Finder, Line
 from winay.base.tasks import desk_page
 from winay.registry.access import may_keep_people, places_kept
 from winay.registry.models import Household, Organisation, Paper, Person
+from winay.registry.queries.papers import owner_lying_in
 from winay.registry.queries.search import find_organisations, find_people, organisations_called
+from winay.territory.places import lying_in
 
 M = TypeVar("M", bound=Model)
 
@@ -30,8 +32,8 @@ def of_called_groups(asked: Asked, rows: QuerySet[M], path: str, limit: int) -> 
     return []
 
 
-def _kept(asked: Asked) -> frozenset[str] | None:
-    return places_kept(asked.user) if may_keep_people(asked.user) else frozenset()
+def _kept(asked: Asked) -> Collection[str] | None:
+    return places_kept(asked.user) if may_keep_people(asked.user) else ()
 
 
 def _kept_people(asked: Asked) -> list[Person]:
@@ -58,9 +60,7 @@ def _organisations(asked: Asked, limit: int) -> list[Line]:
 
 
 def _household(asked: Asked) -> Line | None:
-    places = asked.once(_kept)
-    found = Household.objects.filter(code__in=asked.codes)
-    row = (found if places is None else found.filter(district__in=places)).first()
+    row = Household.objects.filter(lying_in(asked.once(_kept)), code__in=asked.codes).first()
     return Line(row.code, desk_page("household", row.code)) if row else None
 
 
@@ -75,8 +75,7 @@ def _of_one(finder: Callable[[Asked], Line | None]) -> Callable[[Asked, int], Se
 def _papers(asked: Asked, limit: int) -> list[Line]:
     places = asked.once(_kept)
     rows = Paper.objects.select_related("person__district", "organisation").order_by("due_on", "pk")
-    if places is not None:
-        rows = rows.filter(Q(person__district__in=places) | Q(organisation__district__in=places))
+    rows = rows.filter(owner_lying_in(places))
     people = asked.once(_kept_people)
     found = list(rows.filter(person__in=people)[:limit]) if people else []
     if places is None or places:

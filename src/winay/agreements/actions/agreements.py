@@ -12,6 +12,7 @@ from moneyed import Money
 from winay.agreements.access import may_prepare_agreement, may_release
 from winay.agreements.actions._locks import locked_agreement, programme_of, require
 from winay.agreements.actions.awards import require_no_deposit
+from winay.agreements.actions.ready import keep_ready
 from winay.agreements.convenio import convenio_content, convenio_pdf
 from winay.agreements.letters import tell_to_sign
 from winay.agreements.models import Agreement, Tranche
@@ -169,6 +170,7 @@ def sign_agreement(
         days = terms_of(agreement.outcome.proposal.call).pay_days
         agreement.tranches.filter(number=1).update(due_on=pay_by(signed_on, days))
         post_agreement(agreement=agreement, actor=actor)
+        keep_ready(agreement)
         if pages and agreement.document:
             shows = SignedPaper.Shows.SIGNED
             keep_signed_paper(actor=actor, document=agreement.document, shows=shows, pages=pages)

@@ -11,6 +11,7 @@ from moneyed import Money
 
 from winay.agreements.access import may_confirm_deposit, may_record_deposit
 from winay.agreements.actions._locks import locked_agreement, require
+from winay.agreements.actions.ready import keep_ready
 from winay.agreements.models import Agreement, CounterpartDeposit
 from winay.agreements.postings import post_counterpart
 from winay.base.actions import record_act
@@ -78,6 +79,7 @@ def confirm_deposit(*, actor: User, deposit: CounterpartDeposit) -> CounterpartD
         deposit.save(update_fields=["confirmed_at", "confirmed_by", "not_found_at", "not_found_why"])
         deposit.agreement = agreement
         post_counterpart(deposit=deposit, actor=actor)
+        keep_ready(agreement)
         record_act(actor=actor, verb="confirm_deposit", subject=deposit, details=_about(deposit))
         return deposit
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from winay.agreements.access import Subject, may_prepare_agreement, may_prepare_payment, may_release
 from winay.agreements.actions._locks import locked_agreement, programme_of, require
+from winay.agreements.actions.ready import keep_ready
 from winay.agreements.letters import tell_bounced, tell_paid
 from winay.agreements.models import Agreement, Tranche
 from winay.agreements.postings import holder_of
@@ -110,6 +111,7 @@ def confirm_condition(*, actor: User, tranche: Tranche, condition: str, note: st
             return tranche
         wanted["confirmed"] = True
         tranche.save(update_fields=["conditions"])
+        keep_ready(agreement)
         record_act(
             actor=actor,
             verb="confirm_condition",
@@ -143,6 +145,7 @@ def locked_tranche(order: PaymentOrder) -> Matter:
 
 
 def _tell(tranche: Tranche, act: str) -> None:
+    keep_ready(tranche.agreement)
     tell = {"pay": tell_paid, "bounce": tell_bounced}.get(act)
     if tell is not None:
         tell(_fresh(tranche))
@@ -151,6 +154,7 @@ def _tell(tranche: Tranche, act: str) -> None:
 def _stands(tranche: Tranche, order: PaymentOrder | None, attempt: int) -> None:
     tranche.order, tranche.attempt = order, attempt
     tranche.save(update_fields=["order", "attempt"])
+    keep_ready(tranche.agreement)
 
 
 def _order(actor: User, may: Callable[[User, Subject], bool], tranche: Tranche) -> PaymentOrder:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from winay.agreements.access import may_confirm_waiver, may_propose_waiver
 from winay.agreements.actions._locks import locked_agreement, programme_of, require
+from winay.agreements.actions.ready import keep_ready
 from winay.agreements.models import Agreement, Tranche
 from winay.agreements.queries.tranches import judged_tranche, waivers_of_tranches
 from winay.base.actions import record_act
@@ -61,6 +62,7 @@ def confirm_waiver(*, actor: User, tranche: Tranche, condition: str) -> Waiver:
         if why_not := why_not_pay(programme_of(agreement), actor, waiver.proposed_by):
             raise NotAllowed(why_not)
         facts.confirm_waiver(actor=actor, waiver=waiver)
+        keep_ready(agreement)
         record_act(
             actor=actor,
             verb="confirm_waiver",
@@ -84,6 +86,7 @@ def withdraw_waiver(*, actor: User, tranche: Tranche, condition: str, reason: st
         if tranche.state not in ("planned", "prepared"):
             raise WrongState(_("Money was authorised with this waiver: it can be withdrawn no more."))
         waiver = facts.end_waiver(waiver=_standing(tranche, condition), reason=reason)
+        keep_ready(agreement)
         record_act(
             actor=actor,
             verb="withdraw_waiver",

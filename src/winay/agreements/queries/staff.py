@@ -1,6 +1,6 @@
 """What staff read of agreements and payments. Everything is limited to the programmes they work in."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -21,7 +21,12 @@ from winay.agreements.access import (
     may_release,
 )
 from winay.agreements.models import Agreement, CounterpartDeposit, Tranche
-from winay.agreements.queries.tranches import WaiversByTranche, judged_tranche, waivers_of_agreements
+from winay.agreements.queries.tranches import (
+    WaiversByTranche,
+    judged_tranche,
+    payable_until,
+    waivers_of_agreements,
+)
 from winay.agreements.rules import JudgedCondition, may_be_paid
 from winay.agreements.terms import terms_of
 from winay.base.models import Act, User
@@ -320,26 +325,55 @@ def payments_at_the_bank(user: User) -> QuerySet[Tranche]:
     )
 
 
-def payments_to_prepare(user: User) -> list[Tranche]:
-    """Return what finance can prepare now: planned tranches of signed agreements whose conditions are met."""
-    unpaid = Exists(Tranche.objects.filter(agreement=OuterRef("pk"), order=None))
-    signed = agreements_for_staff(user, state="signed").filter(
-        _here(user, "outcome__proposal__", Role.FINANCE), unpaid
+def payments_to_prepare(user: User) -> QuerySet[Tranche]:
+    """Return what finance can prepare now, the oldest due first: conditions met, by the day kept with each tranche."""
+    return (
+        Tranche.objects.filter(
+            _here(user, "agreement__outcome__proposal__", Role.FINANCE),
+            agreement__state="signed",
+            order=None,
+            ready_until__gte=timezone.localdate(),
+        )
+        .select_related("agreement__organisation", "agreement__outcome__proposal__call")
+        .order_by(F("due_on").asc(nulls_last=True), "agreement__code", "number")
     )
+
+
+@dataclass(frozen=True)
+class WronglyReady:
+    """A tranche of an agreement, as `name` (code and number), whose kept day is not what judging it gives."""
+
+    agreement: UUID
+    name: str
+    kept: date | None
+    right: date | None
+
+
+def wrongly_ready() -> Iterator[WronglyReady]:
+    """Yield every tranche whose `ready_until` is not what judging it gives, its agreement signed or not.
+
+    Judges all signed agreements, some hundreds at a time, with each call's terms read and understood once.
+    """
     calls: dict[UUID, Call] = {}
-    ready: list[Tranche] = []
+    wrong: list[WronglyReady] = []
 
     def judge(agreements: list[Agreement]) -> None:
         _share_calls(agreements, calls)
         waivers = waivers_of_agreements(agreements)
         for agreement in agreements:
             for tranche in agreement.tranches.all():
-                if tranche.state == "planned" and may_be_paid(judged_tranche(agreement, tranche, waivers)):
-                    ready.append(tranche)
+                right = payable_until(agreement, tranche, waivers)
+                if tranche.ready_until != right:
+                    name = f"{agreement.code}/{tranche.number}"
+                    wrong.append(WronglyReady(agreement.pk, name, tranche.ready_until, right))
 
-    for _agreement in piece_by_piece(_with_what_judges(signed), decorate=judge):
-        pass
-    return ready
+    signed = _with_what_judges(Agreement.objects.filter(state="signed").order_by("pk"))
+    for _agreement in piece_by_piece(signed, decorate=judge):
+        yield from wrong
+        wrong.clear()
+    others = Tranche.objects.filter(ready_until__isnull=False).exclude(agreement__state="signed").order_by()
+    for key, code, number, kept in others.values_list("agreement", "agreement__code", "number", "ready_until"):
+        yield WronglyReady(key, f"{code}/{number}", kept, None)
 
 
 def _share_calls(agreements: Iterable[Agreement], known: dict[UUID, Call]) -> None:

@@ -1,11 +1,12 @@
 """How the conditions of a tranche stand: shared by the actions that guard and the pages that explain."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from django.utils import timezone
 
 from winay.agreements.models import Agreement, Tranche
-from winay.agreements.rules import Facts, JudgedCondition, judge_tranche
+from winay.agreements.rules import Facts, JudgedCondition, judge_tranche, ready_until
 from winay.agreements.terms import TermsOfAgreements, terms_of
 from winay.facts.models import Waiver
 from winay.facts.queries import decisions_in, waivers_of
@@ -38,13 +39,29 @@ def judged_tranche(
 
     Without `waivers` those of this tranche are read, where the call lets some condition be waived.
     """
+    facts = _facts_of(agreement, tranche, waivers)
+    return judge_tranche([item["code"] for item in tranche.conditions], facts, today=timezone.localdate())
+
+
+def payable_until(agreement: Agreement, tranche: Tranche, waivers: WaiversByTranche | None = None) -> date | None:
+    """Return until when the payment of a tranche can be prepared (`rules.ready_until`); None: not now, or it is.
+
+    In lists, prefetch and give what `judged_tranche` asks for.
+    """
+    if tranche.state != "planned":
+        return None
+    facts = _facts_of(agreement, tranche, waivers)
+    return ready_until([item["code"] for item in tranche.conditions], facts, today=timezone.localdate())
+
+
+def _facts_of(agreement: Agreement, tranche: Tranche, waivers: WaiversByTranche | None) -> Facts:
     terms = terms_of(agreement.outcome.proposal.call)
     account = agreement.bank_account
     deposits = [deposit.amount.amount for deposit in agreement.deposits.all() if deposit.confirmed_at]
     waivable = _waivable(terms, tranche)
     if waivers is None:
         waivers = waivers_of([tranche] if waivable else [])
-    facts = Facts(
+    return Facts(
         signed=agreement.state == "signed",
         pays_cash=terms.pays_cash,
         account_valid=account is not None and not cci_problem(account.cci),
@@ -58,7 +75,6 @@ def judged_tranche(
         waivable=waivable,
         waived=decisions_in(waivers.get(str(tranche.pk), {})),
     )
-    return judge_tranche([item["code"] for item in tranche.conditions], facts, today=timezone.localdate())
 
 
 def _waivable(terms: TermsOfAgreements, tranche: Tranche) -> frozenset[str]:

@@ -1,6 +1,8 @@
 """The calls that a member of staff has in hand, and the duties of a role in them: what the rooms `tasks` go through."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
@@ -56,7 +58,32 @@ class InHand:
                     yield Task(text, url, call.title, today, due, duty.roles)
 
 
+_kept: ContextVar[dict[UUID, InHand] | None] = ContextVar("calls in hand", default=None)
+
+
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Within, the calls that somebody has in hand are read once, terms and all, whoever asks: for a page of tasks."""
+    token = _kept.set({})
+    try:
+        yield
+    finally:
+        _kept.reset(token)
+
+
 def calls_in_hand(user: User) -> InHand:
-    """Return the latest calls of `user` that were not cancelled, and the roles by which they are theirs: 3 queries."""
+    """Return the latest calls of `user` that were not cancelled, and the roles by which they are theirs: 3 queries.
+
+    Within `read_once` only the first time.
+    """
+    kept = _kept.get()
+    if kept is None:
+        return _in_hand(user)
+    if user.pk not in kept:
+        kept[user.pk] = _in_hand(user)
+    return kept[user.pk]
+
+
+def _in_hand(user: User) -> InHand:
     calls = tuple(calls_for_staff(user).exclude(state="cancelled")[:MOST_CALLS])
     return InHand(calls, roles_by_programme(user), roles_by_programme(user, whole=True))

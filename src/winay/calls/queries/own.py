@@ -26,7 +26,8 @@ WRITES_FOR_GROUPS = (RoleGrant.Role.OFFICER, RoleGrant.Role.COORDINATOR)
 
 def proposals_of(user: User) -> QuerySet[Proposal]:
     """Return the proposals of the organisations of `user`, the latest first."""
-    own = organisations_of(user).order_by().values("pk")
+    # Keys, of which a person has a few: as a subquery PostgreSQL hashes it against all proposals of the country.
+    own = list(organisations_of(user).order_by().values_list("pk", flat=True))
     return (
         Proposal.objects.filter(organisation__in=own)
         .select_related("call__programme", "category", "organisation", "district__province", "community")

@@ -21,9 +21,11 @@ from winay.calls.rules import takes_questions
 from winay.calls.states import CALL_STATES, PROPOSAL_STATES
 from winay.programmes.packs import LocalText
 from winay.registry.models import Organisation
-from winay.territory.models import Community
+from winay.territory.models import Community, District
 
 PUBLIC_CALL_STATES = tuple(state for state, label in CALL_STATES.labels.items() if label.public)
+MOST_NAMED = 60
+"""How many districts a call's page names; of more it says how many they are."""
 PUBLIC_PROPOSAL_STATES = tuple(state for state, label in PROPOSAL_STATES.labels.items() if label.public)
 
 
@@ -132,6 +134,7 @@ class CallPage:
     row: CallRow
     territory: str
     districts: tuple[str, ...]
+    district_count: int
     takes_questions: bool
     questions_until: date | None
     categories: tuple[CategoryPage, ...]
@@ -273,7 +276,6 @@ def call_page(code: str) -> CallPage | None:
             ),
             Prefetch("amendments", Amendment.objects.order_by("number")),
             Prefetch("questions", Question.objects.exclude(answer="").order_by("-answered_at")),
-            "territory__districts",
         )
         .first()
     )
@@ -281,6 +283,8 @@ def call_page(code: str) -> CallPage | None:
         return None
     terms = all_terms_of(call)
     categories = tuple(call.categories.all())
+    within = call.territory.districts.order_by("name") if call.territory else District.objects.none()
+    districts = tuple(within.values_list("name", flat=True)[: MOST_NAMED + 1])
     names = {c.code: _criterion_name(c) for category in categories for c in category.criteria.all()}
     return CallPage(
         row=_row(call, terms),
@@ -288,7 +292,8 @@ def call_page(code: str) -> CallPage | None:
             call.phase, questions_until=call.questions_until, today=timezone.localdate()
         ),
         territory=call.territory.name if call.territory else "",
-        districts=tuple(d.name for d in call.territory.districts.all()) if call.territory else (),
+        districts=districts if len(districts) <= MOST_NAMED else (),
+        district_count=within.count() if len(districts) > MOST_NAMED else len(districts),
         questions_until=call.questions_until,
         categories=tuple(_category(category) for category in categories),
         terms=terms,

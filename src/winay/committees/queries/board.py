@@ -9,17 +9,14 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from django.core.cache import caches
-
 from winay.calls.queries.words import round_in_words
 from winay.committees.models import AgendaItem, Session
 from winay.committees.queries.agenda import ENDED, group_name, items_of_session, place_name
 from winay.committees.queries.naming import Naming
 from winay.committees.queries.public.results import CategoryResults, ResultRow, results_of_session
-from winay.committees.queries.votes import Votes, cards_of_item, points_of_items
+from winay.committees.queries.votes import Votes, cards_of_item, points_of_session
 from winay.committees.terms import terms_of
 
-POINTS_CACHE_SECONDS = 300
 ROWS_OF_A_PAGE = 8
 """Rows with their reason that a projector of 1280 × 720 shows at once."""
 
@@ -109,22 +106,6 @@ class Board:
 def session_of_board(code: str) -> Session | None:
     """Return the session whose board has the public `code`, or None."""
     return Session.objects.select_related("committee__call").filter(code=code).exclude(state="cancelled").first()
-
-
-def _remembered_points(
-    session: Session, items: list[AgendaItem], recused: Collection[tuple[UUID, UUID]]
-) -> dict[UUID, Decimal | None]:
-    """Points of closed items change only with a closing or a recusal; remember them between two looks."""
-    closed = [item for item in items if item.state == "closed"]
-    if not closed:
-        return {}
-    latest = max(item.closed_at.timestamp() for item in closed if item.closed_at)
-    key = f"points:{session.pk}:{len(closed)}:{latest}:{len(recused)}"
-    points: dict[UUID, Decimal | None] | None = caches["memory"].get(key)
-    if points is None:
-        points = points_of_items(closed, recused)
-        caches["memory"].set(key, points, POINTS_CACHE_SECONDS)
-    return points
 
 
 def _line(
@@ -217,7 +198,7 @@ def board_for_viewer(session: Session, *, hidden: Collection[UUID] = ()) -> Boar
     recused = votes.recusals
     presenting = next((item for item in items if item.state == "presenting"), None)
     over = session.state == "closed"
-    points = {} if over else _remembered_points(session, items, recused)
+    points = {} if over else points_of_session(session, items, recused)
     return Board(
         code=session.code,
         state=session.state,

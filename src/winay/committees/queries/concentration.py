@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from winay.base.narrow import narrow
 from winay.committees.queries.awards import award_of, standing_awards
 from winay.committees.rules.concentration import Concentration, Holder, concentration_of, holders_of
 from winay.programmes.models import Programme
@@ -55,12 +56,14 @@ class Ranking:
 def wins_of(programme: Programme) -> list[Win]:
     """Return every award of a programme that stands today, oldest first; one query."""
     found = standing_awards().filter(session__committee__call__programme=programme)
-    rows = found.select_related(
-        "session",
-        "proposal__call",
-        "proposal__organisation__community",
-        "proposal__community",
-        "proposal__district",
+    rows = narrow(
+        found.select_related(
+            "session",
+            "proposal__call",
+            "proposal__organisation__community",
+            "proposal__community",
+            "proposal__district",
+        )
     )
     wins = []
     for outcome in rows:

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Case, Count, Q, QuerySet, When
 
 from winay.base.models import User
+from winay.base.narrow import narrow
 from winay.calls.models import Call, Criterion, Proposal
 from winay.committees.access import READERS
 from winay.committees.models import (
@@ -25,15 +26,22 @@ from winay.committees.models import (
     Session,
 )
 from winay.committees.queries.agenda import ENDED, group_name, items_of_session, place_name
-from winay.committees.queries.votes import Votes, counted_scores, points_of_items, who_sent
+from winay.committees.queries.votes import Votes, counted_scores, points_of_session, who_sent
 from winay.programmes.access import held_whole_by
 from winay.programmes.models import RoleGrant
 
 
-def live_sessions(calls: Iterable[UUID]) -> dict[UUID, Session]:
-    """Return the session of each call that has one, by the call's key, with its call; cancelled ones do not count."""
-    live = Session.objects.filter(committee__call__in=calls).exclude(state="cancelled")
-    return {one.committee.call_id: one for one in live.select_related("committee__call")}
+def live_sessions(calls: Iterable[Call]) -> dict[UUID, Session]:
+    """Return the session of each call that has one, by the call's key, with that call; cancelled ones do not count.
+
+    One query, which brings no call anew.
+    """
+    known = {call.pk: call for call in calls}
+    live = Session.objects.filter(committee__call__in=known).exclude(state="cancelled")
+    found = {one.committee.call_id: one for one in narrow(live.select_related("committee"))}
+    for key, session in found.items():
+        session.committee.call = known[key]
+    return found
 
 
 @dataclass(frozen=True)
@@ -161,7 +169,7 @@ def item_rows(votes: Votes) -> tuple[ItemRow, ...]:
     items = items_of_session(votes.session)
     voters = {member.pk: member.name for member in votes.voters}
     senders = who_sent(items)
-    points = points_of_items(items, votes.recusals)
+    points = points_of_session(votes.session, items, votes.recusals)
     rows = []
     for item in items:
         out = votes.recused_from(item.proposal_id)

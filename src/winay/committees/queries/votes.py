@@ -11,15 +11,18 @@ from decimal import Decimal
 from functools import cache, cached_property
 from uuid import UUID
 
+from django.core.cache import caches
 from django.db.models import Exists, FloatField, OuterRef, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from winay.calls.models import Criterion
-from winay.committees.models import AgendaItem, Attendance, Conflict, Member, Score, Scorecard, Session
+from winay.committees.models import AgendaItem, Attendance, Conflict, Member, Outcome, Score, Scorecard, Session
 from winay.committees.rules import CountedCard, Weighted, cards_needed, exact_score, mean_of_jurors, who_votes
 
 Recusals = Collection[tuple[UUID, UUID]]
 """Pairs of member and proposal."""
+POINTS_REMEMBERED = 24 * 3600
+"""For how many seconds: a session is over in a day, and what is forgotten is added up again."""
 
 
 @dataclass(frozen=True)
@@ -223,6 +226,32 @@ def points_of_items(items: Iterable[AgendaItem], recused: Recusals) -> dict[UUID
     categories = {item.proposal.category_id for item in closed}
     cards, _not_counted = counted_cards(closed, Criterion.objects.filter(category__in=categories), recused)
     return {item.pk: mean_of_jurors(card.points for card in cards.get(item.pk, ())) for item in closed}
+
+
+def points_of_session(
+    session: Session, items: Iterable[AgendaItem], recused: Recusals
+) -> dict[UUID, Decimal | None]:
+    """Return the points of the closed ones among a session's `items`.
+
+    After the session as its result says, in one query. While it runs the marks of a closed item are added up once:
+    points change only with its closing or a recusal, and are remembered until then.
+    """
+    closed = {_remembered_as(item, recused): item for item in items if item.state == "closed"}
+    if session.state == "closed":
+        scores = dict(Outcome.objects.filter(session=session).values_list("proposal", "score"))
+        return {item.pk: scores[item.proposal_id] for item in closed.values() if item.proposal_id in scores}
+    known: dict[str, Decimal | None] = caches["memory"].get_many(closed)
+    if new := points_of_items([item for key, item in closed.items() if key not in known], recused):
+        fresh = {key: new[item.pk] for key, item in closed.items() if item.pk in new}
+        caches["memory"].set_many(fresh, POINTS_REMEMBERED)
+        known |= fresh
+    return {item.pk: known[key] for key, item in closed.items()}
+
+
+def _remembered_as(item: AgendaItem, recused: Recusals) -> str:
+    without = frozenset(member for member, proposal in recused if proposal == item.proposal_id)
+    moment = item.closed_at.timestamp() if item.closed_at else 0
+    return f"points:{item.pk}:{moment}:{hash(without)}"
 
 
 def _marks(narrowed: Mapping[str, object]) -> dict[str, dict[str, Decimal]]:

@@ -42,7 +42,7 @@ def lines_of_calls(user: User, calls: Iterable[Call]) -> tuple[CallLine, ...]:
     """Return where each of the calls stands, as far as the roles of `user` hold."""
     calls = list(calls)
     keys = [call.pk for call in calls]
-    figures, sessions, left = figures_of_calls(user, calls), live_sessions(keys), agreements_left(user, keys)
+    figures, sessions, left = figures_of_calls(user, calls), live_sessions(calls), agreements_left(user, keys)
     return tuple(
         CallLine(
             call,

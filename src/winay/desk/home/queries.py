@@ -9,7 +9,7 @@ from datetime import date
 from winay.base.models import User
 from winay.base.signboard import task_rooms
 from winay.base.tasks import Task, by_date
-from winay.calls.queries.staff import calls_for_staff
+from winay.calls.queries.in_hand import calls_in_hand, read_once
 from winay.desk.calls.queries import CallLine, lines_of_calls
 
 
@@ -23,5 +23,6 @@ class Home:
 
 def home_of(user: User, today: date, *, limit: int = 12) -> Home:
     """Return the tasks of `user` by date and where the latest `limit` calls stand."""
-    tasks = by_date(task for tasks_for in task_rooms() for task in tasks_for(user, today))
-    return Home(tuple(tasks), lines_of_calls(user, calls_for_staff(user).exclude(state="cancelled")[:limit]))
+    with read_once():
+        tasks = by_date(task for tasks_for in task_rooms() for task in tasks_for(user, today))
+        return Home(tuple(tasks), lines_of_calls(user, calls_in_hand(user).calls[:limit]))

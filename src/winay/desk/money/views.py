@@ -236,7 +236,7 @@ def payments(request: SignedInRequest) -> HttpResponseBase:
         "to_release": paginate(request, narrow(agreements.payments_to_release(user)), name="release"),
         "at_the_bank": paginate(request, narrow(agreements.payments_at_the_bank(user)), 20, name="bank"),
         "own": agreements.payments_for_staff(user).filter(order__prepared_by=user).count(),
-        "to_prepare": paginate(request, agreements.payments_to_prepare(user), 20, name="prepare"),
+        "to_prepare": paginate(request, narrow(agreements.payments_to_prepare(user)), 20, name="prepare"),
         "deposits": paginate(request, narrow(agreements.deposits_to_confirm(user)), 20, name="deposits"),
         "paid": narrow(agreements.payments_for_staff(user, state="paid")).order_by(
             "-order__paid_on", "-order__released_at"

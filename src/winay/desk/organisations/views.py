@@ -44,6 +44,7 @@ from winay.registry.queries.papers import papers_of_organisation
 from winay.registry.queries.search import find_organisations
 from winay.registry.queries.ventures import ventures_of
 from winay.territory.models import District
+from winay.territory.places import lying_in
 
 FIELDS = ("name", "kind", "district", "founded_on", "ruc", "registration", "registration_number")
 ORGANISATION_ORDERS: Orders = {
@@ -57,7 +58,7 @@ def districts_of(user: User, *, also: str = "") -> QuerySet[District]:
     """Return the districts where `user` keeps the registry, all for who keeps none (they only filter), and `also`."""
     places = keepers_districts(user)
     rows = District.objects.select_related("province").order_by(InOrder("province__name"), InOrder("name"))
-    return rows.filter(Q(pk__in=places) | Q(pk=also)) if places else rows
+    return rows.filter(lying_in(places, "pk") | Q(pk=also)) if places else rows
 
 
 def _filtered(request: SignedInRequest) -> tuple[QuerySet[Organisation], dict[str, str]]:

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 
 from winay.base.bulk import among, hex_key, plain_rows
 from winay.registry.models import Household, KnownTwo, LinkPair, Organisation, Person
+from winay.territory.places import side_lying_in
 
 MODELS: dict[str, type[Model]] = {"person": Person, "organisation": Organisation, "household": Household}
 
@@ -53,10 +54,8 @@ def known_two(kind: str, districts: Iterable[str] | None) -> QuerySet[KnownTwo]:
     """Return what is known to be two, newest first, withdrawn ones too, both records in these districts."""
     sides = (f"left_{kind}", f"right_{kind}")
     rows = KnownTwo.objects.filter(**{f"{sides[0]}__isnull": False}).select_related(*sides)
-    if districts is not None:
-        places = list(districts)
-        for side in sides:
-            rows = rows.filter(Q(**{f"{side}__district__in": places}) | Q(**{f"{side}__district": None}))
+    for side in sides:
+        rows = rows.filter(side_lying_in(MODELS[kind], side, districts, or_nowhere=True))
     return rows
 
 

@@ -6,13 +6,13 @@ from django.db.models import QuerySet
 
 from winay.base.models import User
 from winay.registry.models import Correction, Person
+from winay.territory.places import side_lying_in
 
 
 def corrections_for(districts: Collection[str] | None, *, answered: bool = False) -> QuerySet[Correction]:
     """Return the requests of people in these districts (None: all) that wait, or with `answered` the answered ones."""
     rows = Correction.objects.select_related("person__district", "answered_by")
-    if districts is not None:
-        rows = rows.filter(person__district__in=districts)
+    rows = rows.filter(side_lying_in(Person, "person", districts))
     return rows.exclude(state="asked").order_by("-answered_on") if answered else rows.filter(state="asked")
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Count, F, Prefetch, Q, QuerySet
 
 from winay.registry.models import Household, HouseholdStay, Person
+from winay.territory.places import lying_in
 
 MOST = 20
 
@@ -65,8 +66,7 @@ def households_in_doubt(districts: Iterable[str] | None) -> QuerySet[HouseholdSt
         person__stays__household__district=F("household__district"),
         household__code__lt=F("person__stays__household__code"),
     )
-    if districts is not None:
-        rows = rows.filter(household__district__in=list(districts))
+    rows = rows.filter(lying_in(districts, "household__district"))
     return (
         rows.values("household__code", other_code=F("person__stays__household__code"))
         .annotate(people=Count("person", distinct=True))

@@ -113,7 +113,7 @@ def columns_of(batch: ImportBatch, mapping: Mapping) -> list[ColumnLook]:
     """Return the columns of a list with their first five values and the field that each is; no query."""
     looks = []
     for place, heading in enumerate(batch.headings["names"]):
-        values = [row[place].strip()[:60] for row in batch.look if row[place].strip()]
+        values = [row[place].strip()[:60] for row in batch.look if place < len(row) and row[place].strip()]
         looks.append(ColumnLook(place, heading, values[:FIVE], mapping.columns.get(heading, "")))
     return looks
 
@@ -169,7 +169,8 @@ def provenance_of(record: Person | Organisation) -> list[Told]:
         held = newest.setdefault((batch.source_id, row.mark), row.pk) == row.pk
         at = {heading: place for place, heading in enumerate(batch.headings["names"])}
         for heading, name in batch.mapping["columns"].items():
-            if text := row.values[at[heading]].strip():
+            # A row may be shorter than the headings: what it does not reach, the source did not say.
+            if at[heading] < len(row.values) and (text := row.values[at[heading]].strip()):
                 line = Told(_(FIELDS[name].label), text, batch.source.name, date_format(batch.list_date), held)
                 found.append((order[name], -row.pk, line))
     return [line for _order, _row, line in sorted(found, key=lambda one: one[:2])]

@@ -13,8 +13,10 @@ from winay.base import work
 from winay.base.bulk import among, hex_key
 from winay.base.models import Job, User
 from winay.registry.models import LinkPair, LinkRun, LinkVerdict, Membership, Merge, Organisation, Person
+from winay.registry.queries.apart import MODELS
 from winay.registry.queries.search import find_organisations, find_people
 from winay.registry.rules.merging import KEPT_FIELDS, Standing
+from winay.territory.places import side_lying_in
 
 if TYPE_CHECKING:
     from winay.analytics.linkage.quality import Point
@@ -55,10 +57,8 @@ def pairs_for_review(
         rows = rows.exclude(state="disputed")
     mine = LinkVerdict.objects.filter(reviewer_id=user.pk).exclude(verdict="unsure").values("pair")
     rows = rows.filter(Q(state="disputed") | ~Q(pk__in=mine))
-    if districts is not None:
-        places = list(districts)
-        for side in sides:
-            rows = rows.filter(Q(**{f"{side}__district__in": places}) | Q(**{f"{side}__district": None}))
+    for side in sides:
+        rows = rows.filter(side_lying_in(MODELS[kind], side, districts, or_nowhere=True))
     return rows.order_by("-probability", "pk")
 
 
@@ -153,10 +153,8 @@ def merges_for(districts: Iterable[str] | None, *, kind: str) -> QuerySet[Merge]
     """Return merges of a kind that stand or were undone, newest first, both records in these districts."""
     sides = (f"kept_{kind}", f"absorbed_{kind}")
     rows = Merge.objects.filter(**{f"{sides[0]}__isnull": False}).select_related(*sides)
-    if districts is not None:
-        places = list(districts)
-        for side in sides:
-            rows = rows.filter(Q(**{f"{side}__district__in": places}) | Q(**{f"{side}__district": None}))
+    for side in sides:
+        rows = rows.filter(side_lying_in(MODELS[kind], side, districts, or_nowhere=True))
     return rows
 
 

@@ -16,6 +16,7 @@ from winay.registry.access import places_kept
 from winay.registry.models import Organisation, VentureSales
 from winay.registry.rules.lists import FIELDS
 from winay.registry.rules.ventures import ACTIVITIES
+from winay.territory.places import lying_in
 
 MOST_ROWS = 5_000
 HELP = {
@@ -120,7 +121,7 @@ def _explain(notes: Any, columns: dict[str, _Column], head: Any) -> None:
 def _example(user: User, year: int) -> dict[str, Any]:
     places = places_kept(user)
     groups = Organisation.standing.order_by("created_at")
-    group = (groups if places is None else groups.filter(district__in=places)).first()
+    group = groups.filter(lying_in(places)).first()
     return {
         "venture_name": _("Weaving Inti (example)"),
         "activity": _(ACTIVITIES["textiles"].name),

@@ -11,21 +11,29 @@ from winay.base.models import User
 from winay.registry.models import Drive, Membership, Organisation, Paper, Person
 from winay.registry.models.papers import UNDER_WAY
 from winay.registry.rules import papers as rules
+from winay.territory.places import lying_in, side_lying_in
 
 STATES = ("needed", "in_hand", "obtained", "given_up")
 
 
 def who_lacks(kind: str, districts: Iterable[str]) -> Any:
     """Return the people (DNI) or organisations (any other paper) of these districts that lack a paper; one query."""
-    places = list(districts)
+    there = lying_in(districts)
     if kind == rules.DNI:
-        return Person.standing.filter(dni=None, district__in=places)
-    groups = Organisation.standing.filter(district__in=places)
+        return Person.standing.filter(there, dni=None)
+    groups = Organisation.standing.filter(there)
     if kind == rules.RUC:
         return groups.filter(ruc=None).exclude(kind__in=rules.INFORMAL)
     if kind == rules.REGISTRATION:
         return groups.exclude(registration="registered").exclude(kind__in=rules.INFORMAL | rules.PUBLIC)
     return groups.filter(bank_accounts=None)
+
+
+def owner_lying_in(districts: Iterable[str] | None) -> Q:
+    """Return the condition for papers whose owner, a person or an organisation, lies in these districts (None: all)."""
+    if districts is None:
+        return Q()
+    return side_lying_in(Person, "person", districts) | side_lying_in(Organisation, "organisation", districts)
 
 
 def papers_for(
@@ -42,8 +50,7 @@ def papers_for(
     `mine`: those they help with. Without `state`: those under way.
     """
     rows = Paper.objects.select_related("person__district", "organisation__district", "helper", "drive")
-    if districts is not None:
-        rows = rows.filter(Q(person__district__in=districts) | Q(organisation__district__in=districts))
+    rows = rows.filter(owner_lying_in(districts))
     if mine:
         rows = rows.filter(helper=user)
     if kind:
@@ -148,7 +155,7 @@ def drives_for(districts: Collection[str] | None) -> QuerySet[Drive]:
         obtained=Count("papers", filter=Q(papers__state="obtained"), distinct=True),
     ).order_by("-starts_on", "name")
     if districts is not None:
-        rows = rows.filter(pk__in=Drive.districts.through.objects.filter(district__in=districts).values("drive"))
+        rows = rows.filter(pk__in=Drive.districts.through.objects.filter(lying_in(districts)).values("drive"))
     return rows
 
 

@@ -16,6 +16,7 @@ from winay.base.database import WORDS
 from winay.registry.models import Organisation, Person, PersonSearch
 from winay.registry.rules import asked_words, by_sound, closeness
 from winay.registry.rules.words import PLACE, SOUND, sound
+from winay.territory.places import Places
 
 MOST = 100
 ORGANISATIONS = "registry_organisationsearch"
@@ -42,10 +43,13 @@ def find_people(text: str, *, districts: Iterable[str] | None = None) -> Finding
     names that sound alike are found. `districts` (UBIGEO codes) keeps the search to places; an empty text finds nobody.
     """
     words = asked_words(text)
-    where = None if districts is None else list(districts)
+    # All districts there are: of those found only whoever lives nowhere is left out, not one word for each district.
+    anywhere = isinstance(districts, Places) and districts.are_all
+    where = None if districts is None or anywhere else list(districts)
     ids, sounded = _ids("registry_personsearch", "person_id", words, where)
     ids = list(dict.fromkeys([*_numbered(words, where), *ids]))
-    people = Person.objects.select_related("district", "community", "household").in_bulk(ids[:MOST])
+    found = Person.objects.select_related("district", "community", "household")
+    people = (found.exclude(district=None) if anywhere else found).in_bulk(ids[:MOST])
     rows = sorted(people.values(), key=lambda person: (closeness(words, str(person)), str(person)))
     return Finding(rows, len(ids) > MOST, sounded)
 

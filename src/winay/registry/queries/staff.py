@@ -11,6 +11,7 @@ from django.db.models import Count, Prefetch, QuerySet
 from winay.base.search import with_words
 from winay.registry.models import Household, Membership, Organisation, Person
 from winay.registry.queries.search import Finding, find_organisations, find_people
+from winay.territory.places import lying_in
 
 NEWEST = 100
 
@@ -27,9 +28,7 @@ def people_for_search(
         if without_dni:
             found = replace(found, rows=[person for person in found.rows if not person.dni])
         return found
-    rows = Person.standing.all()
-    if districts is not None:
-        rows = rows.filter(district__in=list(districts))
+    rows = Person.standing.filter(lying_in(districts))
     if without_dni:
         rows = rows.filter(dni=None)
     newest = list(rows.select_related("district", "community", "household").order_by("-pk")[: NEWEST + 1])

@@ -21,6 +21,7 @@ from winay.registry.models import (
     VentureSales,
 )
 from winay.registry.rules.ventures import Sold, guess_activity
+from winay.territory.places import lying_in
 
 SILENT_AFTER = timedelta(days=365)
 """After so long without a word somebody goes and asks."""
@@ -124,23 +125,18 @@ def silent(today: date) -> Q:
 
 def ventures_not_heard_of(places: Iterable[str] | None, today: date) -> QuerySet[Venture]:
     """Return the ventures of these districts (None: of all) that are `silent`."""
-    rows = Venture.standing.filter(silent(today))
-    return rows if places is None else rows.filter(district__in=places)
+    return Venture.standing.filter(lying_in(places), silent(today))
 
 
 def _kept_by(user: User) -> QuerySet[Venture]:
-    places = places_kept(user)
-    rows = Venture.standing.all()
-    return rows if places is None else rows.filter(district__in=places)
+    return Venture.standing.filter(lying_in(places_kept(user)))
 
 
 def venture_for(user: User, code: str) -> Venture:
     """Return a venture that `user` keeps, by its code; one merged away too. Raises `Venture.DoesNotExist`."""
     places = places_kept(user)
     rows = Venture.objects.select_related("district__province__department", "came_from", "merged_into")
-    if places is not None:
-        rows = rows.filter(district__in=places)
-    return rows.get(code=code)
+    return rows.filter(lying_in(places)).get(code=code)
 
 
 def own_ventures(user: User) -> QuerySet[Venture]:

@@ -98,13 +98,21 @@ def quintile_of(district: District, poverty_map: PovertyMap | None) -> int | Non
     )
 
 
+MOST_NAMED = 200
+"""How many districts a statement names at most."""
+
+
 def quintiles_of(ubigeos: set[str], poverty_map: PovertyMap | None) -> dict[str, int]:
     """Return the quintile by UBIGEO for many districts at once; those without a value are left out."""
     if poverty_map is None:
         return {}
-    return dict(
-        PovertyValue.objects.filter(map=poverty_map, district__in=ubigeos).values_list("district_id", "quintile")
-    )
+    rows = PovertyValue.objects.filter(map=poverty_map)
+    if len(ubigeos) <= MOST_NAMED:
+        return dict(rows.filter(district__in=ubigeos).values_list("district_id", "quintile"))
+    # A map has a row for each district of the country: it is read whole before hundreds of them are named.
+    return {
+        ubigeo: quintile for ubigeo, quintile in rows.values_list("district_id", "quintile") if ubigeo in ubigeos
+    }
 
 
 def department_shapes(department: str = "") -> list[Shape]:

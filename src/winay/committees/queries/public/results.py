@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, QuerySet, Sum
 from djmoney.money import Money
 
+from winay.base.narrow import narrow
 from winay.calls.queries.public import public_name, public_title
 from winay.committees.models import Outcome, Session
 from winay.committees.queries.awards import AWARDED_NOW, award_of, standing_awards, with_award, zero_like
@@ -106,13 +107,14 @@ class LatestResult:
 
 def closed_outcomes() -> QuerySet[Outcome]:
     """Return the outcomes of closed sessions, with their award, and with all that a row shows."""
-    return with_award(Outcome.objects.filter(session__state="closed")).select_related(
+    rows = with_award(Outcome.objects.filter(session__state="closed")).select_related(
         "session__committee__call",
         "proposal__category",
         "proposal__organisation__community",
         "proposal__community",
         "proposal__district__province",
     )
+    return narrow(rows, "explanation", "proposal__category__words")
 
 
 def result_row(outcome: Outcome) -> ResultRow:
@@ -176,13 +178,17 @@ def results_of_session(session: Session) -> tuple[CategoryResults, ...]:
 
 
 def latest_results(limit: int = 5) -> list[LatestResult]:
-    """Return the calls decided last with the awards that stand: two queries."""
+    """Return the calls decided last with the awards that stand: three queries."""
     sessions = list(
         Session.objects.filter(state="closed", committee__call__state="decided", closed_at__isnull=False)
         .select_related("committee__call__programme")
-        .annotate(all=Count("outcomes"))
-        .order_by("-closed_at")[:limit]
+        .order_by("-closed_at")
+        .only("closed_at", *(f"committee__call__{name}" for name in ("code", "title", "programme__currency")))[
+            :limit
+        ]
     )
+    counted = Outcome.objects.filter(session__in=[s.pk for s in sessions]).order_by().values_list("session")
+    every = dict(counted.annotate(Count("pk")))
     standing = (
         standing_awards()
         .filter(session__in=[s.pk for s in sessions])
@@ -200,7 +206,7 @@ def latest_results(limit: int = 5) -> list[LatestResult]:
                 title=s.committee.call.title,
                 closed_at=cast("datetime", s.closed_at),
                 winners=winners,
-                proposals=s.all,
+                proposals=every.get(s.pk, 0),
                 awarded=Money(amount, s.committee.call.programme.currency),
             )
         )

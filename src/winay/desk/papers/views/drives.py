@@ -19,6 +19,7 @@ from winay.programmes.access import keepers_districts
 from winay.registry import actions
 from winay.registry.models import Drive
 from winay.registry.queries import papers as queries
+from winay.territory.places import lying_in
 
 
 @keeper_page
@@ -31,10 +32,7 @@ def drives(request: SignedInRequest) -> HttpResponse:
 @keeper_page
 def add_drive(request: SignedInRequest) -> HttpResponse:
     """Begin a drive; everybody who lacks the paper gets a task."""
-    districts = districts_of(request.user)
-    kept = keepers_districts(request.user)
-    if kept is not None:
-        districts = districts.filter(pk__in=kept)
+    districts = districts_of(request.user).filter(lying_in(keepers_districts(request.user), "pk"))
     form = DriveForm(request.POST or None, districts=districts)
     if request.method == "POST" and form.is_valid():
         try:

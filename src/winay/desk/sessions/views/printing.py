@@ -14,12 +14,13 @@ from winay.base.addresses import address_for_pages
 from winay.base.errors import DomainError
 from winay.base.log import acts_of
 from winay.base.numbers import read_cell
-from winay.base.web import show_domain_error
+from winay.base.web import paginate, show_domain_error
 from winay.committees import actions
 from winay.committees.access import may_read_signed_minutes
 from winay.committees.models import Member, Minutes, PaperEntry
 from winay.committees.queries import staff
 from winay.committees.queries.acta.signatures import sheet_of
+from winay.committees.queries.agenda import group_name, items_of_session, place_name
 from winay.committees.queries.votes import Votes, who_sent
 from winay.committees.rules.scoring import DECIMALS_OF_A_MARK
 from winay.desk.forms import ScanForm
@@ -33,6 +34,9 @@ from winay.desk.web import require, scan_response, staff_page
 from winay.documents.models import Document
 from winay.documents.qr import qr_svg
 from winay.documents.queries.signed import page_of, papers_of
+
+CARDS_A_PAGE = 30
+"""Sheets of paper that are printed at once; a page on the screen stays light."""
 
 
 @never_cache
@@ -115,17 +119,18 @@ def session_credentials(request: StaffRequest, session_code: str) -> HttpRespons
 @require_safe
 @staff_page
 def session_scorecards(request: StaffRequest, session_code: str) -> HttpResponse:
-    """Paper scorecards to print, one a group; `?item=` prints one only."""
+    """Paper scorecards to print, one a group, some at a time; `?item=` prints one only."""
     found = session_to_run(request, session_code)
-    rows = staff.item_rows(Votes.of(found))
+    items = items_of_session(found)
     if wanted := request.GET.get("item"):
-        rows = tuple(row for row in rows if str(row.item.pk) == wanted)
+        items = [item for item in items if str(item.pk) == wanted]
+    page = paginate(request, items, CARDS_A_PAGE)
     rubric = {
         category.pk: list(category.criteria.order_by("position"))
         for category in found.committee.call.categories.prefetch_related("criteria")
     }
-    cards = [(row, rubric[row.item.proposal.category_id]) for row in rows]
-    return render(request, "desk/sessions/scorecards.html", {"session": found, "cards": cards})
+    cards = [(one, group_name(one), place_name(one), rubric[one.proposal.category_id]) for one in page]
+    return render(request, "desk/sessions/scorecards.html", {"session": found, "cards": cards, "page": page})
 
 
 @never_cache
