@@ -37,6 +37,7 @@ from winay.programmes.actions import grant_role
 from winay.programmes.models import Pack, Programme
 from winay.registry import actions as registry_acts
 from winay.registry.models import ImportBatch, LinkPair, Membership, Person, Reading
+from winay.talents.models import Provider
 from winay.territory.actions import receive_upload
 from winay.territory.models import DistrictSet, Upload
 from winay.treasury.models import PaymentOrder
@@ -170,6 +171,14 @@ def _examples() -> dict[str, str]:
         "jury/items/paper_id": UNKNOWN,
         "jury/board/code": "CARAZ-ENSAYO-S1",
         "desk/search/kind": "people",
+        "desk/talents/code": Provider.objects.filter(shown=False).first().code,
+        "desk/talents/skills/skill": "bees",
+        "desk/talents/step": "training",
+        "desk/talents/pk": UNKNOWN,
+        "talents/code": Provider.objects.filter(shown=True).first().code,
+        "talents/in/ubigeo": "021201",
+        "talents/in/paper": "a4",
+        "talents/in/language": "quz",
         "desk/ventures/code": venture.code,
         "desk/ventures/pk": str(venture.sales.first().pk),
         "my/ventures/code": venture.code,
@@ -366,7 +375,7 @@ def test_every_address_answers_each_role_with_what_is_theirs(harvest):
 OF_A_PLACE = (
     "desk:proposal", "desk:screening", "desk:complaint", "desk:agreement", "desk:person", "desk:household",
     "desk:duplicate", "desk:paper", "desk:correction", "desk:undo_merge", "desk:session", "desk:committee",
-    "desk:delivery", "desk:venture",
+    "desk:delivery", "desk:venture", "desk:talent", "desk:change_talent",
 )  # fmt: skip
 WHOLE = {
     "desk:proposals",
@@ -377,6 +386,13 @@ WHOLE = {
     "desk:corrections",
 }
 WHOLE |= {"desk:ventures", "desk:ventures_export", "desk:ventures_to_name", "desk:ventures_template"}
+WHOLE |= {
+    "desk:talents",
+    "desk:talents_export",
+    "desk:talents_follow_ups",
+    "desk:talent_skills",
+    "desk:talent_skill",
+}
 WHOLE |= {"desk:sessions", "desk:households_in_doubt", "desk:proposals_export", "desk:complaints_export"}
 
 

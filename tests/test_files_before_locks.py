@@ -21,6 +21,7 @@ from tests.factories.awards import closed_contest
 from tests.factories.calls import draft_proposal, open_call
 from tests.factories.lists import DAY, ROWS, csv_bytes
 from tests.factories.registry import make_person
+from tests.factories.talents import make_provider
 from tests.factories.territory import make_district
 
 import winay
@@ -29,6 +30,7 @@ from winay.calls import actions as call_acts
 from winay.committees import actions as committee_acts
 from winay.registry import actions as registry_acts
 from winay.registry.actions import lists
+from winay.talents import actions as talent_acts
 from winay.territory import actions as territory_acts
 
 TAKES_A_FILE = {"file", "files", "path", "proof", "evidence", "scan", "upload"}
@@ -162,6 +164,12 @@ def _scan_of_minutes(_folder: Path) -> None:
     )
 
 
+def _certificate(_folder: Path) -> None:
+    talent_acts.add_certificate(
+        actor=None, provider=make_provider(), title="Promotor", given_by="SENASA", proof=_sent(_png(), "a.png")
+    )
+
+
 ACTS: dict[str, Callable[[Path], None]] = {
     "add_picture": _picture,
     "add_attachment": _attachment,
@@ -172,6 +180,7 @@ ACTS: dict[str, Callable[[Path], None]] = {
     "keep_signed_agreement": _scan_of_agreement,
     "keep_signed_minutes": _scan_of_minutes,
     "obtain_paper": _paper,
+    "add_certificate": _certificate,
     "load_places": _places,
     "load_poverty_map": _poverty,
     "load_boundaries": _boundaries,

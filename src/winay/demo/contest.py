@@ -24,6 +24,7 @@ from winay.demo import data
 from winay.demo.details import at, cost_lines, invented_cci
 from winay.demo.lists import bring_lists
 from winay.demo.places import Report, invented_poverty_map, load_places
+from winay.demo.talents import fill_register
 from winay.demo.ventures import found_ventures
 from winay.programmes import actions as programme_acts
 from winay.programmes.models import Programme
@@ -77,6 +78,8 @@ class _Contest:
         decided = self._decided_contest()
         open_call = self._open_contest()
         live, juror_code = self._live_session()
+        self.report("Local talents")
+        fill_register(self.staff["promotor"], self.programme, self._talent)
         self.report("Lists of other programmes")
         bring_lists(self.staff["promotor"])
         self._count_reach()
@@ -291,6 +294,19 @@ class _Contest:
             language="quz" if self.random.random() < 0.7 else "es",
             household=household,
             community=community,
+        )
+
+    def _talent(self, district: District, woman: bool) -> Person:
+        self.people += 1
+        return registry_acts.register_person(
+            actor=self.staff["promotor"],
+            given_names=(data.GIVEN_NAMES_F if woman else data.GIVEN_NAMES_M)[self.people % 20],
+            first_surname=self.random.choice(data.SURNAMES),
+            second_surname=self.random.choice(data.SURNAMES),
+            sex="F" if woman else "M",
+            dni=f"98{self.people:06d}",
+            language="quz",
+            district=district,
         )
 
     def _committee(self, call: Call, name: str, jurors: Any) -> tuple[Session, list[tuple[Member, float]]]:

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from winay.portal import door, guides, machines, open_data, views
+from winay.portal import door, guides, machines, open_data, talents, views
 
 app_name = "portal"
 urlpatterns: list[URLPattern] = [
@@ -30,6 +30,10 @@ urlpatterns: list[URLPattern] = [
     path("verify/<str:code>/", views.verify_code, name="verify_code"),
     path("map/", views.map_page, name="map"),
     path("map/awards.svg", views.map_picture, name="map_picture"),
+    path("talents/", talents.talents, name="talents"),
+    path("talents/in/<str:ubigeo>/", talents.in_district, name="talents_district"),
+    path("talents/in/<str:ubigeo>/<slug:paper>-<slug:language>.pdf", talents.poster, name="talents_poster"),
+    path("talents/<slug:code>/", talents.talent, name="talent"),
     path("open/", open_data.index, name="open"),
     path("open/datapackage.json", open_data.datapackage, name="datapackage"),
     path("open/dictionary.json", open_data.dictionary, name="dictionary"),

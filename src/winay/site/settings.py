@@ -56,6 +56,7 @@ DOMAIN_APPS = [
     "winay.calls",
     "winay.committees",
     "winay.agreements",
+    "winay.talents",
 ]
 AUDIENCE_APPS = ["winay.accounts", "winay.desk", "winay.jury", "winay.my", "winay.portal"]
 

@@ -1,0 +1,57 @@
+"""What acts on local talents check first: texts, days, who may."""
+
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from winay.base.errors import InvalidInput
+from winay.base.models import User
+from winay.talents import access
+from winay.talents.models import Provider
+
+OLDEST = 1950
+
+
+def clean_text(text: str, *, field: str, most: int, required: bool = False) -> str:
+    """Return a short text of one line; raise `InvalidInput` if it is too long, or empty where it is required."""
+    plain = " ".join(text.split())
+    if len(plain) > most or not plain.isprintable() or (required and not plain):
+        raise InvalidInput(_("This has 1 to %(most)s letters.") % {"most": most}, field=field)
+    return plain
+
+
+def clean_phone(phone: str, *, field: str = "phone") -> str:
+    """Return a telephone number as it is dialled. Raises `InvalidInput` for what is none."""
+    plain = " ".join(phone.split())
+    if len(plain) > 20 or not set(plain) <= set("+0123456789 ()-"):
+        raise InvalidInput(_("A phone number has digits only, 20 at most."), field=field)
+    return plain
+
+
+def past_day(day: date, *, field: str) -> date:
+    """Return a day that has come, and is not so long ago that it must be a slip. Raises `InvalidInput`."""
+    if day > timezone.localdate():
+        raise InvalidInput(_("The date lies in the future."), field=field)
+    if day.year < OLDEST:
+        raise InvalidInput(_("Write a year from %(year)s on.") % {"year": OLDEST}, field=field)
+    return day
+
+
+def one_of(value: str, choices: object, *, field: str) -> str:
+    """Return a value that is one of the choices. Raises `InvalidInput`."""
+    if value not in choices:  # type: ignore[operator]
+        raise InvalidInput(_("“%(value)s” is not one of the choices.") % {"value": value[:20]}, field=field)
+    return value
+
+
+def locked_provider(provider: Provider, actor: User | None) -> Provider:
+    """Lock a provider for an act of who keeps it. Raises `NotAllowed`."""
+    access.require(access.may_keep_provider(actor, provider))
+    found = (
+        Provider.objects.select_for_update(of=("self",))
+        .select_related("person", "organisation")
+        .get(pk=provider.pk)
+    )
+    access.require(access.may_keep_provider(actor, found))
+    return found

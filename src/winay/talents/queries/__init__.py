@@ -1,0 +1,1 @@
+"""Reads of local talents, by audience."""
