@@ -12,7 +12,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from winay.documents.typst import render_pdf
-from winay.talents.models import Provider
 from winay.talents.queries.public import of_district
 from winay.talents.skills import named, skills
 from winay.talents.words import contact_of, languages_of, price_of
@@ -49,7 +48,7 @@ def poster_pdf(place: District, *, paper: str, language: str) -> bytes:
     return render_pdf(POSTER, data)
 
 
-def _row(one: Provider, known: Mapping[str, Any]) -> list[str]:
+def _row(one: Any, known: Mapping[str, Any]) -> list[str]:
     return [
         str(one.who),
         ", ".join(named(known, row.skill) for row in one.known_skills),
@@ -76,7 +75,7 @@ def radio_text(place: District, *, language: str) -> list[str]:
         return text
 
 
-def _spoken(one: Provider) -> str:
+def _spoken(one: Any) -> str:
     values: dict[str, str] = {"name": str(one.who), "skills": _listed(one.skill_names)}
     said = _("%(name)s knows: %(skills)s.") % values
     if one.languages:

@@ -77,10 +77,8 @@ class Provider(Record):
     shown = models.BooleanField(default=False)
     phone_shown = models.BooleanField(default=False)
 
-    known_skills: "list[ProviderSkill]"
     skill_names: list[str]
-    served: list[District]
-    """What lists add (`queries.register`): the rows of what they know, its names, where they serve."""
+    """The names of what they know: lists add them (`queries.register.decorate`)."""
 
     class Meta:
         ordering = ["code"]

@@ -1,5 +1,7 @@
 """What everybody may read of local talents: who said that they want to be shown, and nobody else."""
 
+from typing import Any
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from winay.talents.models import Provider
@@ -51,7 +53,7 @@ def every_skill() -> dict[str, Skill]:
     return skills()
 
 
-def of_district(ubigeo: str, *, most: int = 60) -> list[Provider]:
+def of_district(ubigeo: str, *, most: int = 60) -> list[Any]:
     """Return the shown providers who serve in a district and are free, those who live there first; three queries."""
     rows = with_figures(shown_providers().filter(serves(ubigeo), available=True)).order_by("code")[:most]
     found = list(rows)
