@@ -18,7 +18,7 @@ SPOKEN = {"es": "Español", "quz": "Runasimi"}
 
 def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     response = render(request, template, context)
-    response.headers.update(NOT_FOR_ROBOTS)
+    response["X-Robots-Tag"] = NOT_FOR_ROBOTS["X-Robots-Tag"]
     return response
 
 

@@ -44,5 +44,5 @@ SIGNBOARD = Signboard(
         "training": ("given_by",),
     },
     forgetters=(forget_provider,),
-    people={"provider": OfPeople(chapter="as_provider")},
+    people={"provider": OfPeople(chapter="as_provider", open_tables=("talents",))},
 )
