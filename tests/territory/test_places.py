@@ -59,6 +59,12 @@ def test_who_keeps_all_districts_there_are_finds_nobody_of_nowhere():
     assert [row.pk for row in find_people("Mamani", districts=one).rows] == [caraz.pk]
 
 
+def test_whether_one_of_all_districts_is_among_them_needs_no_codes(django_assert_num_queries):
+    both = Places([make_district_set("two", ("021201", "021203")).pk])
+    with django_assert_num_queries(1):
+        assert ("021201" in both, None in both) == (True, False)
+
+
 def test_a_statement_carries_no_district():
     programme = a_programme(territory=make_district_set("many", tuple(f"25{n:04d}" for n in range(1, 120))))
     make_district("021201")

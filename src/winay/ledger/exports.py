@@ -52,7 +52,7 @@ def beancount_of(programme: Programme) -> Iterator[str]:
     names: dict[object, str] = {}
     currencies: dict[object, str] = {}
     accounts = Account.objects.filter(programme=programme).order_by("kind", "pk")
-    for currency in sorted(set(accounts.order_by().values_list("currency", flat=True))):
+    for currency in accounts.order_by("currency").values_list("currency", flat=True).distinct():
         yield f'option "operating_currency" "{currency}"\n'
     yield "\n"
     for account in accounts.iterator(BATCH):

@@ -13,7 +13,7 @@ class Places(Collection[str]):
     """The districts (UBIGEO) of some named sets, by the sets' keys.
 
     A search names them by their sets (`lying_in`). Asked about a single district, or gone through, their codes are
-    read once.
+    read once; they need not be where they are all districts there are.
     """
 
     def __init__(self, sets: Iterable[Any]) -> None:
@@ -38,7 +38,7 @@ class Places(Collection[str]):
         return bool(self.sets) and self.rows().exists()
 
     def __contains__(self, ubigeo: object) -> bool:
-        return ubigeo in self._codes
+        return ubigeo is not None and (self.are_all or ubigeo in self._codes)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._codes)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from winay.base.models import User
+from winay.base.narrow import narrow
 from winay.base.search import InOrder
 from winay.calls.models import Call, Reach
 from winay.calls.pack import CallsPart, CallTerms, Targeting
@@ -166,7 +167,7 @@ def rule_in_words(aim: Aim, departments: set[str], *, year: int) -> dict[str, An
 def reaches_of_programme(programme: Programme) -> list[Reach]:
     """Return the counts of a programme, its own first, then those of its calls, newest first; one query."""
     found = Reach.objects.filter(programme=programme).select_related("call").order_by("-call__created_at")
-    return sorted(found, key=lambda reach: reach.call is not None)
+    return sorted(narrow(found, "content", "rule"), key=lambda reach: reach.call is not None)
 
 
 def calls_to_count(programme: Programme) -> QuerySet[Call]:

@@ -166,8 +166,10 @@ def households_by_awards(wins: Sequence[Win]) -> dict[str, int | None]:
     For everybody who works in the programme: nobody can be told apart by it. One query.
     """
     behind: dict[UUID, set[UUID]] = defaultdict(set)
-    for one in _takings(wins):
-        behind[one.household or one.person].add(one.proposal)
+    rows = ProposalMember.objects.filter(proposal__in=[win.proposal for win in wins]).order_by()
+    who = Coalesce("household", "person__household", "person")
+    for holder, proposal in rows.annotate(holder=who).values_list("holder", "proposal"):
+        behind[holder].add(proposal)
     times = Counter(TIMES[min(len(proposals), 3) - 1] for proposals in behind.values())
     counts = {name: times[name] for name in TIMES} | {"all": len(behind)}
     return published(counts, [Sum("all", TIMES)])

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from winay.base.models import Job
+from winay.base.narrow import narrow
 from winay.base.web import SignedInRequest
 from winay.base.work import waits_too_long
 from winay.calls.access import may_count_reach
@@ -51,7 +52,7 @@ def reach(request: SignedInRequest, code: str) -> HttpResponse:
     context = {
         "programme": programme,
         "call": call,
-        "calls": targeting.calls_to_count(programme),
+        "calls": narrow(targeting.calls_to_count(programme)),
         "reach": found,
         "rule": showing.rule_of(found.rule if found else _rule_now(programme, call)),
         "halves": showing.halves_of(found) if found else [],
