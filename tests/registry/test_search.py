@@ -4,12 +4,14 @@ from types import SimpleNamespace
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from tests.factories.registry import make_household, make_organisation, make_person
 from tests.factories.territory import make_community
 
 from winay.base.database import full_text_anew
 from winay.registry import actions
-from winay.registry.models import Organisation, PersonSearch
+from winay.registry.models import Organisation, OrganisationSearch, PersonSearch
 from winay.registry.queries.search import MOST, find_organisations, find_people
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +106,31 @@ def test_the_index_can_be_made_anew(maria):
     people, organisations = actions.rebuild_search()
     assert (people, organisations) == (2, Organisation.objects.count())
     assert find_people("mamani").rows == [maria]
+
+
+def test_an_index_made_anew_asks_as_often_for_three_groups_as_for_one(django_assert_num_queries):
+    make_organisation(name="Los Paltos")
+    with CaptureQueriesContext(connection) as of_one:
+        actions.rebuild_search()
+    for name in ("Los Cuyes", "Las Tunas"):
+        group = make_organisation(name=name)
+        actions.correct_organisation(
+            actor=None, organisation=group, name=f"{name} de hoy", kind=group.kind, district=group.district
+        )
+    with django_assert_num_queries(len(of_one)):
+        assert actions.rebuild_search()[1] == 3
+    assert [one.name for one in find_organisations("cuyes").rows] == ["Los Cuyes de hoy"]
+    assert OrganisationSearch.objects.count() == 3
+
+
+def test_an_index_made_anew_leaves_out_who_is_no_more():
+    first, second = make_organisation(name="Los Paltos"), make_organisation(name="Las Tunas")
+    Organisation.objects.filter(pk=second.pk).update(archived_at=timezone.now(), archived_by_name="x")
+    actions.rebuild_search()
+    assert list(OrganisationSearch.objects.values_list("organisation", flat=True)) == [first.pk]
+    Organisation.objects.filter(pk=first.pk).update(archived_at=timezone.now(), archived_by_name="x")
+    assert actions.rebuild_search() == (0, 0)
+    assert not OrganisationSearch.objects.exists()
 
 
 def test_an_index_made_anew_in_place_finds_all_and_follows_changes(maria):

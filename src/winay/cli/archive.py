@@ -28,6 +28,8 @@ POSTGRESQL = "database.pgdump"
 SECRET = "secret-key"  # noqa: S105 - the name of a file
 UPLOADS = "uploads"
 PAGES_A_STEP = 500
+PACKED = {"sqlite": 6, "postgresql": 0}
+"""How hard an archive is packed, by database: what `pg_dump` writes is packed already, and takes as long once more."""
 MOST_PACKED = 100
 """An archive unpacks to a hundred times its size and `SPARED` bytes at most: a bomb is refused before it is written."""
 SPARED = 64 * 1024 * 1024
@@ -71,7 +73,7 @@ def make_archive(target: Path, *, with_secret: bool, progress: Progress) -> Arch
             _postgresql("pg_dump", ["--format=custom", "--no-owner", f"--file={database}"])
         uploads = sorted(path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file())
         partial = work / "archive.tar.gz"
-        with tarfile.open(partial, "w:gz", compresslevel=6) as tar:
+        with tarfile.open(partial, "w:gz", compresslevel=PACKED[engine]) as tar:
             files[database.name] = _add(tar, database, database.name)
             if with_secret and (settings.HOME / SECRET).exists():
                 files[SECRET] = _add(tar, settings.HOME / SECRET, SECRET)
