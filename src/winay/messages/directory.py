@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Model, Q, QuerySet
 
 from winay.base.models import User
+from winay.messages.models import Message
 
 Holder = tuple[str, UUID]
 """Kind and key of whom an address belongs to."""
@@ -71,11 +72,16 @@ def entries_of(label: str, keys: Iterable[UUID]) -> dict[UUID, Entry]:
 
 
 def own_messages(user: User) -> Q:
-    """Return the condition for the messages that `user` reads: their own, and those of whom they belong to."""
-    wanted = Q(user=user)
-    for label, mailbox in MAILBOXES.items():
-        wanted |= Q(to_type=label, to_id__in=mailbox(user))
-    return wanted
+    """Return the condition for the messages that `user` reads: their own, and those of whom they belong to.
+
+    Each kind is looked up by itself: joined by “or”, they would be looked for among all messages, on every page.
+    """
+    own = Message.objects.filter(user=user, to_id=None).order_by().values("pk")
+    of_others = (
+        Message.objects.filter(user=None, to_type=label, to_id__in=mailbox(user)).order_by().values("pk")
+        for label, mailbox in MAILBOXES.items()
+    )
+    return Q(pk__in=own.union(*of_others, all=True))
 
 
 def accounts(keys: Sequence[UUID]) -> dict[UUID, Entry]:

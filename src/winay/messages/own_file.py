@@ -17,7 +17,7 @@ def chapters(whose: Whose) -> dict[str, Any]:
     holders = [(PERSON, key) for key in whose.people] + ([(ACCOUNT, whose.user.pk)] if whose.user else [])
     rows = all_addresses(*holders)
     own = {row.pk for row in rows}
-    wanted = Q(to_type=PERSON, to_id__in=whose.people) | Q(deliveries__source__in=own)
+    wanted = Q(user=None, to_type=PERSON, to_id__in=whose.people) | Q(deliveries__source__in=own)
     if whose.user is not None:
         wanted |= Q(user=whose.user)
     messages = Message.objects.filter(wanted).distinct().prefetch_related("deliveries").order_by("created_at")

@@ -65,12 +65,14 @@ def people_to_tell(keys: Sequence[UUID]) -> dict[UUID, Entry]:
 def groups_of(user: User) -> QuerySet:
     """Return the keys of the groups whose messages `user` reads, with those that were merged into them."""
     own = Membership.objects.filter(person__user=user, until=None).order_by().values("organisation")
-    return Organisation.objects.filter(Q(pk__in=own) | Q(merged_into__in=own)).order_by().values("pk")
+    # Not one condition with “or”: every page asks, and would go through all groups, or all people, of the country.
+    return own.union(Organisation.objects.filter(merged_into__in=own).order_by().values("pk"), all=True)
 
 
 def people_of(user: User) -> QuerySet:
     """Return the keys of the records of the account's person."""
-    return Person.objects.filter(Q(user=user) | Q(merged_into__user=user)).order_by().values("pk")
+    own = Person.objects.filter(user=user).order_by().values("pk")
+    return own.union(Person.objects.filter(merged_into__in=own).order_by().values("pk"), all=True)
 
 
 def may_write_person(user: User, key: UUID) -> bool:
