@@ -21,6 +21,7 @@ SOURCE = Path(__file__).parents[2] / "src/winay"
 WRITERS = {"base/actions.py", "base/seals.py", "base/log.py"}
 READERS = {
     "accounts/queries.py",
+    "base/measures.py",
     "calls/queries/staff.py",
     "desk/calls/queries.py",
     "programmes/queries/hands.py",
@@ -29,7 +30,7 @@ READERS = {
     "registry/queries/returning.py",
 }
 """Notices of an account, the log of a call, news of who pays, a person's own file, what somebody has worked on since a
-list came. Pages may show a log too."""
+list came, the plan of what is asked of it. Pages may show a log too."""
 
 
 def rooms_with(pattern: str) -> set[str]:

@@ -3,8 +3,8 @@
 A package with something to show has a module `signboard` with one `SIGNBOARD`. Nobody keeps a list of packages: what
 asks (the log of acts, the trail of changes, merging, forgetting, the desk's home, docs/states.md) reads the boards of
 whatever is installed. State tables, tasks, what the search box finds, open data, checks and chapters of a person's
-own file need no word on the board: `states.py`, `tasks.py`, `found.py`, `open_data.py`, `checks.py` and
-`own_file.py` are read.
+own file need no word on the board: `states.py`, `tasks.py`, `found.py`, `open_data.py`, `checks.py`, `measures.py`
+and `own_file.py` are read.
 """
 
 import importlib
@@ -18,7 +18,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from django.apps import AppConfig, apps
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from winay.base.states import StateTable
 
@@ -206,6 +206,28 @@ def acts_that_publish() -> frozenset[tuple[str, str]]:
 def checks() -> "tuple[Check, ...]":
     """Return what `winay doctor` looks at of every installed package."""
     return tuple(check for _config, room in rooms("checks") for check in getattr(room, "CHECKS", ()))
+
+
+@cache
+def measures() -> Mapping[type[Model], int]:
+    """Return with how many rows the pages were measured, by model, as each package says in `measures.py`."""
+    return {
+        apps.get_model(label, name): most
+        for label, room in _measure_rooms()
+        for name, most in getattr(room, "MEASURES", {}).items()
+    }
+
+
+def asked_often() -> Iterator[QuerySet[Any]]:
+    """Yield what pages ask all the time, as each package says in `measures.py`; nothing is asked yet."""
+    for _label, room in _measure_rooms():
+        yield from room.asked() if hasattr(room, "asked") else ()
+
+
+def _measure_rooms() -> Iterator[tuple[str, ModuleType]]:
+    yield "base", importlib.import_module("winay.base.measures")
+    for config, room in rooms("measures"):
+        yield config.label, room
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import platform
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -25,13 +25,23 @@ def add_to(app: typer.Typer) -> None:
         help=_(
             "Look at the whole installation: what is configured, what is missing, how to mend it. Changes nothing."
         ),
-        epilog=_("Example: winay doctor --json"),
+        epilog=_("Examples: winay doctor --json, winay doctor --load"),
     )(doctor)
 
 
 @command
-@command
-def doctor(as_json: Json = False) -> None:
+def doctor(
+    load: Annotated[
+        bool,
+        typer.Option(
+            "--load",
+            help=_(
+                "Look at what has grown instead: tables, indexes, the database's upkeep, open data, slow pages."
+            ),
+        ),
+    ] = False,
+    as_json: Json = False,
+) -> None:
     """Look at the installation."""
     out = Out(as_json=as_json)
     findings: list[dict[str, Any]] = [_python()]
@@ -41,13 +51,16 @@ def doctor(as_json: Json = False) -> None:
         except Fault as fault:
             findings.append(_line(_("Settings"), "problem", fault.message, fault.mend))
         else:
-            findings += [vars(finding) for finding in _look(progress)]
+            findings += [vars(finding) for finding in (_look_at_load if load else _look)(progress)]
     for finding in findings:
         out.say(f"{MARKS[finding['state']]} {finding['name']}: {finding['found']}")
         if finding["mend"]:
             out.say(f"    → {finding['mend']}")
     problems = [finding for finding in findings if finding["state"] == "problem"]
-    out.say(_("{count} problems.").format(count=len(problems)) if problems else _("Everything needed is there."))
+    if problems:
+        out.say(_("{count} problems.").format(count=len(problems)))
+    elif not load:
+        out.say(_("Everything needed is there."))
     if as_json:
         from winay.cli.console import write_json
 
@@ -75,6 +88,19 @@ def _look(progress: Any) -> "list[Finding]":
         for at, check in enumerate(stored, start=len(first) + 2):
             findings += _safely(check)
             progress(at, total)
+    return findings
+
+
+def _look_at_load(progress: Any) -> "list[Finding]":
+    """Return what has grown out of its measure, where the database answers and has its tables."""
+    from winay.base.checks import PROBLEM
+    from winay.base.installation import DATABASE
+    from winay.base.load import LOAD
+
+    findings = [finding for finding in _safely(DATABASE) if finding.state == PROBLEM]
+    for at, check in enumerate(LOAD if not findings else (), start=1):
+        findings += _safely(check)
+        progress(at, len(LOAD))
     return findings
 
 

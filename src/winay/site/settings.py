@@ -81,6 +81,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "winay.base.slow.SlowRequests",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -281,6 +282,9 @@ LOGGING = {
 
 PAYMENT_WAIT_HOURS = env.int("WINAY_PAYMENT_WAIT_HOURS", default=24)
 """Hours before somebody whose password or role another person has just given takes part in a payment."""
+
+SLOW_SECONDS = env.float("WINAY_SLOW_SECONDS", default=1.0)
+"""Seconds from which a request is noted as slow (`winay doctor --load`): its page, nothing of who or what."""
 
 IDLE_MINUTES = env.int("WINAY_IDLE_MINUTES", default=60)
 """Minutes without a request after which staff have to sign in again; 0: never."""
