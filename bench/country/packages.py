@@ -248,6 +248,7 @@ COUNTRYS_OWN = {
     "base.publicaddress", "base.counter", "base.job", "registry.source", "registry.savedmapping",
     "registry.importbatch", "registry.refusedrow", "registry.linkrun", "registry.linkverdict", "registry.merge",
     "registry.knowntwo", "registry.venturemerge", "registry.drive", "registry.personsearch",
-    "registry.organisationsearch", "ledger.account", "ledger.entry", "ledger.posting", "ledger.closedmonth", "calls.interest",
+    "registry.organisationsearch", "ledger.account", "ledger.entry", "ledger.posting",
+    "ledger.closedmonth", "calls.interest",
 }  # fmt: skip
 """Models of which a copy of a contest brings no rows, or which the product fills by itself."""
