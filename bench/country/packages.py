@@ -29,6 +29,7 @@ from winay.ledger.queries import lines_by_entry
 from winay.messages.models import Address, Declined, Delivery, Message, Seen
 from winay.programmes import models as programmes
 from winay.registry import models as registry
+from winay.talents import models as talents
 from winay.territory.models import Community
 from winay.treasury.models import PaymentOrder
 
@@ -127,6 +128,14 @@ def of_agreements(template: Template) -> None:
         agreements.Agreement, agreements.AgreementVenture, agreements.CounterpartDeposit, agreements.Tranche
     )
     template.behind(agreements.AgreementVenture, "venture")
+
+
+def of_talents(template: Template) -> None:
+    """Local talents among whoever is copied: what they know, learnt and teach."""
+    template.hanging(talents.Provider)
+    template.hanging(
+        talents.ProviderSkill, talents.ProviderConsent, talents.Certificate, talents.Training, talents.FollowUp
+    )
 
 
 def of_documents(template: Template) -> None:
@@ -237,8 +246,8 @@ def _moved(text: str, texts: dict[str, Any], template: Template, copy: Copy) -> 
 
 
 ALL: tuple[Callable[[Template], None], ...] = (
-    of_programmes, of_calls, of_registry, of_territory, of_committees, of_agreements, of_treasury, of_documents,
-    of_facts, of_messages, of_ledger, of_base,
+    of_programmes, of_calls, of_registry, of_territory, of_committees, of_agreements, of_treasury, of_talents,
+    of_documents, of_facts, of_messages, of_ledger, of_base,
 )  # fmt: skip
 """Each package's function, those first on whose rows others hang."""
 COUNTRYS_OWN = {
@@ -249,6 +258,6 @@ COUNTRYS_OWN = {
     "registry.importbatch", "registry.refusedrow", "registry.linkrun", "registry.linkverdict", "registry.merge",
     "registry.knowntwo", "registry.venturemerge", "registry.drive", "registry.personsearch",
     "registry.organisationsearch", "ledger.account", "ledger.entry", "ledger.posting",
-    "ledger.closedmonth", "calls.interest",
+    "ledger.closedmonth", "calls.interest", "talents.skillentry",
 }  # fmt: skip
 """Models of which a copy of a contest brings no rows, or which the product fills by itself."""
