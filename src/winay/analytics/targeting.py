@@ -236,11 +236,11 @@ def shown(what: str, counted: Counted) -> dict[str, Any]:
         seen = {cell: count for cell, count in cells.items() if cell[0] != "part"}
     result: dict[str, Any] = {"by": {name: {} for name in tables}}
     for name, value in lines:
-        line = {one: seen[name, value, one] for one in (*outcomes, TOTAL)}
+        seen_line = {one: seen[name, value, one] for one in (*outcomes, TOTAL)}
         if name:
-            result["by"][name][value] = line
+            result["by"][name][value] = seen_line
         else:
-            result["whole"] = line
+            result["whole"] = seen_line
     return result
 
 

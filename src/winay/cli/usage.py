@@ -39,7 +39,7 @@ class _Help:
 
     def get_help_option(self, ctx: Any) -> Any:
         """Return the option that shows this page."""
-        option = super().get_help_option(ctx)
+        option = super().get_help_option(ctx)  # type: ignore[misc]  # mixed into commands, which have it
         if option is not None:
             option.help = _("Show this message and exit.")
             option.display_type_rich = partial(_type_of, option)

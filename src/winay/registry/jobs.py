@@ -223,10 +223,7 @@ def read_records(kind: str, *, since: Any = None, before: Any = None) -> "pa.Tab
 
     model, columns = READ[kind]
     rows = model._default_manager.filter(merged_into=None)
-    if kind == "person":
-        rows = rows.filter(anonymised_at=None)
-    elif kind == "organisation":
-        rows = rows.filter(archived_at=None)
+    rows = rows.filter(**{"anonymised_at" if kind == "person" else "archived_at": None})
     if since is not None:
         rows = rows.filter(created_at__gt=since)
     if before is not None:

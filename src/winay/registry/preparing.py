@@ -100,9 +100,10 @@ class Prepared:
         """Return what is written for another process: a column of numbers or of texts as one, not a million."""
         numbers = {name: array("q", getattr(self, name)).tobytes() for name in NUMBERS}
         texts = {name: None if (column := getattr(self, name)) is None else packed(column) for name in TEXTS}
-        people = self.people and {name: packed(column) for name, column in self.people.items()}
-        read = replace(self.read, columns={name: packed(column) for name, column in self.read.columns.items()})
-        return {**self.__dict__, **numbers, **texts, "people": people, "read": read}
+        people: dict[str, Any] = {name: packed(column) for name, column in (self.people or {}).items()}
+        columns: dict[str, Any] = {name: packed(column) for name, column in self.read.columns.items()}
+        read = replace(self.read, columns=columns)
+        return {**self.__dict__, **numbers, **texts, "people": self.people and people, "read": read}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Take what another process wrote."""

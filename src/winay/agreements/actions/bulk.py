@@ -1,5 +1,7 @@
 """Many agreements drawn up at once: each in its own transaction, as if pressed alone."""
 
+from django.db.models import Q
+
 from winay.agreements.actions.agreements import prepare_agreement
 from winay.agreements.queries.staff import awards_without_agreement
 from winay.base.models import User
@@ -14,7 +16,7 @@ def prepare_all_agreements(*, actor: User) -> Done:
 
     Effects: those of `prepare_agreement` for each; one that is refused is told with the reason and stops no other.
     """
-    waiting = list(awards_without_agreement(actor).filter(may_prepare=True)[:MOST_AT_ONCE])
+    waiting = list(awards_without_agreement(actor).filter(Q(may_prepare=True))[:MOST_AT_ONCE])
     outcomes = {outcome.proposal_id: outcome for outcome in waiting}
     return each(
         [outcome.proposal for outcome in waiting],

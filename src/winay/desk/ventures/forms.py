@@ -52,7 +52,7 @@ class VentureForm(PlainForm):
 
 def activity_choices() -> list[tuple[str, Any]]:
     """Return the activities to choose from, with an empty line first."""
-    return [("", "—"), *Venture._meta.get_field("activity").choices]
+    return [("", "—"), *Venture._meta.get_field("activity").get_choices(include_blank=False)]
 
 
 class ToldForm(PlainForm):

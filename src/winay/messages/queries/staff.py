@@ -41,12 +41,12 @@ def deliveries_kept_by(user: User) -> QuerySet[Delivery]:
 
 def for_a_person(user: User) -> QuerySet[Delivery]:
     """Return what did not arrive, or may not have, and waits for somebody: the oldest first. Not what was read."""
-    return deliveries_kept_by(user).filter(state__in=OPEN, read=False).order_by("created_at")
+    return deliveries_kept_by(user).filter(Q(read=False), state__in=OPEN).order_by("created_at")
 
 
 def slips_to_print(user: User) -> QuerySet[Delivery]:
     """Return the slips that wait for the printer, by place: those whose message nobody has read meanwhile."""
-    slips = deliveries_kept_by(user).filter(in_time(), channel=Channel.SLIP, state="waiting", read=False)
+    slips = deliveries_kept_by(user).filter(in_time(), Q(read=False), channel=Channel.SLIP, state="waiting")
     return slips.order_by("address", "name", "created_at")
 
 

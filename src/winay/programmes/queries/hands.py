@@ -85,7 +85,7 @@ def _moment(moment: datetime) -> str:
 
 
 def _name(key: UUID | None) -> str:
-    return str(User.objects.filter(pk=key).first() or _("somebody"))
+    return str((User.objects.filter(pk=key).first() if key else None) or _("somebody"))
 
 
 def renewals_of(user: User) -> tuple[Act, ...]:
@@ -108,7 +108,7 @@ def access_news_for(user: User) -> list[AccessNews]:
     programmes = grants_of(user, *PAYERS).values_list("programme", flat=True)
     if not (mine := [str(key) for key in programmes]):
         return []
-    beside = RoleGrant.objects.filter(programme__in=mine).exclude(user=user).values_list("user", flat=True)
+    beside = RoleGrant.objects.filter(programme_id__in=mine).exclude(user=user).values_list("user", flat=True)
     people = {str(key) for key in beside}
     access = Q(subject_type="base.user", subject_id__in=people, verb__in=("renew_password", "forget_second_step"))
     roles = Q(

@@ -56,7 +56,7 @@ def papers_for(
     if kind:
         rows = rows.filter(kind=kind)
     if drive:
-        rows = rows.filter(drive=drive)
+        rows = rows.filter(drive_id=drive)
     return rows.filter(state=state) if state in STATES else rows.filter(state__in=UNDER_WAY)
 
 

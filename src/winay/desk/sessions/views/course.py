@@ -5,6 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -304,7 +305,7 @@ def _conflict_act(request: StaffRequest, act: str, form: ConflictForm, session: 
             note=values["note"],
         )
         return True
-    conflict = Conflict.objects.get(pk=_uuid(request, "conflict"), proposal__agenda_item__session=session)
+    conflict = Conflict.objects.get(Q(pk=_uuid(request, "conflict")), proposal__agenda_item__session=session)
     if act == "confirm":
         actions.confirm_conflict(actor=request.user, conflict=conflict)
     elif act == "dismiss":

@@ -25,7 +25,7 @@ def write_organisations(found: Examined, passing: Pass) -> None:
         now = found.read.row(place)
         if place in found.changed:
             record = records[found.changed[place].record]
-            organisation = Organisation.objects.get(pk=record.organisation_id)
+            organisation = Organisation.objects.get(source_records=record)
             _change(organisation, earlier[record.pk], now)
         else:
             organisation = _new(now)

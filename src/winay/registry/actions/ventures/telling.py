@@ -135,7 +135,9 @@ def _check_sales(venture: Venture, sales: Sales, replaces: VentureSales | None) 
         raise InvalidInput(
             _("“%(value)s” is not one of the choices.") % {"value": sales.known[:20]}, field="known"
         )
-    standing = sales_that_stand(whole_of(venture)).exclude(pk=replaces.pk if replaces else None)
+    standing = sales_that_stand(whole_of(venture))
+    if replaces:
+        standing = standing.exclude(pk=replaces.pk)
     new = Sold(sales.since, sales.until, sales.amount, sales.known)
     found = overlapping(
         new, (Sold(row.since, row.until, row.amount.amount, row.known) for row in standing.order_by("since"))
@@ -226,7 +228,7 @@ def _check_jobs(venture: Venture, jobs: Jobs, replaces: VentureJobs | None) -> N
     same_day = VentureJobs.objects.filter(
         venture__in=whole_of(venture), day=jobs.day, replaced_by=None, people__isnull=False
     )
-    if same_day.exclude(pk=replaces.pk if replaces else None).exists():
+    if (same_day.exclude(pk=replaces.pk) if replaces else same_day).exists():
         raise InvalidInput(_("The jobs of this day are on record already: correct those instead."), field="day")
 
 
