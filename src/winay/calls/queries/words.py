@@ -94,7 +94,7 @@ def changes_in_words(changes: Any, call: Call) -> Iterator[tuple[str, str, str]]
     for field, change in dict(changes).items():
         pair = (change.get("from"), change.get("to")) if isinstance(change, dict) else (*change, "", "")[:2]
         code, _dash, what = field.rpartition("-")
-        name = names[field] if field in names else field
+        name = names.get(field, str(field))
         if what == "budget":
             name = _("Money for “%(category)s”") % {"category": categories.get(code, code)}
         before, after = (_value_in_words(what or field, value, str(call.programme.currency)) for value in pair)
