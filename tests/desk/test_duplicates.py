@@ -196,7 +196,7 @@ def test_the_model_that_merged_is_named_in_the_readers_language(client, home, la
 def test_a_page_of_the_queue_needs_the_same_queries(client, home, count, django_assert_max_num_queries):
     for _ in range(count):
         pair_of(make_person(household=home), make_person(household=home))
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(21):
         assert len(client.get(reverse("desk:duplicates")).context["page"].object_list) == count
 
 

@@ -25,12 +25,18 @@ class Shown:
         self.page = ""
 
     @cached_property
-    def _places(self) -> Places | None:
+    def places(self) -> Places | None:
+        """The districts whose people the reader keeps, None for all: asked once a page."""
         return keepers_districts(self.reader)
+
+    @property
+    def keeps_people(self) -> bool:
+        """Whether the reader keeps people anywhere."""
+        return self.places is None or bool(self.places)
 
     def may_see(self, person: Person) -> bool:
         """Tell whether the reader may see who `person` is: they keep people where the person lives."""
-        places = self._places
+        places = self.places
         if places is None:
             return True
         return bool(places) if person.district_id is None else person.district_id in places

@@ -17,7 +17,6 @@ from winay.desk.shown import Shown
 from winay.documents.models import SignedPage
 from winay.documents.queries.proofs import proof_content, proof_response
 from winay.programmes.access import is_staff_of_any_programme, may_load_packs, may_set_up
-from winay.registry.access import may_keep_people
 
 View = Callable[..., HttpResponseBase]
 
@@ -73,7 +72,7 @@ def keeper_page(view: View) -> View:
 
     @wraps(view)
     def guarded(request: SignedInRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        require(may_keep_people(request.user))
+        require(request.shown.keeps_people)
         return view(request, *args, **kwargs)
 
     return staff_page(guarded)

@@ -15,7 +15,6 @@ from winay.base.web import SignedInRequest, paginate, show_domain_error
 from winay.desk.duplicates.forms import MergeForm, MergeHouseholdForm, VerdictForm
 from winay.desk.forms import ReasonForm
 from winay.desk.web import keeper_page, require
-from winay.programmes.access import keepers_districts
 from winay.registry import actions
 from winay.registry.access import (
     may_adjudicate,
@@ -40,7 +39,7 @@ def _queue(request: SignedInRequest, kind: str) -> QuerySet[LinkPair]:
     return linkage.pairs_for_review(
         request.user,
         kind=kind,
-        districts=keepers_districts(request.user),
+        districts=request.shown.places,
         adjudicate=may_adjudicate(request.user),
         state=request.GET.get("state", ""),
     )
@@ -149,7 +148,7 @@ def merges(request: SignedInRequest) -> HttpResponse:
     """List what was merged, newest first, each with its undoing."""
     kind = request.GET.get("kind", "")
     kind = kind if kind in MERGED else KINDS[0]
-    rows = linkage.merges_for(keepers_districts(request.user), kind=kind)
+    rows = linkage.merges_for(request.shown.places, kind=kind)
     context = {"page": paginate(request, rows), "kind": kind, "may_keep": True}
     return render(request, "desk/duplicates/merges.html", context)
 
@@ -181,7 +180,7 @@ def known_two(request: SignedInRequest) -> HttpResponse:
     """List the records of which somebody knows that they are two, newest first, each with its withdrawing."""
     kind = request.GET.get("kind", "")
     kind = kind if kind in MERGED else KINDS[0]
-    rows = apart.known_two(kind, keepers_districts(request.user))
+    rows = apart.known_two(kind, request.shown.places)
     context = {"page": paginate(request, rows), "kind": kind, "may_keep": True}
     return render(request, "desk/duplicates/known_two.html", context)
 
@@ -225,7 +224,7 @@ def merge_by_hand(request: SignedInRequest, kind: str, pk: str) -> HttpResponse:
         else:
             messages.success(request, _("They are one record now. It can be undone on its page."))
             return redirect(f"desk:{kind}", pk)
-    others = linkage.others_like(kept, text, districts=keepers_districts(request.user))
+    others = linkage.others_like(kept, text, districts=request.shown.places)
     chosen = next((other for other in others if str(other.pk) == request.POST.get("other")), None)
     context = {"kept": kept, "kind": kind, "others": others, "text": text, "form": form, "chosen": chosen}
     return render(request, "desk/duplicates/merge_by_hand.html", context)
@@ -234,7 +233,7 @@ def merge_by_hand(request: SignedInRequest, kind: str, pk: str) -> HttpResponse:
 @keeper_page
 def households_in_doubt(request: SignedInRequest) -> HttpResponse:
     """List households that share people since the people's records were merged."""
-    rows = households.households_in_doubt(keepers_districts(request.user))
+    rows = households.households_in_doubt(request.shown.places)
     context = {"page": paginate(request, rows), "kind": "household", "may_keep": True}
     return render(request, "desk/duplicates/households_in_doubt.html", context)
 

@@ -76,7 +76,7 @@ def organisations_called(text: str) -> list[RawSQL]:
     ways = [groups]
     if not all(word.isdigit() for word in words):
         ways.append([[word] for word in by_sound(words)])
-    return [RawSQL(*_asking(ORGANISATIONS, "organisation_id", way)) for way in ways]  # noqa: S611
+    return [RawSQL(*_at_once(*_asking(ORGANISATIONS, "organisation_id", way))) for way in ways]  # noqa: S611
 
 
 def _ids(
@@ -145,13 +145,20 @@ def _matching(
     wanted = [*groups, places] if places is not None else groups
     if not all(wanted):
         return []
-    sql, values = _asking(table, column, wanted)
-    if connection.vendor == "postgresql":
-        # Planned as if all rows were wanted: for the first hundred the planner would read the table from its beginning.
-        sql = f"WITH found AS MATERIALIZED ({sql}) SELECT * FROM found"  # noqa: S608
+    sql, values = _at_once(*_asking(table, column, wanted))
     with connection.cursor() as cursor:
         cursor.execute(f"{sql} LIMIT %s", [*values, MOST + 1])
         return [value if isinstance(value, UUID) else UUID(value) for (value,) in cursor.fetchall()]
+
+
+def _at_once(sql: str, values: list[Any]) -> tuple[str, list[Any]]:
+    """Have PostgreSQL plan a statement as if all its rows were wanted.
+
+    For the first few it would read a table from its beginning, which for a word that nobody has is to its end.
+    """
+    if connection.vendor == "postgresql":
+        return f"WITH found AS MATERIALIZED ({sql}) SELECT * FROM found", values  # noqa: S608
+    return sql, values
 
 
 def _asking(table: str, column: str, wanted: Sequence[Sequence[str]]) -> tuple[str, list[Any]]:
