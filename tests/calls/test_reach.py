@@ -54,7 +54,10 @@ def people(count: int, district: str, **values) -> None:
         make_person(household=make_household(community), **values)
 
 
-@pytest.mark.parametrize("code", sorted(shipped_packs()))
+WITH_CALLS = sorted(code for code, path in shipped_packs().items() if read_pack(files_at(path)).calls)
+
+
+@pytest.mark.parametrize("code", WITH_CALLS)
 def test_every_shipped_pack_names_whom_it_is_for_in_three_languages(code):
     content = read_pack(files_at(shipped_packs()[code]))
     assert content.targeting and content.targeting.kinds

@@ -41,8 +41,9 @@ def line_of(text: str, part: str) -> int:
     return text[: text.index(part)].count("\n") + 1
 
 
-def test_four_packs_are_shipped() -> None:
-    assert set(PACKS) == {"haku-winay-clar", "sierra-sur-clar", "pachamama-raymi", "procompite"}
+def test_six_packs_are_shipped() -> None:
+    with_calls = {"haku-winay-clar", "sierra-sur-clar", "pachamama-raymi", "procompite"}
+    assert set(PACKS) == with_calls | {"mif-networks", "tc-journey"}
 
 
 @pytest.mark.parametrize("code", PACKS)

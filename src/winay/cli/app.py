@@ -7,6 +7,7 @@ import typer
 
 from winay.cli import (
     backup,
+    budgets,
     demo,
     doctor,
     init,
@@ -47,6 +48,7 @@ for module in (
     users,
     places,
     packs,
+    budgets,
     proposals,
     registry,
     link,

@@ -62,7 +62,8 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(packs, name="pack")
 
 
-def _files(path: str) -> "PackFiles":
+def files_named(path: str) -> "PackFiles":
+    """Return the files at a path, or of a shipped pack of this code; raise `Fault` where there are none."""
     from winay.programmes.packs import files_at, shipped_packs
 
     found = Path(path)
@@ -84,7 +85,7 @@ def check(file: File, as_json: Json = False) -> None:
     start()
     from winay.programmes.packs import frozen, read_pack
 
-    files = _files(file)
+    files = files_named(file)
     content = frozen(read_pack(files))
     out = Out(as_json=as_json)
     out.say(_("{file}: the pack is right.").format(file=files.name))
@@ -161,7 +162,7 @@ def _content(path: str) -> dict[str, Any]:
 
     code, at, version = path.rpartition("@")
     if not at or Path(path).exists():
-        return frozen(read_pack(_files(path)))
+        return frozen(read_pack(files_named(path)))
     start_with_database()
     from winay.programmes.models import Pack
 
@@ -184,7 +185,7 @@ def load(file: File, as_json: Json = False) -> None:
     from winay.programmes.actions import load_pack
     from winay.programmes.models import Pack
 
-    files = _files(file)
+    files = files_named(file)
     before = Pack.objects.count()
     pack = load_pack(actor=None, files=files)
     new = Pack.objects.count() > before

@@ -52,6 +52,7 @@ DOMAIN_APPS = [
     "winay.registry",
     "winay.programmes",
     "winay.ledger",
+    "winay.budgets",
     "winay.treasury",
     "winay.calls",
     "winay.committees",

@@ -58,7 +58,7 @@ class CallsPart(Section):
     model_config = ConfigDict(defer_build=True)
 
     targeting: Targeting | None = None
-    calls: Annotated[list[PackCall], Field(min_length=1)]
+    calls: list[PackCall]
 
     @field_validator("calls")
     @classmethod
