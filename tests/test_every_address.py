@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from decimal import Decimal
 from html import unescape
 from uuid import UUID
 
@@ -23,6 +24,8 @@ from tests.factories.territory import make_district, make_district_set
 
 from winay.agreements.models import Agreement, CounterpartDeposit
 from winay.base.models import Act, User
+from winay.budgets import actions as budget_acts
+from winay.budgets.models import Budget, BudgetLine, Expense
 from winay.calls import actions as call_acts
 from winay.calls.models import Picture, Proposal
 from winay.calls.queries.readiness import last_day_to_complain
@@ -34,7 +37,7 @@ from winay.messages.actions import plan_messages
 from winay.messages.models import Delivery, Message
 from winay.programmes.access import may_keep_people
 from winay.programmes.actions import grant_role
-from winay.programmes.models import Pack, Programme
+from winay.programmes.models import FundingSource, Pack, Programme
 from winay.registry import actions as registry_acts
 from winay.registry.models import ImportBatch, LinkPair, Membership, Person, Reading
 from winay.talents.models import Provider
@@ -98,6 +101,7 @@ def _examples() -> dict[str, str]:
         district=proposal.district, contact_name="Nadie", phone="943000000", consent=True,
     )  # fmt: skip
     venture = agreement.its_venture.venture
+    budget, expense = _budget_of_its_own()
     plan_messages()
     slip = Delivery.objects.filter(message__about_id=proposal.pk).first()
     return {
@@ -179,6 +183,13 @@ def _examples() -> dict[str, str]:
         "talents/in/ubigeo": "021201",
         "talents/in/paper": "a4",
         "talents/in/language": "quz",
+        "desk/budgets/programme": budget.code,
+        "desk/budgets/code": expense.line.code,
+        "desk/budgets/year": "1",
+        "desk/budgets/pk": str(expense.pk),
+        "desk/budgets/number": "1",
+        "desk/budgets/point": "first-work-plan",
+        "programmes/code": PROGRAMME_CODE,
         "desk/ventures/code": venture.code,
         "desk/ventures/pk": str(venture.sales.first().pk),
         "my/ventures/code": venture.code,
@@ -192,6 +203,25 @@ def _examples() -> dict[str, str]:
         "account/roles/answer": "accept",
         "kind": "csv",
     }
+
+
+def _budget_of_its_own() -> tuple[Budget, Expense]:
+    """A programme with a budget in which the demonstration's staff pay, too, with an expense that waits."""
+    programme = a_programme(pack="mif-networks")
+    finance = User.objects.get(username="finanzas")
+    grant_role(actor=None, user=finance, programme=programme, role="finance")
+    grant_role(actor=None, user=User.objects.get(username="coordinadora"), programme=programme, role="coordinator")
+    today = timezone.localdate()
+    budget = budget_acts.take_up_budget(actor=finance, programme=programme, begins_on=today.replace(day=1))
+    line = BudgetLine.objects.get(budget=budget, code="network-managers")
+    source = FundingSource.objects.get(programme=programme, code="mif")
+    for point in ("operating-regulations", "executing-unit-act", "first-work-plan"):
+        budget_acts.record_evidence(actor=finance, budget=budget, code=point, reached_on=today, note="Carta 1")
+    budget_acts.prepare_request(actor=finance, budget=budget, source=source, amount=Decimal(1000))
+    expense = budget_acts.record_expense(
+        actor=finance, line=line, source=source, amount=Decimal(100), spent_on=today, what="Gerentes", paper="F1-1"
+    )
+    return budget, expense
 
 
 def _file_of_places() -> Upload:

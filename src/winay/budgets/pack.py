@@ -188,7 +188,7 @@ class Budget(Part):
         require_once([one.code for one in self.sources], "code")
         require_once([one.code for one in self.components], "code")
         require_once([*(line.code for _part, line in lines), *(one.code for one in self.extras)], "code")
-        require_once([one.code for one in (*self.conditions_precedent, *self.milestones)], "code")
+        require_once(self.points(), "code")
         shares = [*(line.shares for _part, line in lines), *(one.shares for one in self.extras)]
         for code in (code for given in shares for code in given):
             _require_known(code, sources, "sources")
@@ -207,6 +207,11 @@ class Budget(Part):
             if late := [one.year for one in line.years if one.year > self.years]:
                 raise PydanticCustomError("budget_year_beyond", "year", {"year": late[0], "years": self.years})
         return self
+
+    def points(self) -> list[str]:
+        """Return the codes of the conditions precedent and the milestones."""
+        conditions = [one.code for one in self.conditions_precedent]
+        return [*conditions, *(one.code for one in self.milestones)]
 
     def lines(self) -> list[tuple["BudgetComponent", "BudgetLine"]]:
         """Return every line with its component, in order."""

@@ -11,16 +11,17 @@ class AccountKind:
     """One kind of account: what people read, whether its balance may fall below zero, and where it is counted.
 
     `counts` are the columns of “where every sol is” that its balance belongs to. `side`: a `stage` of the money's way,
-    its `counter`-account (counted with the sign turned), or `cash`, which moves beside the stages. `flow`: what it is
-    in the statement of sources and uses: where money comes from, what it was used for, the money at hand, or nothing.
-    Lines on kinds with a flow balance among themselves in every entry. `rank` is its place on the way of the money.
+    its `counter`-account (counted with the sign turned), `cash`, which moves beside the stages, or `budget`, the lines
+    that both are charged to. `flow`: what it is in the statement of sources and uses: where money comes from, what it
+    was used for, the money at hand, or nothing. Lines on kinds with a flow balance among themselves in every entry.
+    `rank` is its place on the way of the money.
     """
 
     code: str
     name: str
     meaning: str
     may_be_negative: bool = False
-    side: Literal["stage", "counter", "cash"] = "stage"
+    side: Literal["stage", "counter", "cash", "budget"] = "stage"
     counts: tuple[str, ...] = ()
     flow: Literal["", "source", "use", "cash"] = ""
     rank: int = 0

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("take-part/received/<slug:code>/", door.take_part_receipt, name="take_part_receipt"),
     path("take-part/<slug:programme>/", door.take_part_in, name="take_part_in"),
     path("calls/<slug:code>/ask/", door.ask, name="ask"),
+    path("programmes/<slug:code>/", views.programme, name="programme"),
     path("contact/", views.contact, name="contact"),
     path("privacy/", views.privacy, name="privacy"),
     path("accessibility/", views.accessibility, name="accessibility"),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from winay.agreements.queries import public as agreements
 from winay.base.addresses import address_for_pages
 from winay.base.web import SignedInRequest, paginate
+from winay.budgets.queries import public as budgets
 from winay.calls.queries import public as calls_read
 from winay.committees.queries import public as committees
 from winay.documents.qr import qr_svg
@@ -56,7 +57,16 @@ def how_to_take_part(request: HttpRequest) -> HttpResponse:
 @require_safe
 def contact(request: HttpRequest) -> HttpResponse:
     """Say who runs each programme, where, and how to reach them."""
-    return render(request, "portal/contact.html")
+    return render(request, "portal/contact.html", {"with_budget": budgets.programmes_with_budget()})
+
+
+@require_safe
+def programme(request: HttpRequest, code: str) -> HttpResponse:
+    """Show what a programme may spend on what and how far it has come, by component; and who runs it."""
+    office = next((one for one in programmes.offices_for_public() if one.code == code), None)
+    if office is None:
+        raise Http404
+    return render(request, "portal/programme.html", {"office": office, "page": budgets.budget_for_public(code)})
 
 
 @require_safe

@@ -2,6 +2,8 @@
 
 from winay.base.messages import N_
 from winay.base.models import User
+from winay.budgets.postings import committed_beside, executed_beside
+from winay.budgets.queries.lines import line_charged
 from winay.ledger.actions import Move, Pot, move, reverse
 from winay.ledger.chart import AccountKind
 from winay.ledger.models import Entry
@@ -24,15 +26,6 @@ KINDS = (
         counts=("awarded", "agreed", "ordered", "paid"),
         rank=60,
     ),
-    AccountKind(
-        "special_account",
-        N_("Special account of the programme"),
-        N_("The programme's bank account: a negative balance is what has left it in transfers."),
-        may_be_negative=True,
-        side="cash",
-        flow="cash",
-        rank=70,
-    ),
 )
 
 
@@ -46,7 +39,12 @@ def keys_of(order: PaymentOrder) -> list[str]:
 
 
 def post_order(*, order: PaymentOrder, matter: Matter, actor: User | None) -> Entry:
-    """Post an authorised payment that the bank has still to make. Key `order:<about>:<attempt>`."""
+    """Post an authorised payment that the bank has still to make. Key `order:<about>:<attempt>`.
+
+    Where the programme's budget charges it to a line, what the line has left is committed with it: raises
+    `NotEnoughMoney` where it has less.
+    """
+    line = line_charged(order.programme, *matter.charged_to)
     one = Move(
         key=_key("order", order),
         description=matter.ordered,
@@ -54,12 +52,16 @@ def post_order(*, order: PaymentOrder, matter: Matter, actor: User | None) -> En
         source=Pot(matter.promised_in, matter.holder),
         target=Pot("ordered", matter.holder),
         amount=order.amount,
+        beside=committed_beside(line),
     )
     return move(programme=order.programme, actor=actor, moves=[one])[0]
 
 
 def post_payment(*, order: PaymentOrder, matter: Matter, actor: User | None) -> Entry:
-    """Post what the bank paid: ordered → executed, and special account → payee. Key `payment:<about>:<attempt>`."""
+    """Post what the bank paid: ordered → executed, special account → payee, and the line it is charged to.
+
+    Key `payment:<about>:<attempt>`.
+    """
     one = Move(
         key=_key("payment", order),
         description=matter.paid,
@@ -67,7 +69,10 @@ def post_payment(*, order: PaymentOrder, matter: Matter, actor: User | None) -> 
         source=Pot("ordered", matter.holder),
         target=Pot("executed", matter.holder),
         amount=order.amount,
-        beside=((Pot("special_account"), Pot(matter.arrives_in, matter.holder)),),
+        beside=(
+            (Pot("special_account"), Pot(matter.arrives_in, matter.holder)),
+            *executed_beside(_key("order", order)),
+        ),
     )
     return move(programme=order.programme, actor=actor, moves=[one])[0]
 

@@ -17,7 +17,8 @@ class Matter:
     and, once paid, stands with the payee in accounts of the kind `arrives_in`. `ordered` and `paid` are the entries'
     words. `require_ready` raises `InvalidInput` with what still stands against paying, `require_last` raises
     `WrongState` where something paid later has to be undone first. `stands` tells the thing which order pays it now,
-    and `done` whoever it concerns what was done (`pay`, `bounce`, …), in the transaction of the act.
+    and `done` whoever it concerns what was done (`pay`, `bounce`, …), in the transaction of the act. `charged_to`: the
+    codes of the pack's call and category by which the budget says to which line it is charged; empty: to none.
     """
 
     subject: models.Model
@@ -30,6 +31,7 @@ class Matter:
     require_last: Callable[[], None]
     stands: Callable[[PaymentOrder | None], None]
     done: Callable[[str], None]
+    charged_to: tuple[str, str] = ("", "")
 
 
 _purposes: dict[str, Callable[[PaymentOrder], Matter]] = {}

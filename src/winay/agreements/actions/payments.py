@@ -125,6 +125,7 @@ def confirm_condition(*, actor: User, tranche: Tranche, condition: str, note: st
 def locked_tranche(order: PaymentOrder) -> Matter:
     """Lock the agreement whose tranche an order pays, and say what the payment needs to know (`treasury.purposes`)."""
     agreement, tranche = _locked(Tranche.objects.select_related("agreement").get(pk=order.about_id))
+    call = agreement.outcome.proposal.call
     name, goods = agreement.organisation.name, order.method == PaymentOrder.Method.GOODS
     return Matter(
         subject=tranche,
@@ -141,6 +142,7 @@ def locked_tranche(order: PaymentOrder) -> Matter:
         require_last=lambda: _require_last(agreement, tranche),
         stands=lambda standing: _stands(tranche, standing, order.attempt),
         done=lambda act: _tell(tranche, act),
+        charged_to=(call.pack_call, agreement.outcome.proposal.category.code),
     )
 
 

@@ -342,14 +342,16 @@ class MovedAmount:
 def moved_by_entries(entries: Sequence[Entry]) -> list[MovedAmount]:
     """Return how much each entry moved. One query.
 
-    A payment moves commitment and cash, a transfer between categories the budget and its counter-account: each is
-    counted once.
+    A payment moves commitment, cash and the line it is charged to, a transfer between categories the budget and its
+    counter-account: each is counted once.
     """
     lines = lines_by_entry([entry.pk for entry in entries])
     found = []
     for entry in entries:
         debits = [line for line in lines[entry.pk] if line.amount > 0]
-        counted = [line for line in debits if kind_of(line.account.kind).side == "stage"] or debits
+        sides = {line: kind_of(line.account.kind).side for line in debits}
+        stages = [line for line in debits if sides[line] == "stage"]
+        counted = stages or [line for line in debits if sides[line] == "cash"] or debits
         currency = counted[0].currency if counted else "PEN"
         found.append(MovedAmount(entry, sum((line.amount for line in counted), ZERO), currency))
     return found

@@ -1,0 +1,1 @@
+"""The topic `budgets` of the desk: plan and execution, revisions, months, requests for money, pari passu."""
