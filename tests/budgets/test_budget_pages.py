@@ -12,6 +12,7 @@ from tests.factories.programmes import a_programme, a_worker
 
 from winay.budgets.models import BudgetRevision, DisbursementRequest, Expense
 from winay.ledger.models import Entry
+from winay.programmes.actions import grant_role
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +45,15 @@ def test_a_programme_without_a_budget_says_what_to_do(client):
     programme = a_programme()
     client.force_login(a_worker(programme))
     assert "Add budget.yaml" in page(client, "budget", programme.code)
+
+
+def test_who_works_in_two_programmes_finds_both_with_and_without_a_budget(client, mif: Running):
+    other = a_programme()
+    grant_role(actor=None, user=mif.finance, programme=other, role="finance")
+    client.force_login(mif.finance)
+    text = page(client, "budgets")
+    assert "In force since" in text
+    assert "No budget yet" in text
 
 
 def test_any_sol_is_three_clicks_from_the_whole(client, mif: Running):

@@ -34,7 +34,8 @@ def budgets(request: SignedInRequest) -> HttpResponse:
     programmes = list(staff.programmes_by_budget(request.user))
     if len(programmes) == 1:
         return redirect("desk:budget", programmes[0].code)
-    return render(request, "desk/budgets/budgets.html", {"programmes": programmes})
+    rows = [(one, getattr(one, "budget", None)) for one in programmes]
+    return render(request, "desk/budgets/budgets.html", {"rows": rows})
 
 
 @staff_page
