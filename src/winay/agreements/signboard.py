@@ -40,6 +40,11 @@ SIGNBOARD = Signboard(
             "reverse": _("Payment reversed"),
         },
     },
+    published_by={
+        "agreement": ("prepare_agreement", "issue", "sign", "void", "renew"),
+        "counterpartdeposit": ("confirm_deposit",),
+        "tranche": ("bounce",),
+    },
     free_texts={
         "agreementventure": ("why_none",),
     },

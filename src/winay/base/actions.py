@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from winay.base.errors import WrongState
+from winay.base.kept_pages import renew_after
 from winay.base.models import Act, User
 from winay.base.open_files import make_after
 from winay.base.seals import seal_after_commit
@@ -41,6 +42,7 @@ def record_act(
     )
     seal_after_commit([act])
     make_after([act])
+    renew_after([act])
     return act
 
 
@@ -130,4 +132,5 @@ def transition_many(
     Act.objects.bulk_create(acts, batch_size=BATCH)
     seal_after_commit(acts)
     make_after(acts)
+    renew_after(acts)
     return acts

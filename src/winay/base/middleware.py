@@ -10,10 +10,13 @@ from django.core.exceptions import BadRequest, ValidationError
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.template.loader import render_to_string
+from django.urls import is_valid_path
 from django.utils.translation import gettext as _
 from django.views.defaults import page_not_found, server_error
 
+from winay.base.lanes import TooBusy
 from winay.base.setup_code import awaits_first_administrator
+from winay.base.time_limits import GIVES_TABLE, is_too_slow
 
 RETRY_AFTER = 15
 LONGEST_QUERY = 16_000
@@ -50,6 +53,11 @@ class PlainRequests:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
         """Answer for what a page could not do by no fault of its own."""
+        if is_too_slow(error):
+            logger.warning("Stopped after its time: %s", request.path)
+            return too_slow(request)
+        if isinstance(error, TooBusy):
+            return table_must_wait(request)
         if is_unavailable(error):
             logger.warning("Not available for %s: %s", request.path, type(error).__name__)
             return unavailable(request)
@@ -131,9 +139,54 @@ def unavailable(request: HttpRequest) -> HttpResponseBase:
     return HttpResponse(render_to_string("503.html", {"sent": sent}), status=503, headers=headers)
 
 
+def too_slow(request: HttpRequest) -> HttpResponseBase:
+    """Say that the page was stopped because it took too long, and how to get at less, or at all as a table.
+
+    Asks no database.
+    """
+    sent = request.method not in ("GET", "HEAD")
+    headers = {"Cache-Control": "no-store"}
+    if request.headers.get("X-Requested-With") or request.headers.get("HX-Request"):
+        text = _("This took too long and was stopped. Nothing of it was saved.") if sent else _ask_for_less()
+        if request.headers.get("HX-Request"):
+            return HttpResponse(text, status=503, headers=headers, content_type="text/plain; charset=utf-8")
+        return JsonResponse({"status": "slow", "text": text}, status=503, headers=headers)
+    context = {"sent": sent, "tables": [] if sent else _tables_of(request)}
+    return HttpResponse(render_to_string("too_slow.html", context), status=503, headers=headers)
+
+
+def _ask_for_less() -> str:
+    return _("This took too long and was stopped. Ask for less: choose a call, a programme or a district.")
+
+
+def _tables_of(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return the downloads that the list at this address has: their kind and address, with the same filter."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    found = []
+    for kind in ("csv", "xlsx"):
+        address = f"{request.path}export.{kind}"
+        if is_valid_path(address):
+            found.append((kind, f"{address}?{query.urlencode()}" if query else address))
+    match = request.resolver_match
+    if match is not None and getattr(match.func, GIVES_TABLE, False):
+        query["format"] = "csv"
+        found.append(("csv", f"{request.path}?{query.urlencode()}"))
+    return [(kind.upper(), address) for kind, address in found]
+
+
+def table_must_wait(request: HttpRequest) -> HttpResponseBase:
+    """Say that another table is being made just now."""
+    headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
+    return HttpResponse(render_to_string("table_must_wait.html"), status=503, headers=headers)
+
+
 def fault(request: HttpRequest) -> HttpResponseBase:
     """Answer for whatever went wrong outside the pages: the site's page for errors (`handler500`)."""
-    return unavailable(request) if is_unavailable(sys.exc_info()[1]) else server_error(request)
+    error = sys.exc_info()[1]
+    if is_too_slow(error):
+        return too_slow(request)
+    return unavailable(request) if is_unavailable(error) else server_error(request)
 
 
 class WithoutTraces(logging.Filter):
@@ -141,7 +194,7 @@ class WithoutTraces(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Let every record pass, some shorter."""
-        if record.exc_info and is_unavailable(record.exc_info[1]):
+        if record.exc_info and (is_unavailable(record.exc_info[1]) or is_too_slow(record.exc_info[1])):
             record.msg, record.args = f"{record.getMessage()} ({record.exc_info[1]})", ()
             record.exc_info = None
         return True

@@ -27,6 +27,7 @@ from django.utils.translation import override
 
 from winay.base import work
 from winay.base.exports import safe_cell
+from winay.base.kept_pages import something_was_published
 from winay.base.models import Act
 from winay.base.narrow import reading
 from winay.base.open_data import OpenTable, Row
@@ -226,6 +227,7 @@ def make(table: OpenTable, keep: work.Keep = lambda: None) -> None:
         path.replace(_file(table.name, stamp, path.name))
     folder.rmdir()
     _forget_old(table.name)
+    something_was_published()
 
 
 def _write(table: OpenTable, folder: Path, keep: work.Keep) -> dict[str, Any]:

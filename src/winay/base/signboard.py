@@ -64,6 +64,8 @@ class Signboard:
     """What each kind of thing that acts are done to is called."""
     acts: Mapping[str, Mapping[str, Text]] = field(default_factory=dict)
     """What each act of this package is called, by the thing that it is done to and its verb."""
+    published_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The acts, by their thing, after which a public page tells something else, though no open table does."""
     keep_own_history: frozenset[str] = frozenset()
     """Models whose rows tell their own history, or of which no trail of changes may be kept."""
     when_merged: Mapping[str, Merged] = field(default_factory=dict)
@@ -198,8 +200,14 @@ def tables_changed_by(thing: str, verb: str) -> tuple[str, ...]:
 
 @cache
 def acts_that_publish() -> frozenset[tuple[str, str]]:
-    """Return the acts, by label of their thing and verb, that change a table of open data."""
-    return frozenset(_tables_by_act())
+    """Return the acts, by label of their thing and verb, that change a table of open data or a public page."""
+    pages = {
+        (door.label_of(thing), verb)
+        for door in doors()
+        for thing, verbs in door.board.published_by.items()
+        for verb in verbs
+    }
+    return frozenset(pages | set(_tables_by_act()))
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -17,11 +17,16 @@ from django_htmx.middleware import HtmxDetails
 
 from winay.base.errors import DomainError, InvalidInput
 from winay.base.exports import csv_text, xlsx_parts
+from winay.base.lanes import tables
 from winay.base.models import User
 from winay.base.narrow import Decorate
+from winay.base.time_limits import without_limit
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_AT_ONCE = 500
+Part = TypeVar("Part", str, bytes)
+WAIT_FOR_A_TABLE = 5.0
+"""Seconds that a table waits for the one before it; then whoever asked is told to try again."""
 
 
 class SignedInRequest(HttpRequest):
@@ -97,7 +102,10 @@ def _attached(response: HttpResponse | StreamingHttpResponse, filename: str) -> 
 
 
 def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> StreamingHttpResponse:
-    """Return the table as a CSV download in UTF-8 that Excel opens rightly; long tables are streamed."""
+    """Return the table as a CSV download in UTF-8 that Excel opens rightly; long tables are streamed.
+
+    Raises `TooBusy` while others are being made.
+    """
 
     def parts() -> Iterator[str]:
         yield "\ufeff" + csv_text(header, [])
@@ -109,9 +117,20 @@ def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]
                 batch = []
         yield _body(batch)
 
-    response = StreamingHttpResponse(parts(), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(without_limits(parts()), content_type="text/csv; charset=utf-8")
+    tables.enter_until_sent(response, WAIT_FOR_A_TABLE)
     _attached(response, _filename(name, ".csv"))
     return response
+
+
+def without_limits(parts: Iterator[Part]) -> Iterator[Part]:
+    """Yield what is made piece by piece, each piece as long as it takes: a table broken off looks like a whole one."""
+    while True:
+        with without_limit():
+            part = next(parts, None)
+        if part is None:
+            return
+        yield part
 
 
 def _body(rows: list[Sequence[Any]]) -> str:
@@ -120,7 +139,11 @@ def _body(rows: list[Sequence[Any]]) -> str:
 
 
 def xlsx_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> StreamingHttpResponse:
-    """Return the table as an Excel download with one sheet; it is sent as its rows come."""
-    response = StreamingHttpResponse(xlsx_parts(name, header, rows), content_type=XLSX)
+    """Return the table as an Excel download with one sheet; it is sent as its rows come.
+
+    Raises `TooBusy` while others are being made.
+    """
+    response = StreamingHttpResponse(without_limits(xlsx_parts(name, header, rows)), content_type=XLSX)
+    tables.enter_until_sent(response, WAIT_FOR_A_TABLE)
     _attached(response, _filename(name, ".xlsx"))
     return response

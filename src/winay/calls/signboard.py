@@ -80,6 +80,11 @@ SIGNBOARD = Signboard(
             "count_reach": _("Reach to be counted"),
         },
     },
+    published_by={
+        "call": ("answer_question",),
+        "proposal": ("cancel_with_call",),
+        "question": ("set_question_aside",),
+    },
     keep_own_history=frozenset({"interest", "asker"}),
     when_merged={
         "interest": Merged.FOLLOWS,

@@ -14,6 +14,8 @@ from winay.cli.setup import start_with_database
 from winay.cli.work import worker_beside
 
 LOCAL = "127.0.0.1"
+TIME_TO_FINISH = 30
+"""Seconds that a process has for what it is answering when it is stopped, or makes room for a fresh one."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -30,16 +32,32 @@ def serve(
     host: Annotated[str, typer.Option(help=_("Address to listen on; 0.0.0.0 is every network."))] = LOCAL,
     port: Annotated[int, typer.Option(envvar="PORT", min=1, max=65535, help=_("Port to listen on."))] = 8000,
     workers: Annotated[
-        int, typer.Option(envvar="WINAY_WORKERS", min=1, max=64, help=_("Processes; one is enough for a laptop."))
-    ] = 1,
+        int,
+        typer.Option(
+            envvar="WINAY_WORKERS",
+            min=0,
+            max=64,
+            help=_("Processes; 0: one with the embedded database, else as many as there are processors, 2 to 4."),
+        ),
+    ] = 0,
     threads: Annotated[
-        int, typer.Option(envvar="WINAY_THREADS", min=1, max=128, help=_("Requests at once in each process."))
+        int, typer.Option(envvar="WINAY_THREADS", min=1, max=64, help=_("Pages at once in each process."))
     ] = 4,
+    memory: Annotated[
+        int,
+        typer.Option(
+            envvar="WINAY_MEMORY",
+            min=0,
+            help=_("Megabytes after which a process makes room for a fresh one; 0: never."),
+        ),
+    ] = 1024,
     as_json: Json = False,
 ) -> None:
     """Serve the site."""
     os.environ["PORT"] = str(port)  # the address that pages print without a public one: settings read it
+    os.environ["WINAY_THREADS"] = str(threads)
     start_with_database()
+    workers = workers or usual_workers()
     require_static_files()
     renew_static_files()
     require_free(host, port)
@@ -51,7 +69,7 @@ def serve(
     say_setup_code(out)
     if host != LOCAL:
         _hint_public_url(out, addresses)
-    run_server(host, port, workers, threads)
+    run_server(host, port, workers, threads, memory)
 
 
 def say_setup_code(out: Out) -> None:
@@ -66,12 +84,21 @@ def say_setup_code(out: Out) -> None:
         )
 
 
-def run_server(host: str, port: int, workers: int, threads: int) -> None:
+def usual_workers() -> int:
+    """Return how many processes serve where nobody says: SQLite has one writer anyway, and a laptop two processors."""
+    from django.db import connection
+
+    return 1 if connection.vendor == "sqlite" else min(4, max(2, os.cpu_count() or 1))
+
+
+def run_server(host: str, port: int, workers: int, threads: int, memory: int = 0) -> None:
     """Run Granian in this process until it is stopped, and a worker for long work beside it."""
     from django.db import connections
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels
+
+    from winay.base.lanes import threads_of_a_process
 
     connections.close_all()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "winay.site.settings")
@@ -81,11 +108,12 @@ def run_server(host: str, port: int, workers: int, threads: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=threads,
+        blocking_threads=threads_of_a_process(threads),
         websockets=False,
         log_level=LogLevels.warning,
         respawn_failed_workers=True,
-        workers_kill_timeout=10,
+        workers_kill_timeout=TIME_TO_FINISH,
+        workers_max_rss=memory or None,
     )
     with worker_beside():
         server.serve()

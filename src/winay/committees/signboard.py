@@ -63,6 +63,20 @@ SIGNBOARD = Signboard(
             "record_attendance": _("Attendance recorded"),
         },
     },
+    published_by={
+        "agendaitem": (
+            "present",
+            "close_scoring",
+            "reopen",
+            "postpone",
+            "mark_absent",
+            "leave_unscored",
+            "bring_back",
+        ),
+        "committee": ("form_committee",),
+        "member": ("correct_member", "enrol_member", "remove_member"),
+        "session": ("plan_session", "refresh_agenda", "reorder_agenda", "open", "cancel"),
+    },
     keep_own_history=frozenset({"codeentry", "turnevent"}),
     when_merged={
         "member": Merged.FOLLOWS,

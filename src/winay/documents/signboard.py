@@ -14,4 +14,7 @@ SIGNBOARD = Signboard(
             "keep_signed_paper": _("Signed paper kept"),
         },
     },
+    published_by={
+        "document": ("keep_document", "keep_signed_paper"),
+    },
 )

@@ -14,6 +14,7 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from winay.base.kept_pages import same_for_all
 from winay.calls.queries.public import CallRow, call_rows, calls_for_public
 
 NEWEST = 30
@@ -69,6 +70,7 @@ class _Calls(Sitemap):
 
 
 @require_safe
+@same_for_all
 def site_map(request: HttpRequest) -> HttpResponse:
     """List the pages that search engines should know: those that stay, and every published call."""
     return sitemap(request, {"pages": _Pages, "calls": _Calls})

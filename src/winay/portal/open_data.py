@@ -17,6 +17,7 @@ from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
 from winay.base import open_files
+from winay.base.kept_pages import same_for_all
 from winay.base.open_data import CC_BY, Column, OpenTable
 from winay.base.signboard import Text, open_tables
 from winay.programmes.queries.public import offices_for_public
@@ -32,6 +33,7 @@ def _dataset(name: str) -> OpenTable:
 
 
 @require_safe
+@same_for_all
 def index(request: HttpRequest) -> HttpResponse:
     """Show the datasets, when each was made, how large it is, and what each column means."""
     context = {
@@ -143,6 +145,7 @@ DETAILS: dict[str, dict[str, Any]] = {
 
 
 @require_safe
+@same_for_all
 def datapackage(request: HttpRequest) -> JsonResponse:
     """Return the tables as a Frictionless data package: where they are, what each column means and holds."""
     content = {
@@ -188,6 +191,7 @@ def _field(column: Column) -> dict[str, Any]:
 
 
 @require_safe
+@same_for_all
 def dictionary(request: HttpRequest) -> JsonResponse:
     """Return the data dictionary in every language of the site."""
     content: dict[str, Any] = {

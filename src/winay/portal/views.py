@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from winay.agreements.queries import public as agreements
 from winay.base.addresses import address_for_pages
+from winay.base.kept_pages import same_for_all
 from winay.base.web import SignedInRequest, paginate
 from winay.budgets.queries import public as budgets
 from winay.calls.queries import public as calls_read
@@ -31,6 +32,7 @@ ROWS = 25
 
 
 @require_safe
+@same_for_all
 def home(request: HttpRequest) -> HttpResponse:
     """Open calls, latest results, how it works."""
     open_calls = calls_read.call_rows(calls_read.calls_for_public(state="published")[:6])
@@ -49,12 +51,14 @@ def welcome(request: SignedInRequest) -> HttpResponse:
 
 
 @require_safe
+@same_for_all
 def how_to_take_part(request: HttpRequest) -> HttpResponse:
     """Explain the contest to a group that has never entered one."""
     return render(request, "portal/how_to_take_part.html")
 
 
 @require_safe
+@same_for_all
 def contact(request: HttpRequest) -> HttpResponse:
     """Say who runs each programme, where, and how to reach them."""
     return render(request, "portal/contact.html", {"with_budget": budgets.programmes_with_budget()})
@@ -70,18 +74,21 @@ def programme(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
+@same_for_all
 def privacy(request: HttpRequest) -> HttpResponse:
     """Say what is kept of people, who answers for it, and how they see, correct and delete it."""
     return render(request, "portal/privacy.html")
 
 
 @require_safe
+@same_for_all
 def accessibility(request: HttpRequest) -> HttpResponse:
     """Say what was done so that everybody can use the pages, and whom to tell where somebody cannot."""
     return render(request, "portal/accessibility.html")
 
 
 @require_safe
+@same_for_all
 def calls(request: HttpRequest) -> HttpResponse:
     """List the published calls, with filters."""
     form = CallFilter(request.GET, label_suffix="", programmes=programmes.programmes_for_public())
@@ -92,6 +99,7 @@ def calls(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@same_for_all
 def call(request: HttpRequest, code: str) -> HttpResponse:
     """Show one call in full."""
     page = calls_read.call_page(code)
@@ -108,6 +116,7 @@ def call(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
+@same_for_all
 def results(request: HttpRequest, code: str) -> HttpResponse:
     """Show who won, with scores, decisions and reasons."""
     found = committees.results_for_public(code)
@@ -131,6 +140,7 @@ def _lines(found: committees.Results) -> list[tuple[committees.CategoryResults, 
 
 
 @require_safe
+@same_for_all
 def proposal_result(request: HttpRequest, code: str, proposal: str) -> HttpResponse:
     """Show why one proposal got the result it got."""
     result = committees.result_of_proposal(code, proposal)
@@ -148,6 +158,7 @@ def proposal_result(request: HttpRequest, code: str, proposal: str) -> HttpRespo
 
 
 @require_safe
+@same_for_all
 def minutes(request: HttpRequest, session: str) -> HttpResponse:
     """Show the acta of a session and its corrections, each with its hash and QR code."""
     found = committees.minutes_for_public(session)
@@ -232,6 +243,7 @@ def verify_code(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_safe
+@same_for_all
 def map_page(request: HttpRequest) -> HttpResponse:
     """Show awards by district over the poverty map, with the table behind the picture."""
     chosen = charts.choose(*(request.GET.get(name, "") for name in ("map", "call", "near")))
@@ -247,6 +259,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@same_for_all
 def map_picture(request: HttpRequest) -> HttpResponse:
     """Return the map as SVG, drawn once for the same data and language."""
     chosen = charts.choose(*(request.GET.get(name, "") for name in ("map", "call", "near")))

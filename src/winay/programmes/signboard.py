@@ -38,6 +38,10 @@ SIGNBOARD = Signboard(
             "grant_role": _("Role given"),
         },
     },
+    published_by={
+        "base.publicaddress": ("write_public_address",),
+        "programme": ("change_pack", "change_programme", "create_programme", "describe_office"),
+    },
     people={
         "rolegrant": OfPeople(chapter="roles"),
         "roleoffer": OfPeople(chapter="offered_roles"),

@@ -156,6 +156,11 @@ SIGNBOARD = Signboard(
             "take_back_sales": _("Sales taken back"),
         },
     },
+    published_by={
+        "merge": ("merge_organisation", "undo_merge"),
+        "organisation": ("correct_organisation",),
+        "person": ("anonymise_person",),
+    },
     keep_own_history=frozenset({"importbatch", "linkpair", "merge", "venturemerge"}),
     when_merged={
         "bankaccount": Merged.FOLLOWS,

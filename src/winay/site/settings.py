@@ -86,6 +86,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
+    "winay.base.kept_pages.KeptPages",
+    "winay.base.lanes.Lanes",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -151,6 +153,12 @@ CACHES = {
     },
     # Drawings and pages that each worker keeps for itself, for speed alone.
     "memory": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Public pages, some 10 kB each.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 1000},
+    },
 }
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -297,6 +305,13 @@ REQUIRE_SECOND_FACTOR = {"on": True, "off": False}.get(
     env("WINAY_REQUIRE_SECOND_FACTOR", default="auto").lower(), IS_SERVER
 )
 """Whether who pays (finance, coordinators) signs in with a second step: by default on a server, not on a laptop."""
+
+THREADS = env.int("WINAY_THREADS", default=4)
+"""How many pages each process works on at once; what is served first has threads of its own (`base.lanes`)."""
+SERVED_FIRST = ("/jury/", "/desk/sessions/")
+"""Jurors, the board and whoever leads a session never wait for other pages."""
+PAGE_SECONDS = env.int("WINAY_PAGE_SECONDS", default=20)
+"""How long a page may ask the database, and each of its statements; an act four times as long; 0: no limit."""
 
 LINK_REVIEWERS = env.int("WINAY_LINK_REVIEWERS", default=1)
 """How many people must agree that two records are one: 1 or 2."""

@@ -1,6 +1,8 @@
 """Every address of the site: each audience keeps its own under its own prefix."""
 
 from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.i18n import set_language
 
 handler500 = "winay.base.middleware.fault"
 
@@ -10,5 +12,6 @@ urlpatterns = [
     path("jury/", include("winay.jury.urls")),
     path("my/", include("winay.my.urls")),
     path("account/", include("winay.accounts.urls")),
-    path("language/", include("django.conf.urls.i18n")),
+    # It writes nothing but the reader's own cookie; a token in each page's head would make every page another.
+    path("language/setlang/", csrf_exempt(set_language), name="set_language"),
 ]

@@ -37,6 +37,14 @@ SIGNBOARD = Signboard(
             "take_places_back": _("File of places taken back"),
         },
     },
+    published_by={
+        "boundary": ("load_boundaries",),
+        "community": ("save_community",),
+        "district": ("load_places",),
+        "districtset": ("save_district_set",),
+        "povertymap": ("load_poverty_map",),
+        "upload": ("take_map_back",),
+    },
     people={
         "upload": OfPeople(why_not="who did it stands in the log of acts"),
     },

@@ -18,6 +18,9 @@ SIGNBOARD = Signboard(
             "reverse": _("Payment reversed"),
         },
     },
+    published_by={
+        "paymentorder": ("pay", "bounce", "reverse"),
+    },
     when_merged={
         "paymentorder": Merged.FOLLOWS,
     },

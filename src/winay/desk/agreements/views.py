@@ -21,6 +21,7 @@ from winay.agreements.queries.ventures import venture_of_agreement
 from winay.agreements.states import AGREEMENT_STATES
 from winay.base.errors import DomainError, InvalidInput, NotAllowed
 from winay.base.narrow import narrow, piece_by_piece
+from winay.base.time_limits import gives_table
 from winay.base.web import SignedInRequest, csv_response, paginate, show_domain_error, xlsx_response
 from winay.calls.models import Call
 from winay.desk.agreements.forms import AccountForm, AgreementFilter, DepositForm, SignForm
@@ -54,6 +55,7 @@ def _choices(request: SignedInRequest) -> dict[str, list[tuple[str, str]]]:
 
 
 @staff_page
+@gives_table
 def agreements(request: SignedInRequest) -> HttpResponseBase:
     """List the agreements of the user's programmes and the awards that still wait for one."""
     form = AgreementFilter(request.GET, choices=_choices(request))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from winay.agreements.queries.staff import agreement_of_order
 from winay.base.narrow import piece_by_piece
+from winay.base.time_limits import gives_table
 from winay.base.web import SignedInRequest, csv_response, paginate, xlsx_response
 from winay.desk.money.forms import OrderFilter
 from winay.desk.web import staff_page
@@ -39,6 +40,7 @@ def _choices(request: SignedInRequest) -> dict[str, list[tuple[str, Any]]]:
 
 
 @staff_page
+@gives_table
 def orders(request: SignedInRequest) -> HttpResponseBase:
     """List the payment orders of the user's programmes, by programme, state and days."""
     form = OrderFilter(request.GET, choices=_choices(request))

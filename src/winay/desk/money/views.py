@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from winay.agreements.queries import staff as agreements
 from winay.base.narrow import narrow
+from winay.base.time_limits import gives_table
 from winay.base.web import SignedInRequest, csv_response, paginate, xlsx_response
 from winay.calls.models import Call, Category
 from winay.desk.web import staff_page
@@ -71,6 +72,7 @@ def _chosen(request: SignedInRequest) -> tuple[list[Programme], Programme]:
 
 
 @staff_page
+@gives_table
 def where_money_is(request: SignedInRequest) -> HttpResponseBase:
     """Show, by category or by category and source, how far the money of a programme or a call has come."""
     programmes, programme = _chosen(request)
@@ -179,6 +181,7 @@ def entry(request: SignedInRequest, programme: str, number: int) -> HttpResponse
 
 
 @staff_page
+@gives_table
 def journal(request: SignedInRequest, programme: str) -> HttpResponseBase:
     """Show all entries of a programme, the latest first; on demand, recompute the chain of seals."""
     found = programmes_of(request.user).get(code=programme)
