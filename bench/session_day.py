@@ -6,7 +6,7 @@ taps all criteria, each tap a sending of the whole card as `score.js` does; one 
 same token at the same moment, as after a lost answer, and old sendings arrive late. A trivial view is asked in between:
 it is the peer. Afterwards every stored score is compared with the last one a juror was told is saved.
 
-    python bench/session_day.py [--seconds 40] [--threads 4]
+    python bench/session_day.py [--seconds 40] [--threads 4] [--beside]
 
 Stops by itself after `--seconds` and the set-up (at most two minutes more).
 """
@@ -195,8 +195,25 @@ class Juror:
             late = data
 
 
-async def session(port: int, world: dict, seconds: float, run_act) -> tuple[dict, list[Juror], list[Phone]]:
-    """Run the day: every group presents, is scored and closed, while the square follows."""
+async def export_all_along(phone: Phone, paths: list[str], until: float, counts: dict[str, int]) -> None:
+    """Somebody at the desk who asks for one table after the other and for the page of payments, all day long."""
+    while time.monotonic() < until:
+        for path in paths:
+            try:
+                answer = await asyncio.wait_for(phone.ask("beside", path), LONGEST_REQUEST)
+            except (OSError, TimeoutError, asyncio.IncompleteReadError):
+                continue
+            key = f"{path} {answer.status}"
+            counts[key] = counts.get(key, 0) + 1
+
+
+async def session(
+    port: int, world: dict, seconds: float, run_act, beside: dict[str, int] | None = None
+) -> tuple[dict, list[Juror], list[Phone]]:
+    """Run the day: every group presents, is scored and closed, while the square follows.
+
+    `beside`: where the answers to those at the desk are counted who ask for tables meanwhile; None: nobody does.
+    """
     times: dict[str, list[float]] = {}
     jurors = [Juror(Phone(port, times), Phone(port, times), code) for code in world["codes"]]
     for juror in jurors:
@@ -208,6 +225,10 @@ async def session(port: int, world: dict, seconds: float, run_act) -> tuple[dict
         asyncio.create_task(follow_board(phone, world["session"], until, POLL_SECONDS * number / PHONES))
         for number, phone in enumerate(phones)
     ]
+    if beside is not None:
+        for cookie in world["desk"]:
+            desk = Phone(port, {}, cookies={"sessionid": cookie})
+            square.append(asyncio.create_task(export_all_along(desk, BESIDE, until, beside)))
     idle = Phone(port, times)
     square.append(asyncio.create_task(ask_peer(idle, until)))
     each = seconds / len(world["items"])
@@ -224,7 +245,55 @@ async def session(port: int, world: dict, seconds: float, run_act) -> tuple[dict
     return times, jurors, every
 
 
-def make_world(items: int) -> dict:
+BESIDE = ["/desk/proposals/export.csv", "/desk/organisations/export.xlsx", "/desk/payments/", "/desk/money/"]
+ROWS_BESIDE = 5000
+
+
+def fill_desk(day) -> list[str]:
+    """Add groups and proposals for tables worth the name, and return the sessions of two who ask for them."""
+    from django.test import Client
+
+    from winay.base.models import User
+    from winay.calls.models import Call, Proposal
+    from winay.programmes.models import RoleGrant
+    from winay.registry.models import Organisation
+
+    like = Proposal.objects.select_related("organisation", "call").first()
+    groups = Organisation.objects.bulk_create(
+        Organisation(name=f"Asociación {n}", kind="interest_group", district=like.organisation.district)
+        for n in range(ROWS_BESIDE)
+    )
+    kept = {
+        f.attname: getattr(like.call, f.attname)
+        for f in Call._meta.concrete_fields
+        if f.name not in ("id", "code")
+    }
+    call = Call.objects.create(**{**kept, "code": "BENCH-BESIDE", "state": "published"})
+    fields = {f.attname: getattr(like, f.attname) for f in Proposal._meta.concrete_fields}
+    Proposal.objects.bulk_create(
+        Proposal(
+            **{
+                name: value
+                for name, value in fields.items()
+                if name not in ("id", "code", "organisation_id", "call_id")
+            },
+            code=f"BENCH-BESIDE-{n:05d}",
+            organisation=group,
+            call=call,
+        )
+        for n, group in enumerate(groups)
+    )
+    sessions = []
+    for role in ("coordinator", "finance"):
+        user = User.objects.create_user(f"beside-{role}", password="a password of the bench")
+        RoleGrant.objects.create(user=user, programme=like.call.programme, role=role)
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        sessions.append(client.cookies["sessionid"].value)
+    return sessions
+
+
+def make_world(items: int, *, heavy: bool = False) -> dict:
     """Fill the database and return what the phones need to know."""
     import django
 
@@ -240,6 +309,7 @@ def make_world(items: int) -> dict:
 
     day = session_day(prefix="bench", jurors=JURORS, items=items, criteria=CRITERIA, presenting=None)
     return {
+        "desk": fill_desk(day) if heavy else [],
         "session": day.session.code,
         "codes": [access_code(member) for member in day.members],
         "items": [str(item.pk) for item in day.items],
@@ -307,13 +377,23 @@ def free_port() -> int:
 def serve(port: int, threads: int) -> subprocess.Popen:
     """Start one Granian process and wait until it answers."""
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--workers", "1", "--blocking-threads", str(threads), "--log-level", "warning"]
+    from winay.base.lanes import threads_of_a_process
+
+    command += [
+        "--workers",
+        "1",
+        "--blocking-threads",
+        str(threads_of_a_process(threads)),
+        "--log-level",
+        "warning",
+    ]
     log = (Path(os.environ["WINAY_HOME"]) / "server.log").open("w+")
     server = subprocess.Popen(
         [*command, "session_day_server:application"],
         cwd=ROOT / "bench",
         stdout=log,
         stderr=log,
+        env={**os.environ, "WINAY_THREADS": str(threads)},
     )
     for _ in range(150):
         try:
@@ -327,13 +407,14 @@ def serve(port: int, threads: int) -> subprocess.Popen:
     raise SystemExit("the server did not start:\n" + log.read()[-3000:])
 
 
-def run_backend(name: str, seconds: float, threads: int) -> dict:
-    """Run the whole day on the database that the environment names."""
-    world = make_world(items=max(3, int(seconds / 5)))
+def run_backend(name: str, seconds: float, threads: int, *, heavy: bool = False) -> dict:
+    """Run the whole day on the database that the environment names; `heavy`: with tables being made beside it."""
+    world = make_world(items=max(3, int(seconds / 5)), heavy=heavy)
+    beside: dict[str, int] | None = {} if heavy else None
     port = free_port()
     server = serve(port, threads)
     try:
-        times, jurors, phones = asyncio.run(session(port, world, seconds, secretary_of(world)))
+        times, jurors, phones = asyncio.run(session(port, world, seconds, secretary_of(world), beside))
     finally:
         server.terminate()
         server.wait(15)
@@ -347,7 +428,7 @@ def run_backend(name: str, seconds: float, threads: int) -> dict:
     sound = sound and not any(checks[fault] for fault in ("lost", "wrong", "doubled", "invented", "late_accepted"))
     p95, peer95 = quantile(every, 0.95), quantile(peer, 0.95)
     return {
-        "name": f"session day on {name}: p95 of all requests",
+        "name": f"session day on {name}{', tables made beside it' if heavy else ''}: p95 of all requests",
         "value": round(p95, 1),
         "unit": "ms",
         "peer": {
@@ -367,6 +448,8 @@ def run_backend(name: str, seconds: float, threads: int) -> dict:
             "p95_by_kind": {kind: round(quantile(values, 0.95), 1) for kind, values in sorted(times.items())},
             "count_by_kind": {kind: len(values) for kind, values in sorted(times.items())},
             "threads": threads,
+            "load": round(os.getloadavg()[0], 1),
+            "beside": beside,
             "failures": failures[:10],
             "scores": checks,
         },
@@ -387,7 +470,7 @@ def postgres_url() -> str:
 def in_child(name: str, options: argparse.Namespace, environment: dict[str, str]) -> dict:
     """Run one backend in a process of its own and return its result."""
     command = [sys.executable, __file__, "--backend", name, "--seconds", str(options.seconds)]
-    command += ["--threads", str(options.threads)]
+    command += ["--threads", str(options.threads), *(["--beside"] if options.beside else [])]
     done = subprocess.run(
         command,
         env={**os.environ, **environment},
@@ -405,12 +488,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=40.0)
     parser.add_argument("--threads", type=int, default=4)
+    parser.add_argument("--beside", action="store_true", help="let two at the desk take tables all along")
     parser.add_argument("--only", choices=["sqlite", "postgresql"], help="run on one database only")
     parser.add_argument("--backend", choices=["sqlite", "postgresql"], help=argparse.SUPPRESS)
     options = parser.parse_args()
     options.seconds = min(options.seconds, 300.0)
     if options.backend:
-        print(json.dumps(run_backend(options.backend, options.seconds, options.threads)))
+        print(json.dumps(run_backend(options.backend, options.seconds, options.threads, heavy=options.beside)))
         return 0
     results = []
     home = Path(tempfile.mkdtemp(prefix="winay-session-day-"))

@@ -1,12 +1,13 @@
 """Public pages are made once for everybody, and anew at once after an act that publishes."""
 
 import gzip
+import threading
 from collections import Counter
 from collections.abc import Iterator
 
 import pytest
 from django.core.cache import caches
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models.signals import post_save
 from django.test import Client
 from django.utils import timezone
@@ -120,6 +121,38 @@ def test_a_page_that_no_act_changed_is_made_anew_with_the_minute(monkeypatch):
     assert "Otro nombre" in text("/")
     assert get("/contact/", **{"if-none-match": get("/contact/")["ETag"]}).status_code == 304
     assert get("/")["Last-Modified"] > before["Last-Modified"]
+
+
+def test_a_page_is_made_by_one_reader_while_the_others_get_the_former(monkeypatch):
+    """At the turn of the minute thirty readers of one page do not take the places of everybody else."""
+    made = open_call()
+    former = text("/")
+    reached, go_on, answers = threading.Event(), threading.Event(), []
+
+    def slowly(rows):
+        reached.set()
+        assert go_on.wait(20)
+        return original(rows)
+
+    from winay.portal import views
+
+    original = views.calls_read.call_rows
+    monkeypatch.setattr(views.calls_read, "call_rows", slowly)
+    Call.objects.filter(pk=made.call.pk).update(title="Otro nombre")
+    clock = type("Clock", (), {"time": staticmethod(lambda: 1_600_000_060.0)})
+    monkeypatch.setattr(kept_pages, "time", clock)
+
+    def first():
+        answers.append(text("/"))
+        connection.close()
+
+    maker = threading.Thread(target=first)
+    maker.start()
+    assert reached.wait(20)
+    assert text("/") == former
+    go_on.set()
+    maker.join(20)
+    assert "Otro nombre" in answers[0] and text("/") == answers[0]
 
 
 def test_within_a_transaction_nothing_is_kept():

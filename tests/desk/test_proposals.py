@@ -107,19 +107,26 @@ def test_an_officer_enters_a_proposal_for_a_group(client: Client):
 
 
 def test_where_there_are_many_groups_one_is_looked_for_by_its_name(client: Client, monkeypatch):
-    monkeypatch.setattr("winay.desk.proposals.forms.MOST_GROUPS", 2)
+    monkeypatch.setattr("winay.base.choices.FEW", 2)
     made = open_call()
     found, other, _third = (make_organisation(name=name) for name in ("Ñusta Wayta", "Los Paltos", "Sumaq"))
     client.force_login(made.officer)
     url = reverse("desk:start_proposal", args=[made.call.code])
     page = client.get(url).content.decode()
-    assert 'name="q"' in page and str(found.pk) not in page
-    page = client.get(f"{url}?q=nusta").content.decode()
-    assert str(found.pk) in page and str(other.pk) not in page and "1 grupo se llama así." in page
+    assert 'name="organisation_words"' in page and str(found.pk) not in page
+    look = {
+        "find": "organisation",
+        "organisation_words": "nusta",
+        "title": "Truchas",
+        "category": made.category.pk,
+    }
+    page = client.post(url, look).content.decode()
+    assert str(found.pk) in page and str(other.pk) not in page and 'value="Truchas"' in page
     assert "Los Paltos" in client.get(f"{url}?group={other.pk}").content.decode()
-    data = {"organisation": other.pk, "category": made.category.pk, "title": ""}
-    assert "Los Paltos" in client.post(f"{url}?q=nusta", data).content.decode(), "what was chosen stays"
-    client.post(f"{url}?q=nusta", data | {"title": "Truchas"})
+    page = client.post(url, look | {"organisation": other.pk}).content.decode()
+    assert "Los Paltos" in page and str(found.pk) in page, "what was chosen stays"
+    assert not Proposal.objects.exists(), "who looks sends nothing yet"
+    client.post(url, {"organisation": other.pk, "category": made.category.pk, "title": "Truchas"})
     assert Proposal.objects.get(title="Truchas").organisation == other
 
 

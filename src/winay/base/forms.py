@@ -4,9 +4,12 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.forms.utils import ErrorDict
 from django.utils.functional import Promise, lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+
+from winay.base.choices import looks_for
 
 DO_NOT_NAME = _("Do not name people: it stays on record.")
 """Stands beside every reason that becomes public or that nobody can change afterwards."""
@@ -18,10 +21,24 @@ def read_by(who: str | Promise) -> Any:
 
 
 class PlainForm(forms.Form):
-    """A form whose labels stand without a colon: they are sentences and questions."""
+    """A form whose labels stand without a colon: they are sentences and questions.
+
+    Sent only to look for something that may be chosen (`base.choices`), it is not judged: it is shown again as it is.
+    """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+    def full_clean(self) -> None:
+        """Judge what was sent, unless it was sent to look for something."""
+        if looks_for(self):
+            self._errors, self.cleaned_data = ErrorDict(), {}
+        else:
+            super().full_clean()
+
+    def is_valid(self) -> bool:
+        """Tell whether what was sent may be taken."""
+        return not looks_for(self) and super().is_valid()
 
 
 def _at_most(most: int) -> str:

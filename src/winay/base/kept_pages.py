@@ -9,12 +9,13 @@ a kept page makes the database do nothing.
 import gzip
 import hashlib
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 from uuid import uuid4
 
 from django.conf import settings
@@ -22,6 +23,7 @@ from django.core.cache import caches
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import Resolver404, resolve
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
 from django.utils.translation import get_language_from_request
@@ -30,6 +32,8 @@ from winay.base.models import Act
 from winay.base.signboard import acts_that_publish
 
 MINUTE, DAY = 60, 86_400
+LONGEST_WAIT = 5.0
+"""Seconds that a reader waits for a page which somebody else has made just now for the first time in a while."""
 FRESH = "no-cache"
 """A browser may keep the page, but asks each time whether it still holds."""
 SAME_FOR_ALL = "same_for_all"
@@ -56,6 +60,7 @@ def same_for_all(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
         setattr(response, SAME_FOR_ALL, True)
         return response
 
+    setattr(answer, SAME_FOR_ALL, True)
     return answer
 
 
@@ -65,6 +70,9 @@ class KeptPages:
     It stands before the session is looked at: whoever is signed in, or is told something on the next page, never gets
     one, and nothing of theirs is kept.
     """
+
+    _one_at_a_time = threading.Lock()
+    _being_made: ClassVar[dict[str, threading.Event]] = {}
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -76,13 +84,46 @@ class KeptPages:
             return self.get_response(request)
         key, state, pages = _key(request), (_published(), int(time.time()) // MINUTE), caches["pages"]
         kept: Kept | None = pages.get(key)
-        if kept is None or kept.state != state:
-            response = self.get_response(request)
-            if request.method != "GET" or not isinstance(response, HttpResponse) or not _may_be_kept(response):
-                return response
-            kept = _keep(response, state, kept)
-            pages.set(key, kept, DAY)
+        if kept is not None and kept.state == state:
+            return _answer(request, kept)
+        if not _is_kept_once_made(request):
+            return self.get_response(request)
+        if others := self._made_by_others(key):
+            # One is enough: a page that everybody wants is not made by all of them at the turn of the minute.
+            if kept is None or kept.state[1] < state[1] - 1:
+                others.wait(LONGEST_WAIT)
+                kept = pages.get(key)
+            return _answer(request, kept) if kept is not None else self.get_response(request)
+        try:
+            return self._make(request, key, state, kept)
+        finally:
+            with self._one_at_a_time:
+                self._being_made.pop(key).set()
+
+    def _made_by_others(self, key: str) -> threading.Event | None:
+        """Return what tells when somebody else has made this page; None, having noted it, where nobody is at it."""
+        with self._one_at_a_time:
+            others = self._being_made.get(key)
+            if others is None:
+                self._being_made[key] = threading.Event()
+            return others
+
+    def _make(
+        self, request: HttpRequest, key: str, state: tuple[str, int], before: Kept | None
+    ) -> HttpResponseBase:
+        response = self.get_response(request)
+        if not isinstance(response, HttpResponse) or not _may_be_kept(response):
+            return response
+        kept = _keep(response, state, before)
+        caches["pages"].set(key, kept, DAY)
         return _answer(request, kept)
+
+
+def _is_kept_once_made(request: HttpRequest) -> bool:
+    try:
+        return request.method == "GET" and hasattr(resolve(request.path_info).func, SAME_FOR_ALL)
+    except Resolver404:
+        return False
 
 
 def _brings_nothing(request: HttpRequest) -> bool:

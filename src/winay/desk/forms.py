@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 
 from winay.base.forms import DO_NOT_NAME, SCANS, FilesField, PlainForm
 from winay.documents.models import SignedPaper
-from winay.territory.models import District
 
 
 class DateInput(forms.DateInput):
@@ -40,11 +39,11 @@ class DayField(forms.DateField):
         super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 
-class DistrictChoice(forms.ModelChoiceField):
-    """A district with its province, so that two of the same name can be told apart."""
-
-    def label_from_instance(self, district: District) -> str:
-        return f"{district.name}, {district.province.name}"
+OF_DISTRICTS: dict[str, Any] = {
+    "words": ("name", "province__name", "province__department__name"),
+    "label_of": lambda district: f"{district.name}, {district.province.name}",
+}
+"""Districts are found by their province and department too, and shown with their province: many have the same name."""
 
 
 class ReasonForm(PlainForm):

@@ -122,14 +122,12 @@ def agreements_in_reach(user: User) -> QuerySet[Agreement]:
 
 
 def agreements_for_staff(
-    user: User, *, call: str = "", state: str = "", text: str = "", sort: str = "code"
+    user: User, *, state: str = "", text: str = "", sort: str = "code"
 ) -> QuerySet[Agreement]:
     """Return the agreements where the user's roles hold, filtered and sorted, with their tranches counted."""
     found = agreements_in_reach(user).select_related(
         "organisation", "outcome__proposal__call", "outcome__proposal__category"
     )
-    if call:
-        found = found.filter(outcome__proposal__call__code=call)
     if state:
         found = found.filter(state=state)
     if text:

@@ -64,7 +64,6 @@ class SignForm(PlainForm):
 class AgreementFilter(PlainForm):
     """The filters of the list of agreements, kept in the address."""
 
-    call = forms.CharField(label=_("Call"), required=False, widget=forms.Select)
     state = forms.CharField(label=_("State"), required=False, widget=forms.Select)
     text = forms.CharField(label=_("Organisation or code"), required=False, max_length=80)
     sort = forms.CharField(label=_("Order"), required=False, widget=forms.Select)

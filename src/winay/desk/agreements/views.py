@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
 from django.contrib import messages
@@ -19,6 +20,7 @@ from winay.agreements.models import Agreement
 from winay.agreements.queries import staff
 from winay.agreements.queries.ventures import venture_of_agreement
 from winay.agreements.states import AGREEMENT_STATES
+from winay.base.choices import offer
 from winay.base.errors import DomainError, InvalidInput, NotAllowed
 from winay.base.narrow import narrow, piece_by_piece
 from winay.base.time_limits import gives_table
@@ -39,7 +41,6 @@ HEADER = (
 
 
 def _choices(request: SignedInRequest) -> dict[str, list[tuple[str, str]]]:
-    calls = Call.objects.filter(programme__in=programmes_of(request.user), state="decided")
     states = [(state, _(label.staff)) for state, label in AGREEMENT_STATES.labels.items()]
     sorts = [
         ("code", _("Code")),
@@ -48,7 +49,6 @@ def _choices(request: SignedInRequest) -> dict[str, list[tuple[str, str]]]:
         ("sign_by", _("To be signed soonest")),
     ]
     return {
-        "call": [("", _("All")), *calls.values_list("code", "title")],
         "state": [("", _("All")), *states],
         "sort": sorts,
     }
@@ -60,7 +60,12 @@ def agreements(request: SignedInRequest) -> HttpResponseBase:
     """List the agreements of the user's programmes and the awards that still wait for one."""
     form = AgreementFilter(request.GET, choices=_choices(request))
     filters = form.cleaned_data if form.is_valid() else {}
+    decided = narrow(Call.objects.filter(programme__in=programmes_of(request.user), state="decided"))
+    asked = request.GET.get("call", "").strip()[:120]
+    calls = offer(decided, asked, key="code", words=("title",), label_of=attrgetter("title"))
     found = staff.agreements_for_staff(request.user, **filters)
+    if asked:
+        found = found.filter(outcome__proposal__call__in=calls.meant.values("pk"))
     if request.GET.get("format") in ("csv", "xlsx"):
         return _export(request.GET["format"], found)
     page = paginate(request, narrow(found), decorate=staff.count_paid)
@@ -69,6 +74,7 @@ def agreements(request: SignedInRequest) -> HttpResponseBase:
         query.pop(name, None)
     context = {
         "form": form,
+        "calls": calls,
         "page": page,
         "waiting": paginate(request, narrow(staff.awards_without_agreement(request.user)), 100, name="waiting"),
         "query": f"{query.urlencode()}&" if query else "",

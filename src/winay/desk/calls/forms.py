@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from winay.base.choices import FoundField
 from winay.base.forms import DO_NOT_NAME, PlainForm, read_by
 from winay.base.numbers import NumberField
 from winay.base.search import InOrder
@@ -72,7 +73,7 @@ class CallForm(PlainForm):
         help_text=_("What the contest wants to achieve and for whom, in words that everybody understands."),
         required=False,
     )
-    territory = forms.ModelChoiceField(
+    territory = FoundField(
         label=_("Territory"),
         queryset=DistrictSet.objects.none(),
         required=False,

@@ -1,5 +1,7 @@
 """Complaints: the list, each with its answer and remedy, and the decision to go on while some can still be made."""
 
+from operator import attrgetter
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
@@ -7,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from winay.base.choices import Offer, offer
 from winay.base.errors import DomainError
 from winay.base.log import acts_of
 from winay.base.narrow import narrow, piece_by_piece
@@ -29,13 +32,24 @@ DECISIONS = ("refuse", "leave_unfunded", "renounce_award", "withdraw_award")
 ORDERS = {"due": ("answer_due_on", "code"), "newest": ("-created_at",), "code": ("code",)}
 
 
+def _calls(request: SignedInRequest) -> Offer:
+    asked = request.GET.get("call", "").strip()[:120]
+    return offer(
+        narrow(staff.calls_for_staff(request.user)),
+        asked,
+        key="code",
+        words=("title",),
+        label_of=attrgetter("title"),
+    )
+
+
 def _filtered(request: SignedInRequest) -> tuple[QuerySet[Complaint], dict[str, str]]:
     asked = {name: request.GET.get(name, "").strip() for name in ("q", "call", "state")}
     rows = staff.complaints_for_staff(request.user)
     if asked["q"]:
         rows = with_words(rows, asked["q"], "code", "proposal__organisation__name")
     if asked["call"]:
-        rows = rows.filter(proposal__call__code=asked["call"])
+        rows = rows.filter(proposal__call__in=_calls(request).meant.values("pk"))
     if asked["state"] in COMPLAINT_STATES.labels:
         rows = rows.filter(state=asked["state"])
     return rows, asked
@@ -50,7 +64,7 @@ def complaints(request: SignedInRequest) -> HttpResponse:
         "page": paginate(request, rows),
         "asked": asked,
         "sort": sort,
-        "calls": narrow(staff.calls_for_staff(request.user)),
+        "calls": _calls(request),
         "states": COMPLAINT_STATES.choices(),
     }
     return render(request, "desk/complaints/complaints.html", context)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import attrgetter
 from uuid import UUID, uuid4
 
 from django.db.models import QuerySet
@@ -10,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from winay.agreements.queries import staff as agreements
+from winay.base.choices import offer
 from winay.base.narrow import narrow
 from winay.base.time_limits import gives_table
 from winay.base.web import SignedInRequest, csv_response, paginate, xlsx_response
@@ -76,10 +78,13 @@ def _chosen(request: SignedInRequest) -> tuple[list[Programme], Programme]:
 def where_money_is(request: SignedInRequest) -> HttpResponseBase:
     """Show, by category or by category and source, how far the money of a programme or a call has come."""
     programmes, programme = _chosen(request)
-    call, by_source = request.GET.get("call", ""), request.GET.get("by") == "source"
-    calls = Call.objects.filter(programme=programme).order_by("-created_at")
+    by_source = request.GET.get("by") == "source"
+    rows = narrow(Call.objects.filter(programme=programme).order_by("-created_at"))
+    asked = request.GET.get("call", "").strip()[:120]
+    calls = offer(rows, asked, key="code", words=("title",), label_of=attrgetter("title"))
+    call = calls.one.code if calls.one else asked
     # A made-up code shows nothing, as a call without money does.
-    chosen = calls.filter(code=call).values_list("pk", flat=True).first() or uuid4() if call else None
+    chosen = (calls.one.pk if calls.one else uuid4()) if asked else None
     stages = ledger.where_every_sol_is(programme, chosen, by_source=by_source)
     if request.GET.get("format") in ("csv", "xlsx"):
         return _export(request.GET["format"], stages)

@@ -5,8 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from winay.base.choices import FoundField
 from winay.base.forms import DO_NOT_NAME, PlainForm
-from winay.desk.forms import DateInput, DistrictChoice
+from winay.desk.forms import OF_DISTRICTS, DateInput
 from winay.desk.people.forms import PersonForm
 from winay.desk.shown import Shown
 from winay.registry.models import Household, Membership, Organisation
@@ -19,7 +20,7 @@ class OrganisationForm(PlainForm):
 
     name = forms.CharField(label=_("Name"), max_length=200)
     kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("Choose one")), *Organisation.Kind.choices])
-    district = DistrictChoice(label=_("District"), queryset=District.objects.none())
+    district = FoundField(label=_("District"), queryset=District.objects.none(), **OF_DISTRICTS)
     community_name = forms.CharField(
         label=_("Community or hamlet"),
         max_length=120,

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from winay.analytics.suppression import shown
+from winay.base.choices import Offer, offer
 from winay.base.errors import DomainError
 from winay.base.models import User
 from winay.base.narrow import narrow, piece_by_piece
@@ -23,6 +24,7 @@ from winay.calls.models import Interest
 from winay.calls.queries.door import interests_for_staff
 from winay.calls.queries.staff import calls_open_to
 from winay.calls.rules import names_apart
+from winay.desk.forms import OF_DISTRICTS
 from winay.desk.organisations.forms import (
     ArchiveForm,
     MemberForm,
@@ -61,11 +63,19 @@ def districts_of(user: User, *, also: str = "") -> QuerySet[District]:
     return rows.filter(lying_in(places, "pk") | Q(pk=also)) if places else rows
 
 
+def districts_offered(request: SignedInRequest) -> Offer:
+    """Return the districts that a filter offers, and those that it means."""
+    asked = request.GET.get("district", "").strip()[:120]
+    return offer(districts_of(request.user), asked, key="ubigeo", **OF_DISTRICTS)
+
+
 def _filtered(request: SignedInRequest) -> tuple[QuerySet[Organisation], dict[str, str]]:
     asked = {name: request.GET.get(name, "").strip() for name in ("q", "kind", "district", "state")}
     kind = asked["kind"] if asked["kind"] in Organisation.Kind.values else ""
     archived = asked["state"] == "archived"
-    rows = staff.organisations_for_search(asked["q"], kind=kind, district=asked["district"], archived=archived)
+    rows = staff.organisations_for_search(asked["q"], kind=kind, archived=archived)
+    if asked["district"]:
+        rows = rows.filter(district__in=districts_offered(request).meant.order_by().values("pk"))
     return rows, asked
 
 
@@ -89,7 +99,7 @@ def organisations(request: SignedInRequest) -> HttpResponse:
         "asked": asked,
         "sort": sort,
         "kinds": Organisation.Kind.choices,
-        "districts": districts_of(request.user),
+        "districts": districts_offered(request),
         "may_keep": may_keep_people(request.user),
     }
     return render(request, "desk/organisations/organisations.html", context)

@@ -7,9 +7,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from winay.base.choices import FoundField, FoundSeveralField
 from winay.base.forms import SCANS, PlainForm
 from winay.base.models import User
-from winay.desk.forms import DateInput, DistrictChoice
+from winay.desk.forms import OF_DISTRICTS, DateInput
 from winay.registry.models import Paper, PaperKind
 from winay.registry.rules.papers import BANK_ACCOUNT, LAND_TITLE
 from winay.territory.models import District
@@ -26,7 +27,9 @@ NUMBERS = {
 class HelpForm(PlainForm):
     """Who helps, and by when."""
 
-    helper = forms.ModelChoiceField(label=_("Who helps?"), queryset=User.objects.none())
+    helper = FoundField(
+        label=_("Who helps?"), queryset=User.objects.none(), words=("first_name", "last_name", "username")
+    )
     due_on = forms.DateField(label=_("By when?"), widget=DateInput(), required=False)
     note = forms.CharField(
         label=_("What is agreed"),
@@ -72,9 +75,7 @@ class DriveForm(PlainForm):
     kind = forms.ChoiceField(
         label=_("Which paper?"), choices=[one for one in PaperKind.choices if one[0] != LAND_TITLE]
     )
-    districts = forms.ModelMultipleChoiceField(
-        label=_("In which districts?"), queryset=District.objects.none(), widget=forms.CheckboxSelectMultiple
-    )
+    districts = FoundSeveralField(label=_("In which districts?"), queryset=District.objects.none(), **OF_DISTRICTS)
     starts_on = forms.DateField(label=_("From"), widget=DateInput())
     ends_on = forms.DateField(label=_("Until"), widget=DateInput())
     goal = forms.IntegerField(
@@ -84,6 +85,3 @@ class DriveForm(PlainForm):
     def __init__(self, *args: Any, districts: QuerySet[District], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["districts"].queryset = districts
-        self.fields["districts"].label_from_instance = DistrictChoice.label_from_instance.__get__(
-            self.fields["districts"]
-        )

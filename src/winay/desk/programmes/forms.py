@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from winay.base.choices import FoundField
 from winay.base.forms import PlainForm
 from winay.base.models import User
 from winay.programmes.models import Programme, RoleGrant
@@ -32,7 +33,7 @@ class GrantForm(PlainForm):
 
     username = forms.RegexField(r"^[\w.@+-]+$", label=_("User name"), max_length=60)
     role = forms.ChoiceField(label=_("Role"), choices=RoleGrant.Role.choices, widget=forms.RadioSelect)
-    territory = forms.ModelChoiceField(
+    territory = FoundField(
         label=_("In which districts"),
         queryset=DistrictSet.objects.none(),
         required=False,

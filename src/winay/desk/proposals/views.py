@@ -1,5 +1,7 @@
 """Proposals as staff see them: the list, one with everything in it, entering one, importing many."""
 
+from operator import attrgetter
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
@@ -8,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from winay.agreements.queries.staff import is_signed
+from winay.base.choices import Offer, offer
 from winay.base.errors import DomainError, InvalidInput, Problem
 from winay.base.log import acts_of
 from winay.base.narrow import narrow, piece_by_piece
@@ -42,6 +45,13 @@ ORDERS = {
 }
 
 
+def calls_offered(request: SignedInRequest) -> Offer:
+    """Return the calls that the filter offers, and those that it means."""
+    asked = request.GET.get("call", "").strip()[:120]
+    rows = narrow(staff.calls_for_staff(request.user))
+    return offer(rows, asked, key="code", words=("title",), label_of=attrgetter("title"))
+
+
 def filtered_proposals(request: SignedInRequest) -> tuple[QuerySet[Proposal], dict[str, str]]:
     """Return the proposals of the signed-in person's calls that the filters in the address leave."""
     names = ("q", "call", "state", "category", "district", "vulnerable")
@@ -49,7 +59,9 @@ def filtered_proposals(request: SignedInRequest) -> tuple[QuerySet[Proposal], di
     rows = staff.proposals_for_staff(request.user)
     if words := asked["q"]:
         rows = with_words(rows, words, "title", "code", "organisation__name")
-    for name, path in (("call", "call__code"), ("category", "category__code"), ("district", "district__ubigeo")):
+    if asked["call"]:
+        rows = rows.filter(call__in=calls_offered(request).meant.values("pk"))
+    for name, path in (("category", "category__code"), ("district", "district__ubigeo")):
         if asked[name]:
             rows = rows.filter(**{path: asked[name]})
     if asked["state"] in PROPOSAL_STATES.labels:
@@ -64,13 +76,13 @@ def proposal_list(request: SignedInRequest) -> HttpResponse:
     """List the proposals."""
     rows, asked = filtered_proposals(request)
     rows, sort = sorted_by(request, rows, ORDERS)
-    calls = staff.calls_for_staff(request.user)
-    chosen = calls.filter(code=asked["call"]).first() if asked["call"] else None
+    calls = calls_offered(request)
+    chosen = calls.one and staff.call_for_staff(request.user, calls.one.code)
     context = {
         "page": paginate(request, narrow(rows, "category__words")),
         "asked": asked,
         "sort": sort,
-        "calls": narrow(calls),
+        "calls": calls,
         "chosen": chosen,
         "categories": chosen.categories.all() if chosen else [],
         "states": PROPOSAL_STATES.choices(),
@@ -173,8 +185,7 @@ def start_proposal(request: SignedInRequest, code: str) -> HttpResponse:
     call = staff.call_for_staff(request.user, code)
     require(access.may_enter_proposals(request.user, call))
     initial = {"organisation": request.GET.get("group")} if request.GET.get("group") else None
-    asked = request.GET.get("q", "").strip()[:120]
-    form = StartProposalForm(request.POST or None, call=call, user=request.user, initial=initial, looked_for=asked)
+    form = StartProposalForm(request.POST or None, call=call, user=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         group = form.cleaned_data["organisation"]
         try:
@@ -189,7 +200,7 @@ def start_proposal(request: SignedInRequest, code: str) -> HttpResponse:
             show_domain_error(request, error, form)
         else:
             return redirect("my:proposal", proposal.code)
-    return render(request, "desk/proposals/proposal_start.html", {"call": call, "form": form, "asked": asked})
+    return render(request, "desk/proposals/proposal_start.html", {"call": call, "form": form})
 
 
 @staff_page

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from winay.base.choices import FoundField
 from winay.base.forms import PlainForm
 from winay.programmes.models import Pack, Programme
 from winay.territory.actions import Columns
@@ -138,7 +139,7 @@ class ProgrammeForm(PlainForm):
     pack = forms.ModelChoiceField(
         label=_("Pack of rules"), queryset=Pack.objects.none(), widget=forms.RadioSelect, empty_label=None
     )
-    territory = forms.ModelChoiceField(
+    territory = FoundField(
         label=_("Territory"),
         queryset=DistrictSet.objects.order_by("name"),
         required=False,

@@ -10,9 +10,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from winay.base.choices import FoundField
 from winay.base.forms import DO_NOT_NAME, PlainForm
 from winay.base.numbers import NumberField
-from winay.desk.forms import DateInput, DistrictChoice
+from winay.desk.forms import OF_DISTRICTS, DateInput
 from winay.registry.actions import Jobs, Sales, Word
 from winay.registry.models import ToldBy, Venture, VentureOwner, VentureSales
 from winay.registry.rules.ventures import REASONS, reasons_of
@@ -34,7 +35,7 @@ class VentureForm(PlainForm):
         help_text=_("As its owners call it: “Cuyes Qori”, “Panadería Santa Rosa”."),
     )
     activity = forms.ChoiceField(label=_("What it lives from"))
-    district = DistrictChoice(label=_("District"), queryset=District.objects.none())
+    district = FoundField(label=_("District"), queryset=District.objects.none(), **OF_DISTRICTS)
     began_on = forms.DateField(widget=DateInput(), label=_("Day on which it began"), required=False)
     began_year = forms.IntegerField(
         label=_("Or the year"), required=False, help_text=_("Where nobody remembers the day.")

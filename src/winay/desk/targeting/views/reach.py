@@ -10,6 +10,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from winay.base.choices import Offer, offer
 from winay.base.models import Job
 from winay.base.narrow import narrow
 from winay.base.web import SignedInRequest
@@ -25,11 +26,22 @@ from winay.programmes.models import Programme
 from winay.programmes.queries.staff import programme_for_staff
 
 
+def _calls(programme: Programme, asked: str) -> Offer:
+    rows = narrow(targeting.calls_to_count(programme))
+    return offer(rows, asked, key="code", words=("title",), label_of=lambda call: f"{call.title} ({call.code})")
+
+
+def _pk_meant(programme: Programme, asked: str) -> Any:
+    """Return the key of the call asked for by code or words, or None where it is none, or several."""
+    found = _calls(programme, asked.strip()[:120]).one
+    return found and found.pk
+
+
 def _asked(request: SignedInRequest, code: str) -> tuple[Programme, Call | None, list[Reach]]:
     """Return the programme, the call that `?call=` names, and every count of the programme."""
     programme = programme_for_staff(request.user, code)
     wanted = request.GET.get("call", "")
-    call = targeting.calls_to_count(programme).get(code=wanted) if wanted else None
+    call = targeting.calls_to_count(programme).get(pk=_pk_meant(programme, wanted)) if wanted else None
     return programme, call, targeting.reaches_of_programme(programme)
 
 
@@ -52,7 +64,7 @@ def reach(request: SignedInRequest, code: str) -> HttpResponse:
     context = {
         "programme": programme,
         "call": call,
-        "calls": narrow(targeting.calls_to_count(programme)),
+        "calls": _calls(programme, call.code if call else ""),
         "reach": found,
         "rule": showing.rule_of(found.rule if found else _rule_now(programme, call)),
         "halves": showing.halves_of(found) if found else [],

@@ -18,7 +18,7 @@ from winay.base.errors import DomainError
 from winay.base.narrow import piece_by_piece
 from winay.base.search import InOrder, Orders
 from winay.base.web import SignedInRequest, paginate, show_domain_error
-from winay.desk.organisations.views import districts_of
+from winay.desk.organisations.views import districts_of, districts_offered
 from winay.desk.ventures.chart import month_bars
 from winay.desk.ventures.forms import SearchVenturesForm, VentureForm, activity_choices
 from winay.desk.ventures.owners import chosen_owner, found_owners, owner_name, picked_owner
@@ -48,11 +48,13 @@ def _filtered(request: SignedInRequest) -> tuple[QuerySet[Venture], dict[str, st
         text=asked["q"],
         activity=asked["activity"] if asked["activity"] in ACTIVITIES else "",
         state=asked["state"] if asked["state"] in VENTURE_STATES.labels else "",
-        district=asked["district"],
         owner=asked["owner"],
         silent=bool(asked["silent"]),
     )
-    return queries.ventures_for(request.user, wanted, today=timezone.localdate()), asked
+    rows = queries.ventures_for(request.user, wanted, today=timezone.localdate())
+    if asked["district"]:
+        rows = rows.filter(district__in=districts_offered(request).meant.order_by().values("pk"))
+    return rows, asked
 
 
 @keeper_page
@@ -66,7 +68,7 @@ def ventures(request: SignedInRequest) -> HttpResponse:
         "sort": sort,
         "activities": activity_choices()[1:],
         "states": VENTURE_STATES.choices(),
-        "districts": districts_of(request.user),
+        "districts": districts_offered(request),
         "silent_before": timezone.localdate() - queries.SILENT_AFTER,
         "may_keep": True,
     }
