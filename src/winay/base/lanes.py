@@ -17,7 +17,7 @@ from winay.base.time_limits import limited, seconds_for
 
 LONGEST_WAIT = 10.0
 """Seconds that a page waits for its turn."""
-DOWNLOADS, TABLES = 8, 1
+DOWNLOADS, TABLES = 8, 2
 """In each process: answers on their way in pieces, and tables being made of the database."""
 FREE = 4
 """Threads of each process that nothing but what is served first takes."""
