@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from moneyed import Money
 
+from winay.base.choices import FoundField
 from winay.base.forms import DO_NOT_NAME, SCANS, PlainForm
 from winay.base.models import User
 from winay.base.numbers import NumberField
-from winay.desk.forms import DateInput, DistrictChoice
+from winay.desk.forms import OF_DISTRICTS, DateInput
 from winay.programmes.access import programmes_of
 from winay.talents import actions
 from winay.talents.models import Provider
@@ -39,7 +40,7 @@ class ProviderForm(PlainForm):
         choices=list(LANGUAGES.items()),
         widget=forms.CheckboxSelectMultiple,
     )
-    district = DistrictChoice(label=_("District where they live"), queryset=District.objects.none())
+    district = FoundField(label=_("District where they live"), queryset=District.objects.none(), **OF_DISTRICTS)
     districts = _Districts(
         label=_("Districts where they serve"),
         queryset=District.objects.none(),
