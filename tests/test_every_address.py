@@ -43,7 +43,7 @@ from winay.registry.models import ImportBatch, LinkPair, Membership, Person, Rea
 from winay.talents.models import Provider
 from winay.territory.actions import receive_upload
 from winay.territory.models import DistrictSet, Upload
-from winay.treasury.models import PaymentOrder
+from winay.treasury.models import PaymentBatch, PaymentOrder, StatementLine
 
 pytestmark = pytest.mark.django_db
 STAFF = ("coordinadora", "promotor", "secretaria", "finanzas", "evaluadora")
@@ -102,6 +102,7 @@ def _examples() -> dict[str, str]:
     )  # fmt: skip
     venture = agreement.its_venture.venture
     budget, expense = _budget_of_its_own()
+    bank_line, batch = StatementLine.objects.filter(state="open").first(), PaymentBatch.objects.get()
     plan_messages()
     slip = Delivery.objects.filter(message__about_id=proposal.pk).first()
     return {
@@ -152,6 +153,11 @@ def _examples() -> dict[str, str]:
         "desk/money/pk": str(Account.objects.first().pk),
         "desk/money/programme": PROGRAMME_CODE,
         "desk/money/number": str(Entry.objects.first().number),
+        "desk/bank/programme": PROGRAMME_CODE,
+        "desk/bank/accounts/pk": str(bank_line.account_id),
+        "desk/bank/lines/pk": str(bank_line.pk),
+        "desk/bank/batches/code": batch.code,
+        "desk/bank/batches/act": "release",
         "desk/money/books/kind": "available",
         "desk/money/books/year": "2026",
         "desk/money/books/month": "1",

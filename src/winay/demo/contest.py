@@ -21,6 +21,7 @@ from winay.calls.queries.targeting import programmes_to_count
 from winay.committees import actions as committee_acts
 from winay.committees.models import Committee, Member, Session
 from winay.demo import data
+from winay.demo.bank import open_bank
 from winay.demo.details import at, cost_lines, invented_cci
 from winay.demo.lists import bring_lists
 from winay.demo.places import Report, invented_poverty_map, load_places
@@ -418,6 +419,7 @@ class _Contest:
                     paid_on=timezone.localdate(),
                 )
         found_ventures(officer, signed)
+        open_bank(programme=signed[0].outcome.proposal.call.programme, coordinator=coordinator, finance=finance)
 
     def _give_account(self, organisation: Organisation, username: str) -> None:
         user = programme_acts.create_user(

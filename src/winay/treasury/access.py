@@ -20,3 +20,8 @@ def may_prepare_payment(user: User, subject: PaymentOrder | Programme) -> bool:
 def may_release(user: User, subject: PaymentOrder | Programme) -> bool:
     """The coordinator releases, sends back and reverses. Never what they prepared themselves."""
     return _holds(user, subject, Role.COORDINATOR)
+
+
+def may_keep_accounts(user: User, programme: Programme) -> bool:
+    """The coordinator writes down the programme's bank accounts and their limits: who prepares payments does not."""
+    return has_role(user, programme, Role.COORDINATOR)

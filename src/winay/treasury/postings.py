@@ -4,11 +4,12 @@ from winay.base.messages import N_
 from winay.base.models import User
 from winay.budgets.postings import committed_beside, executed_beside
 from winay.budgets.queries.lines import line_charged
-from winay.ledger.actions import Move, Pot, move, reverse
+from winay.ledger.actions import Move, Pot, move, post, reverse, words
 from winay.ledger.chart import AccountKind
 from winay.ledger.models import Entry
 from winay.ledger.queries import entries_of_subject
-from winay.treasury.models import PaymentOrder
+from winay.ledger.rules import AccountKey
+from winay.treasury.models import PaymentOrder, StatementLine
 from winay.treasury.purposes import Matter
 
 KINDS = (
@@ -26,7 +27,41 @@ KINDS = (
         counts=("awarded", "agreed", "ordered", "paid"),
         rank=60,
     ),
+    AccountKind(
+        "bank_charges",
+        N_("Bank charges"),
+        N_("What the bank took for its services."),
+        side="cash",
+        flow="use",
+        rank=120,
+    ),
+    AccountKind(
+        "interest_earned",
+        N_("Interest earned"),
+        N_("The counter-account of the interest that the bank paid."),
+        may_be_negative=True,
+        side="counter",
+        flow="source",
+        rank=130,
+    ),
 )
+
+
+def post_explained(*, line: StatementLine, actor: User | None) -> Entry:
+    """Post a bank charge or interest of a statement's line. Key `bank:<line>:<attempt>`."""
+    account, amount = line.account, abs(line.amount)
+    cash = AccountKey("special_account", account.funding_source)
+    kind = {"charge": "bank_charges", "interest": "interest_earned"}[line.explained]
+    sign = 1 if line.explained == "charge" else -1
+    description = words("Bank charge") if line.explained == "charge" else words("Interest paid by the bank")
+    return post(
+        programme=account.programme,
+        idempotency_key=f"bank:{line.pk}:{line.attempt}",
+        description=f"{description}: {line.text or line.operation}"[:250],
+        lines=[(AccountKey(kind, account.funding_source), sign * amount), (cash, -sign * amount)],
+        actor=actor,
+        subject=line.statement,
+    )
 
 
 def _key(kind: str, order: PaymentOrder) -> str:

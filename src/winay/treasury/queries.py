@@ -1,12 +1,15 @@
 """Reads of payment orders."""
 
 from collections.abc import Iterable
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Model, Q, QuerySet, Sum
+from django.utils import timezone
 
 from winay.base.models import User
 from winay.base.search import Orders, with_words
@@ -14,8 +17,9 @@ from winay.ledger.models import Entry, Posting
 from winay.ledger.queries import postings_of_entries
 from winay.programmes.access import held_by
 from winay.programmes.models import Programme
-from winay.treasury.models import PaymentOrder
+from winay.treasury.models import PaymentBatch, PaymentOrder, ProgrammeAccount, Statement, StatementLine
 from winay.treasury.postings import keys_of
+from winay.treasury.rules import Line, Waiting, propose
 from winay.treasury.states import ENDED
 
 SORTS: Orders = {
@@ -97,3 +101,127 @@ def postings_of_order(order: PaymentOrder) -> QuerySet[Posting]:
 def orders_under_way(programme: Programme) -> int:
     """Return how many payments of the programme are authorised and not yet answered by the bank."""
     return PaymentOrder.objects.filter(programme=programme, state="authorised").count()
+
+
+RETURNED_WITHIN = 60
+"""For how many days after the bank paid a transfer may still be seen to come back."""
+
+
+def waiting_payments(account: ProgrammeAccount) -> list[Waiting]:
+    """Return what lines of the account's statements may be: payments that wait for the bank, and lately paid ones.
+
+    Those in the account's currency: in its batches, or in none. One query.
+    """
+    lately = timezone.localdate() - timedelta(days=RETURNED_WITHIN)
+    orders = (
+        PaymentOrder.objects.filter(programme=account.programme_id, amount_currency=account.currency)
+        .filter(Q(state="authorised") | Q(state="paid", paid_on__gte=lately))
+        .filter(Q(batch=None) | Q(batch__account=account))
+        .order_by("pk")
+        .values_list(
+            "pk",
+            "code",
+            "reference",
+            "amount",
+            "amount_currency",
+            "released_at",
+            "payee_name",
+            "account__cci",
+            "state",
+        )
+    )
+    return [
+        Waiting(
+            key=str(pk),
+            code=code,
+            reference=reference,
+            amount=amount,
+            currency=currency,
+            authorised_on=timezone.localdate(released_at) if released_at else timezone.localdate(),
+            payee=payee,
+            account=cci or "",
+            paid=state == "paid",
+        )
+        for pk, code, reference, amount, currency, released_at, payee, cci, state in orders.iterator(2000)
+    ]
+
+
+def accounts_of_programmes(programmes: QuerySet[Programme]) -> QuerySet[ProgrammeAccount]:
+    """Return the bank accounts of programmes, open ones first, with how many lines of each wait."""
+    waiting = Count("lines", filter=Q(lines__state="open"))
+    accounts = ProgrammeAccount.objects.filter(programme__in=programmes).select_related("programme")
+    return accounts.annotate(waiting=waiting).order_by(F("closed_at").asc(nulls_first=True), "name", "pk")
+
+
+def batches_of(account: ProgrammeAccount) -> QuerySet[PaymentBatch]:
+    """Return the batches of an account, the latest first."""
+    return account.batches.select_related("made_by", "released_by", "second_by").order_by("-created_at", "-pk")
+
+
+def orders_to_batch(account: ProgrammeAccount) -> QuerySet[PaymentOrder]:
+    """Return the transfers that may go into a batch of the account: prepared or authorised, in none yet, by code."""
+    return PaymentOrder.objects.filter(
+        programme=account.programme_id,
+        amount_currency=account.currency,
+        state__in=("prepared", "authorised"),
+        batch=None,
+        method=PaymentOrder.Method.TRANSFER,
+        account__isnull=False,
+    ).order_by("code")
+
+
+def lines_of_account(account: ProgrammeAccount, *, state: str = "", trust: str = "") -> QuerySet[StatementLine]:
+    """Return the lines of an account's statements with the payments that they are or may be."""
+    lines = account.lines.select_related("order", "meant")
+    if state:
+        lines = lines.filter(state=state)
+    if trust:
+        lines = lines.filter(trust=trust)
+    return lines.order_by("booked_on", "number", "pk")
+
+
+def counts_of_lines(account: ProgrammeAccount) -> dict[str, int]:
+    """Return how many lines wait, by how surely their proposal holds: `certain`, `likely`, `doubt`. One query."""
+    rows = account.lines.filter(state="open").order_by().values_list("trust").annotate(count=Count("pk"))
+    return {"certain": 0, "likely": 0, "doubt": 0} | dict(rows)
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Two statements that follow each other though the second does not begin with what the first ended."""
+
+    before: Statement
+    after: Statement
+
+
+def gaps_between(account: ProgrammeAccount) -> list[Gap]:
+    """Return where statements of an account do not join: one between them is missing. One query."""
+    found = []
+    told = [one for one in account.statements.order_by("since", "until") if one.opening is not None]
+    for before, after in pairwise(told):
+        if before.closing is not None and after.since >= before.until and before.closing != after.opening:
+            found.append(Gap(before, after))
+    return found
+
+
+def candidates_of(row: StatementLine) -> list[tuple[PaymentOrder, int]]:
+    """Return the payments that a line may be, the likeliest first, with how alike the names are (0–100)."""
+    (found,) = propose([line_of(row)], waiting_payments(row.account))
+    orders = PaymentOrder.objects.select_related("programme").in_bulk([one.key for one in found.candidates])
+    by_key = {str(pk): order for pk, order in orders.items()}
+    return [(by_key[one.key], one.likeness) for one in found.candidates if one.key in by_key]
+
+
+def line_of(row: StatementLine) -> Line:
+    """Return a line as the rules of matching read it: positive when it leaves the account."""
+    return Line(
+        key=str(row.pk),
+        booked_on=row.booked_on,
+        amount=-row.amount.amount,
+        currency=str(row.amount.currency),
+        reference=row.reference,
+        operation=row.operation,
+        text=row.text,
+        party=row.party,
+        account=row.party_account,
+    )

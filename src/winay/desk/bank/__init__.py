@@ -1,0 +1,1 @@
+"""The bank: the programme's accounts, batches that go to it, statements that come back."""
