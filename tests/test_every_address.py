@@ -40,7 +40,7 @@ from winay.programmes.actions import grant_role
 from winay.programmes.models import FundingSource, Pack, Programme
 from winay.registry import actions as registry_acts
 from winay.registry.models import ImportBatch, LinkPair, Membership, Person, Reading
-from winay.talents.models import Provider
+from winay.talents.models import Choice, Need, Provider, ServiceContract
 from winay.territory.actions import receive_upload
 from winay.territory.models import DistrictSet, Upload
 from winay.treasury.models import PaymentBatch, PaymentOrder, StatementLine
@@ -181,6 +181,19 @@ def _examples() -> dict[str, str]:
         "jury/items/paper_id": UNKNOWN,
         "jury/board/code": "CARAZ-ENSAYO-S1",
         "desk/search/kind": "people",
+        "desk/needs/code": Need.objects.get(state="open").code,
+        "desk/needs/step": "offer",
+        "desk/needs/pk": str(Choice.objects.first().pk),
+        "desk/services/code": ServiceContract.objects.first().code,
+        "desk/services/step": "unpaid",
+        "desk/services/pk": UNKNOWN,
+        "my/needs/code": Need.objects.get(state="chosen").code,
+        "my/needs/step": "undo",
+        "my/needs/pk": str(Choice.objects.first().pk),
+        "my/services/code": ServiceContract.objects.first().code,
+        "my/services/step": "scan",
+        "my/services/pk": UNKNOWN,
+        "talents/needs/code": Need.objects.get(state="open").code,
         "desk/talents/code": Provider.objects.filter(shown=False).first().code,
         "desk/talents/skills/skill": "bees",
         "desk/talents/step": "training",
@@ -411,7 +424,8 @@ def test_every_address_answers_each_role_with_what_is_theirs(harvest):
 OF_A_PLACE = (
     "desk:proposal", "desk:screening", "desk:complaint", "desk:agreement", "desk:person", "desk:household",
     "desk:duplicate", "desk:paper", "desk:correction", "desk:undo_merge", "desk:session", "desk:committee",
-    "desk:delivery", "desk:venture", "desk:talent", "desk:change_talent",
+    "desk:delivery", "desk:venture", "desk:talent", "desk:change_talent", "desk:need", "desk:change_need",
+    "desk:service", "desk:hiring", "desk:add_need",
 )  # fmt: skip
 WHOLE = {
     "desk:proposals",
@@ -428,6 +442,8 @@ WHOLE |= {
     "desk:talents_follow_ups",
     "desk:talent_skills",
     "desk:talent_skill",
+    "desk:needs",
+    "desk:services",
 }
 WHOLE |= {"desk:sessions", "desk:households_in_doubt", "desk:proposals_export", "desk:complaints_export"}
 

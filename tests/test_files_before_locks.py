@@ -23,6 +23,7 @@ from tests.factories.lists import DAY, ROWS, csv_bytes
 from tests.factories.registry import make_person
 from tests.factories.talents import make_provider
 from tests.factories.territory import make_district
+from tests.talents.test_hiring import Group
 
 import winay
 from winay.agreements import actions as agreement_acts
@@ -170,6 +171,30 @@ def _certificate(_folder: Path) -> None:
     )
 
 
+def _hiring(step: str) -> Callable[[Path], None]:
+    """Return what takes a group up to one step of hiring whose file was sent."""
+
+    def done(_folder: Path) -> None:
+        group = Group()
+        need = group.need()
+        if step == "choose":
+            group.choose(need, group.offer(need), proof=_sent(_png(), "a.png"))
+            return
+        contract = group.contract(need)
+        talent_acts.issue_contract(actor=group.member, contract=contract)
+        scan = [_sent(_png(), "a.png")] if step == "sign" else []
+        today = timezone.localdate()
+        talent_acts.sign_contract(actor=group.member, contract=contract, signed_on=today, scan=scan)
+        if step == "scan":
+            talent_acts.keep_signed_contract(actor=group.member, contract=contract, scan=[_sent(_png(), "a.png")])
+        if step == "pay":
+            part = contract.deliverables.first()
+            talent_acts.accept_deliverable(actor=group.member, deliverable=part, received_on=today)
+            group.pay(part, 10, proof=_sent(_png(), "a.png"))
+
+    return done
+
+
 ACTS: dict[str, Callable[[Path], None]] = {
     "add_picture": _picture,
     "add_attachment": _attachment,
@@ -181,6 +206,10 @@ ACTS: dict[str, Callable[[Path], None]] = {
     "keep_signed_minutes": _scan_of_minutes,
     "obtain_paper": _paper,
     "add_certificate": _certificate,
+    "choose_provider": _hiring("choose"),
+    "sign_contract": _hiring("sign"),
+    "keep_signed_contract": _hiring("scan"),
+    "record_service_payment": _hiring("pay"),
     "load_places": _places,
     "load_poverty_map": _poverty,
     "load_boundaries": _boundaries,

@@ -25,7 +25,7 @@ from winay.demo.bank import open_bank
 from winay.demo.details import at, cost_lines, invented_cci
 from winay.demo.lists import bring_lists
 from winay.demo.places import Report, invented_poverty_map, load_places
-from winay.demo.talents import fill_register
+from winay.demo.talents import fill_register, hire
 from winay.demo.ventures import found_ventures
 from winay.programmes import actions as programme_acts
 from winay.programmes.models import Programme
@@ -80,7 +80,7 @@ class _Contest:
         open_call = self._open_contest()
         live, juror_code = self._live_session()
         self.report("Local talents")
-        fill_register(self.staff["promotor"], self.programme, self._talent)
+        hire(self.staff["promotor"], fill_register(self.staff["promotor"], self.programme, self._talent))
         self.report("Lists of other programmes")
         bring_lists(self.staff["promotor"])
         self._count_reach()

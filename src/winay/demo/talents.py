@@ -1,18 +1,22 @@
-"""Local talents of the demonstration: who stands in the register, who taught them, what became of them."""
+"""Local talents of the demonstration: the register, who taught whom, what became of them, and whom groups hire."""
 
-from collections.abc import Callable
+import io
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from decimal import Decimal
+from typing import IO
 
 from django.utils import timezone
 from moneyed import Money
+from PIL import Image, ImageDraw
 
+from winay.agreements.models import Agreement
 from winay.base.models import User
 from winay.demo import data
 from winay.programmes.models import Programme
 from winay.registry.models import Person
 from winay.talents import actions
-from winay.talents.models import Provider
+from winay.talents.models import Need, Provider
 from winay.territory.models import District
 
 # kind, district, serves in, skills, languages, price a day, what a group should know, what became of them
@@ -142,3 +146,104 @@ def fill_register(
                 actor=officer, provider=provider, asked_on=today - timedelta(days=30), outcome=row[7]
             )
     return found
+
+
+def hire(officer: User, providers: Sequence[Provider]) -> None:
+    """Let one group hire from its need to its rating, as the office types it, and another look for somebody."""
+    signed = Agreement.objects.filter(state="signed").select_related("outcome__proposal").order_by("code")
+    whole = signed.filter(outcome__proposal__organisation__name="Dulce Caraz").first()
+    other = signed.exclude(outcome__proposal__organisation__name="Dulce Caraz").first()
+    if whole is None or other is None:
+        return
+    need = _looks_for(
+        officer, whole, "Alguien que nos enseñe a hacer el manjar parejo y con higiene", "food_safety"
+    )
+    offers = [
+        actions.make_offer(actor=officer, need=need, provider=one, price=Money(price, "PEN"), words=words)
+        for one, price, words in (
+            (providers[5], 960, "Traigo termómetro y fichas; ocho visitas."),
+            (providers[7], 700, "Puedo venir los sábados."),
+        )
+    ]
+    for offer, marks in zip(offers, ((5, 4), (3, 4)), strict=True):
+        actions.record_interview(
+            actor=officer, offer=offer, interviewed_on=timezone.localdate(), technique=marks[0], manner=marks[1]
+        )
+    actions.choose_provider(
+        actor=officer,
+        need=need,
+        offer=offers[0],
+        assembly_on=timezone.localdate(),
+        present=9,
+        in_favour=8,
+        reasons="Ya sacó dos registros sanitarios y come lo que comemos.",
+        proof=_minutes(),
+    )
+    need.refresh_from_db()
+    today = timezone.localdate()
+    contract = actions.draw_up_contract(
+        actor=officer,
+        need=need,
+        begins_on=today,
+        ends_on=today + timedelta(days=60),
+        living="Almuerzo en casa de la presidenta; viene y vuelve en el día.",
+        parts=[
+            actions.Part("Cuatro visitas: cocina, pesos y temperaturas", today + timedelta(days=25), Decimal(480)),
+            actions.Part("Cuatro visitas y expediente sanitario", today + timedelta(days=55), Decimal(480)),
+        ],
+    )
+    actions.issue_contract(actor=officer, contract=contract)
+    actions.sign_contract(actor=officer, contract=contract, signed_on=today)
+    for number, part in enumerate(contract.deliverables.order_by("number"), start=1):
+        actions.accept_deliverable(actor=officer, deliverable=part, received_on=today)
+        actions.record_service_payment(
+            actor=officer,
+            deliverable=part,
+            amount=part.amount,
+            paid_on=today,
+            receipt="fees",
+            number=f"E001-{40 + number}",
+        )
+    actions.rate_provider(
+        actor=officer,
+        contract=contract,
+        technique=5,
+        manner=5,
+        punctual=4,
+        results=5,
+        again=True,
+        words="El manjar sale igual en cada paila y ya vendemos con etiqueta.",
+    )
+    open_need = _looks_for(officer, other, "Alguien que nos enseñe a engordar cuyes a un kilo", "guinea_pigs")
+    actions.invite_provider(actor=officer, need=open_need, provider=providers[0])
+
+
+def _looks_for(officer: User, agreement: Agreement, title: str, skill: str) -> Need:
+    today = timezone.localdate()
+    asked = actions.Asked(
+        title=title,
+        work="Queremos aprender haciendo, en nuestra chacra o cocina, todas las familias juntas.",
+        skill=skill,
+        district=agreement.outcome.proposal.district,
+        languages=["es"] if skill == "food_safety" else ["quz"],
+        begins_on=today + timedelta(days=12),
+        days=8,
+        offers_until=today + timedelta(days=9),
+        pay=Money(Decimal(1000), "PEN"),
+        living="Comida y cama en casa de la presidenta.",
+    )
+    need = actions.write_need(actor=officer, agreement=agreement, asked=asked)
+    return actions.publish_need(actor=officer, need=need)
+
+
+def _minutes() -> IO[bytes]:
+    """Return a picture that stands for the photograph of an assembly's minutes."""
+    page = Image.new("RGB", (420, 594), "#f7f2e9")
+    pen = ImageDraw.Draw(page)
+    pen.text((30, 30), "ACTA DE ASAMBLEA (demo)", fill="#2a211c")
+    for line in range(18):
+        pen.line((30, 80 + 26 * line, 390 - 40 * (line % 3), 80 + 26 * line), fill="#5f5046", width=2)
+    out = io.BytesIO()
+    page.save(out, "PNG")
+    out.seek(0)
+    return out

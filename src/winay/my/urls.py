@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from winay.my.views import award, home, me, proposal, steps, ventures
+from winay.my.views import award, home, me, proposal, steps, talents, ventures
 
 app_name = "my"
 urlpatterns: list[URLPattern] = [
@@ -13,6 +13,17 @@ urlpatterns: list[URLPattern] = [
     path("ventures/<slug:code>/sales/", ventures.sales, name="venture_sales"),
     path("ventures/<slug:code>/jobs/", ventures.jobs, name="venture_jobs"),
     path("ventures/<slug:code>/<slug:kind>/<uuid:pk>/", ventures.wrong, name="venture_wrong"),
+    path("proposals/<slug:code>/hiring/", talents.hiring_page, name="hiring"),
+    path("proposals/<slug:code>/hiring/add/", talents.add_need, name="add_need"),
+    path("needs/<slug:code>/", talents.need, name="need"),
+    path("needs/<slug:code>/change/", talents.change_need, name="change_need"),
+    path("needs/<slug:code>/guide.pdf", talents.need_guide, name="need_guide"),
+    path("needs/<slug:code>/minutes/<uuid:pk>/", talents.need_minutes, name="need_minutes"),
+    path("needs/<slug:code>/<slug:step>/", talents.need_step, name="need_step"),
+    path("services/<slug:code>/", talents.service, name="service"),
+    path("services/<slug:code>/contract.pdf", talents.service_pdf, name="service_pdf"),
+    path("services/<slug:code>/receipts/<uuid:pk>/", talents.service_receipt, name="service_receipt"),
+    path("services/<slug:code>/<slug:step>/", talents.service_step, name="service_step"),
     path("calls/<slug:code>/start/", home.start, name="start"),
     path("calls/<slug:code>/ask/", home.ask, name="ask"),
     path("proposals/<slug:code>/", proposal.overview, name="proposal"),

@@ -52,7 +52,8 @@ def talent(request: HttpRequest, code: str) -> HttpResponse:
     except talents_read.Provider.DoesNotExist:
         raise Http404 from None
     talents_read.decorated([found], talents_read.every_skill())
-    return _page(request, "portal/talent.html", {"provider": found})
+    context = {"provider": found, "record": talents_read.public_record(found)}
+    return _page(request, "portal/talent.html", context)
 
 
 def _place(ubigeo: str) -> District:
@@ -83,3 +84,32 @@ def poster(request: HttpRequest, ubigeo: str, paper: str, language: str) -> Http
         content_type="application/pdf",
         headers={**NOT_FOR_ROBOTS, "Content-Disposition": f'inline; filename="{name}"'},
     )
+
+
+@require_safe
+def needs(request: HttpRequest) -> HttpResponse:
+    """List what groups look for now."""
+    known = talents_read.every_skill()
+    asked = {name: request.GET.get(name, "").strip()[:40] for name in ("skill", "district")}
+    page = paginate(
+        request,
+        talents_read.open_needs(**asked),
+        20,
+        decorate=lambda rows: talents_read.announced(rows, known),
+    )
+    context = {"page": page, "asked": asked, "skills": talents_read.skill_groups()}
+    return render(request, "portal/needs.html", context)
+
+
+@require_safe
+def need(request: HttpRequest, code: str) -> HttpResponse:
+    """Show what a group looks for, with the words for the radio."""
+    try:
+        found = talents_read.announced_need(code)
+    except talents_read.Need.DoesNotExist:
+        raise Http404 from None
+    talents_read.announced([found], talents_read.every_skill())
+    spoken = [
+        (name, lang, sheets.radio_of_need(found, found.group, language=lang)) for lang, name in SPOKEN.items()
+    ]
+    return render(request, "portal/need.html", {"need": found, "spoken": spoken if found.state == "open" else []})

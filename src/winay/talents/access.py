@@ -4,10 +4,11 @@ The register is the installation's, as the registry is (decision 006): who keeps
 providers. Whom a group hires is the group's: nobody of the programme chooses (SU 3D, box 4).
 """
 
+from winay.agreements.models import Agreement
 from winay.base.errors import NotAllowed
 from winay.base.models import User
-from winay.programmes.access import coordinates_something
-from winay.registry.access import may_keep_people
+from winay.programmes.access import KEEPERS, coordinates_something, has_role
+from winay.registry.access import is_current_member, may_keep_people
 from winay.talents.models import Provider
 
 
@@ -19,6 +20,23 @@ def may_keep_provider(user: User | None, provider: Provider) -> bool:
 def may_keep_skills(user: User | None) -> bool:
     """Tell whether `user` may add and rename skills: a coordinator."""
     return user is None or coordinates_something(user)
+
+
+def is_of_the_group(user: User, agreement: Agreement) -> bool:
+    """Tell whether `user` is a current member of the group of an agreement."""
+    return is_current_member(user, agreement.organisation)
+
+
+def may_act_for_group(user: User, agreement: Agreement) -> bool:
+    """Tell who may write down what a group needs, decides, receives and pays: its members, and who keeps
+    people there.
+
+    Staff only type what the assembly decided, with its minutes as proof.
+    """
+    proposal = agreement.outcome.proposal
+    return is_of_the_group(user, agreement) or has_role(
+        user, proposal.call.programme, *KEEPERS, district=proposal.district_id
+    )
 
 
 def require(allowed: bool) -> None:

@@ -11,12 +11,22 @@ def chapters(whose: Whose) -> dict[str, Any]:
     rows = (
         Provider.objects.filter(person__in=whose.people)
         .select_related("district")
-        .prefetch_related("skills", "districts", "consents", "certificates", "trainings__trainer", "follow_ups")
+        .prefetch_related(
+            "skills",
+            "districts",
+            "consents",
+            "certificates",
+            "trainings__trainer",
+            "offers__need",
+            "contracts__rating",
+            "contracts__choice__need",
+            "follow_ups",
+        )
     )
     return {"as_provider": [_said(one) for one in rows.order_by("created_at")]}
 
 
-def _said(one: Provider) -> dict[str, Any]:
+def _said(one: Any) -> dict[str, Any]:
     return {
         "code": one.code,
         "kind": one.kind,
@@ -51,6 +61,27 @@ def _said(one: Provider) -> dict[str, Any]:
                 "ended_on": taught.ended_on,
             }
             for taught in one.trainings.all()
+        ],
+        "offers": [
+            {
+                "need": offer.need.title,
+                "state": offer.state,
+                "price": str(offer.price or ""),
+                "made_on": offer.made_on,
+            }
+            for offer in one.offers.all()
+        ],
+        "contracts": [
+            {
+                "code": contract.code,
+                "work": contract.choice.need.title,
+                "state": contract.state,
+                "amount": str(contract.amount),
+                "signed_on": contract.signed_on,
+                "rating": contract.rating.marks if hasattr(contract, "rating") else None,
+                "said_of_them": contract.rating.words if hasattr(contract, "rating") else "",
+            }
+            for contract in one.contracts.all()
         ],
         "follow_ups": [
             {"asked_on": word.asked_on, "outcome": word.outcome, "words": word.words}

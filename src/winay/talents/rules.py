@@ -1,6 +1,7 @@
 """Pure rules of local talents: what a provider can know, what became of one, what speaks for one and against."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from winay.base.messages import N_
@@ -58,3 +59,111 @@ def shares(counts: dict[str, int]) -> dict[str, Decimal | None]:
     return {
         key: half_up(Decimal(number * 100) / every, TENTH) if every else None for key, number in counts.items()
     }
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What a group needs, as far as a provider can fit it."""
+
+    skill: str
+    ubigeo: str
+    languages: tuple[str, ...] = ()
+    pay: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known of a provider, as far as it speaks for them or against. `marks`: every mark that groups gave."""
+
+    skills: Collection[str]
+    languages: Collection[str]
+    serves: Collection[str]
+    home: str
+    marks: Sequence[int] = ()
+    price: Decimal | None = None
+    without_pay: bool = False
+    member: bool = False
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One thing that speaks for a provider (`good`), against (`good` False), or neither (None): words and values."""
+
+    good: bool | None
+    text: str
+    values: tuple[tuple[str, str], ...] = ()
+
+
+NEAR = (
+    N_("Does not serve there and lives far away"),
+    N_("Does not serve there, but lives in the department"),
+    N_("Does not serve there, but lives in the province"),
+    N_("Serves in the district"),
+)
+
+
+def nearness(ubigeo: str, known: Known) -> int:
+    """Return how near a provider is: 3 serves in the district, 2 lives in its province, 1 in its department, 0 farther.
+
+    A UBIGEO begins with its department (2 digits) and its province (4).
+    """
+    if ubigeo in known.serves:
+        return 3
+    return 2 if known.home[:4] == ubigeo[:4] else 1 if known.home[:2] == ubigeo[:2] else 0
+
+
+def reasons(sought: Sought, known: Known) -> list[Reason]:
+    """Return what speaks for a provider and against: skill, language, place, ratings, price. Nothing else counts."""
+    knows = sought.skill in known.skills
+    found = [Reason(knows, N_("Knows this work") if knows else N_("Has not said that they know this work"))]
+    if sought.languages:
+        speaks = set(sought.languages) <= set(known.languages)
+        found.append(
+            Reason(speaks, N_("Speaks your language") if speaks else N_("Does not speak all your languages"))
+        )
+    near = nearness(sought.ubigeo, known)
+    found.append(Reason(near == 3, NEAR[near]))
+    mean = mean_rating(known.marks)
+    if mean is None:
+        found.append(Reason(None, N_("No group has rated them yet")))
+    else:
+        found.append(Reason(mean >= 3, N_("Groups rate them %(mean)s of 5"), (("mean", str(mean)),)))
+    if known.without_pay:
+        found.append(Reason(True, N_("Serves without pay")))
+    elif known.price is None:
+        found.append(Reason(None, N_("Says no price")))
+    else:
+        found.append(Reason(None, N_("Asks %(price)s"), (("price", str(known.price)),)))
+    if known.member:
+        found.append(Reason(None, N_("Is a member of your group")))
+    return found
+
+
+MIDDLE = Decimal(3)
+Order = tuple[bool, bool, int, Decimal, Decimal]
+
+
+def in_order(sought: Sought, known: Known) -> Order:
+    """Return the key by which suggestions stand, the best last: work, language, place, rating, a lower price.
+
+    Each counts only where those before are equal, and the page says so. Who was never rated stands at 3.
+    """
+    mean = mean_rating(known.marks)
+    price = Decimal(0) if known.without_pay else known.price if known.price is not None else Decimal(10**9)
+    return (
+        sought.skill in known.skills,
+        set(sought.languages) <= set(known.languages),
+        nearness(sought.ubigeo, known),
+        MIDDLE if mean is None else mean,
+        -price,
+    )
+
+
+def payments_problem(parts: Sequence[Decimal], amount: Decimal) -> bool:
+    """Tell whether the parts of a plan of payments do not add up to the amount of the contract."""
+    return sum(parts, Decimal(0)) != amount
+
+
+def left_to_pay(amount: Decimal, paid: Sequence[Decimal]) -> Decimal:
+    """Return what is left to pay of an amount; never below 0."""
+    return max(amount - sum(paid, Decimal(0)), Decimal(0))

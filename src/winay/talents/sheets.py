@@ -11,8 +11,11 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from winay.base.templatetags.winay import money
 from winay.documents.typst import render_pdf
+from winay.talents.models import Need
 from winay.talents.queries.public import of_district
+from winay.talents.rules import LANGUAGES
 from winay.talents.skills import named, skills
 from winay.talents.words import contact_of, languages_of, price_of
 from winay.territory.models import District
@@ -87,3 +90,25 @@ def _spoken(one: Any) -> str:
 
 def _listed(names: Sequence[str]) -> str:
     return ", ".join(names[:4])
+
+
+def radio_of_need(need: Need, group: str, *, language: str) -> list[str]:
+    """Return what is read aloud on the radio for what a group needs, sentence by sentence, in one language."""
+    with translation.override(language):
+        text = [
+            _("Listen, people of %(name)s.") % {"name": need.district.name},
+            _("%(group)s looks for somebody who knows: %(skill)s.")
+            % {"group": group, "skill": named(skills(), need.skill)},
+            need.title + ".",
+        ]
+        if need.languages:
+            spoken = ", ".join(_(LANGUAGES[code]) for code in need.languages.split())
+            text.append(_("Whoever comes speaks %(languages)s.") % {"languages": spoken})
+        if need.pay:
+            text.append(_("They pay up to %(pay)s.") % {"pay": money(need.pay)})
+        until = date_format(need.offers_until, "j F")
+        text.append(
+            _("Say your price by %(day)s, at the programme's office or to the group itself.") % {"day": until}
+        )
+        text.append(_("The assembly of the group chooses; nobody of the programme chooses for it."))
+        return text

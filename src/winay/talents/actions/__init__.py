@@ -1,11 +1,39 @@
 """Every write on local talents."""
 
+from winay.talents.actions.choosing import choose_provider, look_again, undo_choice
+from winay.talents.actions.contracts import (
+    Part,
+    accept_deliverable,
+    draw_up_contract,
+    end_contract,
+    issue_contract,
+    keep_signed_contract,
+    observe_deliverable,
+    rate_provider,
+    record_service_payment,
+    reopen_deliverable,
+    sign_contract,
+    take_back_service_payment,
+    void_contract,
+)
 from winay.talents.actions.learning import (
     add_certificate,
     record_follow_up,
     record_training,
     remove_certificate,
     remove_training,
+)
+from winay.talents.actions.needs import (
+    Asked,
+    change_need,
+    decline_invitation,
+    invite_provider,
+    make_offer,
+    publish_need,
+    record_interview,
+    take_back_offer,
+    withdraw_need,
+    write_need,
 )
 from winay.talents.actions.register import (
     Said,
@@ -18,16 +46,42 @@ from winay.talents.actions.register import (
 from winay.talents.actions.taxonomy import save_skill
 
 __all__ = [
+    "Asked",
+    "Part",
     "Said",
+    "accept_deliverable",
     "add_certificate",
+    "change_need",
+    "choose_provider",
     "correct_provider",
+    "decline_invitation",
+    "draw_up_contract",
+    "end_contract",
+    "invite_provider",
+    "issue_contract",
+    "keep_signed_contract",
     "leave_register",
+    "look_again",
+    "make_offer",
+    "observe_deliverable",
+    "publish_need",
+    "rate_provider",
     "record_consent",
     "record_follow_up",
+    "record_interview",
+    "record_service_payment",
     "record_training",
     "register_provider",
     "remove_certificate",
     "remove_training",
+    "reopen_deliverable",
     "return_to_register",
     "save_skill",
+    "sign_contract",
+    "take_back_offer",
+    "take_back_service_payment",
+    "undo_choice",
+    "void_contract",
+    "withdraw_need",
+    "write_need",
 ]

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from winay.base.errors import InvalidInput
 from winay.base.models import User
+from winay.registry.actions.forgetting import without_names
 from winay.talents import access
-from winay.talents.models import Provider
+from winay.talents.models import Need, Provider, ServiceContract
 
 OLDEST = 1950
 
@@ -55,3 +56,42 @@ def locked_provider(provider: Provider, actor: User | None) -> Provider:
     )
     access.require(access.may_keep_provider(actor, found))
     return found
+
+
+OF_AGREEMENT = "agreement__outcome__proposal__call__programme"
+
+
+def locked_need(need: Need, actor: User) -> Need:
+    """Lock a need, with its offers and its choice, for an act of its group or of who types for it."""
+    access.require(access.may_act_for_group(actor, need.agreement))
+    found = (
+        Need.objects.select_for_update(of=("self",))
+        .select_related("agreement__organisation", OF_AGREEMENT, "district")
+        .get(pk=need.pk)
+    )
+    access.require(access.may_act_for_group(actor, found.agreement))
+    return found
+
+
+def locked_contract(contract: ServiceContract, actor: User) -> ServiceContract:
+    """Lock a second contract, with its deliverables and payments, for an act of its group or of who types for it."""
+    access.require(access.may_act_for_group(actor, contract.agreement))
+    found = (
+        ServiceContract.objects.select_for_update(of=("self",))
+        .select_related(
+            "agreement__organisation",
+            OF_AGREEMENT,
+            "choice__need__district",
+            "provider__person",
+            "provider__organisation",
+            "document",
+        )
+        .get(pk=contract.pk)
+    )
+    access.require(access.may_act_for_group(actor, found.agreement))
+    return found
+
+
+def without_people(text: str, provider: Provider) -> str:
+    """Return a text for the log, which nobody can change, without the name of the provider."""
+    return without_names(text, provider.who)

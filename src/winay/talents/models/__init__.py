@@ -1,5 +1,14 @@
 """What is stored of local talents. Who somebody is stays in the registry; it is public only where they said yes."""
 
+from winay.talents.models.hiring import (
+    Choice,
+    Deliverable,
+    Need,
+    Offer,
+    Rating,
+    ServiceContract,
+    ServicePayment,
+)
 from winay.talents.models.register import (
     Certificate,
     FollowUp,
@@ -12,10 +21,17 @@ from winay.talents.models.register import (
 
 __all__ = [
     "Certificate",
+    "Choice",
+    "Deliverable",
     "FollowUp",
+    "Need",
+    "Offer",
     "Provider",
     "ProviderConsent",
     "ProviderSkill",
+    "Rating",
+    "ServiceContract",
+    "ServicePayment",
     "SkillEntry",
     "Training",
 ]

@@ -1,15 +1,27 @@
 """What everybody may read of local talents: who said that they want to be shown, and nobody else."""
 
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext
 
-from winay.talents.models import Provider
+from winay.calls.queries.public import public_name
+from winay.talents.models import Need, Provider, ServiceContract
 from winay.talents.queries.register import Wanted, decorate, providers_as, serves, with_figures
-from winay.talents.rules import LANGUAGES
-from winay.talents.skills import Skill, skill_choices, skills
+from winay.talents.rules import ASPECTS, LANGUAGES, mean_rating
+from winay.talents.skills import Skill, named, skill_choices, skills
 from winay.talents.words import contact_of, languages_of, price_of
 from winay.territory.models import District
+
+OF_NEED = (
+    "agreement__organisation__community",
+    "agreement__outcome__proposal__community",
+    "district__province",
+)
 
 
 def shown_providers() -> QuerySet[Provider]:
@@ -67,3 +79,81 @@ def district(ubigeo: str) -> District:
 
 
 LANGUAGE_NAMES = LANGUAGES
+
+
+def open_needs(*, skill: str = "", district: str = "") -> QuerySet[Need]:
+    """Return what groups look for now, the last day for offers not over; the most urgent first."""
+    rows = Need.objects.filter(state="open", offers_until__gte=timezone.localdate())
+    if skill:
+        rows = rows.filter(skill=skill)
+    if district:
+        rows = rows.filter(district=district)
+    return rows.select_related(*OF_NEED).order_by("offers_until", "code")
+
+
+def announced(rows: list[Any], known: dict[str, Skill]) -> None:
+    """Give needs of a page, in the reader's words, the work, the languages and the group as everybody may read it."""
+    for one in rows:
+        one.skill_name = named(known, one.skill)
+        one.spoken = ", ".join(gettext(LANGUAGES[code]) for code in one.languages.split())
+        proposal = one.agreement.outcome.proposal
+        one.group = public_name(one.agreement.organisation, proposal.community)
+
+
+def announced_need(code: str) -> Need:
+    """Return a need that was announced, also once somebody was chosen. Raises `Need.DoesNotExist`."""
+    return Need.objects.filter(state__in=("open", "chosen")).select_related(*OF_NEED).get(code=code)
+
+
+@dataclass(frozen=True)
+class RatedWork:
+    """One work of a provider as everybody reads it: for which group, what, when, and what the group said."""
+
+    group: str
+    title: str
+    signed_on: date | None
+    ended_early: bool
+    marks: list[tuple[str, int]]
+    again: bool | None
+    words: str
+
+
+@dataclass(frozen=True)
+class PublicRecord:
+    """What a provider did and how groups rated it."""
+
+    works: list[RatedWork]
+    mean: Decimal | None
+    rated: int
+
+
+def public_record(provider: Provider) -> PublicRecord:
+    """Return for whom a shown provider worked and what the groups said; one query."""
+    rows = (
+        ServiceContract.objects.filter(provider=provider, state__in=("signed", "finished", "ended"))
+        .select_related(
+            "choice__need",
+            "agreement__organisation__community",
+            "agreement__outcome__proposal__community",
+            "rating",
+        )
+        .order_by("-signed_on")
+    )
+    works, marks, rated = [], [], 0
+    for one in rows:
+        rating = getattr(one, "rating", None)
+        if rating:
+            marks += rating.marks
+            rated += 1
+        works.append(
+            RatedWork(
+                group=public_name(one.agreement.organisation, one.agreement.outcome.proposal.community),
+                title=one.choice.need.title,
+                signed_on=one.signed_on,
+                ended_early=one.state == "ended",
+                marks=list(zip(ASPECTS.values(), rating.marks, strict=True)) if rating else [],
+                again=rating.again if rating else None,
+                words=rating.words if rating else "",
+            )
+        )
+    return PublicRecord(works, mean_rating(marks), rated)

@@ -13,7 +13,7 @@ from winay.base.models import User
 from winay.base.search import MOST_WORDS, Folded
 from winay.base.words import fold, folded
 from winay.registry.access import places_kept
-from winay.talents.models import FollowUp, Provider, ProviderSkill, Training
+from winay.talents.models import FollowUp, Provider, ProviderSkill, ServiceContract, Training
 from winay.talents.rules import OUTCOMES
 from winay.talents.skills import Skill, named, skills
 from winay.territory.models import District
@@ -123,17 +123,20 @@ class Counted:
     trained: int
     women_trained: int
     shown: int
+    contracted: int
 
 
 def counts(user: User) -> Counted:
-    """Count the providers that `user` keeps; two queries."""
+    """Count the providers that `user` keeps; three queries."""
     rows = Provider.objects.filter(kept_by(user))
     trained = rows.filter(Exists(Training.objects.filter(learner=OuterRef("pk"))))
     found = rows.aggregate(
         listed=Count("pk", filter=Q(state="listed")), shown=Count("pk", filter=Q(state="listed", shown=True))
     )
     of = trained.aggregate(every=Count("pk"), women=Count("pk", filter=Q(person__sex="F")))
-    return Counted(found["listed"], of["every"], of["women"], found["shown"])
+    signed = ServiceContract.objects.filter(provider=OuterRef("pk"), state__in=("signed", "finished", "ended"))
+    contracted = rows.filter(Exists(signed)).count()
+    return Counted(found["listed"], of["every"], of["women"], found["shown"], contracted)
 
 
 def latest_word(path: str = "pk") -> Any:
