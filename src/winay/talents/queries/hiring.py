@@ -283,6 +283,11 @@ class ContractPage:
     papers: list[Kept]
     all_accepted: bool
 
+    @property
+    def currency(self) -> str:
+        """The currency of the contract."""
+        return str(self.contract.amount.currency)
+
 
 def contract_page(contract: ServiceContract) -> ContractPage:
     """Return a contract with its parts, payments, rating and signed paper; six queries at most."""
