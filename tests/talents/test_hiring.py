@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
@@ -512,3 +513,27 @@ def test_every_step_opens_where_it_is_offered_and_nowhere_else(group):
             status = client.get(reverse(f"my:{name}", args=[space_code, end])).status_code
             assert (status == 200) is step.offered(page), end
     assert client.get(reverse("my:need_step", args=[contract.choice.need.code, "fly"])).status_code == 404
+
+
+def test_lists_ask_the_same_with_one_row_and_with_three_and_bring_no_document(group):
+    client = Client()
+    client.force_login(group.officer)
+    addresses = [reverse("desk:needs"), reverse("desk:services"), reverse("portal:needs")]
+
+    def asked() -> list[int]:
+        numbers = []
+        for address in addresses:
+            with CaptureQueriesContext(connection) as found:
+                assert client.get(address).status_code == 200
+            assert not [one for one in found if '"obligations"' in one["sql"] or '"answers"' in one["sql"]]
+            numbers.append(len(found))
+        return numbers
+
+    group.contract(parts=(10,))
+    group.need()
+    asked()
+    before = asked()
+    for _number in range(2):
+        group.contract(parts=(10,))
+        group.need()
+    assert asked() == before

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from winay.agreements.models import Agreement
 from winay.base.models import User
+from winay.base.narrow import narrow
 from winay.base.templatetags.winay import money
 from winay.documents.queries.signed import Kept, papers_of
 from winay.programmes.access import KEEPERS, held_by
@@ -53,7 +54,7 @@ def needs_for_staff(user: User, *, state: str = "", text: str = "") -> QuerySet[
         rows = rows.filter(state=state)
     if text:
         rows = rows.filter(Q(title__icontains=text) | Q(code__icontains=text))
-    return rows.order_by("-created_at")
+    return narrow(rows.order_by("-created_at"))
 
 
 def contracts_for_staff(user: User, *, state: str = "") -> QuerySet[ServiceContract]:
@@ -61,7 +62,7 @@ def contracts_for_staff(user: User, *, state: str = "") -> QuerySet[ServiceContr
     rows = ServiceContract.objects.filter(_here(user)).select_related(
         "agreement__organisation", "provider__person", "provider__organisation"
     )
-    return (rows.filter(state=state) if state else rows).order_by("-created_at")
+    return narrow((rows.filter(state=state) if state else rows).order_by("-created_at"))
 
 
 def need_for_staff(user: User, code: str) -> Need:

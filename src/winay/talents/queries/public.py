@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from winay.base.narrow import narrow
 from winay.calls.queries.public import public_name
 from winay.talents.models import Need, Provider, ServiceContract
 from winay.talents.queries.register import Wanted, decorate, providers_as, serves, with_figures
@@ -88,7 +89,7 @@ def open_needs(*, skill: str = "", district: str = "") -> QuerySet[Need]:
         rows = rows.filter(skill=skill)
     if district:
         rows = rows.filter(district=district)
-    return rows.select_related(*OF_NEED).order_by("offers_until", "code")
+    return narrow(rows.select_related(*OF_NEED).order_by("offers_until", "code"))
 
 
 def announced(rows: list[Any], known: dict[str, Skill]) -> None:
