@@ -41,7 +41,7 @@ MANY = 100
 """So many rows one query may hand over without a limit."""
 CODES = {"territory.districtset_districts"}
 """What may be read whole: the codes of the districts of a limited role, one column, once."""
-OF_DISTRICTS = ("/desk/organisations/", "/desk/ventures/", "/desk/calls/CARAZ-2/conditions/")
+OF_DISTRICTS = ("/desk/organisations/", "/desk/ventures/", "/desk/talents/", "/desk/calls/CARAZ-2/conditions/")
 """Pages that go through every district: filters that offer those of whoever reads, conditions that ask their facts."""
 VALUES = 250
 """So many values one statement may carry: keys of the rows of a page, never the districts of a programme."""

@@ -17,6 +17,7 @@ from winay.talents.models import FollowUp, Provider, ProviderSkill, ServiceContr
 from winay.talents.rules import OUTCOMES
 from winay.talents.skills import Skill, named, skills
 from winay.territory.models import District
+from winay.territory.places import lying_in
 
 ASK_AGAIN = timedelta(days=365)
 """So long after a training, or after the last word, somebody asks what became of a provider."""
@@ -94,8 +95,7 @@ def decorate(rows: Iterable[Provider], known: Mapping[str, Skill]) -> None:
 
 def kept_by(user: User) -> Q:
     """Return the condition of providers that `user` keeps."""
-    places = places_kept(user)
-    return Q() if places is None else Q(district__in=places)
+    return lying_in(places_kept(user))
 
 
 def providers_for(
