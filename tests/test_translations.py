@@ -22,6 +22,7 @@ PEOPLE = [
     "portal",
     "programmes",
     "registry",
+    "talents",
     "territory",
 ]
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd](?!\w)|\{\w*\}")
@@ -36,6 +37,14 @@ def test_nothing_is_missing_or_unsure(path):
     catalogue = polib.pofile(str(path))
     assert [entry.msgid for entry in catalogue.untranslated_entries()] == []
     assert [entry.msgid for entry in catalogue.fuzzy_entries()] == []
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=_name)
+def test_every_number_has_its_form(path):
+    catalogue = polib.pofile(str(path))
+    forms = int(re.search(r"nplurals=(\d)", catalogue.metadata["Plural-Forms"])[1])
+    wrong = [one.msgid for one in catalogue if one.msgid_plural and len(one.msgstr_plural) != forms]
+    assert wrong == []
 
 
 @pytest.mark.parametrize("path", CATALOGUES, ids=_name)

@@ -1,5 +1,7 @@
 """What staff read of budgets: theirs, a line with all that moved on it, what waits for a second person."""
 
+from uuid import UUID
+
 from django.db.models import QuerySet
 
 from winay.base.models import User
@@ -40,14 +42,14 @@ def revisions_of(line: BudgetLine) -> QuerySet[BudgetRevision]:
     return rows.prefetch_related("changes__source").order_by("-number")
 
 
-def expense_for_staff(user: User, programme: str, pk: object) -> Expense:
+def expense_for_staff(user: User, programme: str, pk: UUID | str) -> Expense:
     """Return an expense of a programme in which `user` works; raise `DoesNotExist` otherwise."""
     budget = budget_for_staff(user, programme)
     rows = Expense.objects.select_related("line__budget__programme", "source", "recorded_by", "approved_by")
     return rows.get(pk=pk, line__budget=budget)
 
 
-def revision_for_staff(user: User, programme: str, pk: object) -> BudgetRevision:
+def revision_for_staff(user: User, programme: str, pk: UUID | str) -> BudgetRevision:
     """Return a revision of a programme in which `user` works; raise `DoesNotExist` otherwise."""
     budget = budget_for_staff(user, programme)
     rows = BudgetRevision.objects.select_related("line__budget__programme", "proposed_by", "decided_by")

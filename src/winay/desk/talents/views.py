@@ -223,7 +223,7 @@ def certificate(request: SignedInRequest, code: str, pk: str) -> HttpResponseBas
 @keeper_page
 def follow_ups(request: SignedInRequest) -> HttpResponse:
     """Show what became of who was trained, by district, and of whom nobody has asked for a year."""
-    page = paginate(request, queries.to_ask(request.user, timezone.localdate()).order_by("trained_on", "code"))
+    page = paginate(request, queries.to_ask(request.user, timezone.localdate()))
     name_all(request, page.object_list)
     places = queries.what_became(request.user)
     total = {code: sum(of[code] for _place, of in places) for code in OUTCOMES}

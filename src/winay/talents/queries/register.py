@@ -161,16 +161,20 @@ def trained_ones(user: User) -> QuerySet[Provider]:
 
 
 def to_ask(user: User, today: date) -> QuerySet[Provider]:
-    """Return the trained providers of whom nobody asked for a year what became of them."""
+    """Return the trained providers of whom nobody asked for a year what became of them, those trained first first."""
     before = today - ASK_AGAIN
-    return trained_ones(user).filter(Q(asked_on=None) | Q(asked_on__lt=before), trained_on__lt=before)
+    # What is annotated, the stubs do not know as a column.
+    rows: Any = trained_ones(user)
+    waiting = rows.filter(Q(asked_on=None) | Q(asked_on__lt=before), trained_on__lt=before)
+    ordered: QuerySet[Provider] = waiting.order_by("trained_on", "code")
+    return ordered
 
 
 def what_became(user: User) -> list[tuple[District, dict[str, int]]]:
     """Count the trained providers by district and by what became of them; who was never asked counts as unknown."""
-    rows = trained_ones(user).order_by().values_list("district", "outcome")
+    rows: Any = trained_ones(user).order_by()
     found: dict[str, dict[str, int]] = {}
-    for district, outcome in rows:
+    for district, outcome in rows.values_list("district", "outcome"):
         of = found.setdefault(district, dict.fromkeys(OUTCOMES, 0))
         of[outcome or "unknown"] += 1
     places = District.objects.filter(pk__in=found).select_related("province").order_by("province__name", "name")
