@@ -60,7 +60,7 @@ def addresses(demonstration) -> list[str]:
         return [*paths, *(path.replace("/csv", "/xlsx") for path in paths if path.endswith("/csv")), *DOWNLOADS]
 
 
-def _client(role: str) -> Client:
+def client_of(role: str) -> Client:
     client = Client()
     client.raise_request_exception = False
     if role == "juror":
@@ -94,7 +94,7 @@ def _faults(client: Client, address: str) -> Iterator[str]:
 @pytest.mark.parametrize("role", ROLES)
 def test_no_page_brings_documents_or_tables_with_its_rows(demonstration, addresses, role):
     with demonstration.unblock():
-        client = _client(role)
+        client = client_of(role)
         faults = {
             f"{re.sub(r'[0-9a-f-]{36}', '…', address)}: {fault}": None
             for address in addresses

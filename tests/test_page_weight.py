@@ -1,11 +1,11 @@
 """With a country's districts, calls and groups no page is too heavy for a telephone: choices are found, not listed."""
 
-import pytest
-from django.test import Client
-from django.urls import get_resolver
-from tests.test_narrow_lists import ROLES, _lists
+from collections.abc import Iterator
 
-from winay.base.models import User
+import pytest
+from django.urls import URLResolver, get_resolver
+from tests.test_narrow_lists import ROLES
+
 from winay.calls.models import Call
 from winay.registry.models import Organisation
 from winay.territory.models import District, DistrictSet, Province
@@ -14,6 +14,16 @@ pytestmark = pytest.mark.django_db
 HEAVIEST = 100_000
 """Bytes of a page as it is written; compressed it is a sixth."""
 DISTRICTS, CALLS, GROUPS, SETS = 1892, 600, 3000, 200
+
+
+def _lists(resolver: URLResolver, prefix: str = "") -> Iterator[str]:
+    """Yield the addresses that name no thing: lists and homes."""
+    for pattern in resolver.url_patterns:
+        route = prefix + str(pattern.pattern).lstrip("^")
+        if isinstance(pattern, URLResolver):
+            yield from _lists(pattern, route)
+        elif not set("<(?\\$") & set(route):
+            yield f"/{route}"
 
 
 @pytest.fixture
@@ -68,9 +78,7 @@ def _forms(role: str) -> list[str]:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_no_page_is_heavier_than_a_telephone_bears(country, role):
-    client = Client()
-    if role:
-        client.force_login(User.objects.get(username=role))
+    client = client_of(role)
     heavy, seen = [], 0
     for address in (*_lists(get_resolver()), *_forms(role), "/desk/proposals/?call=emprendimientos"):
         answer = client.get(address)

@@ -10,10 +10,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import Resolver404, resolve
-from tests.test_narrow_lists import ROLES
+from tests.test_narrow_lists import ROLES, client_of
 
 from winay.base import web
-from winay.base.models import User
 
 pytestmark = pytest.mark.django_db
 HOMES = ("/", "/desk/", "/my/", "/jury/", "/open/", "/accounts/messages/")
@@ -80,9 +79,7 @@ def queries_of(client: Client, address: str, rows: int) -> list[str]:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_a_list_asks_as_often_for_three_rows_as_for_one(demonstration, cut, role):
-    client = Client()
-    if role:
-        client.force_login(User.objects.get(username=role))
+    client = client_of(role)
     faults, seen = [], set()
     for address in list(lists_of(client)):
         one, three = queries_of(client, address, 1), queries_of(client, address, 3)

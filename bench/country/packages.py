@@ -258,6 +258,10 @@ COUNTRYS_OWN = {
     "registry.importbatch", "registry.refusedrow", "registry.linkrun", "registry.linkverdict", "registry.merge",
     "registry.knowntwo", "registry.venturemerge", "registry.drive", "registry.personsearch",
     "registry.organisationsearch", "ledger.account", "ledger.entry", "ledger.posting",
-    "ledger.closedmonth", "calls.interest", "talents.skillentry",
+    "ledger.closedmonth", "calls.interest", "talents.skillentry", "talents.need", "talents.offer", "talents.choice",
+    "talents.servicecontract", "talents.deliverable", "talents.servicepayment", "talents.rating", "budgets.budget",
+    "budgets.budgetline", "budgets.lineyear", "budgets.lineshare", "budgets.plannedmonth", "budgets.budgetrevision",
+    "budgets.revisionchange", "budgets.expense", "budgets.disbursementrequest", "budgets.evidence",
+    "treasury.programmeaccount", "treasury.paymentbatch", "treasury.statement", "treasury.statementline",
 }  # fmt: skip
 """Models of which a copy of a contest brings no rows, or which the product fills by itself."""

@@ -11,7 +11,11 @@ from winay.base import guards
 from winay.base.models import AppendOnly
 
 MODELS = [model for model in apps.get_models() if issubclass(model, AppendOnly)]
-NEVER_EMPTY = {"registry_venturesales": "amount", "registry_venturejobs": "people"}
+NEVER_EMPTY = {
+    "registry_venturesales": "amount",
+    "registry_venturejobs": "people",
+    "budgets_revisionchange": "year",
+}
 """A column that may be empty, but not in a row that stands in no other's place."""
 KEPT = [model for model in apps.get_models() if getattr(model, "kept_for_good", False)]
 

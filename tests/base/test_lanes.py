@@ -240,6 +240,16 @@ def test_an_answer_that_is_thrown_away_gives_its_place_back():
     lane.enter()()
 
 
+def test_an_answer_that_is_thrown_away_and_holds_itself_gives_its_place_back_when_another_comes():
+    """As the answers of a test client that are never read: nothing but the collector lets them go."""
+    lane = Lane(1)
+    for _number in range(3):
+        response = HttpResponse()
+        response.itself = response
+        lane.enter_until_sent(response)
+        del response
+
+
 def test_each_process_has_threads_for_everybody_and_some_that_are_always_free():
     places = 4 + 4 + lanes.DOWNLOADS
     assert lanes.threads_of_a_process(4) - places >= lanes.FREE > 0

@@ -10,7 +10,7 @@ from tests.factories.programmes import a_programme, a_worker
 from winay.base.signboard import places
 
 pytestmark = pytest.mark.django_db
-TABS = ("organisations", "ventures", "interests", "people", "duplicates", "papers", "lists", "outbox")
+TABS = ("organisations", "ventures", "talents", "interests", "people", "duplicates", "papers", "lists", "outbox")
 
 
 def signed_in(user) -> Client:

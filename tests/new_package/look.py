@@ -91,7 +91,11 @@ seen: dict[str, Any] = {
     "open_page": "Árboles plantados" in portal and "Especie del árbol" in portal,
     "csv": page(None, "/open/trees.csv").splitlines()[1:],
     "dictionary": json.loads(page(None, "/open/dictionary.json"))["trees"]["columns"]["species"],
-    "field": json.loads(page(None, "/open/datapackage.json"))["resources"][-1]["schema"]["fields"][-1],
+    "field": next(
+        one["schema"]["fields"][-1]
+        for one in json.loads(page(None, "/open/datapackage.json"))["resources"]
+        if one["name"] == "trees"
+    ),
     "doctor": [one for one in json.loads(written.getvalue())["findings"] if one["name"].startswith("Árboles")],
     "own_file": [one["species"] for one in own_file(person)["trees"]],
     "event": Tree.objects.get().watered,

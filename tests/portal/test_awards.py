@@ -78,6 +78,10 @@ def test_open_data_has_the_awards_that_stand_and_the_changes(made):
     assert numbers == ["1", "2"]
 
 
+NOTHING_YET = {"payments", "budgets", "talents", "services", "service-ratings"}
+"""Tables that have no rows in these two calls."""
+
+
 @pytest.mark.parametrize("name", list(open_tables()))
 def test_pages_of_open_data_hold_every_row_once_in_the_order_of_the_whole(made, monkeypatch, name):
     monkeypatch.setattr("winay.base.open_files.ROWS_IN_JSON", 2)
@@ -88,7 +92,7 @@ def test_pages_of_open_data_hold_every_row_once_in_the_order_of_the_whole(made, 
         assert len(page["rows"]) <= 2
         found += [tuple("" if value is None else str(value) for value in row.values()) for row in page["rows"]]
         address = page["next"]
-    assert found == whole and (whole or name == "payments")
+    assert found == whole and (whole or name in NOTHING_YET)
 
 
 def test_the_history_of_each_proposal_is_public_but_not_the_reason(made):

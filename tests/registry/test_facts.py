@@ -53,8 +53,8 @@ def test_one_organisation_is_what_its_row_says(django_assert_num_queries):
     )
     make_bank_account(full)
     codes = {fact.code for fact in CATALOGUE.of("organisation")} - {"organisation.months"}
-    # As large, organisations, members; ventures; two of agreements.
-    with django_assert_num_queries(6):
+    # As large, organisations, members; ventures; two of agreements; contracts with local talents.
+    with django_assert_num_queries(7):
         columns = organisations_in_lists(codes)
     for organisation in (full, empty):
         place = columns["pk"].index(organisation.pk)

@@ -231,6 +231,7 @@ def test_a_workbook_asks_where_two_of_one_surname_hold_the_dni():
 
 EVERY_RECORD = {
     "registry/actions/households.py": "locks a record by its key",
+    "registry/measures.py": "shows the plan of a question, reads nobody",
     "registry/actions/people.py": "locks a record by its key; an account belongs to one record, standing or not",
     "registry/actions/corrections.py": "locks a record by its key",
     "registry/actions/privacy.py": "forgets the merged records too",

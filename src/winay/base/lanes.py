@@ -5,6 +5,7 @@ downloads have some of their own, and the rest is always free for what is served
 no place reads within seconds that the system is busy, instead of waiting in a queue behind which jurors wait too.
 """
 
+import gc
 import threading
 import weakref
 from collections.abc import Callable
@@ -47,7 +48,12 @@ class Lane:
 
     def enter_until_sent(self, response: HttpResponseBase, wait: float = 0.0) -> None:
         """Take a place that is given back when the answer was sent, or thrown away. Raises `TooBusy`."""
-        give_back = self.enter(wait)
+        try:
+            give_back = self.enter()
+        except TooBusy:
+            # An answer that was thrown away without being closed holds its place until it is collected.
+            gc.collect()
+            give_back = self.enter(wait)
         response._resource_closers.append(give_back)
         weakref.finalize(response, give_back)
 

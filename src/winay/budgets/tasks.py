@@ -52,7 +52,8 @@ def tasks_for(user: User, today: date) -> list[Task]:
 
 def _of_finance(kept: QuerySet[Programme], today: date) -> list[Task]:
     found = []
-    for programme in kept.filter(budget=None).select_related("pack").defer("pack__content"):
+    with_part = kept.filter(budget=None, pack__content__has_key="budget")
+    for programme in with_part.select_related("pack").defer("pack__content"):
         if written_budget(programme.pack) is not None:
             page = desk_page("budget", programme.code)
             found.append(

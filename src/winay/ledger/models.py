@@ -158,5 +158,4 @@ class ClosedMonth(AppendOnly):
         ordering = ["programme", "month"]
         constraints = [
             models.UniqueConstraint(fields=["programme", "month"], name="ledger_month_closed_once"),
-            models.CheckConstraint(condition=models.Q(month__day=1), name="ledger_month_by_its_first_day"),
         ]

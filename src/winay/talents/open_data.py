@@ -7,6 +7,7 @@ from django.db.models import Avg, Count, Q, Sum
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_lazy as lazy_words
 
+from winay.base.narrow import narrow
 from winay.base.open_data import BY_COMMUNITY, SMALL_CELLS, Column, OpenTable, Row
 from winay.base.rounding import half_up
 from winay.calls.open_data import CALL, CURRENCY, ORGANISATION, UBIGEO
@@ -28,7 +29,7 @@ def _talents(_part: str) -> Iterable[Row]:
 
 
 def _services(_part: str) -> Iterable[Row]:
-    rows = (
+    contracts = (
         ServiceContract.objects.filter(state__in=("signed", "finished", "ended"))
         .select_related(
             "agreement__organisation__community",
@@ -40,7 +41,7 @@ def _services(_part: str) -> Iterable[Row]:
         .annotate(paid=Sum("deliverables__payments__amount", filter=Q(deliverables__payments__taken_back_at=None)))
         .order_by("code")
     )
-    for one in rows.iterator(chunk_size=500):
+    for one in narrow(contracts).iterator(chunk_size=500):
         proposal = one.agreement.outcome.proposal
         yield (
             one.code,

@@ -56,7 +56,8 @@ def programmes_with_budget() -> list[str]:
 
 def execution_for_public() -> Iterator[ComponentExecution]:
     """Yield plan and execution of every programme's budget, a row a component."""
-    for budget in Budget.objects.select_related("programme", "pack").order_by("programme__code"):
+    budgets = Budget.objects.select_related("programme", "pack").defer("pack__content")
+    for budget in budgets.order_by("programme__code"):
         table = table_of(budget)
         for part in table.components:
             sums = part.sums
