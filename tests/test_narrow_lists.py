@@ -81,7 +81,7 @@ def _faults(client: Client, address: str) -> Iterator[str]:
         if number > (1 if "a query of its own" in column else FEW) and column not in SHOWN:
             yield f"{number} × {column}"
     for model, number in fetched.items():
-        of_districts = model == "territory.district" and address in OF_DISTRICTS
+        of_districts = model in ("territory.district", "territory.povertyvalue") and address in OF_DISTRICTS
         if number > MANY and model not in CODES and not of_districts:
             yield f"{number} rows of {model} at once"
     for sql, values in asked:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.urls import URLResolver, get_resolver
-from tests.test_narrow_lists import ROLES
+from tests.test_narrow_lists import ROLES, client_of
 
 from winay.calls.models import Call
 from winay.registry.models import Organisation

@@ -32,7 +32,8 @@ def grants_of(user: User, *roles: str) -> QuerySet[RoleGrant]:
 def programmes_of(user: User, *roles: str) -> QuerySet[Programme]:
     """Return the programmes in some part of which `user` holds one of `roles` (any, if none is given), by name."""
     held = Programme.objects.filter(pk__in=grants_of(user, *roles).values("programme"))
-    return held.select_related("pack", "territory", "poverty_map").order_by("name")
+    # A pack's content is asked for by the page of one programme: 30 kB each in a list of a country's programmes.
+    return held.select_related("pack", "territory", "poverty_map").defer("pack__content").order_by("name")
 
 
 def has_role(

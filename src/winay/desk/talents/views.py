@@ -14,7 +14,7 @@ from winay.base.errors import DomainError
 from winay.base.narrow import piece_by_piece
 from winay.base.search import InOrder, Orders
 from winay.base.web import SignedInRequest, paginate, show_domain_error
-from winay.desk.organisations.views import districts_of
+from winay.desk.organisations.views import districts_of, districts_offered
 from winay.desk.talents.forms import STEPS, ProviderForm, SkillForm
 from winay.desk.talents.people import called, chosen_one, found_ones, name_all
 from winay.desk.web import keeper_page, require, sorted_by, table_response
@@ -39,11 +39,13 @@ def _filtered(request: SignedInRequest, known: Any) -> tuple[QuerySet[Provider],
     wanted = queries.Wanted(
         text=asked["q"],
         skill=asked["skill"],
-        district=asked["district"],
         language=asked["language"] if asked["language"] in LANGUAGES else "",
         kind=asked["kind"] if asked["kind"] in Provider.Kind.values else "",
     )
-    return queries.providers_for(request.user, wanted, known, left=bool(asked["left"])), asked
+    rows = queries.providers_for(request.user, wanted, known, left=bool(asked["left"]))
+    if asked["district"]:
+        rows = rows.filter(queries.serves_in(districts_offered(request).meant))
+    return rows, asked
 
 
 @keeper_page
@@ -62,7 +64,7 @@ def talents(request: SignedInRequest) -> HttpResponse:
         "skills": skill_choices(),
         "languages": LANGUAGES.items(),
         "kinds": Provider.Kind.choices,
-        "districts": districts_of(request.user),
+        "districts": districts_offered(request),
         "counted": queries.counts(request.user),
         "may_keep_skills": access.may_keep_skills(request.user),
         "may_keep": True,

@@ -73,10 +73,15 @@ def _knows(codes: Iterable[str]) -> Q:
     return Q(Exists(ProviderSkill.objects.filter(provider=OuterRef("pk"), skill__in=list(codes))))
 
 
-def serves(ubigeo: str) -> Q:
-    """Return the condition of a provider who serves in a district."""
-    through = Provider.districts.through.objects.filter(provider=OuterRef("pk"), district=ubigeo)
-    return Q(Exists(through))
+def serves(*ubigeos: str) -> Q:
+    """Return the condition of a provider who serves in one of some districts."""
+    return serves_in(District.objects.filter(pk__in=ubigeos))
+
+
+def serves_in(districts: QuerySet[District]) -> Q:
+    """Return the condition of a provider who serves in one of the districts of a query."""
+    through = Provider.districts.through.objects.filter(provider=OuterRef("pk"))
+    return Q(Exists(through.filter(district__in=districts.order_by().values("pk"))))
 
 
 def with_figures(rows: QuerySet[Provider]) -> QuerySet[Provider]:
