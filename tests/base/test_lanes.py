@@ -5,9 +5,10 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import path, set_urlconf
 from django.utils import translation
 from tests.factories.programmes import a_programme, a_worker
@@ -253,3 +254,21 @@ def test_an_answer_that_is_thrown_away_and_holds_itself_gives_its_place_back_whe
 def test_each_process_has_threads_for_everybody_and_some_that_are_always_free():
     places = 4 + 4 + lanes.DOWNLOADS
     assert lanes.threads_of_a_process(4) - places >= lanes.FREE > 0
+
+
+def test_a_refused_row_within_an_act_leaves_the_way_back_open():
+    """PostgreSQL takes nothing after a fault but the rollback: no limit is set before it."""
+    User.objects.create(username="twice")
+    with limited(20, writes=True), transaction.atomic():
+        with pytest.raises(IntegrityError), transaction.atomic():
+            User.objects.create(username="twice")
+        assert User.objects.filter(username="twice").count() == 1
+
+
+def test_the_limit_of_a_transaction_is_set_once():
+    with limited(20, writes=True), transaction.atomic():
+        User.objects.count()
+        with CaptureQueriesContext(connection) as asked:
+            User.objects.count()
+            User.objects.count()
+    assert len(asked) == 2

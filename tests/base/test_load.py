@@ -50,6 +50,8 @@ def test_a_question_without_an_index_is_a_whole_scan_and_those_of_the_packages_a
 def test_all_is_well_in_a_small_installation(home):
     found = [finding for check in load.LOAD for finding in check.look()]
     wrong = {finding.name for finding in found if finding.state != "ok"}
+    # How many deleted rows PostgreSQL keeps, and since when it counted, is the test server's own.
+    wrong -= {"Filas borradas", "Estadísticas"} if connection.vendor == "postgresql" else set()
     assert wrong == {"Datos abiertos"}, "nothing but the files that no worker has made yet"
     assert len(found) >= 5
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.utils.translation import override
 from tests.factories.registry import (
     make_bank_account,
@@ -54,7 +55,8 @@ def test_one_organisation_is_what_its_row_says(django_assert_num_queries):
     make_bank_account(full)
     codes = {fact.code for fact in CATALOGUE.of("organisation")} - {"organisation.months"}
     # As large, organisations, members; ventures; two of agreements; contracts with local talents.
-    with django_assert_num_queries(7):
+    # PostgreSQL closes the two that are read piece by piece with a statement of its own.
+    with django_assert_num_queries(7 if connection.vendor == "sqlite" else 9):
         columns = organisations_in_lists(codes)
     for organisation in (full, empty):
         place = columns["pk"].index(organisation.pk)

@@ -11,10 +11,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 from django.conf import settings
 from django.db import OperationalError, connection
+from psycopg.pq import TransactionStatus
 
 OF_AN_ACT = 4
 """How many times as long an act has as a page."""
@@ -24,8 +25,8 @@ GIVES_TABLE = "gives_table"
 CANCELLED = "57014"
 """PostgreSQL's word for a statement that was stopped: https://www.postgresql.org/docs/current/errcodes-appendix.html."""
 _of_this_thread = threading.local()
-_set_on: WeakKeyDictionary[Any, int] = WeakKeyDictionary()
-"""Which limit, in milliseconds, a connection to PostgreSQL has."""
+_set_on: WeakKeyDictionary[Any, tuple[int, "ref[Any] | None"]] = WeakKeyDictionary()
+"""Which limit, in milliseconds, a connection to PostgreSQL has, and in which transaction it was set, if in one."""
 
 
 class TooSlow(OperationalError):
@@ -102,13 +103,19 @@ def _is_over() -> bool:
 
 def _limit_on_postgresql(milliseconds: int) -> None:
     raw = connection.connection
-    if raw is None or connection.needs_rollback or _set_on.get(raw, 0) == milliseconds:
+    if raw is None:
+        return
+    # What is set within a transaction goes with it, if that is undone.
+    within = ref(connection.atomic_blocks[0]) if connection.atomic_blocks else None
+    known, where = _set_on.get(raw, (0, None))
+    if known == milliseconds and (where is None or where == within):
+        return
+    # After a fault nothing is taken but the way back: to a savepoint, or out of the transaction.
+    if raw.info.transaction_status == TransactionStatus.INERROR:
         return
     with raw.cursor() as cursor:
         cursor.execute(f"SET statement_timeout = {milliseconds}")
-    # What is set within a transaction goes with it, if that is undone.
-    if not connection.in_atomic_block:
-        _set_on[raw] = milliseconds
+    _set_on[raw] = (milliseconds, within)
 
 
 def gives_table(view: Callable[..., Any]) -> Callable[..., Any]:
