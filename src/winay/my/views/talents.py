@@ -15,7 +15,7 @@ from winay.base.web import SignedInRequest, show_domain_error
 from winay.documents.queries.proofs import proof_response
 from winay.my.web import own_page, pdf_response
 from winay.talents import actions
-from winay.talents.forms import NEED_STEPS, SERVICE_STEPS, NeedForm, steps_of
+from winay.talents.forms import NEED_STEPS, SERVICE_STEPS, NeedForm, steps_of, take_step
 from winay.talents.guide import guide_pdf
 from winay.talents.models import Choice, Need, ServiceContract, ServicePayment
 from winay.talents.queries import hiring
@@ -118,23 +118,13 @@ def need(request: SignedInRequest, code: str) -> HttpResponse:
 def need_step(request: SignedInRequest, code: str, step: str) -> HttpResponse:
     """Take one step of hiring: announce, invite, write down an offer, choose …"""
     page = _page_of(hiring.own_need(request.user, code))
-    form_of = NEED_STEPS.get(step)
-    if form_of is None or not form_of.offered(page):
-        raise Http404
-    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = form_of(*sent, page=page)
-    if request.method == "POST" and form.is_valid():
-        try:
-            done = form.act(request.user)
-        except DomainError as error:
-            show_domain_error(request, error, form)
-        else:
-            messages.success(request, _("It is written down."))
-            if isinstance(done, ServiceContract):
-                return redirect("my:service", done.code)
-            return redirect("my:need", code)
-    context = {"at": AT, "form": form, "title": page.need.title, "back": ("my:need", code)}
-    return render(request, "talents/step.html", context)
+
+    def done(made: object) -> HttpResponse:
+        if isinstance(made, ServiceContract):
+            return redirect("my:service", made.code)
+        return redirect("my:need", code)
+
+    return take_step(request, NEED_STEPS.get(step), page, at=AT, back=("my:need", code), done=done)
 
 
 @own_page
@@ -172,21 +162,8 @@ def service(request: SignedInRequest, code: str) -> HttpResponse:
 def service_step(request: SignedInRequest, code: str, step: str) -> HttpResponse:
     """Take one step of a contract: print, sign, receive, pay, rate …"""
     page = _service_page(hiring.own_contract(request.user, code))
-    form_of = SERVICE_STEPS.get(step)
-    if form_of is None or not form_of.offered(page):
-        raise Http404
-    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    form = form_of(*sent, page=page)
-    if request.method == "POST" and form.is_valid():
-        try:
-            form.act(request.user)
-        except DomainError as error:
-            show_domain_error(request, error, form)
-        else:
-            messages.success(request, _("It is written down."))
-            return redirect("my:service", code)
-    context = {"at": AT, "form": form, "title": page.need.title, "back": ("my:service", code)}
-    return render(request, "talents/step.html", context)
+    back = ("my:service", code)
+    return take_step(request, SERVICE_STEPS.get(step), page, at=AT, back=back, done=lambda _made: redirect(*back))
 
 
 @own_page

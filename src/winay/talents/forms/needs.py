@@ -1,9 +1,5 @@
-"""What a group, or the office for it, fills in when it hires: the same questions on its own pages and on the desk.
+"""What is filled in until the contract is written: the need, invitations, offers, interviews, the choice."""
 
-Each form knows its act and the states in which it is offered, so that a page has one view for all of them.
-"""
-
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -12,26 +8,20 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from moneyed import Money
 
-from winay.base.forms import DO_NOT_NAME, PICTURES, SCANS, FilesField, LongText, PlainForm
+from winay.base.forms import DO_NOT_NAME, SCANS, LongText, PlainForm
 from winay.base.models import User
 from winay.base.numbers import NumberField
 from winay.talents import actions
-from winay.talents.models import Need, Offer, Provider, ServicePayment
-from winay.talents.queries.hiring import ContractPage, NeedPage
-from winay.talents.rules import ASPECTS, LANGUAGES
+from winay.talents.forms.steps import Step, day
+from winay.talents.models import Need, Offer, Provider
+from winay.talents.queries.hiring import NeedPage
+from winay.talents.rules import LANGUAGES
 from winay.talents.skills import skill_choices
 from winay.territory.models import District
 
 EMPTY = ("", "—")
 MARKS = [(str(mark), str(mark)) for mark in range(1, 6)]
 LIVING = _("Such as “food and a bed in the president's house; they come on the 7 o'clock bus”.")
-
-
-def day(label: Any, **options: Any) -> forms.DateField:
-    """Return the field of a day, chosen in the browser's calendar."""
-    return forms.DateField(
-        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options
-    )
 
 
 class NeedForm(PlainForm):
@@ -82,31 +72,17 @@ class NeedForm(PlainForm):
         return actions.Asked(pay=None if pay is None else Money(pay, "PEN"), **given)
 
 
-class NeedStep(PlainForm):
+class NeedStep(Step):
     """A step of hiring, on the page of a need."""
 
-    title: Any
-    lead: Any = ""
-    button: Any = _("Write it down")
-    states: ClassVar[tuple[str, ...]] = ()
-    quiet = False
+    page: NeedPage
 
-    def __init__(self, *args: Any, page: NeedPage, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.page, self.need = page, page.need
-        self.begin()
+    def about(self, page: NeedPage) -> None:
+        self.need = page.need
 
-    def begin(self) -> None:
-        """Fill in choices; a step without any has nothing to fill in."""
-
-    @classmethod
-    def offered(cls, page: NeedPage) -> bool:
-        """Tell whether this step can be taken now."""
-        return page.need.state in cls.states
-
-    def act(self, actor: User) -> object:
-        """Do it."""
-        raise NotImplementedError
+    @staticmethod
+    def state_of(page: NeedPage) -> str:
+        return page.need.state
 
 
 def _named(candidates: Any) -> list[tuple[str, str]]:
@@ -442,312 +418,3 @@ NEED_STEPS: dict[str, type[NeedStep]] = {
     "withdraw": WithdrawStep,
 }
 """The steps on the page of a need by the end of their address, in the order in which they stand there."""
-
-
-class ServiceStep(PlainForm):
-    """A step on the page of a second contract."""
-
-    title: Any
-    lead: Any = ""
-    button: Any = _("Write it down")
-    states: ClassVar[tuple[str, ...]] = ()
-    quiet = False
-
-    def __init__(self, *args: Any, page: ContractPage, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.page, self.contract = page, page.contract
-        self.begin()
-
-    def begin(self) -> None:
-        """Fill in choices; a step without any has nothing to fill in."""
-
-    @classmethod
-    def offered(cls, page: ContractPage) -> bool:
-        """Tell whether this step can be taken now."""
-        return page.contract.state in cls.states
-
-    def act(self, actor: User) -> object:
-        """Do it."""
-        raise NotImplementedError
-
-
-class IssueStep(ServiceStep):
-    """Print the contract."""
-
-    title = _("Print it to sign")
-    lead = _("It cannot be changed any more; where it is wrong, declare it void and write it again.")
-    button = _("Print it to sign")
-    states = ("draft",)
-
-    def act(self, actor: User) -> object:
-        """Issue it."""
-        return actions.issue_contract(actor=actor, contract=self.contract)
-
-
-class SignStep(ServiceStep):
-    """That both have signed."""
-
-    title = _("Both have signed")
-    states = ("issued",)
-    signed_on = day(_("When did you sign?"), initial=timezone.localdate)
-    scan = FilesField(
-        label=_("Photographs of the signed pages"),
-        accept=SCANS,
-        required=False,
-        help_text=_("You can send them later too. They are never public."),
-    )
-
-    def act(self, actor: User) -> object:
-        """Write it down."""
-        return actions.sign_contract(actor=actor, contract=self.contract, **self.cleaned_data)
-
-
-class ScanStep(ServiceStep):
-    """The signed pages."""
-
-    title = _("Send the signed pages")
-    button = _("Send")
-    states = ("signed", "finished", "ended")
-    quiet = True
-    scan = FilesField(label=_("Photographs of the signed pages"), accept=SCANS)
-
-    def act(self, actor: User) -> object:
-        """Keep them."""
-        return actions.keep_signed_contract(actor=actor, contract=self.contract, **self.cleaned_data)
-
-
-class VoidStep(ServiceStep):
-    """Declare a contract void."""
-
-    title = _("It is wrong: declare it void")
-    lead = _("The choice stands; write the contract again.")
-    button = _("Declare it void")
-    states = ("draft", "issued")
-    quiet = True
-    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=DO_NOT_NAME)
-
-    def act(self, actor: User) -> object:
-        """Declare it void."""
-        return actions.void_contract(actor=actor, contract=self.contract, **self.cleaned_data)
-
-
-class _OfPart(ServiceStep):
-    of: ClassVar[tuple[str, ...]] = ("due", "observed")
-    part = forms.ChoiceField(label=_("Which part?"), widget=forms.RadioSelect)
-
-    @classmethod
-    def parts(cls, page: ContractPage) -> list[Any]:
-        """Return the parts about which it can be."""
-        return [one for one in page.parts if one.deliverable.state in cls.of]
-
-    @classmethod
-    def offered(cls, page: ContractPage) -> bool:
-        """Tell whether there is such a part."""
-        return page.contract.state in cls.states and bool(cls.parts(page))
-
-    def begin(self) -> None:
-        """Offer the parts; the first is chosen already."""
-        rows = [(str(one.deliverable.number), one.deliverable.title) for one in self.parts(self.page)]
-        self.fields["part"].choices = rows
-        self.fields["part"].initial = rows[0][0] if rows else None
-
-    def found(self) -> Any:
-        """Return the part that was chosen."""
-        number = int(self.cleaned_data["part"])
-        return next(one.deliverable for one in self.page.parts if one.deliverable.number == number)
-
-
-class AcceptStep(_OfPart):
-    """That a part was received well."""
-
-    title = _("We received a part well")
-    states = ("signed",)
-    received_on = day(_("When?"), initial=timezone.localdate)
-
-    def act(self, actor: User) -> object:
-        """Accept it."""
-        return actions.accept_deliverable(
-            actor=actor, deliverable=self.found(), received_on=self.cleaned_data["received_on"]
-        )
-
-
-class ObserveStep(_OfPart):
-    """What has to be mended."""
-
-    title = _("Something has to be mended")
-    lead = _("They are told what you write.")
-    states = ("signed",)
-    observation = LongText(label=_("What has to be mended?"), max_length=300, rows=3)
-
-    def act(self, actor: User) -> object:
-        """Observe it."""
-        return actions.observe_deliverable(
-            actor=actor, deliverable=self.found(), observation=self.cleaned_data["observation"]
-        )
-
-
-class ReopenStep(_OfPart):
-    """That a part was not received after all."""
-
-    title = _("We did not receive it after all")
-    states = ("signed",)
-    of = ("accepted",)
-    quiet = True
-
-    def act(self, actor: User) -> object:
-        """Reopen it."""
-        return actions.reopen_deliverable(actor=actor, deliverable=self.found())
-
-
-class PayStep(_OfPart):
-    """What was paid."""
-
-    title = _("We paid them")
-    lead = _("The money of your agreement is yours to pay, and yours to account for: keep the receipt.")
-    states = ("signed", "finished", "ended")
-    of = ("accepted",)
-    amount = NumberField(label=_("How much? (S/)"), min_value=Decimal("0.01"))
-    paid_on = day(_("When?"), initial=timezone.localdate)
-    receipt = forms.ChoiceField(label=_("Which receipt did they give?"), choices=ServicePayment.Receipt.choices)
-    number = forms.CharField(label=_("Number of the receipt"), max_length=40)
-    proof = forms.FileField(
-        label=_("Photograph of the receipt"), required=False, widget=forms.FileInput(attrs={"accept": PICTURES})
-    )
-
-    @classmethod
-    def parts(cls, page: ContractPage) -> list[Any]:
-        """Return the parts received of which something is left to pay."""
-        return [one for one in super().parts(page) if one.left]
-
-    def begin(self) -> None:
-        """Begin with what is left of the first part."""
-        super().begin()
-        rows = self.parts(self.page)
-        self.fields["amount"].initial = rows[0].left if rows else None
-
-    def act(self, actor: User) -> object:
-        """Write it down."""
-        given = dict(self.cleaned_data)
-        given.pop("part")
-        amount = Money(given.pop("amount"), self.contract.amount.currency)
-        return actions.record_service_payment(actor=actor, deliverable=self.found(), amount=amount, **given)
-
-
-class UnpayStep(ServiceStep):
-    """That a payment was written down wrongly."""
-
-    title = _("A payment was written down wrongly")
-    states = ("signed", "finished", "ended")
-    quiet = True
-    payment = forms.ChoiceField(label=_("Which one?"), widget=forms.RadioSelect)
-    reason = forms.CharField(label=_("What was wrong?"), max_length=200, help_text=DO_NOT_NAME)
-
-    @classmethod
-    def standing(cls, page: ContractPage) -> list[ServicePayment]:
-        """Return the payments that count."""
-        return [row for part in page.parts for row in part.payments if row.taken_back_at is None]
-
-    @classmethod
-    def offered(cls, page: ContractPage) -> bool:
-        """Tell whether there is one."""
-        return super().offered(page) and bool(cls.standing(page))
-
-    def begin(self) -> None:
-        """Offer the payments that count."""
-        self.fields["payment"].choices = [
-            (str(one.pk), f"{one.paid_on:%d/%m/%Y} · {one.amount.amount} · {one.number}")
-            for one in self.standing(self.page)
-        ]
-
-    def act(self, actor: User) -> object:
-        """Take it back."""
-        key = self.cleaned_data["payment"]
-        payment = next(one for one in self.standing(self.page) if str(one.pk) == key)
-        return actions.take_back_service_payment(actor=actor, payment=payment, reason=self.cleaned_data["reason"])
-
-
-class RateStep(ServiceStep):
-    """What the group says at the end."""
-
-    title = _("Say how it was")
-    lead = _("From 1 (bad) to 5 (very good). Everybody reads it beside their name, and it is said once.")
-    button = _("Say it")
-    states = ("signed", "ended")
-    again = forms.ChoiceField(label=_("Would you hire them again?"), choices=[("yes", _("Yes")), ("no", _("No"))])
-    words = forms.CharField(
-        label=_("In a few words"),
-        max_length=400,
-        required=False,
-        help_text=_("Everybody reads it. Name no other people."),
-    )
-
-    def begin(self) -> None:
-        """Ask for a mark in each aspect."""
-        for name, text in ASPECTS.items():
-            self.fields[name] = forms.ChoiceField(
-                label=_(text), choices=MARKS, widget=forms.RadioSelect(attrs={"class": "marks"})
-            )
-        self.order_fields([*ASPECTS, "again", "words"])
-
-    @classmethod
-    def offered(cls, page: ContractPage) -> bool:
-        """Tell whether it is at its end and not rated."""
-        at_its_end = page.contract.state == "ended" or page.all_accepted
-        return super().offered(page) and at_its_end and page.rating is None
-
-    def act(self, actor: User) -> object:
-        """Rate them."""
-        given = self.cleaned_data
-        return actions.rate_provider(
-            actor=actor,
-            contract=self.contract,
-            again=given["again"] == "yes",
-            words=given["words"],
-            **{name: int(given[name]) for name in ASPECTS},
-        )
-
-
-class EndStep(ServiceStep):
-    """End a contract early."""
-
-    title = _("End it early")
-    lead = _("What was received and paid stays on record. It cannot be taken back.")
-    button = _("End it")
-    states = ("signed",)
-    quiet = True
-    ended_on = day(_("On which day does it end?"), initial=timezone.localdate)
-    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=DO_NOT_NAME)
-
-    def act(self, actor: User) -> object:
-        """End it."""
-        return actions.end_contract(actor=actor, contract=self.contract, **self.cleaned_data)
-
-
-SERVICE_STEPS: dict[str, type[ServiceStep]] = {
-    "issue": IssueStep,
-    "sign": SignStep,
-    "received": AcceptStep,
-    "paid": PayStep,
-    "rate": RateStep,
-    "mend": ObserveStep,
-    "scan": ScanStep,
-    "reopen": ReopenStep,
-    "unpaid": UnpayStep,
-    "void": VoidStep,
-    "end": EndStep,
-}
-"""The steps on the page of a second contract, as `NEED_STEPS`."""
-
-
-@dataclass(frozen=True)
-class Link:
-    """A step as a page leads to it."""
-
-    end: str
-    title: Any
-    quiet: bool
-
-
-def steps_of(steps: dict[str, Any], page: NeedPage | ContractPage) -> list[Link]:
-    """Return the steps that can be taken now."""
-    return [Link(end, step.title, step.quiet) for end, step in steps.items() if step.offered(page)]
