@@ -253,7 +253,7 @@ EVERY_RECORD = {
     "committees/actions/conflicts.py": "people already in a proposal",
     "desk/people/views/people.py": "a merged record's page leads to the one that stands",
     "desk/targeting/views/concentration.py": "people already in a proposal",
-    "agreements/queries/staff.py": "people already in a group",
+    "agreements/queries/staff/agreements.py": "people already in a group",
     "registry/actions/ventures/_common.py": "names to keep out of what nobody can change, of merged records too",
     "registry/queries/facts.py": "people already in a group: memberships follow a merge",
     "registry/queries/contacts.py": "whom a message reaches, by key; their merged records are theirs too",

@@ -1,0 +1,78 @@
+"""What waits of payments: to prepare, to release, at the bank; deposits and waivers to confirm."""
+
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from winay.agreements.models import CounterpartDeposit, Tranche
+from winay.agreements.queries.staff._reach import here
+from winay.base.models import User
+from winay.facts.queries import to_confirm
+from winay.programmes.access import Role
+
+
+def payments_for_staff(user: User, *, state: str = "prepared") -> QuerySet[Tranche]:
+    """Return the tranches of signed agreements in a state, the oldest due first: what waits for release."""
+    return (
+        Tranche.objects.filter(
+            here(user, "agreement__outcome__proposal__"), order__state=state, agreement__state="signed"
+        )
+        .select_related("agreement__organisation", "agreement__outcome__proposal__call")
+        .order_by(F("due_on").asc(nulls_last=True), "agreement__code", "number")
+    )
+
+
+def payments_to_release(user: User) -> QuerySet[Tranche]:
+    """Return what this coordinator may release: prepared, and not by themselves."""
+    return (
+        payments_for_staff(user)
+        .filter(here(user, "agreement__outcome__proposal__", Role.COORDINATOR))
+        .exclude(order__prepared_by=user)
+    )
+
+
+def payments_at_the_bank(user: User) -> QuerySet[Tranche]:
+    """Return what is authorised and waits for the bank, where this person is finance."""
+    return payments_for_staff(user, state="authorised").filter(
+        here(user, "agreement__outcome__proposal__", Role.FINANCE)
+    )
+
+
+def payments_to_prepare(user: User) -> QuerySet[Tranche]:
+    """Return what finance can prepare now, the oldest due first: conditions met, by the day kept with each tranche."""
+    return (
+        Tranche.objects.filter(
+            here(user, "agreement__outcome__proposal__", Role.FINANCE),
+            agreement__state="signed",
+            order=None,
+            ready_until__gte=timezone.localdate(),
+        )
+        .select_related("agreement__organisation", "agreement__outcome__proposal__call")
+        .order_by(F("due_on").asc(nulls_last=True), "agreement__code", "number")
+    )
+
+
+def waivers_to_confirm(user: User) -> QuerySet[Tranche]:
+    """Return the tranches with a waiver that waits for `user` as the second person, the oldest agreement first."""
+    waiting = to_confirm(Tranche._meta.label_lower, user, timezone.localdate())
+    return (
+        Tranche.objects.filter(
+            here(user, "agreement__outcome__proposal__", Role.COORDINATOR, Role.FINANCE),
+            pk__in=list(waiting.values_list("about_id", flat=True)),
+            order=None,
+        )
+        .exclude(agreement__state="void")
+        .select_related("agreement__outcome__proposal")
+        .order_by("agreement__code", "number")
+    )
+
+
+def deposits_to_confirm(user: User) -> QuerySet[CounterpartDeposit]:
+    """Return the deposits that finance has still to find in the bank, those not found before at the end."""
+    return (
+        CounterpartDeposit.objects.filter(
+            here(user, "agreement__outcome__proposal__", Role.FINANCE), confirmed_at=None
+        )
+        .exclude(agreement__state="void")
+        .select_related("agreement__organisation")
+        .order_by(F("not_found_at").asc(nulls_first=True), "deposited_on")
+    )
