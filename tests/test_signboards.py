@@ -31,6 +31,7 @@ from winay.registry.queries.privacy import own_file
 
 SOURCE = Path(winay.__file__).parent
 COMPUTED = {
+    "agreements/actions/follow_up.py": {"upload_minutes", "note_training", "note_visit"},
     "base/actions.py": set(),
     "calls/actions/reach.py": {COUNT_REACH},
     "committees/actions/scores.py": {"correct_scores", "send_scores"},

@@ -125,7 +125,11 @@ def of_treasury(template: Template) -> None:
 def of_agreements(template: Template) -> None:
     """Agreements with what they pay and what became of them."""
     template.hanging(
-        agreements.Agreement, agreements.AgreementVenture, agreements.CounterpartDeposit, agreements.Tranche
+        agreements.Agreement,
+        agreements.AgreementVenture,
+        agreements.CounterpartDeposit,
+        agreements.FollowUp,
+        agreements.Tranche,
     )
     template.behind(agreements.AgreementVenture, "venture")
 

@@ -9,6 +9,7 @@ from winay.base.models import User
 from winay.calls.models import Proposal
 from winay.programmes.access import Role, has_role
 from winay.programmes.models import Programme
+from winay.registry.access import is_current_member
 
 Subject = Programme | Agreement | Proposal
 
@@ -22,6 +23,16 @@ def _holds(user: User, subject: Subject, *roles: str) -> bool:
 
 def may_prepare_agreement(user: User, subject: Subject) -> bool:
     """Officers and the coordinator prepare, issue and sign agreements, and confirm conditions."""
+    return _holds(user, subject, Role.OFFICER, Role.COORDINATOR)
+
+
+def may_bring_minutes(user: User, subject: Agreement) -> bool:
+    """The group's members send the minutes of their assembly; officers and the coordinator, what the group brought."""
+    return is_current_member(user, subject.organisation) or may_prepare_agreement(user, subject)
+
+
+def may_note_follow_up(user: User, subject: Subject) -> bool:
+    """Officers and the coordinator write down trainings and visits, and withdraw what was wrong."""
     return _holds(user, subject, Role.OFFICER, Role.COORDINATOR)
 
 

@@ -35,6 +35,9 @@ CONDITIONS = {
     "counterpart_confirmed": "contrapartida en efectivo depositada y confirmada",
     "earlier_tranche_accounted": "rendición de cuentas del desembolso anterior",
     "progress_checked": "avance comprobado en campo",
+    "minutes_uploaded": "acta de asamblea entregada",
+    "training_attended": "capacitación recibida",
+    "visit_made": "visita al grupo realizada desde el desembolso anterior",
 }
 
 
@@ -79,8 +82,7 @@ def convenio_content(agreement: Agreement, *, issued_on: date, code: str) -> dic
                 [
                     str(tranche.number),
                     _money(tranche.amount.amount, agreement),
-                    "; ".join(CONDITIONS.get(item["code"], item["code"]) for item in tranche.conditions)
-                    or CONDITIONS["agreement_signed"],
+                    "; ".join(_condition(item) for item in tranche.conditions) or CONDITIONS["agreement_signed"],
                 ]
                 for tranche in agreement.tranches.order_by("number")
             ],
@@ -104,6 +106,14 @@ def convenio_pdf(content: dict[str, Any]) -> bytes:
         content=content,
     )
     return render_pdf(TEMPLATE, {"letterhead": head, **content})
+
+
+def _condition(item: dict[str, Any]) -> str:
+    if "label" in item:
+        label: str = LocalText.model_validate(item["label"]).es
+        return label
+    code: str = item["code"]
+    return CONDITIONS.get(code, code)
 
 
 def _day(day: date) -> str:

@@ -4,6 +4,7 @@ from winay.base.messages import N_
 from winay.facts.rules import Fact, Kind
 
 PAPERS, BY_HAND = N_("The agreement"), N_("An officer or the coordinator must confirm it.")
+FOLLOWED = N_("What was written down of the agreement")
 
 OF_ORGANISATIONS = (
     Fact(
@@ -68,5 +69,33 @@ FACTS = (
         N_("Who confirms it"),
         unknown=BY_HAND,
         mend=BY_HAND,
+    ),
+    Fact(
+        "agreement.minutes_uploaded",
+        Kind.WHOLE,
+        N_("Minutes of assemblies that were uploaded"),
+        FOLLOWED,
+        mend=N_("Photograph the minutes of the assembly and send them."),
+    ),
+    Fact(
+        "agreement.trainings_attended",
+        Kind.WHOLE,
+        N_("Trainings that the group attended"),
+        FOLLOWED,
+        mend=N_("Write down the training that the group attended, with the list of who came."),
+    ),
+    Fact(
+        "agreement.visits_made",
+        Kind.WHOLE,
+        N_("Visits to the group"),
+        FOLLOWED,
+        mend=N_("Visit the group and write down the visit."),
+    ),
+    Fact(
+        "tranche.visits_made",
+        Kind.WHOLE,
+        N_("Visits to the group since the previous payment"),
+        FOLLOWED,
+        mend=N_("Visit the group and write down the visit."),
     ),
 )

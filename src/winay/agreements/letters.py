@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from winay.agreements.models import Agreement, Tranche
+from winay.agreements.models import Agreement, FollowUp, Tranche
 from winay.base.models import Act
 from winay.calls.letters import letter_about
 from winay.messages import kinds, reminders
@@ -63,6 +63,14 @@ KINDS = (
         *MONEY_PAGE,
         ends=("agreements.to_sign", "agreements.sign_soon"),
     ),
+    Kind(
+        "agreements.minutes_withdrawn",
+        PROPOSAL | {"on": DAY, "why": TEXT},
+        _("Send the minutes of your assembly again"),
+        _("The minutes of %(on)s for “%(title)s” (%(code)s) do not serve: %(why)s Send them again."),
+        _("Wiñay: the minutes of %(on)s for “%(title)s” (%(code)s) do not serve. Send them again"),
+        *MONEY_PAGE,
+    ),
 )
 
 
@@ -87,6 +95,12 @@ def tell_bounced(tranche: Tranche) -> None:
     """Tell the group that the bank rejected a payment: the number of its account may be wrong."""
     facts = {"amount": tranche.amount}
     tell_many([_letter("bounced", f"{tranche.pk}:{tranche.attempt}", tranche.agreement, facts)])
+
+
+def tell_minutes_withdrawn(agreement: Agreement, minutes: FollowUp) -> None:
+    """Tell the group that the minutes it sent do not serve, and why."""
+    facts = {"on": minutes.day, "why": minutes.withdrawn_why}
+    tell_many([_letter("minutes_withdrawn", str(minutes.pk), agreement, facts)])
 
 
 def signatures_ending(today: date) -> Iterator[Letter]:

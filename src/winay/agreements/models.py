@@ -88,6 +88,37 @@ class CounterpartDeposit(Record):
         ]
 
 
+class FollowUp(Record):
+    """What was done for an agreement on a day and conditions of payment may ask for: minutes, a training, a visit.
+
+    Minutes and trainings have their proof. One that was wrong is `withdrawn` with the reason, which the group reads;
+    it counts for nothing then.
+    """
+
+    class Kind(models.TextChoices):
+        MINUTES = "minutes", _("Minutes of an assembly")
+        TRAINING = "training", _("Training attended")
+        VISIT = "visit", _("Visit made")
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="follow_ups")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    day = models.DateField(_("day"))
+    remark = models.CharField(_("remark"), max_length=500, blank=True)
+    proof = models.ForeignKey(Proof, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    by_group = models.BooleanField(default=False)
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_why = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-day", "-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind="visit") | models.Q(proof__isnull=False), name="follow_up_has_its_proof"
+            )
+        ]
+
+
 class TrancheManager(models.Manager["Tranche"]):
     """A tranche is read with the order that pays it: its state is the order's."""
 

@@ -1,38 +1,77 @@
 """What an agreement obeys of a pack: terms of a call, in a folder the file `agreements.yaml`."""
 
 from decimal import Decimal
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as N_
 from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from winay.agreements.rules import LABELS
-from winay.calls.pack import TERMS
-from winay.programmes.packs.kinds import Days, Part
+from winay.agreements.rules import BRINGERS, LABELS, OF_TRANCHES
+from winay.calls.pack import TERMS, asks_in_words, asks_of_pack
+from winay.facts.catalogue import CATALOGUE
+from winay.facts.rules import facts_in, read
+from winay.programmes.packs.kinds import Code, Days, Part, require_once
 from winay.programmes.packs.parts import PackPart, Section
 from winay.programmes.packs.texts import LocalText
 from winay.programmes.packs.wording import Remark, ValueKind, Word
 
 TrancheCondition = Literal[
     "agreement_signed", "bank_account_registered", "counterpart_confirmed", "earlier_tranche_accounted",
-    "progress_checked",
+    "progress_checked", "minutes_uploaded", "training_attended", "visit_made",
 ]  # fmt: skip
 
-WaivableCondition = Literal["counterpart_confirmed", "earlier_tranche_accounted", "progress_checked"]
+WaivableCondition = Literal[
+    "counterpart_confirmed", "earlier_tranche_accounted", "progress_checked", "minutes_uploaded",
+    "training_attended", "visit_made",
+]  # fmt: skip
+
+
+class TrancheAsk(Part):
+    """A condition of a tranche over facts of the catalogue (docs/conditions.md), where no short form says it.
+
+    `who` can bring what it lacks: the group, its promoter or finance. What is not known counts as not yet met.
+    """
+
+    code: Code
+    asks: dict[str, Any]
+    label: LocalText
+    mend: LocalText
+    who: Literal["group", "promoter", "finance"] = "promoter"
+    may_be_waived: bool = Field(default=False, exclude_if=lambda may: not may)
+
+    @field_validator("code")
+    @classmethod
+    def _is_no_short_form(cls, code: str) -> str:
+        if code.replace("-", "_") in LABELS:
+            raise PydanticCustomError("tranche_ask_named_as_short", "code", {"code": code})
+        return code
+
+    @field_validator("asks")
+    @classmethod
+    def _asks_what_is_known_of_a_tranche(cls, asks: dict[str, Any]) -> dict[str, Any]:
+        read_asks = asks_of_pack(asks)
+        strange = [
+            code for code in facts_in(read(read_asks, CATALOGUE)) if code.partition(".")[0] not in OF_TRANCHES
+        ]
+        if strange:
+            raise PydanticCustomError("tranche_asks_of_others", "fact", {"fact": strange[0]})
+        return read_asks
 
 
 class TranchePlan(Part):
     """One transfer of the award, as a share of it, and what must have happened before it is paid.
 
-    `may_be_waived` are those of its conditions that two people may waive for one group; none without it.
+    `conditions` are short forms, `when` what the pack writes itself over any fact. `may_be_waived` are those of its
+    short conditions that two people may waive for one group; none without it.
     """
 
     number: Annotated[int, Field(ge=1, le=60)]
     share: Annotated[Decimal, Field(gt=0, le=1)]
     conditions: list[TrancheCondition] = ["agreement_signed"]
-    # Kept only where it is said: versions that were frozen before it came keep their hash.
+    # Kept only where they are said: versions that were frozen before they came keep their hash.
+    when: list[TrancheAsk] = Field(default=[], exclude_if=lambda asks: not asks)
     may_be_waived: list[WaivableCondition] = Field(default=[], exclude_if=lambda codes: not codes)
 
     @model_validator(mode="after")
@@ -41,7 +80,19 @@ class TranchePlan(Part):
         asked = (*self.conditions, "counterpart_confirmed")
         if strange := [code for code in self.may_be_waived if code not in asked]:
             raise PydanticCustomError("tranche_waives_nothing", "waiver", {"code": strange[0]})
+        require_once([ask.code for ask in self.when], "code")
         return self
+
+    @property
+    def waivable(self) -> list[str]:
+        """The codes of all its conditions that may be waived."""
+        return [*self.may_be_waived, *(ask.code for ask in self.when if ask.may_be_waived)]
+
+    @property
+    def wanted(self) -> list[dict[str, Any]]:
+        """What is kept of its conditions with the tranche of an agreement: the short names, then what was written."""
+        written = [ask.model_dump(mode="json", exclude={"may_be_waived"}) for ask in self.when]
+        return [*({"code": code} for code in self.conditions), *written]
 
 
 def _one_whole_tranche() -> list[TranchePlan]:
@@ -70,6 +121,14 @@ class AgreementTerms(Section):
 
 
 MESSAGES = {
+    "tranche_ask_named_as_short": (
+        N_("%(code)s is the name of a short form"),
+        N_("Write it under conditions, or give this condition another code."),
+    ),
+    "tranche_asks_of_others": (
+        N_("%(fact)s is not known when a tranche is paid"),
+        N_("Ask for facts of the agreement, the tranche, the organisation, the proposal or the district."),
+    ),
     "tranche_waives_nothing": (
         N_("the tranche does not ask for the condition %(code)s that may be waived"),
         N_("Name one of its conditions, or leave may_be_waived out."),
@@ -85,10 +144,16 @@ WORDS = {
     f"{TERMS}.{key}": word
     for key, word in {
         "pays_cash": Word(_("money is given to the group")),
-        "tranches": Word(_("tranche"), ValueKind.THING, tells=("share", "conditions", "may_be_waived")),
+        "tranches": Word(_("tranche"), ValueKind.THING, tells=("share", "conditions", "when", "may_be_waived")),
         "tranches.number": Word(_("number")),
         "tranches.share": Word(_("share"), ValueKind.SHARE),
         "tranches.conditions": Word(_("paid when"), choices=CONDITIONS),
+        "tranches.when": Word(_("and when"), ValueKind.THING, tells=("label",)),
+        "tranches.when.label": Word(_("condition")),
+        "tranches.when.asks": Word(_("asks"), says=asks_in_words),
+        "tranches.when.mend": Word(_("how to mend it")),
+        "tranches.when.who": Word(_("who brings it"), choices={who: _(text) for who, text in BRINGERS.items()}),
+        "tranches.when.may_be_waived": Word(_("two people may waive")),
         "tranches.may_be_waived": Word(_("two people may waive"), choices=CONDITIONS),
         "sign_days": Word(_("time to sign the agreement"), ValueKind.DAYS),
         "pay_days": Word(_("time to the first payment"), ValueKind.DAYS),

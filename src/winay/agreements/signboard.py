@@ -9,6 +9,7 @@ SIGNBOARD = Signboard(
         "agreement": _("Agreement"),
         "counterpartdeposit": _("Deposit"),
         "tranche": _("Payment"),
+        "followup": _("Follow-up of an agreement"),
     },
     acts={
         "agreement": {
@@ -26,6 +27,12 @@ SIGNBOARD = Signboard(
             "confirm_deposit": _("Deposit confirmed"),
             "deposit_not_found": _("Deposit not found in the bank"),
             "record_deposit": _("Deposit recorded"),
+        },
+        "followup": {
+            "upload_minutes": _("Minutes of an assembly uploaded"),
+            "note_training": _("Training written down"),
+            "note_visit": _("Visit written down"),
+            "withdraw_follow_up": _("Follow-up withdrawn"),
         },
         "tranche": {
             "confirm_condition": _("Condition of payment confirmed"),
@@ -47,6 +54,7 @@ SIGNBOARD = Signboard(
     },
     free_texts={
         "agreementventure": ("why_none",),
+        "followup": ("remark", "withdrawn_why"),
     },
     when_merged={
         "agreement": Merged.FOLLOWS,
@@ -58,6 +66,7 @@ SIGNBOARD = Signboard(
         ),
     ),
     people={
+        "followup": OfPeople(why_not="who wrote it down stands in the log of acts"),
         "counterpartdeposit": OfPeople(why_not="who did it stands in the log of acts"),
     },
 )

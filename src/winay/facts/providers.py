@@ -26,7 +26,7 @@ class Provider:
 @cache
 def providers() -> tuple[Provider, ...]:
     """Return the providers of the installed packages."""
-    return tuple(one for _config, room in rooms("known") for one in room.KNOWN_OF_ORGANISATIONS)
+    return tuple(one for _config, room in rooms("known") for one in getattr(room, "KNOWN_OF_ORGANISATIONS", ()))
 
 
 @dataclass(frozen=True)

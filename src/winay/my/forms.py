@@ -44,6 +44,17 @@ class AskForm(PlainForm):
     )
 
 
+class MinutesForm(PlainForm):
+    """The minutes of the assembly."""
+
+    day = forms.DateField(label=_("On which day was your assembly?"), widget=DateInput())
+    proof = forms.FileField(
+        label=_("The photograph of the minutes"),
+        widget=forms.FileInput(attrs={"accept": SCANS, "capture": "environment"}),
+        help_text=_("Put the book in the light, and let the whole page be seen. A PDF serves, too."),
+    )
+
+
 class StartForm(PlainForm):
     """Beginning a proposal: which group, in which category, under what name."""
 

@@ -116,6 +116,9 @@ def _after_award(proposal: Proposal, agreement: Agreement | None) -> NextStep:
         return NextStep(text, None, page, _("See the money"))
     amount = money(coming.tranche.amount)
     text = _("The next payment, %(amount)s, is being processed.") % {"amount": amount}
+    if own := next((tick for tick in coming.ticks if not tick.met and tick.own), None):
+        text = _("Before the next payment, %(amount)s, your group has something to send.") % {"amount": amount}
+        return NextStep(text, coming.tranche.due_on, own.own, own.label)
     if coming.missing:
         text = _("Before the next payment, %(amount)s, something is still missing.") % {"amount": amount}
     return NextStep(text, coming.tranche.due_on, page, _("See the money"), yours=bool(coming.missing))

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from winay.my.views import award, home, me, proposal, steps, talents, ventures
+from winay.my.views import agreement, award, home, me, proposal, steps, talents, ventures
 
 app_name = "my"
 urlpatterns: list[URLPattern] = [
@@ -39,6 +39,8 @@ urlpatterns: list[URLPattern] = [
     ),
     path("proposals/<slug:code>/complaint/proofs/<uuid:pk>/", home.complaint_proof, name="complaint_proof"),
     path("proposals/<slug:code>/money/", home.money, name="money"),
+    path("proposals/<slug:code>/money/minutes/", agreement.minutes, name="minutes"),
+    path("proposals/<slug:code>/money/minutes/<uuid:pk>/", agreement.minutes_file, name="minutes_file"),
     path("proposals/<slug:code>/money/agreement.pdf", home.agreement_pdf, name="agreement_pdf"),
     path("proposals/<slug:code>/receipt-<int:number>.pdf", home.receipt, name="receipt"),
     path("proposals/<slug:code>/pictures/<uuid:pk>/", home.picture, name="picture"),

@@ -10,6 +10,12 @@ from winay.agreements.actions.agreements import (
 )
 from winay.agreements.actions.bulk import prepare_all_agreements
 from winay.agreements.actions.deposits import confirm_deposit, deposit_not_found, record_deposit
+from winay.agreements.actions.follow_up import (
+    note_training,
+    note_visit,
+    upload_minutes,
+    withdraw_follow_up,
+)
 from winay.agreements.actions.payments import (
     bounce_payment,
     confirm_condition,
@@ -33,6 +39,8 @@ __all__ = [
     "join_venture",
     "keep_signed_agreement",
     "name_no_venture",
+    "note_training",
+    "note_visit",
     "pay_tranche",
     "prepare_agreement",
     "prepare_all_agreements",
@@ -44,6 +52,8 @@ __all__ = [
     "send_back_payment",
     "set_bank_account",
     "sign_agreement",
+    "upload_minutes",
     "void_agreement",
+    "withdraw_follow_up",
     "withdraw_waiver",
 ]

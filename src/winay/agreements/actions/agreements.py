@@ -75,7 +75,7 @@ def prepare_agreement(*, actor: User, outcome: Outcome) -> Agreement:
                     agreement=agreement,
                     number=number,
                     amount=Money(amount, award.amount.currency),
-                    conditions=[{"code": code} for code in plan[number - 1].conditions] if plan else [],
+                    conditions=plan[number - 1].wanted if plan else [],
                 )
         record_act(actor=actor, verb="prepare_agreement", subject=agreement, to_state=agreement.state)
         return agreement

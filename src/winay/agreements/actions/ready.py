@@ -5,7 +5,7 @@ from django.db import transaction
 from winay.agreements.actions._locks import locked_agreement
 from winay.agreements.models import Agreement, Tranche
 from winay.agreements.queries.staff import wrongly_ready
-from winay.agreements.queries.tranches import payable_until, waivers_of_agreements
+from winay.agreements.queries.tranches import fits, payable_until, waivers_of_agreements
 from winay.base.work import Keep
 
 KEEP_READY = "agreements.ready"
@@ -19,13 +19,13 @@ def keep_ready(agreement: Agreement) -> None:
     """
     judged = (
         Agreement.objects.select_related("bank_account", "outcome__proposal__call")
-        .prefetch_related("tranches", "deposits")
+        .prefetch_related("tranches", "deposits", "follow_ups")
         .get(pk=agreement.pk)
     )
     waivers = waivers_of_agreements([judged])
     for tranche in judged.tranches.all():
         until = payable_until(judged, tranche, waivers)
-        if tranche.ready_until != until:
+        if not fits(tranche, until):
             Tranche.objects.filter(pk=tranche.pk).update(ready_until=until)
 
 

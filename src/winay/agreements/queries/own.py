@@ -5,8 +5,9 @@ from decimal import Decimal
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from winay.agreements.models import Agreement, CounterpartDeposit, Tranche
+from winay.agreements.models import Agreement, CounterpartDeposit, FollowUp, Tranche
 from winay.agreements.postings import holder_of
+from winay.agreements.queries.checklist import Tick, ticks_of
 from winay.agreements.queries.tranches import judged_tranche
 from winay.agreements.rules import JudgedCondition
 from winay.base.models import User
@@ -30,6 +31,7 @@ class NextTranche:
     """The next money to come, what still stands against it, and what the group was let off."""
 
     tranche: Tranche
+    ticks: list[Tick]
     missing: list[JudgedCondition]
     waived: list[JudgedCondition]
 
@@ -50,6 +52,7 @@ def agreements_of_user(user: User) -> QuerySet[Agreement]:
         .prefetch_related(
             Prefetch("tranches", Tranche.objects.order_by("number")),
             Prefetch("deposits", CounterpartDeposit.objects.order_by("deposited_on")),
+            Prefetch("follow_ups", FollowUp.objects.select_related("proof")),
         )
         .distinct()
         .order_by("-created_at")
@@ -83,6 +86,7 @@ def next_tranche(agreement: Agreement) -> NextTranche | None:
             judged = judged_tranche(agreement, tranche)
             return NextTranche(
                 tranche,
+                ticks=ticks_of(agreement, judged),
                 missing=[item for item in judged if not item.met],
                 waived=[item for item in judged if item.waived],
             )

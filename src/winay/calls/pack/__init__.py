@@ -14,10 +14,11 @@ from winay.calls.pack.terms import (
     FormQuestion,
     Prize,
     Split,
+    asks_of_pack,
     read_terms,
     whole_terms,
 )
-from winay.calls.pack.words import WORDS
+from winay.calls.pack.words import WORDS, asks_in_words
 from winay.programmes.packs.parts import PackPart
 
 __all__ = [
@@ -34,6 +35,8 @@ __all__ = [
     "Prize",
     "Split",
     "Targeting",
+    "asks_in_words",
+    "asks_of_pack",
     "read_terms",
     "whole_terms",
 ]

@@ -54,6 +54,17 @@ FROM_TERMS = {
 }
 
 
+def asks_of_pack(asks: dict[str, Any]) -> dict[str, Any]:
+    """Return what a pack asks of the catalogue, as it is kept. Raises a fault that names the place and the mend."""
+    try:
+        return write(read(asks, CATALOGUE))
+    except ConditionFault as fault:
+        what, mend = fault_in_words(fault)
+        raise PydanticCustomError(
+            "condition_fault", "condition", {"what": what, "mend": mend, "inside": fault.path}
+        ) from fault
+
+
 class Condition(Part):
     """An eligibility condition: judged by rule, or by a person when `kind` is `document_checked`.
 
@@ -76,15 +87,7 @@ class Condition(Part):
     @field_validator("asks")
     @classmethod
     def _asks_what_can_be_asked(cls, asks: dict[str, Any] | None) -> dict[str, Any] | None:
-        if asks is None:
-            return None
-        try:
-            return write(read(asks, CATALOGUE))
-        except ConditionFault as fault:
-            what, mend = fault_in_words(fault)
-            raise PydanticCustomError(
-                "condition_fault", "condition", {"what": what, "mend": mend, "inside": fault.path}
-            ) from fault
+        return None if asks is None else asks_of_pack(asks)
 
     @model_validator(mode="after")
     def _value_fits_kind(self) -> Self:

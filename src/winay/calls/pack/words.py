@@ -40,7 +40,8 @@ SEXES = {"F": _("women"), "M": _("men")}
 REGIONS = {"costa": _("coast"), "sierra": _("highlands"), "selva": _("rainforest")}
 
 
-def _asked(asks: Any) -> str:
+def asks_in_words(asks: Any) -> str:
+    """Return what a pack asks of the catalogue, in words."""
     return says(read(asks, CATALOGUE))
 
 
@@ -70,7 +71,7 @@ CONDITION = {
     "label": Word(_("what the group reads")),
     "kind": Word(_("kind")),
     "value": Word(_("value")),
-    "asks": Word(_("asks"), says=_asked),
+    "asks": Word(_("asks"), says=asks_in_words),
     "mend": Word(_("how to mend it")),
     "categories": Word(_("only for the categories")),
     "may_be_waived": Word(_("may be waived for one proposal")),

@@ -1,7 +1,7 @@
 """What is still missing, and what a decision leans on: read by the pages and by the acts alike."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -18,6 +18,7 @@ from winay.calls.queries.terms import terms_of
 from winay.calls.queries.writing import QUESTION
 from winay.facts.models import Waiver
 from winay.facts.queries import decisions_in, waivers_of
+from winay.facts.rules import Condition as FactCondition
 from winay.facts.rules import Decision, each_of, facts_in, how_many_in
 from winay.facts.words import why
 from winay.registry.models import Person
@@ -244,13 +245,18 @@ def facts_of(proposal: Proposal, terms: CallTerms) -> rules.ProposalFacts:
         ceiling=proposal.category.ceiling.amount,
         has_before_measurement=bool(str(proposal.answers.get("before_measurement", "")).strip())
         or Picture.Kind.PRESENT in pictures,
-        more=_more(proposal, terms),
+        more=_more(proposal, [one.asked for one in terms.all_conditions if one.asked]),
     )
 
 
-def _more(proposal: Proposal, terms: CallTerms) -> dict[str, Any]:
-    """What the registry and the list of districts know, as far as a condition of the call asks the catalogue."""
-    asked = [one.asked for one in terms.all_conditions if one.asked]
+def values_of_proposal(proposal: Proposal, asked: Collection[FactCondition]) -> dict[str, Any]:
+    """Return what conditions of others than its call ask of a proposal, by the codes of the catalogue, as of today."""
+    facts = replace(facts_of(proposal, terms_of(proposal.call)), more=_more(proposal, asked))
+    return rules.known_of(facts, timezone.localdate())
+
+
+def _more(proposal: Proposal, asked: Collection[FactCondition]) -> dict[str, Any]:
+    """What the registry and the list of districts know, as far as a condition asks the catalogue for it."""
     codes = {code for one in asked for code in facts_in(one)}
     codes |= {each_of(leaf.fact) for one in asked for leaf in how_many_in(one)}
     if not codes:

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from moneyed import Money
 
-from winay.base.forms import SCANS, FilesField, PlainForm
+from winay.base.forms import DO_NOT_NAME, SCANS, FilesField, PlainForm
 from winay.base.numbers import NumberField
 
 
@@ -59,6 +59,55 @@ class SignForm(PlainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": {"signed_on": timezone.localdate()}, **kwargs})
+
+
+class _FollowUpForm(PlainForm):
+    """A dated record with its proof."""
+
+    auto_name = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs = {"initial": {"day": timezone.localdate()}, "auto_id": f"id_{self.auto_name}_%s", **kwargs}
+        super().__init__(*args, **kwargs)
+
+
+class MinutesForm(_FollowUpForm):
+    """Minutes of the group's assembly."""
+
+    auto_name = "minutes"
+    day = _day(_("Date of the assembly"))
+    proof = forms.FileField(
+        label=_("The minutes, photographed or as PDF"),
+        widget=forms.FileInput(attrs={"accept": SCANS}),
+        help_text=_("Only the group and who follows its agreement can see it."),
+    )
+    remark = forms.CharField(label=_("What the assembly decided (if you want)"), required=False, max_length=500)
+
+
+class TrainingForm(_FollowUpForm):
+    """A training that the group attended."""
+
+    auto_name = "training"
+    day = _day(_("Date of the training"))
+    remark = forms.CharField(label=_("What it was about"), max_length=500, help_text=DO_NOT_NAME)
+    proof = forms.FileField(
+        label=_("The list of who came, photographed or as PDF"),
+        widget=forms.FileInput(attrs={"accept": SCANS}),
+        help_text=_("Only the group and who follows its agreement can see it."),
+    )
+
+
+class VisitForm(_FollowUpForm):
+    """A visit to the group."""
+
+    auto_name = "visit"
+    day = _day(_("Date of the visit"))
+    remark = forms.CharField(label=_("What you saw"), max_length=500, help_text=DO_NOT_NAME)
+    proof = forms.FileField(
+        label=_("A photograph (if you have one)"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": SCANS}),
+    )
 
 
 class AgreementFilter(PlainForm):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from winay.desk.agreements import views
+from winay.desk.agreements import follow_up, views
 
 urlpatterns = [
     path("agreements/", views.agreements, name="agreements"),
@@ -17,6 +17,10 @@ urlpatterns = [
     path("agreements/<slug:code>/signed/<uuid:pk>/", views.signed_page, name="agreement_signed_page"),
     path("agreements/<slug:code>/pdf/", views.pdf, name="agreement_pdf"),
     path("agreements/<slug:code>/deposit/", views.record_deposit, name="deposit_record"),
+    path("agreements/<slug:code>/follow-up/", follow_up.follow_up, name="follow_up"),
+    path("agreements/<slug:code>/follow-up/<slug:kind>/", follow_up.follow_up, name="follow_up_note"),
+    path("agreements/<slug:code>/follow-up/<uuid:pk>/proof/", follow_up.proof, name="follow_up_proof"),
+    path("agreements/<slug:code>/follow-up/<uuid:pk>/withdraw/", follow_up.withdraw, name="follow_up_withdraw"),
     path("agreements/<slug:code>/tranches/<int:number>/<slug:act>/", views.tranche_act, name="tranche_act"),
     path("deposits/<uuid:pk>/confirm/", views.confirm_deposit, name="deposit_confirm"),
     path("deposits/<uuid:pk>/not-found/", views.deposit_not_found, name="deposit_not_found"),

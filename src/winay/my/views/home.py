@@ -6,7 +6,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from winay.agreements.models import Agreement, CounterpartDeposit, Tranche
+from winay.agreements.models import Agreement, CounterpartDeposit, FollowUp, Tranche
 from winay.agreements.queries.own import agreements_of_user, money_of_agreement, next_tranche
 from winay.base.errors import DomainError
 from winay.base.web import SignedInRequest, show_domain_error
@@ -202,6 +202,7 @@ def agreement_of_proposal(proposal: Proposal) -> Agreement | None:
         .prefetch_related(
             Prefetch("tranches", Tranche.objects.order_by("number")),
             Prefetch("deposits", CounterpartDeposit.objects.order_by("deposited_on")),
+            Prefetch("follow_ups", FollowUp.objects.select_related("proof")),
         )
         .exclude(state="void")
         .filter(outcome__proposal=proposal)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
-from winay.agreements.models import Agreement, CounterpartDeposit, Tranche
+from winay.agreements.models import Agreement, CounterpartDeposit, FollowUp, Tranche
 from winay.agreements.queries.staff._reach import here
 from winay.base.models import User
 from winay.base.search import with_words
@@ -139,4 +139,5 @@ def with_all(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
     ).prefetch_related(
         Prefetch("tranches", Tranche.objects.order_by("number")),
         Prefetch("deposits", CounterpartDeposit.objects.select_related("confirmed_by").order_by("deposited_on")),
+        Prefetch("follow_ups", FollowUp.objects.select_related("proof", "noted_by")),
     )

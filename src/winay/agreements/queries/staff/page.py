@@ -15,6 +15,7 @@ from winay.agreements.access import (
     may_release,
 )
 from winay.agreements.models import Agreement, CounterpartDeposit, Tranche
+from winay.agreements.queries.checklist import Tick, ticks_of
 from winay.agreements.queries.staff.agreements import agreement_for_staff
 from winay.agreements.queries.tranches import (
     WaiversByTranche,
@@ -61,12 +62,13 @@ class TrancheCard:
     why_not: str = ""
     renewals: tuple[Act, ...] = ()
     waivers: tuple[WaiverCard, ...] = ()
+    ticks: tuple[Tick, ...] = ()
 
     @property
-    def conditions_with_waivers(self) -> list[tuple[JudgedCondition, WaiverCard | None]]:
-        """Each condition with the waiver that stands or waits for it."""
+    def ticks_with_waivers(self) -> list[tuple[Tick, WaiverCard | None]]:
+        """Each line of the list with the waiver that stands or waits for its condition."""
         by_code = {card.waiver.code: card for card in self.waivers}
-        return [(condition, by_code.get(condition.code)) for condition in self.conditions]
+        return [(tick, by_code.get(tick.condition.code)) for tick in self.ticks]
 
 
 @dataclass(frozen=True)
@@ -150,6 +152,7 @@ def _card(
         renewals=renewals_of(tranche.prepared_by) if to_release and tranche.prepared_by else (),
         tranche=tranche,
         conditions=conditions,
+        ticks=tuple(ticks_of(agreement, conditions)),
         ready=ready,
         may_prepare=rights.prepares and tranche.state == "planned" and ready and not why_not,
         may_release=to_release and ready and not (same_person or why_not),

@@ -9,6 +9,7 @@ from django.db.models import Prefetch, QuerySet
 
 from winay.agreements.models import Agreement, CounterpartDeposit, Tranche
 from winay.agreements.queries.tranches import (
+    fits,
     payable_until,
     waivers_of_agreements,
 )
@@ -40,7 +41,7 @@ def wrongly_ready() -> Iterator[WronglyReady]:
         for agreement in agreements:
             for tranche in agreement.tranches.all():
                 right = payable_until(agreement, tranche, waivers)
-                if tranche.ready_until != right:
+                if not fits(tranche, right):
                     name = f"{agreement.code}/{tranche.number}"
                     wrong.append(WronglyReady(agreement.pk, name, tranche.ready_until, right))
 
@@ -67,4 +68,5 @@ def _with_what_judges(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
     return found.prefetch_related(
         Prefetch("tranches", Tranche.objects.order_by("number")),
         Prefetch("deposits", CounterpartDeposit.objects.order_by("deposited_on")),
+        "follow_ups",
     )
