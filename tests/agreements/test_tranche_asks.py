@@ -147,7 +147,9 @@ def test_what_the_registry_knows_is_judged_at_once_and_kept_by_night():
 def test_a_package_above_says_what_it_knows_of_a_tranche(monkeypatch):
     made = decided_call(own_cash=0, tranches=plan(ACCOUNTED | {"code": "told", "asks": MEMBERS["asks"]}))
     tranche = signed_agreement(made).tranches.get()
-    known = Provider(frozenset(("organisation.members",)), lambda keys: {"organisation.members": {tranche.pk: 3}}, None)
+    known = Provider(
+        frozenset(("organisation.members",)), lambda keys: {"organisation.members": {tranche.pk: 3}}, None
+    )
     monkeypatch.setattr(values, "providers", lambda: (known,))
     assert may_be_paid(judged_tranche(tranche.agreement, tranche))
     assert Decimal(tranche.amount.amount) > 0
