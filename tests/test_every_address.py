@@ -36,6 +36,7 @@ from winay.ledger.models import Account, Entry
 from winay.messages.actions import plan_messages
 from winay.messages.models import Delivery, Message
 from winay.programmes.access import may_keep_people
+from winay.funding.models import Contribution, FundingAgreement
 from winay.programmes.actions import grant_role
 from winay.programmes.models import FundingSource, Pack, Programme
 from winay.registry import actions as registry_acts
@@ -202,6 +203,11 @@ def _examples() -> dict[str, str]:
         "talents/in/ubigeo": "021201",
         "talents/in/paper": "a4",
         "talents/in/language": "quz",
+        "desk/sources/programme": PROGRAMME_CODE,
+        "desk/sources/code": "foncodes",
+        "desk/sources/call": "CARAZ-1",
+        "desk/sources/agreements/code": FundingAgreement.objects.first().code,
+        "desk/sources/pk": str(Contribution.objects.first().pk),
         "desk/budgets/programme": budget.code,
         "desk/budgets/code": expense.line.code,
         "desk/budgets/year": "1",
@@ -261,7 +267,7 @@ def _path(route: str, examples: dict[str, str]) -> str:
         return "/" + re.sub(r"\(\?P<\w+>[^)]*\)", "x", re.sub(r"[\^$]", "", route))
     path = route
     for match in re.finditer(r"<(?:\w+:)?(\w+)>", route):
-        folder = route.split("<")[0].strip("/").split("/")
+        folder = re.sub(r"<[^>]*>/", "", route.split(match[0])[0]).strip("/").split("/")
         keys = ["/".join([*folder[:depth], match[1]]) for depth in (3, 2, 1)]
         key = next((key for key in (*keys, match[1]) if key in examples), None)
         assert key, f"no example for {match[1]} in {route}: add one to _examples()"

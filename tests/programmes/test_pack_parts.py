@@ -34,9 +34,9 @@ PARTS = {
     "committees.yaml": "one:\n  quorum: 3\n",
 }
 AS_KEPT = {
-    "haku-winay-clar": "ac78b28e0fa03d5da67651c2e2e42af1a4b29027dfc4e7f5e33f01eb149b310a",
+    "haku-winay-clar": "9265e743cb2756f92d3ac3bf0aced7f1cc52418db41cc825185135297ae61855",
     "pachamama-raymi": "9b70dfe0726f0a39aba802637cf2b2370e88d65b51277d0145fc25cff2fb0d8a",
-    "procompite": "40f6aa3ae7fb37fab189c44f05a34e585413a06e8a2704cccbe65e136fe139bb",
+    "procompite": "cf0dd0db904e887f3d45a7ff6ff36dbfa9b51e9e00a0acd6bff7d189d9937081",
     "sierra-sur-clar": "3ac2871c62da86610cb0951f448385fc5b0004b983de5052c55e1cd5e8fb24bf",
 }
 """The hashes under which installations keep the shipped packs: Haku Wiñay 1.1, the others as 1.0."""

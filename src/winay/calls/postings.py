@@ -11,6 +11,7 @@ from winay.calls.models import Call, Category, Proposal
 from winay.ledger.actions import post, words
 from winay.ledger.chart import AccountKind
 from winay.ledger.models import Entry
+from winay.ledger.queries import balances_of
 from winay.ledger.rules import AccountKey, Holder, allocate
 from winay.programmes.models import Programme
 
@@ -80,11 +81,17 @@ def post_budget(
 ) -> Entry:
     """Authorise a category's budget: authorised → available. Key `budget:<category>` unless given.
 
-    `sources` splits the budget among funding sources by weight, to the cent; without it, it is the programme's only
-    source. An amendment posts its difference (negative takes back what is still available) with its own key.
+    `sources` splits the budget among funding sources by weight, to the cent; what it leaves to none (“”), or all
+    without it, is the programme's only source's. An amendment posts its difference with its own key; a negative one
+    takes back what is still available, of each source what it has there.
     """
     programme, holder = category.call.programme, holder_of_category(category)
-    weights = sources or {_only_source(programme): Decimal(1)}
+    if amount.amount < 0:
+        sources = _left_of_sources(programme, holder, str(amount.currency)) or sources
+    weights: dict[str, Decimal] = {}
+    for source, weight in (sources or {"": Decimal(1)}).items():
+        code = source or _only_source(programme)
+        weights[code] = weights.get(code, Decimal(0)) + weight
     parts = allocate(amount.amount, list(weights.values()))
     lines: list[tuple[AccountKey, Money]] = []
     for source, part in zip(weights, parts, strict=True):
@@ -100,6 +107,16 @@ def post_budget(
         actor=actor,
         subject=category,
     )
+
+
+def _left_of_sources(programme: Programme, holder: Holder, currency: str) -> dict[str, Decimal]:
+    """Return what of a category's budget is available, by funding source."""
+    balances = balances_of(programme, [("available", holder)])
+    return {
+        account.funding_source: balance
+        for (account, code), balance in balances.items()
+        if code == currency and balance > 0
+    }
 
 
 def _only_source(programme: Programme) -> str:

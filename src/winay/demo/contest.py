@@ -23,6 +23,7 @@ from winay.committees.models import Committee, Member, Session
 from winay.demo import data
 from winay.demo.bank import open_bank
 from winay.demo.details import at, cost_lines, invented_cci
+from winay.demo.funding import finance_programme
 from winay.demo.lists import bring_lists
 from winay.demo.places import Report, invented_poverty_map, load_places
 from winay.demo.talents import fill_register, hire
@@ -76,6 +77,8 @@ class _Contest:
 
     def run(self) -> DemoResult:
         self._set_up_programme()
+        self.report("Who finances")
+        finance_programme(self.programme, coordinator=self.staff["coordinadora"], finance=self.staff["finanzas"])
         decided = self._decided_contest()
         open_call = self._open_contest()
         live, juror_code = self._live_session()

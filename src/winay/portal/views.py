@@ -22,6 +22,7 @@ from winay.calls.queries import public as calls_read
 from winay.committees.queries import public as committees
 from winay.documents.qr import qr_svg
 from winay.documents.queries import public as documents
+from winay.funding.queries.public import programmes_with_sources, sources_for_public
 from winay.portal import charts
 from winay.portal.forms import LARGEST_UPLOAD, CallFilter, VerifyForm
 from winay.portal.verification import code_printed_in
@@ -61,16 +62,18 @@ def how_to_take_part(request: HttpRequest) -> HttpResponse:
 @same_for_all
 def contact(request: HttpRequest) -> HttpResponse:
     """Say who runs each programme, where, and how to reach them."""
-    return render(request, "portal/contact.html", {"with_budget": budgets.programmes_with_budget()})
+    with_page = {*budgets.programmes_with_budget(), *programmes_with_sources()}
+    return render(request, "portal/contact.html", {"with_budget": with_page})
 
 
 @require_safe
 def programme(request: HttpRequest, code: str) -> HttpResponse:
-    """Show what a programme may spend on what and how far it has come, by component; and who runs it."""
+    """Show what a programme may spend on what, how far it has come, who finances it and who runs it."""
     office = next((one for one in programmes.offices_for_public() if one.code == code), None)
     if office is None:
         raise Http404
-    return render(request, "portal/programme.html", {"office": office, "page": budgets.budget_for_public(code)})
+    context = {"office": office, "page": budgets.budget_for_public(code), "sources": sources_for_public(code)}
+    return render(request, "portal/programme.html", context)
 
 
 @require_safe

@@ -53,6 +53,7 @@ DOMAIN_APPS = [
     "winay.programmes",
     "winay.ledger",
     "winay.budgets",
+    "winay.funding",
     "winay.treasury",
     "winay.calls",
     "winay.committees",

@@ -29,6 +29,7 @@ from winay.calls.postings import post_budget
 from winay.calls.queries.readiness import problems_before_publication
 from winay.calls.queries.terms import terms_of
 from winay.calls.states import CALL_STATES, PROPOSAL_STATES
+from winay.funding.queries.calls import sources_of_call
 from winay.programmes.access import Role, has_role
 from winay.programmes.models import Programme
 
@@ -199,7 +200,8 @@ def _category_value(name: str, value: Any, currency: str, field: str) -> Any:
 def publish_call(*, actor: User, call: Call, now: datetime | None = None) -> Call:
     """Publish the call: freeze its terms and table of states, post each category's budget in the ledger.
 
-    Raises `InvalidInput` with every problem found. Inverse: `cancel_call`, which gives the budget back.
+    The budget comes from the sources that agreed to finance this call, as they agreed (`funding`). Raises
+    `InvalidInput` with every problem found. Inverse: `cancel_call`, which gives the budget back.
     """
     call = locked_call(call)
     require(may_manage_call, actor, call)
@@ -218,8 +220,11 @@ def publish_call(*, actor: User, call: Call, now: datetime | None = None) -> Cal
         also_save=("published_at", "terms", "terms_sha256", "states_version"),
         details={"terms_sha256": call.terms_sha256, "states_version": call.states_version},
     )
-    for category in call.categories.all():
-        post_budget(category=category, amount=category.budget, actor=actor)
+    categories = list(call.categories.all())
+    total = sum((one.budget.amount for one in categories), Decimal(0))
+    sources = sources_of_call(call.programme, call.code, total)
+    for category in categories:
+        post_budget(category=category, amount=category.budget, actor=actor, sources=sources)
     enqueue(CLOSE_RECEPTION, str(call.pk), at=call.closes_at)
     return call
 
@@ -307,6 +312,8 @@ def _raise_budgets(
     call: Call, changes: Mapping[str, Mapping[str, Any]], actor: User, number: int
 ) -> dict[str, list[str]]:
     changed = {}
+    total = sum((one.budget.amount for one in call.categories.all()), Decimal(0))
+    sources = sources_of_call(call.programme, call.code, total)
     for category in call.categories.filter(code__in=changes):
         for name, value in changes[category.code].items():
             field = f"{category.code}-{name}"
@@ -322,6 +329,7 @@ def _raise_budgets(
                 category=category,
                 amount=new - category.budget,
                 actor=actor,
+                sources=sources,
                 idempotency_key=f"budget:{category.pk}:amendment:{number}",
             )
             changed[field] = [f"{category.budget.amount:.2f}", f"{new.amount:.2f}"]

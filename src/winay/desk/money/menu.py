@@ -4,4 +4,12 @@ from django.utils.translation import gettext_lazy as _
 
 from winay.base.menu import Place
 
-MENU = (Place(menu="desk", rank=60, text=_("Money"), page="desk:money", more=("/desk/payments/", "/desk/bank/")),)
+MENU = (
+    Place(
+        menu="desk",
+        rank=60,
+        text=_("Money"),
+        page="desk:money",
+        more=("/desk/payments/", "/desk/bank/", "/desk/sources/"),
+    ),
+)

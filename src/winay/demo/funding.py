@@ -1,0 +1,87 @@
+"""Who finances the demonstration: the treasury, a municipality, a company, migrants. All of them are invented."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from winay.base.models import User
+from winay.demo import data
+from winay.funding import actions
+from winay.funding.kinds import Heading, SourceKind
+from winay.programmes.models import FundingSource, Programme
+
+CALLS = ("CARAZ-1", "CARAZ-2", "CARAZ-ENSAYO")
+OTHER_CALLS = Decimal(170_000)
+"""The budgets of the second call and of the rehearsal."""
+
+
+def finance_programme(programme: Programme, *, coordinator: User, finance: User) -> None:
+    """Write down four sources, what they agreed to give and what came in so far."""
+    budget = sum((*data.IDEA_AWARDS, *data.BUSINESS_AWARDS), OTHER_CALLS)
+    known = {one.code: one for one in FundingSource.objects.filter(programme=programme)}
+    treasury, town = known["foncodes"], known["municipality"]
+    actions.describe_source(actor=coordinator, source=treasury, kind=SourceKind.TREASURY)
+    actions.describe_source(
+        actor=coordinator,
+        source=town,
+        kind=SourceKind.MUNICIPALITY,
+        heading=Heading.RECURRENT,
+        royalties=False,
+        note="Ordenanza de presupuesto participativo; sin canon minero.",
+    )
+    company = actions.add_source(
+        actor=coordinator,
+        programme=programme,
+        code="minera",
+        name="Compañía minera (demostración)",
+        kind=SourceKind.COMPANY,
+    ).source
+    migrants = actions.add_source(
+        actor=coordinator,
+        programme=programme,
+        code="residentes",
+        name="Asociación de residentes en Lima",
+        kind=SourceKind.MIGRANTS,
+    ).source
+    today = timezone.localdate()
+    days: dict[str, Any] = {
+        "signed_on": today - timedelta(days=60),
+        "begins_on": today - timedelta(days=60),
+        "ends_on": today + timedelta(days=670),
+    }
+    for source, share in ((treasury, "0.80"), (town, "0.20")):
+        actions.record_funding(
+            actor=coordinator,
+            source=source,
+            title=f"Convenio de cofinanciamiento, {source.name}"[:200],
+            share=Decimal(share),
+            base=budget,
+            calls=CALLS,
+            **days,
+        )
+    actions.record_funding(
+        actor=coordinator,
+        source=company,
+        title="Convenio para la feria y los premios",
+        amount=Decimal("40000.00"),
+        **days,
+    )
+    given = (
+        (treasury, "cash", "180000.00", "Primera transferencia del convenio", "TR-000481"),
+        (town, "cash", "30000.00", "Aporte del primer semestre", "CP-2231"),
+        (town, "kind", "1800.00", "Local, toldo y sonido para la sesión", "Acta 14"),
+        (company, "cash", "15000.00", "Aporte para la feria", "OP-77120"),
+        (migrants, "cash", "3500.00", "Colecta de la fiesta patronal", "OP-90311"),
+    )
+    for source, form, amount, what, paper in given:
+        actions.record_contribution(
+            actor=finance,
+            source=source,
+            form=form,
+            amount=Decimal(amount),
+            what=what,
+            paper=paper,
+            received_on=today - timedelta(days=40),
+        )
