@@ -32,11 +32,11 @@ from winay.calls.queries.readiness import last_day_to_complain
 from winay.committees.models import AgendaItem, Member
 from winay.demo.contest import PROGRAMME_CODE
 from winay.documents.models import Document
+from winay.funding.models import Contribution, FundingAgreement
 from winay.ledger.models import Account, Entry
 from winay.messages.actions import plan_messages
 from winay.messages.models import Delivery, Message
 from winay.programmes.access import may_keep_people
-from winay.funding.models import Contribution, FundingAgreement
 from winay.programmes.actions import grant_role
 from winay.programmes.models import FundingSource, Pack, Programme
 from winay.registry import actions as registry_acts

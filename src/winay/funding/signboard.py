@@ -31,7 +31,7 @@ SIGNBOARD = Signboard(
         "contribution": ("what", "ended_why"),
     },
     people={
-        "fundingagreement": OfPeople(why_not="who did it stands in the log of acts", open_tables=("source-agreements",)),
+        "fundingagreement": OfPeople(why_not=_BY_LOG.why_not, open_tables=("source-agreements",)),
         "contribution": _BY_LOG,
     },
 )
