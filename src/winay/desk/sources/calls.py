@@ -1,5 +1,8 @@
 """Cofinancing by call and by agreement: who pays what."""
 
+from collections.abc import Mapping
+from decimal import Decimal
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -35,7 +38,7 @@ def calls(request: SignedInRequest, programme: str) -> HttpResponse:
     return render(request, "desk/sources/calls.html", context)
 
 
-def _named(by_source: dict[str, object], names: dict[str, str]) -> list[tuple[str, object]]:
+def _named(by_source: Mapping[str, Decimal], names: Mapping[str, str]) -> list[tuple[str, Decimal]]:
     """Return what each source brings with its name; money of which no source was said stands last, unnamed."""
     return [
         (names.get(code, code), amount) for code, amount in sorted(by_source.items(), key=lambda one: not one[0])

@@ -163,7 +163,7 @@ class ReceiveForm(PlainForm):
         max_length=60,
         help_text=_("The bank's number, or the act of delivery with its number."),
     )
-    agreement = forms.ModelChoiceField(
+    agreement: Any = forms.ModelChoiceField(
         label=_("Under which agreement?"), queryset=FundingAgreement.objects.none(), required=False
     )
     proof = forms.FileField(
