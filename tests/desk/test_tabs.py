@@ -8,8 +8,10 @@ from django.urls import reverse
 from tests.factories.programmes import a_programme, a_worker
 
 from winay.base.signboard import places
+from winay.programmes.actions import grant_role
 
 pytestmark = pytest.mark.django_db
+MONEY = ("money", "payments", "bank", "budgets")
 TABS = ("organisations", "ventures", "talents", "interests", "people", "duplicates", "papers", "lists", "outbox")
 
 
@@ -37,6 +39,15 @@ def test_each_tab_is_current_on_its_own_page_and_the_registry_is_in_the_menu(her
     assert nav(page, "Registry") == [(reverse(f"desk:{tab}"), "page" if tab == here else "") for tab in TABS]
     current = [address for address, current in nav(page, "Desk") if current]
     assert current == [reverse("desk:organisations")]
+
+
+@pytest.mark.parametrize("here", MONEY)
+def test_each_tab_of_money_is_current_on_its_own_page_and_money_is_in_the_menu(here):
+    finance = a_worker(a_programme(), "finance")
+    grant_role(actor=None, user=finance, programme=a_programme("second"), role="finance")
+    page = signed_in(finance).get(reverse(f"desk:{here}")).content.decode()
+    assert nav(page, "Money") == [(reverse(f"desk:{tab}"), "page" if tab == here else "") for tab in MONEY]
+    assert [address for address, current in nav(page, "Desk") if current] == [reverse("desk:money")]
 
 
 def test_who_keeps_no_people_sees_the_groups_alone():

@@ -22,6 +22,7 @@ from winay.registry.queries.privacy import own_file
 from winay.registry.queries.staff import holds_anything
 from winay.registry.queries.ventures import (
     Asked,
+    add_figures,
     own_ventures,
     sales_that_stand,
     story_of,
@@ -447,8 +448,9 @@ def test_merges_are_undone_the_last_one_first(group, venture):
 def test_the_list_asks_as_many_questions_for_three_as_for_one(made, group, django_assert_num_queries):
     group_venture(group)
     for number in (1, 3):
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(7):
             rows = list(ventures_for(made.officer, today=TODAY))
+            add_figures(rows)
             assert len(rows) == number
             assert all([one.owner.name for one in row.present] for row in rows)
         if number == 1:

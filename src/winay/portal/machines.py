@@ -59,14 +59,15 @@ class _Pages(Sitemap):
 class _Calls(Sitemap):
     limit = 2000
 
-    def items(self) -> list[CallRow]:
-        return call_rows(calls_for_public()[: self.limit])
+    def items(self) -> list[tuple[str, datetime | None]]:
+        calls = calls_for_public().prefetch_related(None)
+        return list(calls.values_list("code", "published_at")[: self.limit])
 
-    def location(self, item: CallRow) -> str:
-        return reverse("portal:call", args=[item.code])
+    def location(self, item: tuple[str, datetime | None]) -> str:
+        return reverse("portal:call", args=[item[0]])
 
-    def lastmod(self, item: CallRow) -> datetime | None:
-        return item.published_at
+    def lastmod(self, item: tuple[str, datetime | None]) -> datetime | None:
+        return item[1]
 
 
 @require_safe

@@ -1,7 +1,7 @@
-"""Where budgets stand in the menu of the desk."""
+"""Where budgets stand among the tabs of money."""
 
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.menu import Place
 
-MENU = (Place(menu="desk", rank=62, text=_("Budgets"), page="desk:budgets"),)
+MENU = (Place(menu="money", rank=40, text=_("Budgets"), page="desk:budgets"),)

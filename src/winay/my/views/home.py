@@ -26,7 +26,7 @@ from winay.my.next_step import next_step_of
 from winay.my.web import own_page, pdf_response
 from winay.registry.queries.own import organisations_of
 from winay.registry.queries.papers import own_papers
-from winay.registry.queries.ventures import own_ventures
+from winay.registry.queries.ventures import add_figures, own_ventures
 from winay.registry.rules.papers import DNI, GUIDANCE
 
 WITH_RESULT = ("refused", "awarded", "waiting", "not_awarded", "renounced", "award_withdrawn")
@@ -59,11 +59,13 @@ def home(request: SignedInRequest) -> HttpResponse:
         )
         for proposal in proposals
     ]
+    ventures = list(own_ventures(request.user).order_by("name"))
+    add_figures(ventures)
     entered = {proposal.call_id for proposal in proposals}
     context = {
         "groups": groups,
         "papers": own_papers(groups),
-        "ventures": list(own_ventures(request.user).order_by("name")),
+        "ventures": ventures,
         "dni_guidance": GUIDANCE[DNI],
         "cards": cards,
         "with_result": WITH_RESULT,

@@ -3,6 +3,9 @@
 What was told is only added to: a correction is a row of its own that stands in the place of another.
 """
 
+from datetime import date
+from decimal import Decimal
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -56,6 +59,10 @@ class Venture(Record):
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged_from"
     )
+
+    last_jobs: Decimal | None
+    """Full-time equivalents as last told; given by `add_figures`, as is the day until which sales were told."""
+    last_sales_until: date | None
 
     # `objects` holds every record, also those merged away: what picks one asks `standing`.
     objects = models.Manager()

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -65,10 +66,10 @@ class Asked:
 
 
 def ventures_for(user: User, asked: Asked | None = None, *, today: date) -> QuerySet[Venture]:
-    """Return the ventures that `user` keeps, as asked, with `last_jobs` (full-time equivalents) and their owners.
+    """Return the ventures that `user` keeps, as asked, with their owners; `add_figures` adds figures to those shown.
 
-    `owner` looks in the names of the groups that own them; people's names are not searched. Three queries, however
-    many are shown.
+    `owner` looks in the names of the groups that own them; people's names are not searched. Two queries, however many
+    are shown.
     """
     asked = asked or Asked()
     rows = _kept_by(user)
@@ -86,22 +87,41 @@ def ventures_for(user: User, asked: Asked | None = None, *, today: date) -> Quer
         groups = with_words(Organisation.objects.all(), asked.owner, "name")
         owned = VentureOwner.objects.filter(venture=OuterRef("pk"), until=None, organisation__in=groups)
         rows = rows.filter(Exists(owned))
-    return with_figures(rows)
+    return with_owners(rows)
 
 
-def with_figures(rows: QuerySet[Venture]) -> QuerySet[Venture]:
-    """Add district, present owners, `last_jobs` and `last_sales_until` to ventures."""
-    told = {"replaced_by": None}
-    whole = Q(venture=OuterRef("pk")) | Q(venture__merged_into=OuterRef("pk"))
-    jobs = VentureJobs.objects.filter(whole, **told, people__isnull=False).order_by("-day", "-created_at")
-    sales = VentureSales.objects.filter(whole, **told, amount__isnull=False).order_by("-until")
-    return (
-        rows.select_related("district__province")
-        .prefetch_related(Prefetch("owners", present_owners(), to_attr="present"))
-        .annotate(
-            last_jobs=Subquery(jobs.values("people")[:1]), last_sales_until=Subquery(sales.values("until")[:1])
-        )
+def with_owners(rows: QuerySet[Venture]) -> QuerySet[Venture]:
+    """Add district and present owners to ventures."""
+    return rows.select_related("district__province").prefetch_related(
+        Prefetch("owners", present_owners(), to_attr="present")
     )
+
+
+def told_jobs() -> Subquery:
+    """Return the jobs last told of the venture of a row, by which a list can be put in order."""
+    row = OuterRef(OuterRef("pk"))
+    jobs = jobs_that_stand(Venture.objects.filter(Q(pk=row) | Q(merged_into=row)).values("pk"))
+    return Subquery(jobs.order_by("-day", "-created_at").values("people")[:1])
+
+
+def add_figures(ventures: Sequence[Venture]) -> None:
+    """Add `last_jobs` (full-time equivalents) and `last_sales_until` to these ventures: three queries.
+
+    What was told of a record that was merged into one of them is theirs.
+    """
+    keys = [venture.pk for venture in ventures]
+    into: dict[UUID, UUID | None] = dict.fromkeys(keys)
+    into |= dict(Venture.objects.filter(merged_into__in=keys).values_list("pk", "merged_into"))
+    jobs: dict[UUID, Decimal] = {}
+    for pk, people in (
+        jobs_that_stand(list(into)).order_by("day", "created_at").values_list("venture", "people")
+    ):
+        jobs[into[pk] or pk] = people
+    sales: dict[UUID, date] = {}
+    for pk, until in sales_that_stand(list(into)).order_by("until").values_list("venture", "until"):
+        sales[into[pk] or pk] = until
+    for venture in ventures:
+        venture.last_jobs, venture.last_sales_until = jobs.get(venture.pk), sales.get(venture.pk)
 
 
 def present_owners() -> QuerySet[VentureOwner]:
@@ -144,7 +164,7 @@ def own_ventures(user: User) -> QuerySet[Venture]:
     member = Q(organisation__memberships__person__user=user, organisation__memberships__until=None)
     mine = member | Q(person__user=user) | Q(household__members__user=user)
     owned = VentureOwner.objects.filter(mine, venture=OuterRef("pk"), until=None)
-    return with_figures(Venture.standing.filter(Exists(owned)))
+    return with_owners(Venture.standing.filter(Exists(owned)))
 
 
 def own_venture(user: User, code: str) -> Venture:

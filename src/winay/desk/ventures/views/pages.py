@@ -35,7 +35,7 @@ ORDERS: Orders = {
     "place": (InOrder("district__name"), InOrder("name")),
     "heard": ("heard_on", "code"),
     "newest": ("-created_at",),
-    "jobs": (F("last_jobs").desc(nulls_last=True), "code"),
+    "jobs": (queries.told_jobs().desc(nulls_last=True), "code"),
 }
 MONTHS = 24
 """How far back the picture of sales goes."""
@@ -63,7 +63,7 @@ def ventures(request: SignedInRequest) -> HttpResponse:
     rows, asked = _filtered(request)
     rows, sort = sorted_by(request, rows, ORDERS)
     context = {
-        "page": paginate(request, rows),
+        "page": paginate(request, rows, decorate=queries.add_figures),
         "asked": asked,
         "sort": sort,
         "activities": activity_choices()[1:],
@@ -101,7 +101,7 @@ def venture_export(request: SignedInRequest, kind: str) -> HttpResponseBase:
             row.last_sales_until.isoformat() if row.last_sales_until else "",
             row.heard_on.isoformat(),
         ]
-        for row in piece_by_piece(rows)
+        for row in piece_by_piece(rows, decorate=queries.add_figures)
     )
     return table_response(kind, "ventures", header, lines)
 
