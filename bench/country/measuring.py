@@ -275,8 +275,11 @@ def _forget_peak() -> None:
         refs.write("5")
 
 
-def run_command(*arguments: str) -> dict[str, float]:
-    """Run a command of its own process; return its wall and processor seconds and its peak memory in MB."""
+def run_command(*arguments: str, ends: tuple[int, ...] = (0,)) -> dict[str, float]:
+    """Run a command as a process of its own that may end with `ends`.
+
+    Return its seconds of the clock and of the processor, and its peak memory in MB.
+    """
     begun = time.monotonic()
     pid = os.posix_spawnp(
         arguments[0],
@@ -285,7 +288,8 @@ def run_command(*arguments: str) -> dict[str, float]:
         file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)],
     )
     _pid, status, used = os.wait4(pid, 0)
-    assert os.waitstatus_to_exitcode(status) == 0, f"{' '.join(arguments)} ended with {status}"
+    code = os.waitstatus_to_exitcode(status)
+    assert code in ends, f"{' '.join(arguments)} ended with {code}"
     return {
         "wall": time.monotonic() - begun,
         "cpu": used.ru_utime + used.ru_stime,
