@@ -113,9 +113,7 @@ def add_figures(ventures: Sequence[Venture]) -> None:
     into: dict[UUID, UUID | None] = dict.fromkeys(keys)
     into |= dict(Venture.objects.filter(merged_into__in=keys).values_list("pk", "merged_into"))
     jobs: dict[UUID, Decimal] = {}
-    for pk, people in (
-        jobs_that_stand(list(into)).order_by("day", "created_at").values_list("venture", "people")
-    ):
+    for pk, people in jobs_that_stand(list(into)).order_by("day", "created_at").values_list("venture", "people"):
         jobs[into[pk] or pk] = people
     sales: dict[UUID, date] = {}
     for pk, until in sales_that_stand(list(into)).order_by("until").values_list("venture", "until"):
