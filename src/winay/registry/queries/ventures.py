@@ -112,7 +112,7 @@ def add_figures(ventures: Sequence[Venture]) -> None:
     keys = [venture.pk for venture in ventures]
     into: dict[UUID, UUID | None] = dict.fromkeys(keys)
     into |= dict(Venture.objects.filter(merged_into__in=keys).values_list("pk", "merged_into"))
-    jobs: dict[UUID, Decimal] = {}
+    jobs: dict[UUID, Decimal | None] = {}
     for pk, people in jobs_that_stand(list(into)).order_by("day", "created_at").values_list("venture", "people"):
         jobs[into[pk] or pk] = people
     sales: dict[UUID, date] = {}
