@@ -27,7 +27,7 @@ IMPORTS = re.compile(
 
 def of_rules() -> list[str]:
     """Return the files of tests of a package that import a `rules` room or `facts`."""
-    # Not the tests of the whole site: some ask how long something takes, and longer it takes while branches are counted.
+    # Not those of the whole site: some ask how long something takes, and counting branches takes longer.
     files = sorted((ROOT / "tests").glob("*/test_*.py"))
     return [str(file) for file in files if IMPORTS.search(file.read_text("utf-8"))]
 
