@@ -45,6 +45,7 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 
 DOMAIN_APPS = [
     "winay.base",
+    "winay.alerts",
     "winay.documents",
     "winay.facts",
     "winay.messages",

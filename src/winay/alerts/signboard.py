@@ -1,0 +1,16 @@
+"""What the house shows of alerts."""
+
+from django.utils.translation import gettext_lazy as _
+
+from winay.base.signboard import Signboard
+
+SIGNBOARD = Signboard(
+    things={"look": _("Look into an alert")},
+    acts={
+        "look": {
+            "look_into": _("Alert looked into"),
+            "bring_back": _("Alert brought back"),
+        }
+    },
+    free_texts={"look": ("remark",)},
+)
