@@ -6,11 +6,12 @@ another changes nothing.
 """
 
 import os
-import subprocess
 import sys
 from pathlib import Path
 
+import django
 import polib
+from django.core.management import call_command
 from fill_quechua import fill
 
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "winay"
@@ -18,24 +19,8 @@ SOURCE = Path(__file__).resolve().parent.parent / "src" / "winay"
 
 def extract(package: Path) -> int:
     """Renew the Spanish catalogue of `package`; return how many sentences wait for their Spanish."""
-    # `-P`: a package's own `rules.py` must not stand before the library of that name.
-    subprocess.run(
-        [
-            sys.executable,
-            "-P",
-            "-m",
-            "django",
-            "makemessages",
-            "-l",
-            "es",
-            "--no-location",
-            "--no-obsolete",
-            "-v0",
-        ],
-        cwd=package,
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "winay.site.settings", "PYTHONPATH": str(SOURCE.parent)},
-        check=True,
-    )
+    os.chdir(package)
+    call_command("makemessages", locale=["es"], no_location=True, no_obsolete=True, verbosity=0)
     path = package / "locale" / "es" / "LC_MESSAGES" / "django.po"
     catalogue = polib.pofile(str(path))
     for entry in catalogue.fuzzy_entries():
@@ -48,6 +33,8 @@ def extract(package: Path) -> int:
 
 
 if __name__ == "__main__":
+    os.environ["DJANGO_SETTINGS_MODULE"] = "winay.site.settings"
+    django.setup()
     asked = sys.argv[1:] or sorted(path.parent.name for path in SOURCE.glob("*/locale"))
     for name in asked:
         waiting = extract(SOURCE / name)
