@@ -50,6 +50,17 @@ def test_each_tab_of_money_is_current_on_its_own_page_and_money_is_in_the_menu(h
     assert [address for address, current in nav(page, "Desk") if current] == [reverse("desk:money")]
 
 
+@pytest.mark.parametrize("here", ["home", "alerts"])
+def test_alerts_are_a_tab_beside_tasks_and_a_kind_belongs_to_them(here):
+    boss = a_worker(a_programme())
+    pages = {"home": reverse("desk:home"), "alerts": reverse("desk:alerts")}
+    page = signed_in(boss).get(pages[here]).content.decode()
+    assert nav(page, "Tasks") == [(address, "page" if name == here else "") for name, address in pages.items()]
+    below = signed_in(boss).get(reverse("desk:alerts_of_kind", args=["counterpart-missing"])).content.decode()
+    for shown in (page, below):
+        assert [address for address, current in nav(shown, "Desk") if current] == [reverse("desk:home")]
+
+
 def test_who_keeps_no_people_sees_the_groups_alone():
     evaluator = a_worker(a_programme(), "evaluator")
     page = signed_in(evaluator).get(reverse("desk:organisations")).content.decode()

@@ -33,7 +33,7 @@ class Place:
     opens: str = ""
     """The menu of tabs that it leads to: their pages belong to it too."""
     only_itself: bool = False
-    """Whether pages under its address do not belong to it."""
+    """Whether pages under its address do not belong to it, but for those of its tabs."""
     whom: Callable[[User], bool] = everybody
     """To whom it is shown. The page itself asks again."""
     badge: str = ""
@@ -71,11 +71,11 @@ def menu_for(menu: str, user: User, path: str) -> list[Line]:
 
 def _fit(place: Place, address: str, path: str) -> int:
     """Return how much of the path says that the page belongs to this place."""
-    if place.only_itself:
-        return len(address) if path == address else 0
-    starts = [address, *place.more]
+    if place.only_itself and path == address:
+        return len(address)
+    starts = [*place.more] if place.only_itself else [address, *place.more]
     if place.opens:
         for tab in places():
-            if tab.menu == place.opens:
+            if tab.menu == place.opens and not tab.only_itself:
                 starts += [reverse(tab.page), *tab.more]
     return max((len(start) for start in starts if path.startswith(start)), default=0)

@@ -1,7 +1,7 @@
-"""Where alerts stand in the menu of the desk."""
+"""Where alerts stand: a tab beside tasks."""
 
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.menu import Place
 
-MENU = (Place(menu="desk", rank=15, text=_("Alerts"), page="desk:alerts"),)
+MENU = (Place(menu="tasks", rank=20, text=_("Alerts"), page="desk:alerts"),)
