@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from winay.base.signboard import Signboard
+from winay.base.signboard import OfPeople, Signboard
 
 SIGNBOARD = Signboard(
     things={"look": _("Look into an alert")},
@@ -13,4 +13,5 @@ SIGNBOARD = Signboard(
         }
     },
     free_texts={"look": ("remark",)},
+    people={"look": OfPeople(why_not="what staff found out about an alert stands beside it at the desk")},
 )
