@@ -29,7 +29,7 @@ def _lately(user: User, today: date) -> QuerySet[ServiceContract]:
     return contracts_for_staff(user).filter(state__in=HIRED, signed_on__gt=today - YEAR).order_by()
 
 
-def _often(user: User, today: date) -> QuerySet[ServiceContract]:
+def _often(user: User, today: date) -> Any:
     """Return, by provider and district, who had at least `OFTEN` contracts and half of all: `own`, `every`."""
     here = _lately(user, today).filter(**{DISTRICT: OuterRef(DISTRICT)}).values(DISTRICT)
     every = here.annotate(n=Count("pk")).values("n")

@@ -42,7 +42,7 @@ def of_kind(request: SignedInRequest, kind: str) -> HttpResponse:
     """List what was found of one kind, or what was set aside of it."""
     found, today, aside = _kind(kind), timezone.localdate(), bool(request.GET.get("aside"))
     page = paginate(request, queries.alerts_for(request.user, found, today, aside=aside))
-    shown = found.tell(page.object_list, today)
+    shown = found.tell(list(page.object_list), today)
     looks = queries.looks_at(found, [alert.row for alert in shown])
     rows = [(alert, looks.get(alert.row)) for alert in shown]
     context = {"kind": found, "page": page, "rows": rows, "aside": aside}
