@@ -126,6 +126,7 @@ def of_agreements(template: Template) -> None:
     """Agreements with what they pay and what became of them."""
     template.hanging(
         agreements.Agreement,
+        agreements.Addendum,
         agreements.AgreementVenture,
         agreements.CounterpartDeposit,
         agreements.FollowUp,

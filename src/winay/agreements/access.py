@@ -26,6 +26,16 @@ def may_prepare_agreement(user: User, subject: Subject) -> bool:
     return _holds(user, subject, Role.OFFICER, Role.COORDINATOR)
 
 
+def may_amend(user: User, subject: Subject) -> bool:
+    """The coordinator suspends, extends and ends agreements, and approves what is moved beyond the tolerance."""
+    return _holds(user, subject, Role.COORDINATOR)
+
+
+def may_inform(user: User, subject: Agreement) -> bool:
+    """The group moves money between the lines of its plan; officers and the coordinator write it down for it."""
+    return is_current_member(user, subject.organisation) or may_prepare_agreement(user, subject)
+
+
 def may_bring_minutes(user: User, subject: Agreement) -> bool:
     """The group's members send the minutes of their assembly; officers and the coordinator, what the group brought."""
     return is_current_member(user, subject.organisation) or may_prepare_agreement(user, subject)

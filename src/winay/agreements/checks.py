@@ -1,9 +1,10 @@
-"""What `winay doctor` looks at of agreements: payments that are told to be ready, and only those, are."""
+"""What `winay doctor` looks at of agreements: payments told to be ready are, states fit addenda."""
 
 from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from winay.agreements.models import Addendum, Agreement, Tranche
 from winay.agreements.queries.staff import wrongly_ready
 from winay.base.checks import GOOD, PROBLEM, Check, Finding, some
 
@@ -18,4 +19,25 @@ def _payments() -> Iterator[Finding]:
         yield Finding(_("Payments to prepare"), GOOD, _("all fit their conditions"))
 
 
-CHECKS = (Check(_payments),)
+def _life() -> Iterator[Finding]:
+    kinds = Addendum.Kind
+    unsaid = [
+        code
+        for state, kind in (("suspended", kinds.SUSPENSION), ("ended", kinds.EARLY_END))
+        for code in Agreement.objects.filter(state=state)
+        .exclude(addenda__kind=kind, addenda__state="in_force")
+        .order_by("code")
+        .values_list("code", flat=True)[:50]
+    ]
+    open_ones = Tranche.objects.filter(agreement__state="ended", cancelled_at=None).exclude(order__state="paid")
+    unsaid += open_ones.order_by("agreement__code").values_list("agreement__code", flat=True)[:50]
+    if unsaid:
+        found = _("The state of {agreements} does not fit its addenda or its tranches.").format(
+            agreements=some(sorted(set(unsaid)))
+        )
+        yield Finding(_("Life of the agreements"), PROBLEM, found, _("Compare them with their signed papers."))
+    else:
+        yield Finding(_("Life of the agreements"), GOOD, _("all fit their addenda"))
+
+
+CHECKS = (Check(_payments), Check(_life))

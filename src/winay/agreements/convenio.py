@@ -5,19 +5,18 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.utils import formats, timezone, translation
+from django.utils import timezone, translation
 
 from winay.agreements.models import Agreement
+from winay.agreements.papers import amount_text, coordinator_of, day_text, place_text, signers_of
 from winay.agreements.rules import amount_in_words, amounts_by_source, percentages
 from winay.agreements.terms import terms_of
 from winay.calls.rules import line_total
 from winay.committees.queries.awards import award_of, outcome_with_award
 from winay.documents.letterhead import letterhead
 from winay.documents.typst import render_pdf
-from winay.ledger.rules import allocate, money_text
-from winay.programmes.models import Programme, RoleGrant
+from winay.ledger.rules import allocate
 from winay.programmes.packs import LocalText
-from winay.registry.models import Membership, Organisation
 
 TEMPLATE = Path(__file__).parent / "templates_typst" / "convenio.typ"
 SOURCES = {
@@ -28,7 +27,6 @@ SOURCES = {
     "other": "Otros",
 }
 KINDS = {"goods": "Bienes y materiales", "assistance": "Asistencia técnica", "other": "Otros gastos"}
-OFFICES = {"president": "Presidencia", "secretary": "Secretaría", "treasurer": "Tesorería", "member": "Integrante"}
 CONDITIONS = {
     "agreement_signed": "convenio firmado",
     "bank_account_registered": "cuenta bancaria de la organización registrada",
@@ -52,23 +50,23 @@ def convenio_content(agreement: Agreement, *, issued_on: date, code: str) -> dic
             "title": f"Convenio {code}",
             "programme": call.programme.name,
             "operator": call.programme.operator,
-            "coordinator": _coordinator(call.programme),
+            "coordinator": coordinator_of(call.programme),
             "organisation": {
                 "name": organisation.name,
                 "kind": str(organisation.get_kind_display()),
                 "ruc": organisation.ruc or "",
-                "place": _place(agreement),
+                "place": place_text(agreement),
             },
-            "people": _people(organisation),
+            "people": signers_of(organisation),
             "call": {"code": call.code, "title": call.title, "category": proposal.category.name},
             "proposal": {"code": proposal.code, "title": proposal.title},
-            "session": {"code": outcome.session.code, "day": _day(_closed_on(agreement))},
+            "session": {"code": outcome.session.code, "day": day_text(_closed_on(agreement))},
             "later": _later(agreement),
             "score": f"{outcome.score:.2f}" if outcome.score is not None else "",
             "award": {
-                "figures": _money(agreement.amount.amount, agreement),
+                "figures": amount_text(agreement.amount.amount, agreement),
                 "words": amount_in_words(agreement.amount.amount, str(agreement.amount.currency)),
-                "requested": _money(proposal.requested.amount, agreement),
+                "requested": amount_text(proposal.requested.amount, agreement),
                 "in_part": agreement.amount.amount < proposal.requested.amount,
             },
             "sources": _sources(agreement),
@@ -76,19 +74,19 @@ def convenio_content(agreement: Agreement, *, issued_on: date, code: str) -> dic
             "pays_cash": terms.pays_cash,
             "account": _account(agreement),
             "deposit_first": terms.counterpart.deposit_first,
-            "counterpart_cash": _money(agreement.counterpart_cash.amount, agreement),
+            "counterpart_cash": amount_text(agreement.counterpart_cash.amount, agreement),
             "has_counterpart_cash": bool(agreement.counterpart_cash.amount),
             "tranches": [
                 [
                     str(tranche.number),
-                    _money(tranche.amount.amount, agreement),
+                    amount_text(tranche.amount.amount, agreement),
                     "; ".join(_condition(item) for item in tranche.conditions) or CONDITIONS["agreement_signed"],
                 ]
                 for tranche in agreement.tranches.order_by("number")
             ],
             "obligations": [LocalText.model_validate(text).es for text in agreement.obligations],
-            "issued_on": _day(issued_on),
-            "sign_by": _day(agreement.sign_by) if agreement.sign_by else "",
+            "issued_on": day_text(issued_on),
+            "sign_by": day_text(agreement.sign_by) if agreement.sign_by else "",
         }
 
 
@@ -116,10 +114,6 @@ def _condition(item: dict[str, Any]) -> str:
     return CONDITIONS.get(code, code)
 
 
-def _day(day: date) -> str:
-    return formats.date_format(day, r"j \d\e F \d\e Y")
-
-
 def _closed_on(agreement: Agreement) -> date:
     return timezone.localdate(agreement.outcome.session.closed_at or agreement.outcome.created_at)
 
@@ -129,44 +123,7 @@ def _later(agreement: Agreement) -> dict[str, str] | None:
     award = award_of(outcome_with_award(agreement.outcome_id))
     if award is None or not award.later:
         return None
-    return {"day": _day(timezone.localdate(award.decided_at)), "document": award.document}
-
-
-def _money(amount: Decimal, agreement: Agreement) -> str:
-    return money_text(amount, str(agreement.amount.currency))
-
-
-def _place(agreement: Agreement) -> str:
-    proposal = agreement.outcome.proposal
-    district = proposal.district
-    place = f"distrito de {district.name}, provincia de {district.province.name}"
-    place += f", departamento de {district.province.department.name}"
-    return f"{proposal.community.name}, {place}" if proposal.community else place
-
-
-def _coordinator(programme: Programme) -> str:
-    grant = (
-        RoleGrant.objects.filter(programme=programme, role=RoleGrant.Role.COORDINATOR, user__is_active=True)
-        .select_related("user")
-        .order_by("created_at")
-        .first()
-    )
-    return str(grant.user) if grant else ""
-
-
-def _people(organisation: Organisation) -> list[dict[str, str]]:
-    """Return who signs for the organisation: its board, or everybody where no board is known."""
-    members = list(
-        Membership.objects.filter(organisation=organisation, until=None)
-        .select_related("person")
-        .order_by("person__first_surname", "person__second_surname", "person__given_names")
-    )
-    board = [member for member in members if member.office != Membership.Office.MEMBER]
-    order = list(OFFICES)
-    return [
-        {"name": str(member.person), "dni": member.person.dni or "", "office": OFFICES[member.office]}
-        for member in sorted(board or members, key=lambda member: order.index(member.office))
-    ]
+    return {"day": day_text(timezone.localdate(award.decided_at)), "document": award.document}
 
 
 def _sources(agreement: Agreement) -> list[list[str]]:
@@ -183,10 +140,10 @@ def _sources(agreement: Agreement) -> list[list[str]]:
     total = sum((part.amount for part in found), Decimal(0))
     shares = percentages([part.amount for part in found])
     rows = [
-        [SOURCES[part.source], _money(part.amount, agreement), f"{share} %"]
+        [SOURCES[part.source], amount_text(part.amount, agreement), f"{share} %"]
         for part, share in zip(found, shares, strict=True)
     ]
-    return [*rows, ["Total", _money(total, agreement), "100.0 %"]]
+    return [*rows, ["Total", amount_text(total, agreement), "100.0 %"]]
 
 
 def _split(agreement: Agreement, split: list[Any]) -> list[list[str]]:
@@ -194,7 +151,7 @@ def _split(agreement: Agreement, split: list[Any]) -> list[list[str]]:
         return []
     amounts = allocate(agreement.amount.amount, [part.share for part in split])
     return [
-        [KINDS[part.kind], f"{part.share * 100:.0f} %", _money(amount, agreement)]
+        [KINDS[part.kind], f"{part.share * 100:.0f} %", amount_text(amount, agreement)]
         for part, amount in zip(split, amounts, strict=True)
     ]
 

@@ -33,6 +33,20 @@ FACTS = (
         mend=N_("Have the agreement signed and record the date."),
     ),
     Fact(
+        "agreement.suspended",
+        Kind.YES_NO,
+        N_("The agreement is suspended"),
+        PAPERS,
+        mend=N_("The coordinator lifts the suspension once its reason is mended."),
+    ),
+    Fact(
+        "agreement.ended",
+        Kind.YES_NO,
+        N_("The agreement ended early"),
+        PAPERS,
+        mend=N_("Nothing more is paid under an agreement that has ended."),
+    ),
+    Fact(
         "agreement.account_valid",
         Kind.YES_NO,
         N_("The organisation's bank account is registered"),

@@ -6,6 +6,7 @@ from typing import Any
 
 from winay.agreements.facts import OF_ORGANISATIONS
 from winay.agreements.models import Tranche
+from winay.agreements.states import IN_FORCE
 from winay.facts.providers import ByFact, Provider
 
 RUNNING, UNACCOUNTED = (fact.code for fact in OF_ORGANISATIONS)
@@ -13,7 +14,7 @@ RUNNING, UNACCOUNTED = (fact.code for fact in OF_ORGANISATIONS)
 
 def _of_agreements(keys: Collection[Any] | None) -> ByFact:
     """Two queries: the tranches of signed agreements that are not paid, and the numbers that are."""
-    tranches = Tranche.objects.filter(agreement__state="signed").order_by()
+    tranches = Tranche.objects.filter(agreement__state__in=IN_FORCE).order_by()
     if keys is not None:
         tranches = tranches.filter(agreement__organisation__in=keys)
     paid = set(tranches.filter(order__state="paid").values_list("agreement", "number"))

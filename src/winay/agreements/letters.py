@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from moneyed import Money
 
-from winay.agreements.models import Agreement, FollowUp, Tranche
+from winay.agreements.models import Addendum, Agreement, FollowUp, Tranche
 from winay.base.models import Act
 from winay.calls.letters import letter_about
 from winay.messages import kinds, reminders
@@ -64,6 +66,71 @@ KINDS = (
         ends=("agreements.to_sign", "agreements.sign_soon"),
     ),
     Kind(
+        "agreements.suspended",
+        PROPOSAL | {"why": TEXT},
+        _("Your agreement is suspended"),
+        _(
+            "The agreement of “%(title)s” (%(code)s) is suspended: nothing is paid until it is lifted. Why: %(why)s"
+        ),
+        _("Wiñay: the agreement of “%(title)s” (%(code)s) is suspended. Go to the office"),
+        *MONEY_PAGE,
+    ),
+    Kind(
+        "agreements.lifted",
+        PROPOSAL | {"why": TEXT},
+        _("Your agreement goes on"),
+        _("The agreement of “%(title)s” (%(code)s) is no longer suspended. %(why)s"),
+        _("Wiñay: the agreement of “%(title)s” (%(code)s) goes on"),
+        *MONEY_PAGE,
+        ends=("agreements.suspended",),
+    ),
+    Kind(
+        "agreements.ended",
+        PROPOSAL | {"why": TEXT, "held": MONEY},
+        _("Your agreement has ended"),
+        _(
+            "The agreement of “%(title)s” (%(code)s) has ended. Why: %(why)s Of the programme's money you still have "
+            "to account for %(held)s; return what you have not spent."
+        ),
+        _("Wiñay: the agreement of “%(title)s” (%(code)s) has ended. You account for %(held)s"),
+        *MONEY_PAGE,
+        ends=("agreements.suspended", "agreements.lifted", "agreements.addendum_to_sign"),
+    ),
+    Kind(
+        "agreements.addendum_to_sign",
+        PROPOSAL | {"addendum": CODE, "until": DAY},
+        _("A change of your agreement is ready to be signed"),
+        _("Come to the office and sign the addendum %(addendum)s of “%(title)s” (%(code)s) by %(until)s."),
+        _("Wiñay: sign the addendum of “%(title)s” (%(code)s) at the office by %(until)s"),
+        *MONEY_PAGE,
+    ),
+    Kind(
+        "agreements.addendum_holds",
+        PROPOSAL | {"addendum": CODE},
+        _("A change of your agreement holds now"),
+        _("The addendum %(addendum)s of “%(title)s” (%(code)s) holds from now on. Read it on your page."),
+        _("Wiñay: the addendum of “%(title)s” (%(code)s) holds now"),
+        *MONEY_PAGE,
+        ends=("agreements.addendum_to_sign",),
+    ),
+    Kind(
+        "agreements.addendum_refused",
+        PROPOSAL | {"addendum": CODE, "why": TEXT},
+        _("A change of your plan was not approved"),
+        _("The change %(addendum)s of “%(title)s” (%(code)s) was not approved. Why: %(why)s"),
+        _("Wiñay: the change %(addendum)s of “%(title)s” (%(code)s) was not approved"),
+        *MONEY_PAGE,
+    ),
+    Kind(
+        "agreements.addendum_withdrawn",
+        PROPOSAL | {"addendum": CODE},
+        _("A change of your agreement was withdrawn"),
+        _("The addendum %(addendum)s of “%(title)s” (%(code)s) was withdrawn: nothing changes."),
+        _("Wiñay: the addendum of “%(title)s” (%(code)s) was withdrawn"),
+        *MONEY_PAGE,
+        ends=("agreements.addendum_to_sign",),
+    ),
+    Kind(
         "agreements.minutes_withdrawn",
         PROPOSAL | {"on": DAY, "why": TEXT},
         _("Send the minutes of your assembly again"),
@@ -101,6 +168,30 @@ def tell_minutes_withdrawn(agreement: Agreement, minutes: FollowUp) -> None:
     """Tell the group that the minutes it sent do not serve, and why."""
     facts = {"on": minutes.day, "why": minutes.withdrawn_why}
     tell_many([_letter("minutes_withdrawn", str(minutes.pk), agreement, facts)])
+
+
+def tell_of_addendum(addendum: Addendum) -> None:
+    """Tell the group what became of a change of its agreement."""
+    agreement, kind = addendum.agreement, addendum.kind
+    facts: dict[str, Any] = {"addendum": addendum.code}
+    if addendum.state == "to_sign":
+        name, facts = "addendum_to_sign", facts | {"until": addendum.sign_by}
+    elif addendum.state == "to_approve":
+        return
+    elif addendum.state == "refused":
+        name, facts = "addendum_refused", facts | {"why": addendum.answer}
+    elif addendum.state == "withdrawn":
+        name = "addendum_withdrawn"
+    elif kind == Addendum.Kind.SUSPENSION:
+        name, facts = "suspended", {"why": addendum.reason}
+    elif kind == Addendum.Kind.LIFTING:
+        name, facts = "lifted", {"why": addendum.reason}
+    elif kind == Addendum.Kind.EARLY_END:
+        held = Money(Decimal(addendum.changes["held"]), agreement.amount.currency)
+        name, facts = "ended", {"why": addendum.reason, "held": held}
+    else:
+        name = "addendum_holds"
+    tell_many([_letter(name, f"{addendum.pk}:{addendum.state}", agreement, facts)])
 
 
 def signatures_ending(today: date) -> Iterator[Letter]:

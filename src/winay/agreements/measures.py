@@ -6,9 +6,11 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from winay.agreements.models import Agreement, CounterpartDeposit, FollowUp, Tranche
+from winay.agreements.models import Addendum, Agreement, CounterpartDeposit, FollowUp, Tranche
 
-MEASURES = {"agreement": 35_000, "tranche": 70_000, "counterpartdeposit": 30_000, "followup": 60_000}
+MEASURES = {
+    "agreement": 35_000, "tranche": 70_000, "counterpartdeposit": 30_000, "followup": 60_000, "addendum": 20_000,
+}  # fmt: skip
 
 
 def asked() -> Iterator[QuerySet[Any]]:
@@ -18,4 +20,5 @@ def asked() -> Iterator[QuerySet[Any]]:
     yield Agreement.objects.filter(outcome=none).values("pk")
     yield Tranche.objects.filter(agreement=none).values("pk")
     yield CounterpartDeposit.objects.filter(agreement=none).values("pk")
+    yield Addendum.objects.filter(agreement=none).values("pk")
     yield FollowUp.objects.filter(agreement=none).values("pk")

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from winay.agreements.states import AGREEMENT_STATES
+from winay.agreements.states import ADDENDUM_STATES, AGREEMENT_STATES
 from winay.base.fields import money_field
 from winay.base.models import Record, User
 from winay.committees.models import Outcome
@@ -30,6 +30,7 @@ class Agreement(Record):
     obligations = models.JSONField(default=list)
     sign_by = models.DateField(_("sign by"), null=True, blank=True)
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
+    ends_on = models.DateField(_("to be carried out by"), null=True, blank=True)
     document = models.OneToOneField(Document, null=True, blank=True, on_delete=models.PROTECT)
     times_issued = models.PositiveSmallIntegerField(default=0)
     """How often it was issued: from the second time on its document's code ends with the number."""
@@ -88,6 +89,55 @@ class CounterpartDeposit(Record):
         ]
 
 
+class Addendum(Record):
+    """A dated change of an agreement, numbered, with its paper: both sign it, or the programme decides alone.
+
+    `text` is what changes where no kind of its own says it; `changes` the figures and days of the kind, before and
+    after. It changes nothing before it is in force. `answer`: why the coordinator did not approve it.
+    """
+
+    class Kind(models.TextChoices):
+        GENERAL = "general", _("Addendum")
+        SUSPENSION = "suspension", _("Suspension")
+        LIFTING = "lifting", _("End of the suspension")
+        EXTENSION = "extension", _("More time")
+        REALLOCATION = "reallocation", _("Money moved between lines")
+        EARLY_END = "early_end", _("Early end")
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="addenda")
+    number = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    state = models.CharField(max_length=10, choices=ADDENDUM_STATES.choices(), default=ADDENDUM_STATES.initial)
+    decided_on = models.DateField()
+    sign_by = models.DateField(null=True, blank=True)
+    signed_on = models.DateField(null=True, blank=True)
+    reason = models.CharField(max_length=500)
+    text = models.CharField(max_length=500, blank=True)
+    answer = models.CharField(max_length=500, blank=True)
+    changes = models.JSONField(default=dict)
+    document = models.OneToOneField(Document, null=True, blank=True, on_delete=models.PROTECT)
+
+    class Meta:
+        ordering = ["agreement", "number"]
+        constraints = [models.UniqueConstraint(fields=["agreement", "number"], name="addendum_number_once")]
+        indexes = [
+            # tasks: what waits for signatures or a decision
+            models.Index(
+                fields=["agreement"],
+                condition=models.Q(state__in=("to_sign", "to_approve")),
+                name="addenda_waiting",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def code(self) -> str:
+        """The code of its paper."""
+        return f"{self.agreement.code}-A{self.number}"
+
+
 class FollowUp(Record):
     """What was done for an agreement on a day and conditions of payment may ask for: minutes, a training, a visit.
 
@@ -139,6 +189,8 @@ class Tranche(Record):
     conditions = models.JSONField(default=list)
     due_on = models.DateField(null=True, blank=True)
     attempt = models.PositiveSmallIntegerField(default=0)
+    cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When its agreement ended early: it is not paid any more."""
     ready_until = models.DateField(null=True, blank=True, editable=False)
     """The last day on which nothing stands against preparing its payment (`rules.ready_until`); null: something does.
 

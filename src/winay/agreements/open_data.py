@@ -1,8 +1,8 @@
-"""Payments as open data."""
+"""Payments and changes of agreements as open data."""
 
 from django.utils.translation import gettext_lazy as _
 
-from winay.agreements.queries.public import payments_for_public
+from winay.agreements.queries.public import addenda_for_public, payments_for_public
 from winay.base.open_data import BY_COMMUNITY, Column, OpenTable, cells_of
 from winay.calls.open_data import CALL, CURRENCY, ORGANISATION, PROPOSAL, UBIGEO
 from winay.calls.queries.public import public_call_codes
@@ -31,4 +31,27 @@ PAYMENTS = OpenTable(
     drawn_from=("tranche", "agreement", "registry.organisation"),
 )
 
-OPEN_TABLES = (PAYMENTS,)
+ADDENDA_COLUMNS = (
+    CALL,
+    Column("agreement", _("Code of the agreement")),
+    PROPOSAL,
+    UBIGEO,
+    Column("number", _("Number of the addendum"), "integer"),
+    Column("kind", _("What changed: general, suspension, lifting, extension, reallocation, early_end")),
+    Column("on", _("Day from which it holds"), "date"),
+)
+ADDENDA = OpenTable(
+    name="addenda",
+    title=_("Changes of agreements"),
+    about=_(
+        "Every addendum of a signed agreement that holds: more time, suspensions, early ends and other changes."
+    ),
+    privacy=BY_COMMUNITY,
+    columns=ADDENDA_COLUMNS,
+    rows=lambda call: map(cells_of(ADDENDA_COLUMNS), addenda_for_public(call=call)),
+    parts=public_call_codes,
+    changed_by={"addendum": ("enact_addendum", "sign_addendum", "approve_addendum")},
+    drawn_from=("addendum", "agreement"),
+)
+
+OPEN_TABLES = (PAYMENTS, ADDENDA)

@@ -12,7 +12,7 @@ from winay.agreements.rules import BRINGERS, LABELS, OF_TRANCHES
 from winay.calls.pack import TERMS, asks_in_words, asks_of_pack
 from winay.facts.catalogue import CATALOGUE
 from winay.facts.rules import facts_in, read
-from winay.programmes.packs.kinds import Code, Days, Part, require_once
+from winay.programmes.packs.kinds import Code, Days, Part, Share, require_once
 from winay.programmes.packs.parts import PackPart, Section
 from winay.programmes.packs.texts import LocalText
 from winay.programmes.packs.wording import Remark, ValueKind, Word
@@ -26,6 +26,17 @@ WaivableCondition = Literal[
     "counterpart_confirmed", "earlier_tranche_accounted", "progress_checked", "minutes_uploaded",
     "training_attended", "visit_made",
 ]  # fmt: skip
+
+
+Months = Annotated[int, Field(ge=1, le=120)]
+MONTHS = 12
+"""Months to carry a plan out, where the pack does not say: a business plan of a year (SU 3B)."""
+LONGEST_EXTENSION = 6
+"""Months by which an agreement may be extended in all, where the pack does not say: half of a plan's year."""
+
+TOLERANCE = Decimal("0.10")
+"""What a line of the plan may lose to others without asking, as a share of what it was agreed at, where the pack does
+not say: a tenth, as is usual in such agreements."""
 
 
 class TrancheAsk(Part):
@@ -107,6 +118,12 @@ class AgreementTerms(Section):
     sign_days: Days = 15
     pay_days: Days = 10
     deposit_days: Days = 7
+    # Kept only where they are said: versions that were frozen before they came keep their hash.
+    months: Months = Field(default=MONTHS, exclude_if=lambda months: months == MONTHS)
+    longest_extension: Annotated[int, Field(ge=0, le=60)] = Field(
+        default=LONGEST_EXTENSION, exclude_if=lambda months: months == LONGEST_EXTENSION
+    )
+    reallocation_tolerance: Share = Field(default=TOLERANCE, exclude_if=lambda share: share == TOLERANCE)
     obligations: list[LocalText] = []
 
     @field_validator("tranches")
@@ -157,6 +174,9 @@ WORDS = {
         "tranches.may_be_waived": Word(_("two people may waive"), choices=CONDITIONS),
         "sign_days": Word(_("time to sign the agreement"), ValueKind.DAYS),
         "pay_days": Word(_("time to the first payment"), ValueKind.DAYS),
+        "months": Word(_("months to carry the plan out")),
+        "longest_extension": Word(_("months of extension at most")),
+        "reallocation_tolerance": Word(_("what a line may lose to others without asking"), ValueKind.SHARE),
         "deposit_days": Word(_("time to look for a deposit in the bank"), ValueKind.DAYS),
         "obligations": Word(_("obligation"), ValueKind.THING),
     }.items()

@@ -5,7 +5,7 @@ from moneyed import Money
 from winay.agreements.models import Agreement, CounterpartDeposit
 from winay.base.messages import N_
 from winay.base.models import User
-from winay.calls.postings import holder_of_proposal
+from winay.calls.postings import holder_of_category, holder_of_proposal
 from winay.ledger.actions import Move, Pot, move, post, require_positive, words
 from winay.ledger.chart import AccountKind
 from winay.ledger.models import Entry
@@ -78,6 +78,20 @@ def post_agreement(*, agreement: Agreement, actor: User | None) -> Entry:
         source=Pot("awarded", holder),
         target=Pot("agreed", holder),
         amount=agreement.amount,
+    )
+    return move(programme=_programme(agreement), actor=actor, moves=[one])[0]
+
+
+def post_early_end(*, agreement: Agreement, amount: Money, actor: User | None) -> Entry:
+    """Free what an agreement that ends will not pay: agreed → available of its category. Key `ended:<id>`."""
+    holder, proposal = holder_of(agreement), agreement.outcome.proposal
+    one = Move(
+        key=f"ended:{agreement.pk}",
+        description=words("Agreement with %(name)s ended early", name=holder.name),
+        subject=agreement,
+        source=Pot("agreed", holder),
+        target=Pot("available", holder_of_category(proposal.category, proposal.call)),
+        amount=amount,
     )
     return move(programme=_programme(agreement), actor=actor, moves=[one])[0]
 

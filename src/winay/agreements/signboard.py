@@ -10,6 +10,7 @@ SIGNBOARD = Signboard(
         "counterpartdeposit": _("Deposit"),
         "tranche": _("Payment"),
         "followup": _("Follow-up of an agreement"),
+        "addendum": _("Addendum of an agreement"),
     },
     acts={
         "agreement": {
@@ -19,6 +20,9 @@ SIGNBOARD = Signboard(
             "sign": _("Agreement signed"),
             "void": _("Agreement voided"),
             "renew": _("Agreement taken up again"),
+            "suspend": _("Agreement suspended"),
+            "lift_suspension": _("Suspension of an agreement lifted"),
+            "end_early": _("Agreement ended early"),
             "begin_venture": _("Venture of the agreement registered"),
             "join_venture": _("Agreement joined to a venture"),
             "name_no_venture": _("Agreement without a venture"),
@@ -27,6 +31,15 @@ SIGNBOARD = Signboard(
             "confirm_deposit": _("Deposit confirmed"),
             "deposit_not_found": _("Deposit not found in the bank"),
             "record_deposit": _("Deposit recorded"),
+        },
+        "addendum": {
+            "enact_addendum": _("Addendum decided"),
+            "issue_addendum": _("Addendum to be signed"),
+            "ask_approval": _("Change of lines waits for approval"),
+            "approve_addendum": _("Change of lines approved"),
+            "refuse_addendum": _("Change of lines not approved"),
+            "sign_addendum": _("Addendum signed"),
+            "withdraw_addendum": _("Addendum withdrawn"),
         },
         "followup": {
             "upload_minutes": _("Minutes of an assembly uploaded"),
@@ -48,13 +61,24 @@ SIGNBOARD = Signboard(
         },
     },
     published_by={
-        "agreement": ("prepare_agreement", "issue", "sign", "void", "renew"),
+        "agreement": (
+            "prepare_agreement",
+            "issue",
+            "sign",
+            "void",
+            "renew",
+            "suspend",
+            "lift_suspension",
+            "end_early",
+        ),
+        "addendum": ("enact_addendum", "sign_addendum", "approve_addendum"),
         "counterpartdeposit": ("confirm_deposit",),
         "tranche": ("bounce",),
     },
     free_texts={
         "agreementventure": ("why_none",),
         "followup": ("remark", "withdrawn_why"),
+        "addendum": ("reason", "text", "answer"),
     },
     when_merged={
         "agreement": Merged.FOLLOWS,

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.utils.translation import ngettext
 
-from winay.agreements.models import Agreement, Tranche
+from winay.agreements.models import Addendum, Agreement, Tranche
 from winay.agreements.queries.staff import (
     agreements_left,
     deposits_to_confirm,
@@ -18,6 +18,7 @@ from winay.agreements.queries.staff import (
     waivers_to_confirm,
 )
 from winay.agreements.queries.ventures import without_venture
+from winay.agreements.states import IN_FORCE
 from winay.agreements.terms import terms_of
 from winay.base.models import User
 from winay.base.tasks import Task, desk_page
@@ -31,6 +32,10 @@ Counted = dict[UUID, tuple[int, date | None]]
 """How many in each call, and the earliest day of them."""
 NAMED_WITHIN = timedelta(days=30)
 """In which time after signing it is said which business an agreement is for."""
+LOOKED_AT = timedelta(days=30)
+"""In which time a suspended agreement is looked at again."""
+ENDS_SOON = timedelta(days=30)
+CALL_OF = "outcome__proposal__call"
 NONE: tuple[int, date | None] = (0, None)
 
 
@@ -47,6 +52,10 @@ class _Known:
     to_release: Counted
     without_venture: Counted
     waivers: dict[UUID, tuple[int, str]]
+    addenda: Counted
+    suspended: Counted
+    to_approve: Counted
+    ending: Counted
 
 
 def tasks_for(user: User, today: date) -> list[Task]:
@@ -63,6 +72,10 @@ def tasks_for(user: User, today: date) -> list[Task]:
         to_release=_by_call(payments_to_release(user)),
         without_venture=_without_venture(user, hand.keys),
         waivers=_waivers(user),
+        addenda=_addenda(user, hand.keys, "to_sign"),
+        to_approve=_addenda(user, hand.keys, "to_approve"),
+        suspended=_suspended(user, hand.keys),
+        ending=_ending(user, hand.keys, today),
     )
     return list(hand.tasks(DUTIES, known, today))
 
@@ -71,12 +84,42 @@ def _without_scan(user: User, calls: list[UUID]) -> dict[UUID, tuple[int, str, d
     """Return how many signed agreements wait for their scan, by call, with the first code and day of signing."""
     here = held_by(user, programme="outcome__proposal__call__programme", district="outcome__proposal__district")
     rows = Agreement.objects.filter(
-        here, signed_paper_missing("document"), outcome__proposal__call__in=calls, state="signed"
+        here, signed_paper_missing("document"), outcome__proposal__call__in=calls, state__in=IN_FORCE
     ).order_by()
     found = rows.values_list("outcome__proposal__call").annotate(
         number=Count("pk"), code=Min("code"), since=Min("signed_on")
     )
     return {call: (number, code, since) for call, number, code, since in found}
+
+
+def _addenda(user: User, calls: list[UUID], state: str) -> Counted:
+    """Return how many addenda wait in a state, by call, with the earliest day to sign."""
+    path = "agreement__outcome__proposal__"
+    here = held_by(user, programme=f"{path}call__programme", district=f"{path}district")
+    rows = Addendum.objects.filter(here, state=state, **{f"{path}call__in": calls}).order_by()
+    found = rows.values_list(f"{path}call").annotate(number=Count("pk"), due=Min("sign_by"))
+    return {call: (number, due) for call, number, due in found}
+
+
+def _suspended(user: User, calls: list[UUID]) -> Counted:
+    """Return how many agreements are suspended, by call, with the day of the earliest suspension."""
+    rows = _agreements_here(user, calls).filter(state="suspended")
+    since = Min("addenda__decided_on", filter=Q(addenda__kind=Addendum.Kind.SUSPENSION))
+    found = rows.values_list(CALL_OF).annotate(number=Count("pk", distinct=True), since=since)
+    return {call: (number, since) for call, number, since in found}
+
+
+def _ending(user: User, calls: list[UUID], today: date) -> Counted:
+    """Return how many agreements must be carried out within a month, or should be by now, and have money to come."""
+    rows = _agreements_here(user, calls).filter(state__in=IN_FORCE, ends_on__lte=today + ENDS_SOON)
+    unpaid = Tranche.objects.filter(agreement=OuterRef("pk")).exclude(order__state="paid")
+    found = rows.filter(Exists(unpaid)).values_list(CALL_OF).annotate(number=Count("pk"), due=Min("ends_on"))
+    return {call: (number, due) for call, number, due in found}
+
+
+def _agreements_here(user: User, calls: list[UUID]) -> QuerySet[Agreement]:
+    here = held_by(user, programme="outcome__proposal__call__programme", district="outcome__proposal__district")
+    return Agreement.objects.filter(here, outcome__proposal__call__in=calls).order_by()
 
 
 def _waivers(user: User) -> dict[UUID, tuple[int, str]]:
@@ -179,7 +222,46 @@ def _release(call: Call, known: _Known) -> Iterator[Waits]:
         yield text % {"n": number}, desk_page("payments"), due
 
 
+def _changes(call: Call, known: _Known) -> Iterator[Waits]:
+    number, due = known.addenda.get(call.pk, NONE)
+    if number:
+        text = ngettext("Have %(n)d addendum signed", "Have %(n)d addenda signed", number)
+        yield text % {"n": number}, desk_page("agreements", call=call.code), due
+    number, due = known.ending.get(call.pk, NONE)
+    if number:
+        text = ngettext(
+            "The time of %(n)d agreement with money to come ends: carry it out or give it more time",
+            "The time of %(n)d agreements with money to come ends: carry them out or give them more time",
+            number,
+        )
+        yield text % {"n": number}, desk_page("agreements", call=call.code, state="signed"), due
+
+
+def _approvals(call: Call, known: _Known) -> Iterator[Waits]:
+    number, _due = known.to_approve.get(call.pk, NONE)
+    if number:
+        text = ngettext(
+            "Approve or refuse %(n)d change of lines", "Approve or refuse %(n)d changes of lines", number
+        )
+        yield text % {"n": number}, desk_page("agreements", call=call.code), None
+
+
+def _suspensions(call: Call, known: _Known) -> Iterator[Waits]:
+    number, since = known.suspended.get(call.pk, NONE)
+    if number:
+        text = ngettext(
+            "Look at %(n)d suspended agreement: lift it or end it",
+            "Look at %(n)d suspended agreements: lift them or end them",
+            number,
+        )
+        due = since + LOOKED_AT if since else None
+        yield text % {"n": number}, desk_page("agreements", call=call.code, state="suspended"), due
+
+
 DUTIES = (
+    Duty(PREPARERS, _changes, in_parts=True),
+    Duty((Role.COORDINATOR,), _suspensions, in_parts=True),
+    Duty((Role.COORDINATOR,), _approvals, in_parts=True),
     Duty(PREPARERS, _agreements, in_parts=True),
     Duty(PREPARERS, _signed_agreements, in_parts=True),
     Duty(PREPARERS, _ventures, in_parts=True),

@@ -102,6 +102,11 @@ def _after_award(proposal: Proposal, agreement: Agreement | None) -> NextStep:
         return NextStep(_("The office is completing your agreement."), None, page, _("See the money"), yours=False)
     if agreement.state == "issued":
         return NextStep(_("Come to the office and sign the agreement."), agreement.sign_by, page, label)
+    if agreement.state in ("suspended", "ended"):
+        text = _("Your agreement is suspended. Read why, and talk to the office.")
+        if agreement.state == "ended":
+            text = _("Your agreement has ended. Account for what you received.")
+        return NextStep(text, None, page, _("See the money"))
     deposits = list(agreement.deposits.all())
     put_in = sum(deposit.amount.amount for deposit in deposits)
     if put_in < agreement.counterpart_cash.amount:

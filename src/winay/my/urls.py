@@ -39,6 +39,8 @@ urlpatterns: list[URLPattern] = [
     ),
     path("proposals/<slug:code>/complaint/proofs/<uuid:pk>/", home.complaint_proof, name="complaint_proof"),
     path("proposals/<slug:code>/money/", home.money, name="money"),
+    path("proposals/<slug:code>/money/addendum-<int:number>.pdf", agreement.addendum_pdf, name="addendum_pdf"),
+    path("proposals/<slug:code>/money/lines/", agreement.lines, name="lines"),
     path("proposals/<slug:code>/money/minutes/", agreement.minutes, name="minutes"),
     path("proposals/<slug:code>/money/minutes/<uuid:pk>/", agreement.minutes_file, name="minutes_file"),
     path("proposals/<slug:code>/money/agreement.pdf", home.agreement_pdf, name="agreement_pdf"),

@@ -16,6 +16,16 @@ from winay.agreements.actions.follow_up import (
     upload_minutes,
     withdraw_follow_up,
 )
+from winay.agreements.actions.life import (
+    draw_up_addendum,
+    end_agreement,
+    extend_agreement,
+    lift_suspension,
+    sign_addendum,
+    suspend_agreement,
+    withdraw_addendum,
+)
+from winay.agreements.actions.lines import approve_addendum, reallocate, refuse_addendum
 from winay.agreements.actions.payments import (
     bounce_payment,
     confirm_condition,
@@ -29,15 +39,20 @@ from winay.agreements.actions.ventures import begin_venture, join_venture, name_
 from winay.agreements.actions.waivers import confirm_waiver, propose_waiver, withdraw_waiver
 
 __all__ = [
+    "approve_addendum",
     "begin_venture",
     "bounce_payment",
     "confirm_condition",
     "confirm_deposit",
     "confirm_waiver",
     "deposit_not_found",
+    "draw_up_addendum",
+    "end_agreement",
+    "extend_agreement",
     "issue_agreement",
     "join_venture",
     "keep_signed_agreement",
+    "lift_suspension",
     "name_no_venture",
     "note_training",
     "note_visit",
@@ -46,14 +61,19 @@ __all__ = [
     "prepare_all_agreements",
     "prepare_payment",
     "propose_waiver",
+    "reallocate",
     "record_deposit",
+    "refuse_addendum",
     "release_payment",
     "reverse_payment",
     "send_back_payment",
     "set_bank_account",
+    "sign_addendum",
     "sign_agreement",
+    "suspend_agreement",
     "upload_minutes",
     "void_agreement",
+    "withdraw_addendum",
     "withdraw_follow_up",
     "withdraw_waiver",
 ]

@@ -17,8 +17,8 @@ from winay.agreements.convenio import convenio_content, convenio_pdf
 from winay.agreements.letters import tell_to_sign
 from winay.agreements.models import Agreement, Tranche
 from winay.agreements.postings import post_agreement
-from winay.agreements.rules import pay_by, sign_by, tranche_amounts
-from winay.agreements.states import AGREEMENT_STATES
+from winay.agreements.rules import ends_on, pay_by, sign_by, tranche_amounts
+from winay.agreements.states import AGREEMENT_STATES, SIGNED_ONCE
 from winay.agreements.terms import terms_of
 from winay.base.actions import record_act, transition
 from winay.base.codes import next_code
@@ -153,7 +153,7 @@ def sign_agreement(
     """Record that both parties signed on paper. From now on the money is promised.
 
     `scan` are the signed pages, if they are at hand; `keep_signed_agreement` keeps them later.
-    Effects: state issued → signed, ledger awarded → agreed, due date of the first tranche, the signed paper.
+    Effects: state issued → signed, ledger awarded → agreed, first due date, last day of the plan, the scan.
     """
     require(actor, may_prepare_agreement, agreement)
     pages = read_pages(scan, field="scan", most=MOST_PAGES) if scan else []
@@ -165,10 +165,11 @@ def sign_agreement(
         award = award_of(outcome_with_award(agreement.outcome_id))
         if award and signed_on < timezone.localdate(award.decided_at):
             raise InvalidInput(_("The date of signature is before the award."), field="signed_on")
-        agreement.signed_on = signed_on
-        transition(agreement, table=AGREEMENT_STATES, act="sign", actor=actor, also_save=("signed_on",))
-        days = terms_of(agreement.outcome.proposal.call).pay_days
-        agreement.tranches.filter(number=1).update(due_on=pay_by(signed_on, days))
+        terms = terms_of(agreement.outcome.proposal.call)
+        agreement.signed_on, agreement.ends_on = signed_on, ends_on(signed_on, terms.months)
+        also = ("signed_on", "ends_on")
+        transition(agreement, table=AGREEMENT_STATES, act="sign", actor=actor, also_save=also)
+        agreement.tranches.filter(number=1).update(due_on=pay_by(signed_on, terms.pay_days))
         post_agreement(agreement=agreement, actor=actor)
         keep_ready(agreement)
         if pages and agreement.document:
@@ -187,7 +188,7 @@ def keep_signed_agreement(*, actor: User, agreement: Agreement, scan: Sequence[I
     with transaction.atomic():
         agreement = locked_agreement(agreement)
         require(actor, may_prepare_agreement, agreement)
-        if agreement.signed_on is None or agreement.document is None or agreement.state != "signed":
+        if agreement.signed_on is None or agreement.document is None or agreement.state not in SIGNED_ONCE:
             raise WrongState(_("Record first that both parties have signed."))
         return keep_signed_paper(
             actor=actor, document=agreement.document, shows=SignedPaper.Shows.SIGNED, pages=pages

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from winay.agreements.actions._locks import locked_agreement
 from winay.agreements.models import Agreement
-from winay.agreements.states import AGREEMENT_STATES
+from winay.agreements.states import AGREEMENT_STATES, SIGNED_ONCE
 from winay.base.actions import transition
 from winay.base.errors import WrongState
 from winay.committees.events import AwardEnding
@@ -22,7 +22,7 @@ def void_for_its_award(event: AwardEnding) -> None:
     if found is None:
         return
     agreement = locked_agreement(found)
-    if agreement.state == "signed":
+    if agreement.state in SIGNED_ONCE:
         raise WrongState(_("The agreement is signed: its award can no longer be given up or withdrawn here."))
     require_no_deposit(agreement)
     transition(agreement, table=AGREEMENT_STATES, act="void", actor=event.actor, reason=event.reason)

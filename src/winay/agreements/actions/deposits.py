@@ -14,6 +14,7 @@ from winay.agreements.actions._locks import locked_agreement, require
 from winay.agreements.actions.ready import keep_ready
 from winay.agreements.models import Agreement, CounterpartDeposit
 from winay.agreements.postings import post_counterpart
+from winay.agreements.states import IN_FORCE
 from winay.base.actions import record_act
 from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
@@ -39,7 +40,7 @@ def record_deposit(
     with transaction.atomic():
         agreement = locked_agreement(agreement)
         require(actor, may_record_deposit, agreement)
-        if agreement.state not in ("issued", "signed"):
+        if agreement.state not in ("issued", *IN_FORCE):
             raise WrongState(_("Issue the agreement first: the deposit fulfils it."))
         if amount.amount <= 0 or amount.currency != agreement.amount.currency:
             raise InvalidInput(_("The amount must be greater than zero."), field="amount")

@@ -12,6 +12,7 @@ from winay.agreements.actions._locks import locked_agreement
 from winay.agreements.actions.ready import keep_ready
 from winay.agreements.letters import tell_minutes_withdrawn
 from winay.agreements.models import Agreement, FollowUp
+from winay.agreements.states import IN_FORCE
 from winay.base.actions import record_act
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.base.models import User
@@ -20,7 +21,7 @@ from winay.documents.actions import keep_proof
 from winay.registry.access import is_current_member
 
 Kind = FollowUp.Kind
-FOLLOWED = ("issued", "signed")
+FOLLOWED = ("issued", *IN_FORCE)
 """The states of an agreement in which something can be written down for it."""
 
 

@@ -105,7 +105,7 @@ def confirm_condition(*, actor: User, tranche: Tranche, condition: str, note: st
         agreement, tranche = _locked(tranche)
         require(actor, may_prepare_agreement, agreement)
         wanted = next((item for item in tranche.conditions if item["code"] == condition), None)
-        if wanted is None or tranche.state != "planned":
+        if wanted is None or tranche.state != "planned" or tranche.cancelled_at:
             raise WrongState(_("This condition is not waiting for confirmation."))
         if wanted.get("confirmed"):
             return tranche

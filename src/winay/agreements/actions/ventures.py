@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from winay.agreements.access import may_prepare_agreement
 from winay.agreements.actions._locks import locked_agreement, require
 from winay.agreements.models import Agreement, AgreementVenture
+from winay.agreements.states import SIGNED_ONCE
 from winay.base.actions import record_act
 from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
@@ -16,7 +17,7 @@ from winay.registry.models import Venture
 from winay.registry.queries.ventures import ventures_of
 
 MOST = 200
-WITH_VENTURE = ("issued", "signed")
+WITH_VENTURE = ("issued", *SIGNED_ONCE)
 """The states of an agreement in which it is known that its plan is carried out, or about to be."""
 
 

@@ -103,7 +103,7 @@ def _locked(tranche: Tranche) -> tuple[Agreement, Tranche]:
 
 
 def _require_open(agreement: Agreement, tranche: Tranche) -> None:
-    if tranche.state != "planned" or agreement.state == "void":
+    if tranche.state != "planned" or agreement.state in ("void", "ended"):
         raise WrongState(_("Nothing is waived once the payment is prepared or the agreement is void."))
 
 

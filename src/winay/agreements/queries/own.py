@@ -82,7 +82,7 @@ def money_of_agreement(agreement: Agreement) -> OwnMoney:
 def next_tranche(agreement: Agreement) -> NextTranche | None:
     """Return the first tranche not paid yet with what is missing for it, or None if all is paid."""
     for tranche in agreement.tranches.all():
-        if tranche.state != "paid":
+        if tranche.state != "paid" and not tranche.cancelled_at:
             judged = judged_tranche(agreement, tranche)
             return NextTranche(
                 tranche,

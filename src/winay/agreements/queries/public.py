@@ -8,12 +8,20 @@ from decimal import Decimal
 from django.db.models import Max, Min, QuerySet
 from django.utils import timezone
 
-from winay.agreements.models import Agreement, Tranche
+from winay.agreements.models import Addendum, Agreement, Tranche
 from winay.calls.models import Call
 from winay.calls.postings import PROPOSAL
 from winay.calls.queries.public import PUBLIC_CALL_STATES, public_name_in
 from winay.ledger.queries import SolStage, sums_by_holder, where_every_sol_is
 from winay.ledger.rules import ZERO
+
+
+@dataclass(frozen=True)
+class PublicAddendum:
+    """A change of an agreement that holds: which kind, since when. Nobody and no reason is named."""
+
+    kind: str
+    on: date
 
 
 @dataclass(frozen=True)
@@ -27,6 +35,7 @@ class PublicAgreement:
     paid: Decimal
     last_paid_on: date | None
     currency: str
+    addenda: tuple[PublicAddendum, ...] = ()
 
 
 def money_of_call(call: Call) -> list[SolStage]:
@@ -138,4 +147,34 @@ def agreement_of_proposal(call: str, proposal: str) -> PublicAgreement | None:
         paid=sums_by_holder("executed", PROPOSAL, [key]).get(key, ZERO),
         last_paid_on=last,
         currency=str(found.amount.currency),
+        addenda=tuple(
+            PublicAddendum(str(one.get_kind_display()), one.signed_on or one.decided_on)
+            for one in found.addenda.filter(state="in_force").order_by("number")
+        ),
     )
+
+
+@dataclass(frozen=True)
+class AddendumRow:
+    """One change of an agreement, as open data."""
+
+    call: str
+    agreement: str
+    proposal: str
+    ubigeo: str
+    number: int
+    kind: str
+    on: date
+
+
+def addenda_for_public(*, call: str = "") -> Iterator[AddendumRow]:
+    """Yield every change of an agreement that holds, by call, agreement and number; one query."""
+    path = "agreement__outcome__proposal__"
+    rows = Addendum.objects.filter(**{"state": "in_force", f"{path}call__state__in": PUBLIC_CALL_STATES})
+    if call:
+        rows = rows.filter(**{f"{path}call__code": call})
+    names = (f"{path}call__code", "agreement__code", f"{path}code", f"{path}district_id", "number", "kind")
+    ordered = rows.order_by(f"{path}call__code", "agreement__code", "number")
+    found = ordered.values_list(*names, "signed_on", "decided_on").iterator(chunk_size=2000)
+    for of_call, agreement, proposal, ubigeo, number, kind, signed, decided in found:
+        yield AddendumRow(of_call, agreement, proposal, ubigeo, number, kind, signed or decided)

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from winay.agreements.models import Agreement, CounterpartDeposit, Tranche
+from winay.agreements.states import SIGNED_ONCE
 from winay.committees.models import Minutes
 from winay.committees.queries.awards import AWARDED_NOW, standing_awards
 from winay.committees.queries.votes import seal_of_marks
@@ -19,12 +20,13 @@ Amounts = dict[str, Decimal]
 def differences(programme: Programme) -> list[str]:
     """Return, in words, every payment, agreement, deposit and award that lacks its entry, or the other way round.
 
-    And every session whose jurors' marks are not those that its acta printed. Ten queries and one a session; amounts
+    And every session whose jurors' marks are not those that its acta printed. Twelve queries and one a session; amounts
     are compared to the cent.
     """
     return [
         *_paid(programme),
         *_signed(programme),
+        *_ended(programme),
         *_deposited(programme),
         *_awarded(programme),
         *_scored(programme),
@@ -72,11 +74,28 @@ def _paid(programme: Programme) -> Iterator[str]:
 
 
 def _signed(programme: Programme) -> Iterator[str]:
-    signed = Agreement.objects.filter(outcome__proposal__call__programme=programme, state="signed")
+    signed = Agreement.objects.filter(outcome__proposal__call__programme=programme, state__in=SIGNED_ONCE)
     rows = list(signed.values_list("pk", "code", "amount"))
     names = {str(pk): code for pk, code, _amount in rows}
     wanted = {str(pk): amount for pk, _code, amount in rows if amount}
     yield from _compare(names, wanted, _standing(programme, "agreement", "agreed"), _("the agreement"))
+
+
+def _ended(programme: Programme) -> Iterator[str]:
+    """What an early end freed is what its cancelled tranches were worth."""
+    rows = Tranche.objects.filter(
+        agreement__outcome__proposal__call__programme=programme,
+        agreement__state="ended",
+        cancelled_at__isnull=False,
+    ).values_list("agreement", "agreement__code", "amount")
+    wanted: Amounts = {}
+    names: dict[str, str] = {}
+    for key, code, amount in rows:
+        wanted[str(key)] = wanted.get(str(key), Decimal(0)) + amount
+        names[str(key)] = code
+    yield from _compare(
+        names, wanted, _standing(programme, "ended", "available"), _("the early end of the agreement")
+    )
 
 
 def _deposited(programme: Programme) -> Iterator[str]:

@@ -21,6 +21,7 @@ from winay.agreements.rules import (
     kept_fits,
     ready_until,
 )
+from winay.agreements.states import SIGNED_ONCE
 from winay.agreements.terms import TermsOfAgreements, terms_of
 from winay.facts.catalogue import CATALOGUE
 from winay.facts.models import Waiver
@@ -68,7 +69,7 @@ def payable_until(agreement: Agreement, tranche: Tranche, waivers: WaiversByTran
 
     In lists, prefetch and give what `judged_tranche` asks for.
     """
-    if tranche.state != "planned":
+    if tranche.state != "planned" or tranche.cancelled_at:
         return None
     wanted = wanted_of(tranche)
     facts = _facts_of(agreement, tranche, waivers, wanted)
@@ -108,7 +109,7 @@ def _facts_of(
     if waivers is None:
         waivers = waivers_of([tranche] if waivable else [])
     return Facts(
-        signed=agreement.state == "signed",
+        signed=agreement.state in SIGNED_ONCE,
         pays_cash=terms.pays_cash,
         account_valid=account is not None and not cci_problem(account.cci),
         deposit_first=terms.counterpart.deposit_first,
@@ -123,6 +124,8 @@ def _facts_of(
         deposit_waits=any(
             one.confirmed_at is None and one.not_found_at is None for one in agreement.deposits.all()
         ),
+        suspended=agreement.state == "suspended",
+        ended=agreement.state == "ended",
         minutes_uploaded=kinds[FollowUp.Kind.MINUTES],
         trainings_attended=kinds[FollowUp.Kind.TRAINING],
         visits_made=kinds[FollowUp.Kind.VISIT],

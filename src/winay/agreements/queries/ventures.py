@@ -3,6 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from winay.agreements.models import Agreement, AgreementVenture
+from winay.agreements.states import IN_FORCE
 from winay.base.models import User
 from winay.programmes.access import held_by
 from winay.registry.models import Venture
@@ -13,7 +14,7 @@ PROPOSAL = "outcome__proposal"
 def without_venture(user: User) -> QuerySet[Agreement]:
     """Return the signed agreements, where the roles of `user` hold, of which nobody said which venture they are for."""
     here = held_by(user, programme=f"{PROPOSAL}__call__programme", district=f"{PROPOSAL}__district")
-    return Agreement.objects.filter(here, state="signed", its_venture=None)
+    return Agreement.objects.filter(here, state__in=IN_FORCE, its_venture=None)
 
 
 def agreements_of_venture(venture: Venture) -> QuerySet[Agreement]:

@@ -31,6 +31,8 @@ from winay.agreements.rules.conditions import (
     may_pass,
     ready_until,
 )
+from winay.agreements.rules.life import ends_on, latest_end
+from winay.agreements.rules.lines import Moved, PlanLine, beyond, moved, unbalanced
 from winay.agreements.rules.words import amount_in_words
 
 __all__ = [
@@ -49,17 +51,24 @@ __all__ = [
     "Asked",
     "Facts",
     "JudgedCondition",
+    "Moved",
+    "PlanLine",
     "SourceAmount",
     "Wanted",
     "amount_in_words",
     "amounts_by_source",
+    "beyond",
+    "ends_on",
     "judge_tranche",
     "kept_fits",
+    "latest_end",
     "may_be_paid",
     "may_pass",
+    "moved",
     "pay_by",
     "percentages",
     "ready_until",
     "sign_by",
     "tranche_amounts",
+    "unbalanced",
 ]

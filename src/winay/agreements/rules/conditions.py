@@ -36,6 +36,8 @@ LABELS: Mapping[str, str] = {
     "minutes_uploaded": N_("The minutes of the assembly are uploaded"),
     "training_attended": N_("The group has attended a training"),
     "visit_made": N_("The group was visited since the previous payment"),
+    "not_suspended": N_("The agreement is not suspended"),
+    "not_ended": N_("The agreement has not ended"),
 }
 SHORT_FORMS: Mapping[str, Condition] = {
     "agreement_signed": Compare("agreement.signed", "equals", True),
@@ -49,6 +51,8 @@ SHORT_FORMS: Mapping[str, Condition] = {
     "minutes_uploaded": Compare("agreement.minutes_uploaded", "at_least", 1),
     "training_attended": Compare("agreement.trainings_attended", "at_least", 1),
     "visit_made": Compare("tranche.visits_made", "at_least", 1),
+    "not_suspended": Compare("agreement.suspended", "equals", False),
+    "not_ended": Compare("agreement.ended", "equals", False),
 }
 """The conditions of a tranche that a pack can name, over the facts of `agreements.facts`."""
 BY_RULE = frozenset(SHORT_FORMS) - {"earlier_tranche_accounted", "progress_checked"}
@@ -58,11 +62,12 @@ MAY_BE_WAIVED = (
     "training_attended", "visit_made",
 )  # fmt: skip
 """Those that a pack may let be waived: without the others there is nobody to pay, or nothing that was agreed."""
-GROUP, PROMOTER, FINANCE = "group", "promoter", "finance"
+GROUP, PROMOTER, FINANCE, COORDINATOR = "group", "promoter", "finance", "coordinator"
 BRINGERS: Mapping[str, str] = {
     GROUP: N_("The group brings it"),
     PROMOTER: N_("The promoter brings it"),
     FINANCE: N_("Finance brings it"),
+    COORDINATOR: N_("The coordinator decides it"),
 }
 """Who can bring what a condition lacks, as it is read."""
 BROUGHT_BY: Mapping[str, str] = {
@@ -75,6 +80,8 @@ BROUGHT_BY: Mapping[str, str] = {
     "minutes_uploaded": GROUP,
     "training_attended": PROMOTER,
     "visit_made": PROMOTER,
+    "not_suspended": COORDINATOR,
+    "not_ended": COORDINATOR,
 }
 KNOWN_HERE = Catalogue(FACTS)
 OF_TRANCHES = ("agreement", "tranche", "organisation", "proposal", "district")
@@ -137,6 +144,8 @@ class Facts:
     trainings_attended: int = 0
     visits_made: int = 0
     visits_since: int = 0
+    suspended: bool = False
+    ended: bool = False
     more: Mapping[str, Found] = field(default_factory=dict)
 
 
@@ -166,6 +175,10 @@ def judge_tranche(conditions: Sequence[Wanted], facts: Facts, *, today: date) ->
     `today` is the day on which a waiver must hold, and on which a condition of the pack is judged.
     """
     wanted: list[Wanted] = ["agreement_signed"]
+    if facts.suspended:
+        wanted.append("not_suspended")
+    if facts.ended:
+        wanted.append("not_ended")
     if facts.pays_cash:
         wanted.append("bank_account_registered")
     if facts.deposit_first and facts.counterpart_promised > 0:
@@ -182,6 +195,8 @@ def _known_of(facts: Facts) -> dict[str, Found]:
     return {
         **facts.more,
         "agreement.signed": facts.signed,
+        "agreement.suspended": facts.suspended,
+        "agreement.ended": facts.ended,
         "agreement.account_valid": facts.account_valid,
         "agreement.counterpart_promised": facts.counterpart_promised,
         "agreement.counterpart_confirmed": facts.counterpart_confirmed,

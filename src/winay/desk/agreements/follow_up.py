@@ -15,6 +15,7 @@ from winay.agreements.access import may_note_follow_up
 from winay.agreements.models import FollowUp
 from winay.agreements.queries import staff
 from winay.agreements.queries.follow_up import follow_up_for_staff
+from winay.agreements.states import IN_FORCE
 from winay.base.errors import DomainError, NotAllowed
 from winay.base.web import SignedInRequest, paginate, show_domain_error
 from winay.desk.agreements.forms import MinutesForm, TrainingForm, VisitForm
@@ -51,7 +52,7 @@ def follow_up(request: SignedInRequest, code: str, kind: str = "") -> HttpRespon
         "agreement": found,
         "forms": forms,
         "page": paginate(request, FollowUp.objects.filter(agreement=found).select_related("noted_by", "proof")),
-        "may_note": may_note_follow_up(request.user, found) and found.state in ("issued", "signed"),
+        "may_note": may_note_follow_up(request.user, found) and found.state in ("issued", *IN_FORCE),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "desk/agreements/follow_up.html", context, status=status)

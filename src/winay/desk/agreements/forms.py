@@ -110,6 +110,32 @@ class VisitForm(_FollowUpForm):
     )
 
 
+class WhyForm(PlainForm):
+    """The reason of an act that the group reads."""
+
+    reason = forms.CharField(
+        label=_("Why; the group reads this, word for word"), max_length=500, help_text=DO_NOT_NAME
+    )
+
+
+class ExtensionForm(WhyForm):
+    """More time for an agreement."""
+
+    until = _day(_("The new last day"))
+
+
+class AddendumForm(WhyForm):
+    """A change in words."""
+
+    text = forms.CharField(
+        label=_("What changes"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("As the parties sign it: what held before, and what holds from now on."),
+    )
+    field_order = ("text", "reason")
+
+
 class AgreementFilter(PlainForm):
     """The filters of the list of agreements, kept in the address."""
 

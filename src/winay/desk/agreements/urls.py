@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from winay.desk.agreements import follow_up, views
+from winay.desk.agreements import follow_up, life, views
 
 urlpatterns = [
     path("agreements/", views.agreements, name="agreements"),
@@ -21,6 +21,14 @@ urlpatterns = [
     path("agreements/<slug:code>/follow-up/<slug:kind>/", follow_up.follow_up, name="follow_up_note"),
     path("agreements/<slug:code>/follow-up/<uuid:pk>/proof/", follow_up.proof, name="follow_up_proof"),
     path("agreements/<slug:code>/follow-up/<uuid:pk>/withdraw/", follow_up.withdraw, name="follow_up_withdraw"),
+    path("agreements/<slug:code>/life/", life.life, name="agreement_life"),
+    path("agreements/<slug:code>/life/<slug:act>/", life.life_act, name="agreement_life_act"),
+    path("agreements/<slug:code>/lines/", life.lines, name="agreement_lines"),
+    path("agreements/<slug:code>/addenda/<int:number>/pdf/", life.addendum_pdf, name="addendum_pdf"),
+    path(
+        "agreements/<slug:code>/addenda/<int:number>/signed/<uuid:pk>/", life.addendum_scan, name="addendum_scan"
+    ),
+    path("agreements/<slug:code>/addenda/<int:number>/<slug:act>/", life.addendum_act, name="addendum_act"),
     path("agreements/<slug:code>/tranches/<int:number>/<slug:act>/", views.tranche_act, name="tranche_act"),
     path("deposits/<uuid:pk>/confirm/", views.confirm_deposit, name="deposit_confirm"),
     path("deposits/<uuid:pk>/not-found/", views.deposit_not_found, name="deposit_not_found"),

@@ -1,18 +1,22 @@
-"""What a group brings for its agreement: the minutes of its assembly."""
+"""What a group brings for its agreement, and what changed in it."""
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from winay.agreements import actions
-from winay.agreements.models import FollowUp
+from winay.agreements.forms import LinesForm
+from winay.agreements.models import Addendum, FollowUp
 from winay.agreements.queries.follow_up import agreement_of_user, minutes_of_user
+from winay.agreements.queries.lines import lines_of
+from winay.agreements.terms import terms_of
 from winay.base.errors import DomainError, NotAllowed
 from winay.base.web import SignedInRequest, show_domain_error
 from winay.documents.queries.proofs import proof_response
 from winay.my.forms import MinutesForm
-from winay.my.web import own_page
+from winay.my.web import own_page, pdf_response
 
 
 @own_page
@@ -39,3 +43,40 @@ def minutes(request: SignedInRequest, code: str) -> HttpResponse:
 def minutes_file(request: SignedInRequest, code: str, pk: str) -> HttpResponseBase:
     """Give minutes that were sent."""
     return proof_response(minutes_of_user(request.user, code, pk).proof, name=f"{code}-acta")
+
+
+@own_page
+def addendum_pdf(request: SignedInRequest, code: str, number: int) -> HttpResponseBase:
+    """Send the group a change of its agreement as PDF."""
+    found = agreement_of_user(request.user, code).addenda.select_related("document").get(number=number)
+    if found.document is None:
+        raise Addendum.DoesNotExist
+    return pdf_response(found.document, found.code)
+
+
+@own_page
+def lines(request: SignedInRequest, code: str) -> HttpResponse:
+    """Move money between the lines of the group's plan."""
+    agreement = agreement_of_user(request.user, code)
+    form = LinesForm(request.POST or None, lines=lines_of(agreement))
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.reallocate(
+                actor=request.user, agreement=agreement, amounts=form.amounts, reason=form.cleaned_data["reason"]
+            )
+        except NotAllowed:
+            raise
+        except DomainError as error:
+            show_domain_error(request, error, form)
+        else:
+            waits = _("It is more than the rules let you move alone: the coordinator decides and you are told.")
+            messages.success(request, waits if made.state == "to_approve" else _("Done. Your plan is changed."))
+            return redirect("my:money", code)
+    context = {
+        "proposal": agreement.outcome.proposal,
+        "form": form,
+        "currency": str(agreement.amount.currency),
+        "tolerance": terms_of(agreement.outcome.proposal.call).reallocation_tolerance,
+        "back": reverse("my:money", args=[code]),
+    }
+    return render(request, "my/lines.html", context)

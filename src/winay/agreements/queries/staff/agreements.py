@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from winay.agreements.models import Agreement, CounterpartDeposit, FollowUp, Tranche
 from winay.agreements.queries.staff._reach import here
+from winay.agreements.states import SIGNED_ONCE
 from winay.base.models import User
 from winay.base.search import with_words
 from winay.calls.models import Proposal
@@ -80,7 +81,7 @@ def awards_without_agreement(user: User) -> QuerySet[Outcome]:
 
 def is_signed(proposal: Proposal) -> bool:
     """Tell whether an agreement on `proposal` is signed: from then on its award no longer ends here."""
-    return Agreement.objects.filter(outcome__proposal=proposal, state="signed").exists()
+    return Agreement.objects.filter(outcome__proposal=proposal, state__in=SIGNED_ONCE).exists()
 
 
 def agreement_for_staff(user: User, code: str) -> Agreement:

@@ -14,7 +14,7 @@ from winay.agreements.access import (
     may_record_deposit,
     may_release,
 )
-from winay.agreements.models import Agreement, CounterpartDeposit, Tranche
+from winay.agreements.models import Addendum, Agreement, CounterpartDeposit, Tranche
 from winay.agreements.queries.checklist import Tick, ticks_of
 from winay.agreements.queries.staff.agreements import agreement_for_staff
 from winay.agreements.queries.tranches import (
@@ -23,6 +23,7 @@ from winay.agreements.queries.tranches import (
     waivers_of_agreements,
 )
 from winay.agreements.rules import JudgedCondition, may_be_paid
+from winay.agreements.states import IN_FORCE, SIGNED_ONCE
 from winay.agreements.terms import terms_of
 from winay.base.models import Act, User
 from winay.documents.queries.signed import Kept, papers_of
@@ -87,6 +88,7 @@ class AgreementPage:
     may_void: bool
     signed_papers: list[Kept]
     may_add_scan: bool
+    addenda: list[Addendum]
 
 
 def agreement_page(user: User, code: str) -> AgreementPage:
@@ -98,7 +100,9 @@ def agreement_page(user: User, code: str) -> AgreementPage:
     ended = ended_orders_of(tranches)
     waivers = waivers_of_agreements([agreement])
     entries = entries_of_subjects([agreement.outcome.proposal, agreement, *tranches, *deposits])
+    addenda = agreement.addenda.select_related("document").defer("document__pdf").order_by("-number")
     return AgreementPage(
+        addenda=list(addenda),
         agreement=agreement,
         tranches=[_card(agreement, tranche, rights, entries, ended, waivers) for tranche in tranches],
         deposits=deposits,
@@ -106,11 +110,11 @@ def agreement_page(user: User, code: str) -> AgreementPage:
         pays_cash=terms_of(agreement.outcome.proposal.call).pays_cash,
         may_prepare=may_prepare_agreement(user, agreement),
         may_propose_waiver=may_propose_waiver(user, agreement),
-        may_record_deposit=may_record_deposit(user, agreement) and agreement.state in ("issued", "signed"),
+        may_record_deposit=may_record_deposit(user, agreement) and agreement.state in ("issued", *IN_FORCE),
         may_confirm_deposit=may_confirm_deposit(user, agreement),
         may_void=rights.releases and agreement.state in ("draft", "issued"),
         signed_papers=papers_of(agreement.document)[agreement.document.pk] if agreement.document else [],
-        may_add_scan=may_prepare_agreement(user, agreement) and agreement.state == "signed",
+        may_add_scan=may_prepare_agreement(user, agreement) and agreement.state in SIGNED_ONCE,
     )
 
 

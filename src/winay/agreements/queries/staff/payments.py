@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from winay.agreements.models import CounterpartDeposit, Tranche
 from winay.agreements.queries.staff._reach import here
+from winay.agreements.states import IN_FORCE
 from winay.base.models import User
 from winay.facts.queries import to_confirm
 from winay.programmes.access import Role
@@ -14,7 +15,7 @@ def payments_for_staff(user: User, *, state: str = "prepared") -> QuerySet[Tranc
     """Return the tranches of signed agreements in a state, the oldest due first: what waits for release."""
     return (
         Tranche.objects.filter(
-            here(user, "agreement__outcome__proposal__"), order__state=state, agreement__state="signed"
+            here(user, "agreement__outcome__proposal__"), order__state=state, agreement__state__in=IN_FORCE
         )
         .select_related("agreement__organisation", "agreement__outcome__proposal__call")
         .order_by(F("due_on").asc(nulls_last=True), "agreement__code", "number")

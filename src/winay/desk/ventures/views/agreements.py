@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from winay.agreements.access import may_prepare_agreement
 from winay.agreements.actions import begin_venture, join_venture, name_no_venture
+from winay.agreements.actions.ventures import WITH_VENTURE
 from winay.agreements.models import Agreement
 from winay.agreements.queries.staff import agreements_for_staff
 from winay.agreements.queries.ventures import venture_of_agreement, without_venture
@@ -58,7 +59,7 @@ def agreement_venture(request: SignedInRequest, code: str) -> HttpResponse:
     venture, why_none = venture_of_agreement(found)
     context = {
         "agreement": found, "proposal": proposal, "likely": likely, "begin": begin, "none": none, "form": form,
-        "venture": venture, "why_none": why_none, "open": found.state in ("issued", "signed"),
+        "venture": venture, "why_none": why_none, "open": found.state in WITH_VENTURE,
     }  # fmt: skip
     return done or render(request, "desk/ventures/agreement.html", context)
 
