@@ -10,10 +10,12 @@ from tests.agreements.test_lines import planned
 from tests.factories.agreements import DecidedCall
 
 from winay.agreements import actions
+from winay.agreements.checks import CHECKS
 from winay.agreements.models import Addendum, Agreement, Tranche
 from winay.agreements.queries.lines import lines_of
 from winay.agreements.queries.reconcile import differences
 from winay.agreements.queries.staff import wrongly_ready
+from winay.base.checks import GOOD
 from winay.base.errors import DomainError
 from winay.ledger.actions import verify_chain
 from winay.ledger.models import Account, Posting
@@ -91,7 +93,7 @@ def test_whatever_is_done_the_books_stay_right(seed):
         lines = lines_of(agreement)
         assert sum(line.now for line in lines) == whole and all(line.now >= 0 for line in lines)
         assert not list(wrongly_ready())
-    assert done > 8
+    assert done > 8 and [one.state for check in CHECKS for one in check.look()] == [GOOD, GOOD]
     assert differences(made.programme) == [] and verify_chain(made.programme).valid
     assert sum(Posting.objects.values_list("amount", flat=True)) == 0
     owed = ("available", "awarded", "agreed", "ordered", "executed", "advance_to_organisation")

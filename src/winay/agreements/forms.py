@@ -24,7 +24,7 @@ class LinesForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.lines = lines
         for line in lines:
-            self.fields[f"line-{line.key}"] = NumberField(label=line.name, initial=line.now, min_value=0)
+            self.fields[f"line-{line.key}"] = NumberField(label=line.name, initial=f"{line.now:.2f}", min_value=0)
 
     @property
     def rows(self) -> list[tuple[Any, Any]]:

@@ -188,6 +188,8 @@ def _about(tranche: Tranche) -> dict[str, Any]:
 
 
 def _require_last(agreement: Agreement, tranche: Tranche) -> None:
+    if agreement.state == "ended":
+        raise WrongState(_("The agreement has ended: what comes back from the group is written down as returned."))
     if agreement.tranches.filter(number__gt=tranche.number, order__isnull=False).exists():
         raise WrongState(_("A later tranche is paid or prepared: reverse that one first."))
 

@@ -161,7 +161,9 @@ def _card(
         may_prepare=rights.prepares and tranche.state == "planned" and ready and not why_not,
         may_release=to_release and ready and not (same_person or why_not),
         may_pay=rights.prepares and tranche.state == "authorised",
-        may_undo=rights.releases and tranche.state in ("prepared", "authorised", "paid"),
+        may_undo=rights.releases
+        and agreement.state != "ended"
+        and tranche.state in ("prepared", "authorised", "paid"),
         same_person=same_person and rights.releases,
         entries=[entry for entry in entries if entry.subject_id == str(tranche.pk)],
         ended=ended.get(str(tranche.pk), []),
