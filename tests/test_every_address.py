@@ -22,6 +22,8 @@ from django.utils.html import escape
 from tests.factories.programmes import a_programme, a_user, a_worker
 from tests.factories.territory import make_district, make_district_set
 
+from winay.accountability.models import Purchase, Report, Voucher
+from winay.accountability.models import Reading as Unwritten
 from winay.agreements.models import Agreement, CounterpartDeposit
 from winay.base.models import Act, User
 from winay.budgets import actions as budget_acts
@@ -200,6 +202,28 @@ def _examples() -> dict[str, str]:
         "talents/needs/code": Need.objects.get(state="open").code,
         "desk/talents/code": Provider.objects.filter(shown=False).first().code,
         "desk/talents/skills/skill": "bees",
+        "desk/receipts/pk": str(Voucher.objects.order_by("created_at").first().pk),
+        "desk/receipts/step": "reject",
+        "desk/receipts/new/pk": str(Unwritten.objects.first().pk),
+        "desk/purchases/pk": str(Purchase.objects.first().pk),
+        "desk/purchases/step": "quotation",
+        "desk/accounts/code": Report.objects.first().code,
+        "desk/accounts/step": "return",
+        "desk/returns/pk": UNKNOWN,
+        "desk/returns/answer": "found",
+        "desk/agreements/step": "purchase",
+        "desk/agreements/language": "quz",
+        "desk/agreements/document": "NONE",
+        "my/receipts/pk": str(Voucher.objects.order_by("created_at").first().pk),
+        "my/receipts/step": "withdraw",
+        "my/receipts/new/pk": str(Unwritten.objects.first().pk),
+        "my/purchases/pk": str(Purchase.objects.first().pk),
+        "my/purchases/step": "quotation",
+        "my/accounts/code": Report.objects.first().code,
+        "my/accounts/step": "send",
+        "my/proposals/step": "purchase",
+        "my/proposals/language": "es",
+        "my/proposals/document": "NONE",
         "desk/talents/step": "training",
         "desk/talents/pk": UNKNOWN,
         "talents/code": Provider.objects.filter(shown=True).first().code,
@@ -434,7 +458,8 @@ OF_A_PLACE = (
     "desk:proposal", "desk:screening", "desk:complaint", "desk:agreement", "desk:person", "desk:household",
     "desk:duplicate", "desk:paper", "desk:correction", "desk:undo_merge", "desk:session", "desk:committee",
     "desk:delivery", "desk:venture", "desk:talent", "desk:change_talent", "desk:need", "desk:change_need",
-    "desk:service", "desk:hiring", "desk:add_need",
+    "desk:service", "desk:hiring", "desk:add_need", "desk:book", "desk:voucher", "desk:purchase", "desk:report",
+    "desk:reading", "desk:add_voucher", "desk:print_book",
 )  # fmt: skip
 WHOLE = {
     "desk:proposals",
@@ -453,6 +478,7 @@ WHOLE |= {
     "desk:talent_skill",
     "desk:needs",
     "desk:services",
+    "desk:reports",
 }
 WHOLE |= {"desk:sessions", "desk:households_in_doubt", "desk:proposals_export", "desk:complaints_export"}
 

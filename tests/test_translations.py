@@ -23,6 +23,7 @@ PEOPLE = [
     "programmes",
     "registry",
     "talents",
+    "accountability",
     "territory",
 ]
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd](?!\w)|\{\w*\}")

@@ -265,6 +265,8 @@ COUNTRYS_OWN = {
     "registry.organisationsearch", "ledger.account", "ledger.entry", "ledger.posting",
     "ledger.closedmonth", "calls.interest", "talents.skillentry", "talents.need", "talents.offer", "talents.choice",
     "talents.servicecontract", "talents.deliverable", "talents.servicepayment", "talents.rating", "budgets.budget",
+    "accountability.purchase", "accountability.quotation", "accountability.reading", "accountability.voucher",
+    "accountability.signoff", "accountability.overseer", "accountability.report", "accountability.return",
     "budgets.budgetline", "budgets.lineyear", "budgets.lineshare", "budgets.plannedmonth", "budgets.budgetrevision",
     "budgets.revisionchange", "budgets.expense", "budgets.disbursementrequest", "budgets.evidence",
     "treasury.programmeaccount", "treasury.paymentbatch", "treasury.statement", "treasury.statementline",

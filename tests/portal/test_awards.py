@@ -82,6 +82,7 @@ NOTHING_YET = {
     "addenda",
     "budgets",
     "payments",
+    "purchases",
     "service-ratings",
     "services",
     "source-agreements",

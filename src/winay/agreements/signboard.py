@@ -49,6 +49,7 @@ SIGNBOARD = Signboard(
         },
         "tranche": {
             "confirm_condition": _("Condition of payment confirmed"),
+            "reopen_condition": _("Condition of payment open again"),
             "propose_waiver": _("Waiver of a condition proposed"),
             "confirm_waiver": _("Waiver of a condition confirmed"),
             "withdraw_waiver": _("Waiver withdrawn"),

@@ -12,7 +12,9 @@ from typing import Any, cast
 from django.db import transaction
 from django.utils import timezone
 
+from winay.accountability.queries.book import book_of_staff
 from winay.agreements import actions as agreement_acts
+from winay.agreements.models import Agreement
 from winay.base.models import User
 from winay.calls import actions as call_acts
 from winay.calls.jobs import count_reach
@@ -21,12 +23,13 @@ from winay.calls.queries.targeting import programmes_to_count
 from winay.committees import actions as committee_acts
 from winay.committees.models import Committee, Member, Session
 from winay.demo import data
+from winay.demo.accountability import account
 from winay.demo.bank import open_bank
 from winay.demo.details import at, cost_lines, invented_cci
 from winay.demo.funding import finance_programme
 from winay.demo.lists import bring_lists
 from winay.demo.places import Report, invented_poverty_map, load_places
-from winay.demo.talents import fill_register, hire
+from winay.demo.talents import fill_register, hire, minutes_picture
 from winay.demo.ventures import found_ventures
 from winay.programmes import actions as programme_acts
 from winay.programmes.models import Programme
@@ -84,11 +87,20 @@ class _Contest:
         live, juror_code = self._live_session()
         self.report("Local talents")
         hire(self.staff["promotor"], fill_register(self.staff["promotor"], self.programme, self._talent))
+        self._account()
         self.report("Lists of other programmes")
         bring_lists(self.staff["promotor"])
         self._count_reach()
         logins = [(name, full_name) for name, full_name, _ in data.STAFF] + [("grupo", "Dulce Caraz")]
         return DemoResult(logins, PASSWORD, decided.code, open_call.code, live.code, juror_code)
+
+    def _account(self) -> None:
+        """The group that a visitor can sign in as accounts for its first payment; or another that was paid."""
+        paid = Agreement.objects.filter(state="signed", tranches__order__state="paid").distinct().order_by("code")
+        own = paid.filter(outcome__proposal__organisation__name="Dulce Caraz").first() or paid.first()
+        if own is not None:
+            self.report("Accounts of a group")
+            account(self.staff["promotor"], book_of_staff(self.staff["promotor"], own.code), minutes_picture())
 
     def _count_reach(self) -> None:
         from winay.analytics.linkage import DuckDB

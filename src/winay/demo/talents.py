@@ -177,7 +177,7 @@ def hire(officer: User, providers: Sequence[Provider]) -> None:
         present=9,
         in_favour=8,
         reasons="Ya sacó dos registros sanitarios y come lo que comemos.",
-        proof=_minutes(),
+        proof=minutes_picture(),
     )
     need.refresh_from_db()
     today = timezone.localdate()
@@ -236,7 +236,7 @@ def _looks_for(officer: User, agreement: Agreement, title: str, skill: str) -> N
     return actions.publish_need(actor=officer, need=need)
 
 
-def _minutes() -> IO[bytes]:
+def minutes_picture() -> IO[bytes]:
     """Return a picture that stands for the photograph of an assembly's minutes."""
     page = Image.new("RGB", (420, 594), "#f7f2e9")
     pen = ImageDraw.Draw(page)

@@ -60,6 +60,7 @@ DOMAIN_APPS = [
     "winay.committees",
     "winay.agreements",
     "winay.talents",
+    "winay.accountability",
 ]
 AUDIENCE_APPS = ["winay.accounts", "winay.desk", "winay.jury", "winay.my", "winay.portal"]
 

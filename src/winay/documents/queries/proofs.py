@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from winay.base.errors import WrongState
 from winay.documents.models import Proof
 
+KINDS = {"pdf": "application/pdf", "jpg": "image/jpeg", "xml": "application/xml"}
+"""What a file is called in the answer, by its ending; every other is a picture."""
+
 
 def proof_content(proof: Proof) -> bytes:
     """Return the file as it was kept. Raises `WrongState` if it is gone or is no longer the same."""
@@ -34,7 +37,8 @@ def small_content(proof: Proof) -> bytes:
 def proof_response(
     proof: Proof | None, *, name: str = "", small: bool = False, download: bool = False
 ) -> HttpResponse:
-    """Return the file for whoever may read what it proves: the caller asked that. PDFs come as a download.
+    """Return the file for whoever may read what it proves: the caller asked that. PDFs and XML come as
+    a download.
 
     `name` is that of the download, without its ending. What is gone, changed or was never sent is not found (404).
     """
@@ -45,6 +49,6 @@ def proof_response(
     except WrongState as error:
         raise Http404(str(error)) from error
     filename = f"{name or proof.sha256[:12]}.{proof.suffix}"
-    how = content_disposition_header(download or proof.is_pdf, filename)
-    kind = "application/pdf" if proof.is_pdf else f"image/{'jpeg' if proof.suffix == 'jpg' else proof.suffix}"
+    how = content_disposition_header(download or proof.suffix in ("pdf", "xml"), filename)
+    kind = KINDS.get(proof.suffix, f"image/{proof.suffix}")
     return HttpResponse(content, content_type=kind, headers={"Content-Disposition": how})

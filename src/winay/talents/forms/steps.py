@@ -68,7 +68,7 @@ class Link:
     quiet: bool
 
 
-def steps_of(steps: dict[str, Any], page: NeedPage | ContractPage) -> list[Link]:
+def steps_of(steps: Mapping[str, Any], page: Any) -> list[Link]:
     """Return the steps that can be taken now."""
     return [Link(end, step.title, step.quiet) for end, step in steps.items() if step.offered(page)]
 

@@ -1,0 +1,50 @@
+"""What accounts know of an organisation, for conditions of a call: payments unaccounted for, receipts not accepted."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from winay.accountability.facts import OF_ORGANISATIONS
+from winay.accountability.models import Voucher
+from winay.accountability.queries.due import due_on, unaccounted
+from winay.accountability.rules import STANDING
+from winay.facts.providers import ByFact, Provider
+from winay.ledger.queries.journal import sum_in_cents
+from winay.ledger.rules import decimal_of
+
+DUE, NOT_ACCEPTED = (fact.code for fact in OF_ORGANISATIONS)
+
+
+def _due(keys: Collection[Any] | None) -> ByFact:
+    """One query: the paid tranches without a report whose time is over."""
+    rows = unaccounted().select_related("agreement__outcome__proposal__call")
+    if keys is not None:
+        rows = rows.filter(agreement__organisation__in=keys)
+    today = timezone.localdate()
+    found: dict[Any, int] = defaultdict(int)
+    for tranche in rows:
+        day = due_on(tranche, tranche.agreement)
+        found[tranche.agreement.organisation_id] += bool(day and day < today)
+    return {DUE: found}
+
+
+def _not_accepted(keys: Collection[Any] | None) -> ByFact:
+    """One query: receipts that were not accepted, unless the group wrote the same document down anew."""
+    again = Voucher.objects.filter(
+        agreement=OuterRef("agreement"), identity=OuterRef("identity"), state__in=STANDING
+    )
+    rows = Voucher.objects.filter(state="rejected").filter(Q(identity="") | ~Exists(again)).order_by()
+    if keys is not None:
+        rows = rows.filter(agreement__organisation__in=keys)
+    sums = rows.values_list("agreement__organisation").annotate(sum=sum_in_cents("charged"))
+    return {NOT_ACCEPTED: {key: decimal_of(cents) for key, cents in sums}}
+
+
+KNOWN_OF_ORGANISATIONS = (
+    Provider(frozenset((DUE,)), _due),
+    Provider(frozenset((NOT_ACCEPTED,)), _not_accepted, otherwise=Decimal(0)),
+)

@@ -1,0 +1,18 @@
+"""What is asked of receipts all the time. It was not measured with a nation's rows yet."""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from winay.accountability.models import Report, Voucher
+
+
+def asked() -> Iterator[QuerySet[Any]]:
+    """Yield the receipts of a book, the same document anywhere, and those of one seller and day."""
+    none = UUID(int=0)
+    yield Voucher.objects.filter(agreement=none, state="noted").values("pk")
+    yield Voucher.objects.filter(identity="none").values("pk")
+    yield Voucher.objects.filter(issuer_ruc="00000000000", issued_on="2000-01-01").values("pk")
+    yield Report.objects.filter(agreement=none).values("pk")

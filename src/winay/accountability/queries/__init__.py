@@ -1,0 +1,1 @@
+"""Every read of purchases, receipts and accounts."""

@@ -1,0 +1,277 @@
+"""A group's book: what came in, what went out, what remains; by line of its plan; day by day."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from winay.accountability.access import READERS
+from winay.accountability.models import Reading, Report, Return, SignOff, Voucher
+from winay.accountability.postings import held, own_part
+from winay.accountability.rules import STANDING, ZERO, BookSums
+from winay.accountability.terms import accounting_of
+from winay.agreements.models import Agreement
+from winay.agreements.postings import holder_of
+from winay.base.models import User
+from winay.base.narrow import narrow
+from winay.base.rounding import half_up
+from winay.calls.models import CostLine
+from winay.ledger.queries import balances_of
+from winay.ledger.queries.journal import sum_in_cents
+from winay.ledger.rules import decimal_of
+from winay.programmes.access import held_by
+from winay.registry.models import Membership
+from winay.treasury.models import PaymentOrder
+
+PROPOSAL = "agreement__outcome__proposal"
+OF_AGREEMENT = (
+    "organisation",
+    "outcome__proposal__call__programme",
+    "outcome__proposal__category",
+    "outcome__proposal__organisation",
+    "outcome__proposal__district__province",
+)
+
+
+def here(user: User, path: str = "agreement__") -> Q:
+    """Return the condition of what belongs to groups whose books `user` reads as staff."""
+    proposal = f"{path}outcome__proposal"
+    return held_by(user, *READERS, programme=f"{proposal}__call__programme", district=f"{proposal}__district")
+
+
+def mine(user: User, path: str = "agreement__") -> Q:
+    """Return the condition of what belongs to groups of which `user` is a member."""
+    members = Membership.objects.filter(person__user=user, until=None)
+    return Q(**{f"{path}organisation__in": members.values("organisation")})
+
+
+def book_of_staff(user: User, code: str) -> Agreement:
+    """Return an agreement whose book `user` reads as staff. Raises `Agreement.DoesNotExist`."""
+    return Agreement.objects.filter(here(user, "")).select_related(*OF_AGREEMENT).get(code=code)
+
+
+def own_book(user: User, proposal: str) -> Agreement:
+    """Return the agreement of a group to which `user` belongs, by its proposal. Raises `Agreement.DoesNotExist`."""
+    rows = Agreement.objects.filter(mine(user, "")).select_related(*OF_AGREEMENT)
+    return rows.get(outcome__proposal__code=proposal)
+
+
+def _in_states(agreement: Agreement, *states: str) -> Any:
+    return Voucher.objects.filter(agreement=agreement, state__in=states).order_by()
+
+
+def given_back(agreement: Agreement) -> Decimal:
+    """Return what a group gave back and finance found in the bank, or still looks for."""
+    rows = Return.objects.filter(agreement=agreement, state__in=("told", "confirmed")).order_by()
+    return decimal_of(rows.aggregate(sum=sum_in_cents())["sum"] or 0)
+
+
+def sums_of(agreement: Agreement) -> BookSums:
+    """Return the book in sums: what came in and what is accounted for from the journal, the rest as declared.
+
+    Four queries. Money given back that finance has not found yet has left the group's account already.
+    """
+    advance, counterpart, accounted = held(agreement)
+    by_programme, by_own = own_part(accounted)
+    rows = Return.objects.filter(agreement=agreement).order_by()
+    back = rows.aggregate(
+        confirmed=sum_in_cents(only=Q(state="confirmed")),
+        told=sum_in_cents(only=Q(state__in=("told", "confirmed"))),
+    )
+    posted = Report.objects.filter(agreement=agreement, state="accepted")
+    declared = (
+        Voucher.objects.filter(agreement=agreement, state__in=STANDING)
+        .exclude(state="accepted", report__in=posted)
+        .order_by()
+    )
+    waiting = decimal_of(declared.aggregate(sum=sum_in_cents("charged"))["sum"] or 0)
+    return BookSums(
+        from_programme=advance + by_programme + decimal_of(back["confirmed"] or 0),
+        from_group=counterpart + by_own,
+        declared=waiting,
+        accepted=by_programme + by_own,
+        returned=decimal_of(back["told"] or 0),
+    )
+
+
+@dataclass(frozen=True)
+class LineOfBook:
+    """A line of the plan with what its receipts spent; `line` is None for receipts that belong to none."""
+
+    line: CostLine | None
+    planned: Decimal
+    spent: Decimal
+
+    @property
+    def left(self) -> Decimal:
+        return self.planned - self.spent
+
+    @property
+    def name(self) -> str:
+        return self.line.description if self.line else _("Not in the plan")
+
+
+def plan_of(agreement: Agreement) -> list[CostLine]:
+    """Return the lines of the plan in their order. One query."""
+    return list(CostLine.objects.filter(proposal=agreement.outcome.proposal_id).order_by("position", "pk"))
+
+
+def planned(line: CostLine) -> Decimal:
+    """Return what a line costs: quantity × unit cost, half up to the cent."""
+    return half_up(line.quantity * line.unit_cost.amount)
+
+
+def spent_by_line(agreement: Agreement, *, without: Any = None) -> dict[Any, Decimal]:
+    """Return what standing receipts spent, by the line's key (None: by no line); in kind, their value. One query."""
+    rows = Voucher.objects.filter(agreement=agreement, state__in=STANDING).exclude(pk=without).order_by()
+    found = rows.values_list("line").annotate(
+        paid=sum_in_cents("charged"), valued=sum_in_cents("total", only=Q(kind="valued"))
+    )
+    return {line: decimal_of((paid or 0) + (valued or 0)) for line, paid, valued in found}
+
+
+def lines_of(agreement: Agreement) -> list[LineOfBook]:
+    """Return each line of the plan with what was spent, and at the end what belongs to none. Two queries."""
+    spent = spent_by_line(agreement)
+    found = [LineOfBook(line, planned(line), spent.pop(line.pk, ZERO)) for line in plan_of(agreement)]
+    rest = spent.pop(None, ZERO)
+    return [*found, LineOfBook(None, ZERO, rest)] if rest else found
+
+
+@dataclass(frozen=True)
+class CameIn:
+    """Money that came into the group's account: a payment of the programme, or the group's own deposit."""
+
+    on: date | None
+    amount: Decimal
+    tranche: int | None = None
+
+
+def came_in(agreement: Agreement) -> list[CameIn]:
+    """Return what came into the group's account, by day. Two queries."""
+    tranches = agreement.tranches.filter(order__state="paid").exclude(order__method=PaymentOrder.Method.GOODS)
+    found = [CameIn(one.paid_on, one.amount.amount, one.number) for one in tranches]
+    deposits = agreement.deposits.exclude(confirmed_at=None)
+    found += [CameIn(one.deposited_on, one.amount.amount) for one in deposits]
+    return sorted(found, key=lambda one: (one.on or date.min, one.tranche or 0))
+
+
+def vouchers_of(agreement: Agreement) -> QuerySet[Voucher]:
+    """Return the receipts of a book, the newest first."""
+    rows = Voucher.objects.filter(agreement=agreement).select_related("line", "payment", "sign_off", "report")
+    return narrow(rows.order_by("-issued_on", "-created_at"))
+
+
+@dataclass(frozen=True)
+class InKind:
+    """What a group got and gave in things: bought for it by the programme; put in by itself, promised and told."""
+
+    goods: Decimal
+    promised: Decimal
+    put_in: Decimal
+
+
+def in_kind_of(agreement: Agreement) -> InKind:
+    """Return what a group got and put in as things and work, at their value. Two queries."""
+    pairs = [("goods_delivered", holder_of(agreement))]
+    goods = sum(balances_of(agreement.outcome.proposal.call.programme, pairs).values(), ZERO)
+    rows = _in_states(agreement, *STANDING).filter(kind="valued")
+    valued = rows.aggregate(sum=sum_in_cents("total"))["sum"]
+    return InKind(goods, agreement.counterpart_kind.amount, decimal_of(valued or 0))
+
+
+@dataclass(frozen=True)
+class Book:
+    """All that the page of a group's book shows, without its receipts (they are listed by pages)."""
+
+    agreement: Agreement
+    sums: BookSums
+    lines: list[LineOfBook]
+    came_in: list[CameIn]
+    in_kind: InKind
+    readings: list[Reading]
+    to_sign: int
+    to_send: int
+    rejected: Decimal
+    reports: list[Report]
+    returns: list[Return]
+    sign_offs: list[SignOff]
+    kinds: list[str]
+    open: bool
+
+    @property
+    def currency(self) -> str:
+        """The currency of the agreement."""
+        return str(self.agreement.amount.currency)
+
+    @property
+    def title(self) -> str:
+        """What the book is called where a step stands on it."""
+        return _("The group's book")
+
+
+def is_open(agreement: Agreement) -> bool:
+    """Tell whether receipts can be written down: the agreement is signed and was not declared void."""
+    return agreement.signed_on is not None and agreement.state not in ("draft", "issued", "void")
+
+
+def book_of(agreement: Agreement) -> Book:
+    """Return the book of a group; about a dozen queries, whatever its size."""
+    noted = _in_states(agreement, "noted")
+    rejected = _in_states(agreement, "rejected").aggregate(sum=sum_in_cents("charged"))["sum"]
+    return Book(
+        agreement=agreement,
+        sums=sums_of(agreement),
+        lines=lines_of(agreement),
+        came_in=came_in(agreement),
+        in_kind=in_kind_of(agreement),
+        readings=list(agreement.readings.select_related("proof", "xml")),
+        to_sign=noted.filter(sign_off=None).count(),
+        to_send=noted.exclude(sign_off=None).count(),
+        rejected=decimal_of(rejected or 0),
+        reports=list(agreement.reports.select_related("tranche")),
+        returns=list(agreement.returns.all()),
+        sign_offs=list(agreement.sign_offs.prefetch_related("overseers__person")),
+        kinds=list(accounting_of(agreement).kinds),
+        open=is_open(agreement),
+    )
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the book as it is printed: a day, words, what came in or went out, what remained."""
+
+    on: date | None
+    words: str
+    came_in: Decimal
+    went_out: Decimal
+    remains: Decimal
+    paper: str = ""
+    state: str = ""
+
+
+def rows_of(agreement: Agreement) -> list[Row]:
+    """Return the book day by day with what remained after each row; of a day what came in first. Four queries.
+
+    The last row's remainder is `sums_of(…).balance`.
+    """
+    moves: list[tuple[Any, ...]] = []
+    for one in came_in(agreement):
+        words = _("Payment %(number)d of the programme") % {"number": one.tranche} if one.tranche else ""
+        moves.append((one.on or date.min, 0, words or _("What the group put in"), one.amount, ZERO, "", ""))
+    rows = Voucher.objects.filter(agreement=agreement, state__in=STANDING).exclude(charged=0)
+    for receipt in narrow(rows.order_by("issued_on", "created_at")):
+        words = f"{receipt.what} · {receipt.issuer_name}"
+        charged = receipt.charged.amount
+        moves.append((receipt.issued_on, 1, words, ZERO, charged, str(receipt), receipt.state))
+    for back in agreement.returns.filter(state__in=("told", "confirmed")):
+        words = _("Given back to the programme")
+        moves.append((back.returned_on, 2, words, ZERO, back.amount.amount, back.operation_number, back.state))
+    remains, found = ZERO, []
+    for on, _order, words, came, went, paper, state in sorted(moves, key=lambda move: move[:2]):
+        remains += came - went
+        found.append(Row(None if on == date.min else on, words, came, went, remains, paper, state))
+    return found

@@ -1,0 +1,77 @@
+"""What the house shows of purchases, receipts and accounts."""
+
+from django.utils.translation import gettext_lazy as _
+
+from winay.base.signboard import Merged, OfPeople, Signboard
+
+SIGNBOARD = Signboard(
+    things={
+        "purchase": _("Purchase of a group"),
+        "reading": _("Receipt that was photographed"),
+        "voucher": _("Receipt of a group"),
+        "signoff": _("Signature of an oversight committee"),
+        "report": _("Report of a group"),
+        "return": _("Money given back"),
+    },
+    acts={
+        "agreements.agreement": {
+            "plan_purchases": _("Plan of purchases made"),
+            "print_book": _("Book of a group printed"),
+        },
+        "purchase": {
+            "plan_purchase": _("Purchase planned"),
+            "add_quotation": _("Quotation written down"),
+            "remove_quotation": _("Quotation taken out"),
+            "choose_quotation": _("Seller chosen"),
+            "choose_again": _("Choice of a seller taken back"),
+            "drop_purchase": _("Purchase not made"),
+        },
+        "reading": {
+            "begin_voucher": _("Receipt photographed"),
+            "drop_reading": _("Photographed receipt thrown away"),
+        },
+        "voucher": {
+            "note_voucher": _("Receipt written down"),
+            "enter_service_payment": _("Payment to a provider entered in the book"),
+            "withdraw_voucher": _("Receipt taken out of the book"),
+            "send_voucher": _("Receipt sent to finance"),
+            "observe_voucher": _("Something asked of a receipt"),
+            "answer_voucher": _("Question about a receipt answered"),
+            "accept_voucher": _("Receipt accepted"),
+            "reject_voucher": _("Receipt not accepted"),
+            "look_at_voucher_again": _("Receipt looked at again"),
+        },
+        "signoff": {
+            "sign_off_vouchers": _("Receipts signed off by the oversight committee"),
+            "undo_sign_off": _("Signature of an oversight committee taken back"),
+        },
+        "report": {
+            "send_report": _("Accounts sent"),
+            "return_report": _("Accounts sent back with questions"),
+            "send_report_again": _("Accounts sent again"),
+            "accept_report": _("Accounts accepted"),
+            "reopen_report": _("Accounts looked at again"),
+        },
+        "return": {
+            "tell_return": _("Money given back told"),
+            "confirm_return": _("Money given back found in the bank"),
+            "return_not_found": _("Money given back not found in the bank"),
+        },
+    },
+    when_merged={"overseer": Merged.FOLLOWS},
+    free_texts={
+        "purchase": ("what", "chosen_why"),
+        "quotation": ("provider", "what"),
+        "signoff": ("remark",),
+        "report": ("words",),
+        "voucher": ("what", "observation", "answer"),
+        "return": ("not_found_why",),
+    },
+    kept_when_forgotten=(
+        _("Receipts of groups with who issued them, and books on paper: public money hangs on them."),
+    ),
+    people={
+        "overseer": OfPeople(chapter="oversaw_receipts"),
+        "report": OfPeople(why_not="who did it stands in the log of acts"),
+    },
+)

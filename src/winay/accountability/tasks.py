@@ -1,0 +1,83 @@
+"""What waits for whom in accounting: reports to review, money to look for, groups that have not accounted yet."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, Min
+from django.utils.translation import ngettext
+
+from winay.accountability.access import READERS
+from winay.accountability.models import Report, Return
+from winay.accountability.queries.book import here
+from winay.accountability.queries.due import due_on, unaccounted
+from winay.base.models import User
+from winay.base.tasks import Task, desk_page
+from winay.programmes.access import KEEPERS, Role, grants_of
+
+REVIEWERS = (Role.FINANCE, Role.COORDINATOR)
+REVIEWED_WITHIN = timedelta(days=10)
+"""In which time after a report was sent it is reviewed."""
+ANSWERED_WITHIN = timedelta(days=10)
+PROGRAMME = "agreement__outcome__proposal__call__programme__name"
+AHEAD = timedelta(days=14)
+"""So long before the last day staff are told that a group has not accounted yet."""
+MOST_LOOKED_AT = 2000
+
+
+def tasks_for(user: User, today: date) -> list[Task]:
+    """Return what waits in accounting where `user` works; five queries."""
+    if not grants_of(user, *READERS).exists():
+        return []
+    return [*_reports(user, today), *_returns(user, today), *_due(user, today)]
+
+
+def _reports(user: User, today: date) -> Iterator[Task]:
+    rows = Report.objects.filter(here(user)).order_by()
+    waiting = rows.filter(state="sent").values_list(PROGRAMME)
+    for programme, number, code, since in waiting.annotate(n=Count("pk"), code=Min("code"), since=Min("sent_on")):
+        text = ngettext(
+            "Review the accounts %(code)s", "Review the accounts of %(n)d groups, beginning with %(code)s", number
+        )
+        page = desk_page("report", code) if number == 1 else desk_page("reports", state="sent")
+        yield Task(text % {"n": number, "code": code}, page, programme, today, since + REVIEWED_WITHIN, REVIEWERS)
+    back = rows.filter(state="returned").values_list(PROGRAMME)
+    for programme, number, code, since in back.annotate(n=Count("pk"), code=Min("code"), since=Min("sent_on")):
+        text = ngettext(
+            "Help the group to answer what finance asks: %(code)s",
+            "Help %(n)d groups to answer what finance asks, beginning with %(code)s",
+            number,
+        )
+        page = desk_page("report", code)
+        yield Task(text % {"n": number, "code": code}, page, programme, today, since + ANSWERED_WITHIN, KEEPERS)
+
+
+def _returns(user: User, today: date) -> Iterator[Task]:
+    rows = Return.objects.filter(here(user), state="told").order_by().values_list(PROGRAMME)
+    for programme, number, since in rows.annotate(n=Count("pk"), since=Min("returned_on")):
+        text = ngettext(
+            "Look in the bank for money that a group gave back",
+            "Look in the bank for money that groups gave back (%(n)d)",
+            number,
+        )
+        due = since + REVIEWED_WITHIN
+        yield Task(text % {"n": number}, desk_page("returns"), programme, today, due, (Role.FINANCE,))
+
+
+def _due(user: User, today: date) -> Iterator[Task]:
+    rows = unaccounted().filter(here(user)).select_related("agreement__outcome__proposal__call__programme")
+    waiting: dict[str, list[tuple[date, str]]] = {}
+    for tranche in rows[:MOST_LOOKED_AT]:
+        day = due_on(tranche, tranche.agreement)
+        if day and day <= today + AHEAD:
+            name = tranche.agreement.outcome.proposal.call.programme.name
+            waiting.setdefault(name, []).append((day, tranche.agreement.code))
+    for programme, found in waiting.items():
+        day, code = min(found)
+        values: dict[str, Any] = {"n": len(found), "code": code}
+        text = ngettext(
+            "Help the group of %(code)s to account for its payment",
+            "Help %(n)d groups to account for their payment, beginning with %(code)s",
+            len(found),
+        )
+        yield Task(text % values, desk_page("book", code), programme, today, day, KEEPERS)

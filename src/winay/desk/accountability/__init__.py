@@ -1,0 +1,1 @@
+"""Books, receipts and accounts of groups."""
