@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
 from PIL import Image
+from tests.accountability.receipts import Treasury, invoice
 from tests.calls.test_import import workbook
 from tests.factories.agreements import decided_call, issued_agreement, signed_agreement, soles
 from tests.factories.awards import closed_contest
@@ -26,6 +27,7 @@ from tests.factories.territory import make_district
 from tests.talents.test_hiring import Group
 
 import winay
+from winay.accountability import actions as book_acts
 from winay.agreements import actions as agreement_acts
 from winay.calls import actions as call_acts
 from winay.committees import actions as committee_acts
@@ -195,7 +197,35 @@ def _hiring(step: str) -> Callable[[Path], None]:
     return done
 
 
+def _book(act: str) -> Callable[[Path], None]:
+    """Return what brings a group to one act of its book whose file was sent."""
+
+    def done(_folder: Path) -> None:
+        group, proof = Treasury(), _sent(_png(), "a.png")
+        given = {"actor": group.user, "agreement": group.agreement}
+        if act == "begin":
+            book_acts.begin_voucher(**given, proof=proof, file=_sent(invoice(), "a.xml"))
+        if act == "quotation":
+            purchase = book_acts.plan_purchases(**given)[0]
+            book_acts.add_quotation(
+                actor=group.user, purchase=purchase, provider="x", price=soles(5), quoted_on=DAY, proof=proof
+            )
+        if act == "sign":
+            group.note("5.00")
+            people = [group.president, group.member]
+            book_acts.sign_off_vouchers(**given, people=people, signed_on=timezone.localdate(), proof=proof)
+        if act == "return":
+            day = timezone.localdate()
+            book_acts.tell_return(**given, amount=soles(5), returned_on=day, operation_number="1", proof=proof)
+
+    return done
+
+
 ACTS: dict[str, Callable[[Path], None]] = {
+    "begin_voucher": _book("begin"),
+    "add_quotation": _book("quotation"),
+    "sign_off_vouchers": _book("sign"),
+    "tell_return": _book("return"),
     "add_picture": _picture,
     "add_attachment": _attachment,
     "import_proposals": _proposals,

@@ -135,8 +135,6 @@ class Treasury:
         return actions.accept_report(actor=self.finance, report=report)
 
 
-
-
 UBL = (
     '<Invoice xmlns="urn:oasis:names:specification:ubl:schema:xsd:Invoice-2" '
     'xmlns:cbc="urn:oasis:names:specification:ubl:schema:xsd:CommonBasicComponents-2" '
@@ -174,9 +172,7 @@ def _seal():
 def invoice(*, number="F001-00000123", buyer=OTHER_RUC, ruc=RUC):
     """Return an electronic invoice of S/ 118.00, signed with a certificate that has expired since."""
     key, certificate = _seal()
-    signer = XMLSigner(
-        method=methods.enveloped, c14n_algorithm="http://www.w3.org/TR/2001/REC-xml-c14n-20010315"
-    )
+    signer = XMLSigner(method=methods.enveloped, c14n_algorithm="http://www.w3.org/TR/2001/REC-xml-c14n-20010315")
     text = UBL.format(number=number, day=f"{TODAY:%Y-%m-%d}", ruc=ruc, buyer=buyer)
     return etree.tostring(signer.sign(etree.fromstring(text), key=key, cert=[certificate]))
 

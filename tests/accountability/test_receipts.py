@@ -157,7 +157,11 @@ def test_a_credit_note_brings_money_back(group):
 def test_what_the_group_puts_in_itself_has_a_value_and_costs_nothing(group):
     one = group.note("250.00", kind="valued", issuer_name="El grupo", issuer_ruc="", number="", what="Faenas")
     book = book_of(group.agreement)
-    assert (one.charged.amount, book.in_kind.put_in, book.sums.remains) == (0, Decimal("250.00"), Decimal("700.00"))
+    assert (one.charged.amount, book.in_kind.put_in, book.sums.remains) == (
+        0,
+        Decimal("250.00"),
+        Decimal("700.00"),
+    )
 
 
 def test_others_write_nothing_and_staff_type_for_the_group(group):
@@ -229,7 +233,9 @@ def test_purchases_are_planned_quoted_and_chosen_with_reasons(group):
     )
     with pytest.raises(InvalidInput):
         actions.choose_quotation(actor=group.user, purchase=made[0], quotation=cheap, reason=" ")
-    chosen = actions.choose_quotation(actor=group.user, purchase=made[0], quotation=dear, reason="Lo trae hasta aquí")
+    chosen = actions.choose_quotation(
+        actor=group.user, purchase=made[0], quotation=dear, reason="Lo trae hasta aquí"
+    )
     assert chosen.chosen == dear
     with pytest.raises(WrongState):
         actions.remove_quotation(actor=group.user, quotation=dear)

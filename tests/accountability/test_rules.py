@@ -67,7 +67,9 @@ def test_a_persons_ruc_and_dni_are_one_issuer():
 def test_without_a_number_there_is_nothing_to_compare():
     assert identity("sworn", RUC, "Juan", "", "12") == ""
     assert identity("invoice", "", "", "F001", "12") == ""
-    assert identity("slip", "", "Bodega Doña Ñata", "", "12") == identity("slip", "", "BODEGA DONA NATA", "", "0012")
+    assert identity("slip", "", "Bodega Doña Ñata", "", "12") == identity(
+        "slip", "", "BODEGA DONA NATA", "", "0012"
+    )
 
 
 def test_a_note_is_not_the_invoice_of_its_number():

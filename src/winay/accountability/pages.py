@@ -5,6 +5,7 @@ desk, the proposal's on a group's own pages.
 """
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse

@@ -1,4 +1,4 @@
-"""Accounts of the demonstration: a group plans, buys, writes its receipts down, oversees them and sends its accounts."""
+"""Accounts of the demonstration: a group plans, buys, writes receipts down, oversees them, sends its accounts."""
 
 from datetime import timedelta
 from decimal import Decimal
