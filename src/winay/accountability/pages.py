@@ -106,7 +106,8 @@ def purchases(request: SignedInRequest, agreement: Agreement, *, at: At, key: st
 
 def add(request: SignedInRequest, agreement: Agreement, *, at: At, key: str) -> HttpResponse:
     """Take a receipt as it is at hand: a photograph, the seller's file, a QR; or nothing, to type all."""
-    form = SendForm(request.POST or None, request.FILES or None)
+    sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
+    form = SendForm(*sent)
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.begin_voucher(actor=request.user, agreement=agreement, **form.cleaned_data)
