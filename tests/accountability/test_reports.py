@@ -64,6 +64,25 @@ def test_accepted_receipts_are_posted_and_open_the_next_payment(group):
     _agree(group)
 
 
+def test_a_payment_may_ask_for_another_share_in_the_language_of_conditions():
+    asks = {
+        "code": "ninety",
+        "asks": {"fact": "agreement.previous_tranche_accounted_share", "at_least": "0.9"},
+        "label": "Rendido el 90%",
+        "mend": "Rinda más",
+        "who": "group",
+    }
+    second = {"number": 2, "share": "0.40", "conditions": [], "when": [asks]}
+    group = Treasury(tranches=[{"number": 1, "share": "0.60", "conditions": ["agreement_signed"]}, second])
+    group.note("500.00")
+    group.accepted()
+    with pytest.raises(InvalidInput):
+        group.pay(2)
+    group.note("60.00")
+    group.accepted()
+    group.pay(2)
+
+
 def test_too_little_accounted_for_opens_nothing(group):
     group.note("100.00")
     group.accepted()

@@ -3,6 +3,7 @@
 from winay.base.messages import N_
 from winay.facts.rules import Fact, Kind
 
+SHARE = "agreement.previous_tranche_accounted_share"
 RECEIPTS = N_("The receipts of the groups")
 OF_ORGANISATIONS = (
     Fact(
@@ -24,7 +25,7 @@ OF_ORGANISATIONS = (
 FACTS = (
     *OF_ORGANISATIONS,
     Fact(
-        "agreement.previous_tranche_accounted_share",
+        SHARE,
         Kind.NUMBER,
         N_("Which share of the previous tranche is accounted for, from 0 to 1"),
         RECEIPTS,

@@ -8,10 +8,13 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from winay.accountability.facts import OF_ORGANISATIONS
+from winay.accountability.facts import OF_ORGANISATIONS, SHARE
 from winay.accountability.models import Voucher
+from winay.accountability.queries.book import OF_AGREEMENT
 from winay.accountability.queries.due import due_on, unaccounted
+from winay.accountability.queries.reports import accounted_share
 from winay.accountability.rules import STANDING
+from winay.agreements.models import Agreement, Tranche
 from winay.facts.providers import ByFact, Provider
 from winay.ledger.queries.journal import sum_in_cents
 from winay.ledger.rules import decimal_of
@@ -44,6 +47,16 @@ def _not_accepted(keys: Collection[Any] | None) -> ByFact:
     return {NOT_ACCEPTED: {key: decimal_of(cents) for key, cents in sums}}
 
 
+def _shares(keys: Collection[Any] | None) -> ByFact:
+    """Return how far the payment before each tranche is accounted for; four queries for each agreement of them."""
+    rows = Tranche.objects.filter(pk__in=list(keys or ())).order_by("agreement", "number")
+    agreements = Agreement.objects.filter(pk__in={one.agreement_id for one in rows}).select_related(*OF_AGREEMENT)
+    shares = {one.pk: accounted_share(one) for one in agreements}
+    return {SHARE: {one.pk: shares[one.agreement_id] for one in rows}}
+
+
+KNOWN_OF_TRANCHES = (Provider(frozenset((SHARE,)), _shares, otherwise=None),)
+"""The last payment is the one before the next tranche; paid tranches are judged no more."""
 KNOWN_OF_ORGANISATIONS = (
     Provider(frozenset((DUE,)), _due),
     Provider(frozenset((NOT_ACCEPTED,)), _not_accepted, otherwise=Decimal(0)),

@@ -20,6 +20,7 @@ from winay.accountability.rules import ZERO
 from winay.accountability.states import REPORT_STATES, VOUCHER_STATES
 from winay.accountability.terms import accounting_of
 from winay.agreements.actions.accounted import earlier_tranche_accounted, earlier_tranche_not_accounted
+from winay.agreements.actions.ready import keep_ready
 from winay.agreements.models import Agreement
 from winay.base.actions import record_act, transition, transition_many
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
@@ -253,6 +254,7 @@ def accept_report(*, actor: User, report: Report) -> Report:
     share = accounted_share(report.agreement)
     if share is not None and share >= accounting_of(report.agreement).accounted_share:
         earlier_tranche_accounted(actor=actor, agreement=report.agreement, note=f"{report.code}: {share:.2%}")
+    keep_ready(report.agreement)
     tell_accepted(report, own + other)
     return report
 
@@ -272,4 +274,5 @@ def reopen_report(*, actor: User, report: Report, reason: str) -> Report:
     share = accounted_share(report.agreement)
     if share is None or share < accounting_of(report.agreement).accounted_share:
         earlier_tranche_not_accounted(actor=actor, agreement=report.agreement, note=why)
+    keep_ready(report.agreement)
     return report

@@ -12,8 +12,12 @@ from winay.accountability.actions._common import clean_text, locked_book, past_d
 from winay.accountability.models import Return
 from winay.accountability.postings import held, post_return
 from winay.accountability.queries.book import sums_of
+from winay.accountability.queries.reports import accounted_share
 from winay.accountability.rules import ZERO
 from winay.accountability.states import RETURN_STATES
+from winay.accountability.terms import accounting_of
+from winay.agreements.actions.accounted import earlier_tranche_accounted
+from winay.agreements.actions.ready import keep_ready
 from winay.agreements.models import Agreement
 from winay.base.actions import record_act, transition
 from winay.base.errors import InvalidInput
@@ -86,6 +90,10 @@ def confirm_return(*, actor: User, given_back: Return) -> Return:
         details={"agreement": agreement.code, "amount": str(found.amount.amount)},
     )
     post_return(given_back=found, actor=actor)
+    share = accounted_share(agreement)
+    if share is not None and share >= accounting_of(agreement).accounted_share:
+        earlier_tranche_accounted(actor=actor, agreement=agreement, note=f"{found}: {share:.2%}")
+    keep_ready(agreement)
     return found
 
 
