@@ -124,6 +124,7 @@ def told_before(
         total=asked.total,
         line=line,
         valid_from=agreement.signed_on,
+        valid_to=agreement.ends_on,
         bought_by=read.buyer if read else "",
         signature=read.signature if read else "",
         digests=(read.digest, qr_digest) if read else (),
