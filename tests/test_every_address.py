@@ -34,7 +34,7 @@ from winay.calls.queries.readiness import last_day_to_complain
 from winay.committees.models import AgendaItem, Member
 from winay.demo.contest import PROGRAMME_CODE
 from winay.documents.models import Document
-from winay.funding.models import Contribution, FundingAgreement
+from winay.funding.models import Contribution, FundingAgreement, FundWork, WorkPayment
 from winay.ledger.models import Account, Entry
 from winay.messages.actions import plan_messages
 from winay.messages.models import Delivery, Message
@@ -235,6 +235,8 @@ def _examples() -> dict[str, str]:
         "desk/sources/call": "CARAZ-1",
         "desk/sources/agreements/code": FundingAgreement.objects.first().code,
         "desk/sources/pk": str(Contribution.objects.first().pk),
+        "desk/sources/works/pk": str(FundWork.objects.first().pk),
+        "desk/sources/payments/pk": str(WorkPayment.objects.first().pk),
         "desk/budgets/programme": budget.code,
         "desk/budgets/code": expense.line.code,
         "desk/budgets/year": "1",

@@ -270,6 +270,7 @@ COUNTRYS_OWN = {
     "budgets.budgetline", "budgets.lineyear", "budgets.lineshare", "budgets.plannedmonth", "budgets.budgetrevision",
     "budgets.revisionchange", "budgets.expense", "budgets.disbursementrequest", "budgets.evidence",
     "treasury.programmeaccount", "treasury.paymentbatch", "treasury.statement", "treasury.statementline",
-    "funding.funder", "funding.fundingagreement", "funding.contribution", "alerts.look",
+    "funding.funder", "funding.fundingagreement", "funding.contribution", "funding.allotment", "funding.fundmonth",
+    "funding.fundwork", "funding.workpayment", "alerts.look",
 }  # fmt: skip
 """Models of which a copy of a contest brings no rows, or which the product fills by itself."""

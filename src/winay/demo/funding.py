@@ -85,3 +85,46 @@ def finance_programme(programme: Programme, *, coordinator: User, finance: User)
             paper=paper,
             received_on=today - timedelta(days=40),
         )
+    _water(programme, coordinator, finance)
+
+
+def _water(programme: Programme, coordinator: User, finance: User) -> None:
+    """A basin's fund: three months of bills, two works, one payment that is approved and one that waits."""
+    fund = actions.add_source(
+        actor=coordinator,
+        programme=programme,
+        code="agua",
+        name="Fondo del agua (demostración)",
+        kind=SourceKind.ENVIRONMENTAL,
+        managed_by="Junta de usuarios",
+    ).source
+    today = timezone.localdate()
+    for ago, payers in ((95, 1840), (65, 1877), (35, 1902)):
+        month = (today - timedelta(days=ago)).replace(day=1)
+        actions.record_payers(
+            actor=finance,
+            source=fund,
+            month=month,
+            payers=payers,
+            collected=Decimal(payers),
+            received_on=today - timedelta(days=ago - 30),
+            paper=f"EPS-{month:%Y%m}",
+        )
+    works = [
+        actions.add_work(actor=coordinator, source=fund, name=name, planned=Decimal(planned))
+        for name, planned in (("Qocha de Yanahuara", "4800.00"), ("Zanjas de infiltración, 2 km", "3200.00"))
+    ]
+    for work, amount, what, paper in (
+        (works[0], "2150.00", "Jornales y herramientas", "Planilla 3"),
+        (works[1], "640.00", "Plantones de queñual", "F001-318"),
+    ):
+        payment = actions.record_work_payment(
+            actor=finance,
+            work=work,
+            amount=Decimal(amount),
+            paid_on=today - timedelta(days=3),
+            what=what,
+            paper=paper,
+        )
+        if work is works[0]:
+            actions.approve_work_payment(actor=coordinator, payment=payment)

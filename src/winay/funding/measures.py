@@ -8,7 +8,13 @@ from django.db.models import QuerySet
 
 from winay.funding.models import Contribution, FundingAgreement
 
-MEASURES = {"funder": 1_000, "fundingagreement": 5_000, "contribution": 50_000}
+MEASURES = {
+    "funder": 1_000,
+    "fundingagreement": 5_000,
+    "contribution": 50_000,
+    "fundmonth": 10_000,
+    "workpayment": 20_000,
+}
 
 
 def asked() -> Iterator[QuerySet[Any]]:

@@ -10,7 +10,7 @@ from winay.base.fields import money_field
 from winay.base.models import Record
 from winay.documents.models import Proof
 from winay.funding.kinds import GOVERNMENTS, Heading, SourceKind
-from winay.funding.states import CONTRIBUTION_STATES, FUNDING_STATES
+from winay.funding.states import CONTRIBUTION_STATES, FUNDING_STATES, WORK_PAYMENT_STATES
 from winay.programmes.models import FundingSource
 from winay.territory.models import District
 
@@ -133,3 +133,112 @@ class Contribution(Record):
     def code(self) -> str:
         """What people know it by: the source and its number."""
         return f"{self.funder.code}-{self.number}"
+
+
+class Allotment(Record):
+    """What a government allots to contests of producers, of one year's budget (PROCOMPITE): authorised until a day.
+
+    `project_budget` is the base of the law: without borrowing, donations and transfers. `expenditure` and `income` are
+    the bases that other documents give: shown as disputed, never used.
+    """
+
+    funder = models.ForeignKey(Funder, on_delete=models.PROTECT, related_name="allotments")
+    year = models.PositiveSmallIntegerField(_("year"))
+    project_budget = models.DecimalField(_("budget for investment projects"), max_digits=14, decimal_places=2)
+    expenditure = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    income = models.DecimalField(max_digits=14, decimal_places=2, null=True, blank=True)
+    allotted = models.DecimalField(_("allotted"), max_digits=14, decimal_places=2)
+    authorised_on = models.DateField(_("day of the authorisation"))
+    until = models.DateField(_("authorised until"))
+    paper = models.CharField(_("agreement of the council"), max_length=60)
+    recorded_by = _who()
+
+    class Meta:
+        ordering = ["-year"]
+        constraints = [models.UniqueConstraint(fields=["funder", "year"], name="allotment_once_a_year")]
+
+    def __str__(self) -> str:
+        return f"{self.funder} {self.year}"
+
+    @property
+    def code(self) -> str:
+        """What people know it by: the source and the year."""
+        return f"{self.funder.code}-{self.year}"
+
+
+class FundMonth(Record):
+    """How many paid into an environmental-services fund with the bill of a month (its first day), and what came in."""
+
+    funder = models.ForeignKey(Funder, on_delete=models.PROTECT, related_name="months")
+    month = models.DateField(_("month"))
+    payers = models.PositiveIntegerField(_("how many paid"))
+    contribution = models.OneToOneField(Contribution, on_delete=models.PROTECT, related_name="fund_month")
+
+    class Meta:
+        ordering = ["-month"]
+
+    def __str__(self) -> str:
+        return f"{self.funder} {self.month:%m/%Y}"
+
+    @property
+    def code(self) -> str:
+        """What people know it by: the source and the month."""
+        return f"{self.funder.code}-{self.month:%Y%m}"
+
+
+class FundWork(Record):
+    """A work that an environmental-services fund pays for: a reservoir, ditches, trees."""
+
+    funder = models.ForeignKey(Funder, on_delete=models.PROTECT, related_name="works")
+    number = models.PositiveIntegerField()
+    name = models.CharField(_("work"), max_length=200)
+    district = models.ForeignKey(District, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    planned = money_field()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["funder", "number"], name="fund_work_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def code(self) -> str:
+        """What people know it by: the source and its number."""
+        return f"{self.funder.code}-W{self.number}"
+
+
+class WorkPayment(Record):
+    """What a fund paid for a work: recorded by one person, approved by another, then posted."""
+
+    work = models.ForeignKey(FundWork, on_delete=models.PROTECT, related_name="payments")
+    number = models.PositiveIntegerField()
+    state = models.CharField(
+        max_length=10, choices=WORK_PAYMENT_STATES.choices(), default=WORK_PAYMENT_STATES.initial
+    )
+    amount = money_field()
+    paid_on = models.DateField(_("day of the payment"))
+    what = models.CharField(_("what was paid"), max_length=200)
+    paper = models.CharField(_("receipt"), max_length=60)
+    proof = _proof()
+    recorded_by = _who()
+    approved_by = _who()
+    ended_why = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-paid_on", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["work", "number"], name="work_payment_once"),
+            models.CheckConstraint(
+                condition=models.Q(approved_by=None) | ~models.Q(approved_by=models.F("recorded_by")),
+                name="work_payment_never_recorded_and_approved_by_one",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.what
+
+    @property
+    def code(self) -> str:
+        """What people know it by: the work and its number."""
+        return f"{self.work.code}-{self.number}"

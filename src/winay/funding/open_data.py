@@ -44,6 +44,7 @@ SOURCES = OpenTable(
         "funder": ("add_source", "describe_source"),
         "fundingagreement": ("record_funding", "end_funding"),
         "contribution": ("record_contribution", "reverse_contribution"),
+        "workpayment": ("approve_work_payment", "reverse_work_payment"),
         "treasury.paymentorder": ("pay", "reverse"),
         "budgets.expense": ("approve_expense", "reverse_expense"),
         "budgets.disbursementrequest": ("receive_request",),

@@ -65,6 +65,13 @@ def split_among_sources(budget: Decimal, promises: Iterable[Promise]) -> Mapping
     return weights
 
 
-def holds_on(begins_on: date, ends_on: date, day: date) -> bool:
-    """Tell whether something with a first and a last day holds on `day`, both days included."""
-    return begins_on <= day <= ends_on
+def authorised_too_long(begins: date, until: date, years: int) -> bool:
+    """Tell whether an authorisation lasts beyond the same day `years` later (29 February: the last of that month).
+
+    PROCOMPITE: at most two years (Law 29337; domain.md §4).
+    """
+    try:
+        last = begins.replace(year=begins.year + years)
+    except ValueError:
+        last = begins.replace(year=begins.year + years, day=28)
+    return until > last

@@ -10,6 +10,10 @@ SIGNBOARD = Signboard(
         "funder": _("Source of money"),
         "fundingagreement": _("Agreement with a source"),
         "contribution": _("Contribution of a source"),
+        "allotment": _("Allotment to contests"),
+        "fundmonth": _("Month of a fund"),
+        "fundwork": _("Work of a fund"),
+        "workpayment": _("Payment of a work"),
     },
     acts={
         "funder": {
@@ -24,14 +28,27 @@ SIGNBOARD = Signboard(
             "record_contribution": _("Contribution of a source received"),
             "reverse_contribution": _("Contribution of a source reversed"),
         },
+        "allotment": {"record_allotment": _("Allotment to contests written down")},
+        "fundmonth": {"record_payers": _("Payers of a month written down")},
+        "fundwork": {"add_work": _("Work of a fund added")},
+        "workpayment": {
+            "record_work_payment": _("Payment of a work written down"),
+            "approve_work_payment": _("Payment of a work approved"),
+            "refuse_work_payment": _("Payment of a work refused"),
+            "reverse_work_payment": _("Payment of a work reversed"),
+        },
     },
     free_texts={
         "funder": ("managed_by", "note"),
         "fundingagreement": ("title", "ended_why"),
         "contribution": ("what", "ended_why"),
+        "fundwork": ("name",),
+        "workpayment": ("what", "ended_why"),
     },
     people={
         "fundingagreement": OfPeople(why_not=_BY_LOG.why_not, open_tables=("source-agreements",)),
         "contribution": _BY_LOG,
+        "allotment": _BY_LOG,
+        "workpayment": _BY_LOG,
     },
 )

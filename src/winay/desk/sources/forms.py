@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from winay.base.choices import FoundSeveralField
+from winay.base.choices import FoundField, FoundSeveralField
 from winay.base.forms import DO_NOT_NAME, SCANS, LongText, PlainForm
 from winay.base.numbers import NumberField
 from winay.calls.models import Call
@@ -186,3 +186,80 @@ class WhyForm(PlainForm):
     """Why something ends."""
 
     reason = LongText(label=_("Why"), max_length=500, rows=2, help_text=DO_NOT_NAME)
+
+
+class AllotForm(PlainForm):
+    """What a council authorised for contests of producers."""
+
+    year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2100)
+    project_budget = NumberField(label=_("Budget for investment projects"), min_value=Decimal("0.01"))
+    allotted = NumberField(label=_("Allotted to contests"), min_value=Decimal("0.01"))
+    authorised_on = DayField(label=_("Day of the authorisation"))
+    until = DayField(label=_("Authorised until"))
+    paper = forms.CharField(label=_("Agreement of the council"), max_length=60)
+    expenditure = NumberField(
+        label=_("All spending of the year"),
+        required=False,
+        min_value=Decimal("0.01"),
+        help_text=_("Only to show what a disputed base would give."),
+    )
+    income = NumberField(
+        label=_("All income of the year"),
+        required=False,
+        min_value=Decimal("0.01"),
+        help_text=_("Only to show what a disputed base would give."),
+    )
+
+    def __init__(self, *args: Any, base: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["project_budget"].help_text = base
+
+
+class PayersForm(PlainForm):
+    """How many paid with the bill of a month."""
+
+    month = DayField(label=_("A day of the month"))
+    payers = forms.IntegerField(label=_("How many paid"), min_value=1)
+    collected = NumberField(label=_("What the company handed over"), min_value=Decimal("0.01"))
+    received_on = DayField(label=_("Day on which it was received"), initial=timezone.localdate)
+    paper = forms.CharField(label=_("Operation number"), max_length=60)
+    proof = forms.FileField(
+        label=_("Photograph or scan of it"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": SCANS}),
+        help_text=_("JPEG, PNG or PDF."),
+    )
+
+
+class WorkForm(PlainForm):
+    """A work that the fund is to pay for."""
+
+    name = forms.CharField(label=_("What the work is"), max_length=200, help_text=DO_NOT_NAME)
+    planned = NumberField(label=_("What it may cost"), min_value=Decimal("0.01"))
+    district = FoundField(
+        label=_("District"), queryset=District.objects.none(), required=False, empty_label="—", **OF_DISTRICTS
+    )
+
+    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        districts = District.objects.select_related("province").order_by("name")
+        if programme.territory_id:
+            districts = districts.filter(sets=programme.territory_id)
+        self.fields["district"].queryset = districts
+
+
+class WorkPaymentForm(PlainForm):
+    """What was paid for a work."""
+
+    what = forms.CharField(label=_("What was paid"), max_length=200, help_text=DO_NOT_NAME)
+    amount = NumberField(label=_("Amount"), min_value=Decimal("0.01"))
+    paid_on = DayField(label=_("Day of the payment"), initial=timezone.localdate)
+    paper = forms.CharField(
+        label=_("Receipt"), max_length=60, help_text=_("Kind, series and number, such as Factura F001-123.")
+    )
+    proof = forms.FileField(
+        label=_("Photograph of the receipt"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": SCANS}),
+        help_text=_("JPEG, PNG or PDF."),
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from winay.desk.sources import calls, papers, views
+from winay.desk.sources import calls, fund, papers, views
 
 urlpatterns = [
     path("sources/<slug:programme>/", views.sources, name="sources"),
@@ -21,4 +21,11 @@ urlpatterns = [
         papers.contribution_proof,
         name="contribution_proof",
     ),
+    path("sources/<slug:programme>/of/<slug:code>/allot/", fund.allot, name="source_allot"),
+    path("sources/<slug:programme>/of/<slug:code>/fund/", fund.fund, name="source_fund"),
+    path("sources/<slug:programme>/of/<slug:code>/fund/payers/", fund.payers, name="source_payers"),
+    path("sources/<slug:programme>/of/<slug:code>/fund/work/", fund.work_form, name="fund_work_add"),
+    path("sources/<slug:programme>/works/<uuid:pk>/", fund.work, name="fund_work"),
+    path("sources/<slug:programme>/payments/<uuid:pk>/", fund.payment, name="work_payment"),
+    path("sources/<slug:programme>/payments/<uuid:pk>/proof/", fund.payment_proof, name="work_payment_proof"),
 ]

@@ -13,8 +13,10 @@ from winay.desk.sources.forms import AgreeForm, FunderForm, ReceiveForm, SourceF
 from winay.desk.web import require, staff_page, table_response
 from winay.funding import actions
 from winay.funding.access import may_keep_sources, may_receive
+from winay.funding.kinds import GOVERNMENTS, SourceKind
 from winay.funding.pack import funding_of
 from winay.funding.queries import staff
+from winay.funding.queries.fund import allotments_of
 from winay.funding.queries.sums import sources_of, total_by_currency
 from winay.funding.rules import least_share
 from winay.programmes.models import FundingSource
@@ -67,6 +69,9 @@ def source(request: SignedInRequest, programme: str, code: str) -> HttpResponse:
         "rows": rows,
         "least": least_share(kind, funder.royalties if funder else None, rules.least()),
         "local": rules.local_fund(kind),
+        "is_fund": kind == SourceKind.ENVIRONMENTAL,
+        "ceiling": rules.municipal_ceiling if kind in GOVERNMENTS else None,
+        "allotments": allotments_of(found, rules.municipal_ceiling if kind in GOVERNMENTS else None),
         "agreements": paginate(request, staff.agreements_of(found), name="agreements"),
         "contributions": paginate(request, staff.contributions_of(found), 12, name="contributions"),
         "movements": paginate(request, staff.movements_of(found)),

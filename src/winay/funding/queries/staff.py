@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from winay.base.models import User
-from winay.funding.models import Contribution, FundingAgreement
+from winay.funding.models import Contribution, FundingAgreement, FundWork, WorkPayment
 from winay.ledger.chart import kinds_of_flow
 from winay.ledger.models import Posting
 from winay.programmes.access import programmes_of
@@ -58,3 +58,19 @@ def movements_of(source: FundingSource) -> QuerySet[Posting]:
         account__kind__in=[*kinds_of_flow("source"), *kinds_of_flow("use")],
     )
     return rows.select_related("entry", "account").order_by("-entry__number", "account__kind")
+
+
+def work_for_staff(user: User, programme: str, pk: UUID | str) -> FundWork:
+    """Return a work of a fund of a programme in which `user` works; raise `DoesNotExist` otherwise."""
+    found = programme_for_staff(user, programme)
+    rows = FundWork.objects.select_related("funder__source__programme", "district")
+    return rows.get(funder__source__programme=found, pk=pk)
+
+
+def work_payment_for_staff(user: User, programme: str, pk: UUID | str) -> WorkPayment:
+    """Return a payment of a work of a programme in which `user` works; raise `DoesNotExist` otherwise."""
+    found = programme_for_staff(user, programme)
+    rows = WorkPayment.objects.select_related(
+        "work__funder__source__programme", "proof", "recorded_by", "approved_by"
+    )
+    return rows.get(work__funder__source__programme=found, pk=pk)
