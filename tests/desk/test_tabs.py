@@ -11,7 +11,7 @@ from winay.base.signboard import places
 from winay.programmes.actions import grant_role
 
 pytestmark = pytest.mark.django_db
-MONEY = ("money", "payments", "bank", "budgets")
+MONEY = ("money", "payments", "bank", "budgets", "reports")
 TABS = ("organisations", "ventures", "talents", "interests", "people", "duplicates", "papers", "lists", "outbox")
 
 

@@ -1,4 +1,4 @@
-"""Where the accounts of groups stand in the menu of the desk."""
+"""Where the accounts of groups stand among the tabs of money."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,8 +15,8 @@ def reads_books(user: User) -> bool:
 
 MENU = (
     Place(
-        menu="desk",
-        rank=55,
+        menu="money",
+        rank=50,
         text=_("Accounts of groups"),
         page="desk:reports",
         more=("/desk/receipts/", "/desk/returns/"),

@@ -1,0 +1,182 @@
+"""What may go wrong with a group's money: late accounts, money that lies idle, receipts of relatives, many small ones."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Substr, TruncWeek
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from winay.accountability.models import Voucher
+from winay.accountability.pack import Accounting
+from winay.accountability.queries.due import due_on, unaccounted
+from winay.agreements.models import Agreement, Tranche
+from winay.agreements.queries.staff import agreements_in_reach
+from winay.alerts.kinds import Alert, Kind
+from winay.base.models import User
+from winay.base.narrow import narrow
+from winay.base.tasks import desk_page
+from winay.base.templatetags.winay import money
+from winay.calls.models import Call
+from winay.registry.models import Membership, Person
+
+USUAL = Accounting()
+IDLE = timedelta(days=90)
+"""For how long a group that was paid may write no receipt into its book."""
+PAID = "agreement__outcome__proposal__call"
+SAID = "terms__accounting__report_days"
+WRITTEN = ("noted", "sent", "observed", "accepted")
+
+
+def _overdue(user: User, today: date) -> QuerySet[Tranche]:
+    """Return paid tranches whose day to account is over: that of the call, or the usual one where it says none."""
+    own = Call.objects.filter(**{f"{SAID}__isnull": False})
+    usual = {"order__paid_on__lt": today - timedelta(days=USUAL.report_days)}
+    late = Q(**usual) & ~Q(**{f"{PAID}__in": own.values("pk")})
+    for days in set(own.values_list(SAID, flat=True)):
+        calls = Call.objects.filter(**{SAID: days}).values("pk")
+        late |= Q(**{f"{PAID}__in": calls, "order__paid_on__lt": today - timedelta(days=int(days))})
+    here = agreements_in_reach(user).order_by().values("pk")
+    rows = unaccounted().filter(late, agreement__in=here)
+    return rows.select_related(
+        "order", "agreement__organisation", f"{PAID}__programme", "agreement__outcome__proposal__district"
+    )
+
+
+def _tell_overdue(rows: Sequence[Any], today: date) -> list[Alert]:
+    found = []
+    for row in rows:
+        words = {"n": row.number, "amount": money(row.amount)}
+        says = _("Payment %(n)s of %(amount)s is not accounted for") % words
+        found.append(_alert(row.agreement, says, due_on(row, row.agreement), row.pk))
+    return found
+
+
+def _idle(user: User, today: date) -> QuerySet[Agreement]:
+    """Return running agreements that were paid, and whose group wrote down nothing for `IDLE`, with `last_paid`."""
+    of_it = {"agreement": OuterRef("pk")}
+    last = Tranche.objects.filter(**of_it).order_by().values("agreement").annotate(n=Max("order__paid_on"))
+    lately = Voucher.objects.filter(**of_it, issued_on__gt=today - IDLE).exclude(state="withdrawn")
+    spent = Voucher.objects.filter(**of_it, state__in=WRITTEN).order_by().values("agreement")
+    paid = Tranche.objects.filter(**of_it, order__state="paid").order_by().values("agreement")
+    rows = narrow(agreements_in_reach(user).filter(state="signed").select_related("outcome__proposal__district"))
+    return (
+        rows.annotate(
+            last_paid=Subquery(last.values("n")),
+            came_in=Subquery(paid.annotate(n=Sum("amount")).values("n")),
+            went_out=Subquery(spent.annotate(n=Sum("charged")).values("n")),
+        )
+        .filter(~Exists(lately), last_paid__lte=today - IDLE)
+        .filter(Q(went_out=None) | Q(went_out__lt=F("came_in")))
+        .order_by("last_paid", "code")
+    )
+
+
+def _tell_idle(rows: Sequence[Any], today: date) -> list[Alert]:
+    found = []
+    for row in rows:
+        left = row.came_in - (row.went_out or Decimal(0))
+        says = _("%(left)s of what was paid is not in its book") % {"left": money(left, str(row.amount.currency))}
+        found.append(_alert(row, says, row.last_paid))
+    return found
+
+
+def _relatives(user: User, today: date) -> QuerySet[Voucher]:
+    """Return receipts whose seller's RUC (10 and the DNI) is that of a member of the group, or of their household."""
+    members = Membership.objects.filter(organisation=OuterRef("agreement__organisation"), until=None)
+    seller = Person.objects.filter(dni=OuterRef(OuterRef("seller")), household=OuterRef("person__household"))
+    at_home = members.filter(Exists(seller))
+    rows = Voucher.objects.filter(
+        agreement__in=agreements_in_reach(user).order_by().values("pk"),
+        issuer_ruc__startswith="10",
+        state__in=("noted", "sent", "observed"),
+    ).annotate(seller=Substr("issuer_ruc", 3, 8))
+    own = Exists(members.filter(person__dni=OuterRef("seller"))) | Exists(at_home)
+    related = ("agreement__organisation", "agreement__outcome__proposal__district")
+    return narrow(rows.filter(own).select_related(*related).order_by("issued_on", "pk"))
+
+
+def _tell_relatives(rows: Sequence[Any], today: date) -> list[Alert]:
+    found = []
+    for row in rows:
+        says = _("%(amount)s to somebody of the group, or of a member's home") % {"amount": money(row.total)}
+        found.append(_alert(row.agreement, says, row.issued_on, row.pk))
+    return found
+
+
+def _weeks_of_sworn(agreements: Any) -> Any:
+    """Return by agreement and week how many sworn statements stand for more than one of them may: `n`, `sum`."""
+    rows = Voucher.objects.filter(agreement__in=agreements, kind="sworn", state__in=WRITTEN).order_by()
+    weeks = rows.annotate(week=TruncWeek("issued_on")).values("agreement", "week")
+    return weeks.annotate(n=Count("pk"), sum=Sum("charged")).filter(n__gte=2, sum__gt=USUAL.sworn_up_to)
+
+
+def _cut_up(user: User, today: date) -> QuerySet[Agreement]:
+    weeks = _weeks_of_sworn(agreements_in_reach(user).order_by().values("pk"))
+    rows = agreements_in_reach(user).filter(pk__in=weeks.values("agreement"))
+    return narrow(rows.select_related("outcome__proposal__district")).order_by("code")
+
+
+def _tell_cut_up(rows: Sequence[Any], today: date) -> list[Alert]:
+    weeks: dict[Any, tuple[date, int, Decimal]] = {}
+    for one in _weeks_of_sworn([row.pk for row in rows]):
+        weeks[one["agreement"]] = max(
+            weeks.get(one["agreement"], (date.min, 0, Decimal(0))), (one["week"], one["n"], one["sum"])
+        )
+    found = []
+    for row in rows:
+        week, number, total = weeks[row.pk]
+        words = {"n": number, "sum": money(total, str(row.amount.currency))}
+        found.append(_alert(row, _("%(n)s sworn statements of one week come to %(sum)s") % words, week))
+    return found
+
+
+def _alert(agreement: Agreement, says: str, since: date | None, row: Any = None) -> Alert:
+    place = agreement.outcome.proposal.district
+    return Alert(
+        row=row or agreement.pk,
+        about=f"{agreement.organisation.name} · {agreement.code}",
+        says=says,
+        url=desk_page("book", agreement.code),
+        place=place.name if place else "",
+        since=since,
+    )
+
+
+ALERTS = (
+    Kind(
+        name="accounts-late",
+        title=gettext_lazy("Accounts that are late"),
+        mend=gettext_lazy("Visit the group and help it write its receipts down: the next payment waits for them."),
+        rows=_overdue,
+        tell=_tell_overdue,
+    ),
+    Kind(
+        name="money-idle",
+        title=gettext_lazy("Money that lies in the account"),
+        mend=gettext_lazy(
+            "Ask the group what it waits for. What is not needed is given back or goes to another line."
+        ),
+        rows=_idle,
+        tell=_tell_idle,
+    ),
+    Kind(
+        name="bought-from-family",
+        title=gettext_lazy("Bought from somebody of the group"),
+        mend=gettext_lazy("Ask the oversight committee how the seller was chosen before the receipt is accepted."),
+        rows=_relatives,
+        tell=_tell_relatives,
+    ),
+    Kind(
+        name="many-small-ones",
+        title=gettext_lazy("Many sworn statements in one week"),
+        mend=gettext_lazy(
+            "A sworn statement is for small sums: ask whether one purchase was cut up, and for a receipt."
+        ),
+        rows=_cut_up,
+        tell=_tell_cut_up,
+    ),
+)

@@ -1,0 +1,83 @@
+"""What may go wrong with a group's money is found: late accounts, idle money, receipts of relatives, many small ones."""
+
+from datetime import timedelta
+
+import pytest
+from tests.accountability.receipts import TODAY, Treasury
+from tests.factories.registry import make_household, make_person
+
+from winay.accountability.models import Voucher
+from winay.alerts.kinds import kind_called
+from winay.alerts.queries import alerts_for
+from winay.registry.models import Person
+from winay.treasury.models import PaymentOrder
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def group():
+    return Treasury()
+
+
+def found(group, name):
+    kind = kind_called(name)
+    return kind.tell(list(alerts_for(group.finance, kind, TODAY)), TODAY)
+
+
+def paid_days_ago(group, days):
+    PaymentOrder.objects.filter(tranche__agreement=group.agreement).update(paid_on=TODAY - timedelta(days=days))
+
+
+def test_accounts_are_late_after_the_days_of_the_call_until_the_report_is_sent(group):
+    paid_days_ago(group, 60)
+    assert not found(group, "accounts-late")
+    paid_days_ago(group, 61)
+    (alert,) = found(group, "accounts-late")
+    assert group.agreement.code in alert.about and "600.00" in alert.says
+    group.note("500.00")
+    group.report()
+    assert not found(group, "accounts-late")
+
+
+def test_a_call_with_days_of_its_own_is_asked_for_those():
+    group = Treasury(accounting={"report_days": 20})
+    paid_days_ago(group, 20)
+    assert not found(group, "accounts-late")
+    paid_days_ago(group, 21)
+    assert len(found(group, "accounts-late")) == 1
+
+
+def test_money_of_which_nothing_is_written_for_ninety_days_lies_idle(group):
+    paid_days_ago(group, 91)
+    (alert,) = found(group, "money-idle")
+    assert alert.row == group.agreement.pk and "600.00" in alert.says
+    voucher = group.note("150.00")
+    assert not found(group, "money-idle")
+    Voucher.objects.filter(pk=voucher.pk).update(issued_on=TODAY - timedelta(days=91))
+    assert "450.00" in found(group, "money-idle")[0].says
+
+
+def test_a_receipt_of_a_member_or_of_their_home_is_told_and_names_nobody(group):
+    home = make_household(district=group.agreement.organisation.district)
+    Person.objects.filter(pk=group.president.pk).update(dni="10117410", household=home)
+    relative = make_person(household=home, district=home.district, dni="45678901")
+    stranger = group.note("20.00", issuer_ruc="10101174102", kind="fees", series="E001")
+    assert not found(group, "bought-from-family")
+    Voucher.objects.filter(pk=stranger.pk).update(issuer_ruc="10101174109")
+    assert [one.row for one in found(group, "bought-from-family")] == [stranger.pk]
+    Voucher.objects.filter(pk=stranger.pk).update(issuer_ruc=f"10{relative.dni}1")
+    (alert,) = found(group, "bought-from-family")
+    assert relative.first_surname not in f"{alert.about} {alert.says}" and relative.dni not in alert.says
+
+
+def test_sworn_statements_that_together_pass_what_one_may_are_told(group):
+    sworn = {"kind": "sworn", "issuer_ruc": "", "series": "", "number": ""}
+    monday = TODAY - timedelta(days=TODAY.weekday())
+    first, second = (group.note("260.00", what=what, **sworn) for what in ("Pasto", "Cañas"))
+    Voucher.objects.filter(pk=first.pk).update(issued_on=monday - timedelta(days=1))
+    Voucher.objects.filter(pk=second.pk).update(issued_on=monday)
+    assert not found(group, "many-small-ones")
+    Voucher.objects.filter(pk=first.pk).update(issued_on=monday)
+    (alert,) = found(group, "many-small-ones")
+    assert alert.row == group.agreement.pk and "520.00" in alert.says
