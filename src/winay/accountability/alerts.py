@@ -1,4 +1,4 @@
-"""What may go wrong with a group's money: late accounts, money that lies idle, receipts of relatives, many small ones."""
+"""What may go wrong with a group's money: late accounts, idle money, receipts of relatives, many small ones."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -173,9 +173,7 @@ ALERTS = (
     Kind(
         name="many-small-ones",
         title=gettext_lazy("Many sworn statements in one week"),
-        mend=gettext_lazy(
-            "A sworn statement is for small sums: ask whether one purchase was cut up, and for a receipt."
-        ),
+        mend=gettext_lazy("A sworn statement is for small sums: ask whether one purchase was cut up."),
         rows=_cut_up,
         tell=_tell_cut_up,
     ),
