@@ -49,7 +49,7 @@ def _made(dataset: str, stamp: str = "") -> open_files.Made | None:
     return open_files.made(_dataset(dataset).name, stamp)
 
 
-def _not_yet(request: HttpRequest) -> HttpResponse:
+def not_yet(request: HttpRequest) -> HttpResponse:
     """Say that no worker has made the table yet."""
     response = render(request, "portal/open_not_yet.html", status=503)
     response["Retry-After"] = "60"
@@ -61,12 +61,12 @@ def _tag(made: open_files.Made, call: str, *more: str) -> str:
     return quote_etag("-".join((made.stamp, call if call in made.calls or not call else "nothing", *more)))
 
 
-def _unchanged(request: HttpRequest, made: open_files.Made, tag: str) -> HttpResponseBase | None:
+def unchanged(request: HttpRequest, made: open_files.Made, tag: str) -> HttpResponseBase | None:
     """Return 304 (or 412) for whoever has this already."""
     return get_conditional_response(request, etag=tag, last_modified=int(made.made_at.timestamp()))
 
 
-def _kept(response: HttpResponseBase, made: open_files.Made, tag: str) -> HttpResponseBase:
+def kept(response: HttpResponseBase, made: open_files.Made, tag: str) -> HttpResponseBase:
     """Let it be kept and asked for again by its tag, and let pages of other sites read it."""
     response["ETag"] = tag
     response["Last-Modified"] = http_date(made.made_at.timestamp())
@@ -80,11 +80,11 @@ def as_csv(request: HttpRequest, dataset: str) -> HttpResponseBase:
     """Give a dataset as its file lies there; `?call=` narrows it to one call."""
     made = _made(dataset)
     if made is None:
-        return _not_yet(request)
+        return not_yet(request)
     call = request.GET.get("call", "")
     compressed = not call and "gzip" in request.headers.get("Accept-Encoding", "")
     tag = _tag(made, call, "gzip" if compressed else "")
-    response = _unchanged(request, made, tag)
+    response = unchanged(request, made, tag)
     if response is None:
         parts = made.pieces(made.compressed_file) if compressed else made.csv_of(call)
         response = StreamingHttpResponse(parts, content_type="text/csv; charset=utf-8")
@@ -96,7 +96,7 @@ def as_csv(request: HttpRequest, dataset: str) -> HttpResponseBase:
             response["Content-Length"] = made.size
         if not call:
             response["Digest"] = made.digest
-    return _kept(response, made, tag)
+    return kept(response, made, tag)
 
 
 @require_safe
@@ -108,15 +108,20 @@ def as_json(request: HttpRequest, dataset: str) -> HttpResponseBase:
     asked = request.GET.get("made", "")
     made = _made(dataset, asked)
     if made is None:
-        return _for_all(JsonResponse({"error": GONE}, status=410)) if asked else _not_yet(request)
+        return gone(GONE) if asked else not_yet(request)
     page = request.GET.get("page", "1")[:6]
     number = max(int(page), 1) if page.isdecimal() else 1
     call = request.GET.get("call", "")
     tag = _tag(made, call, str(number))
-    response = _unchanged(request, made, tag)
+    response = unchanged(request, made, tag)
     if response is None:
         response = HttpResponse(_page(request, made, call, number), content_type="application/json")
-    return _kept(response, made, tag)
+    return kept(response, made, tag)
+
+
+def gone(why: str) -> HttpResponseBase:
+    """Say that the making whose next page is asked for is not kept any more."""
+    return _for_all(JsonResponse({"error": why}, status=410))
 
 
 GONE = "This table was made anew meanwhile, and the pages of its former state are gone: begin again without ?made="

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from winay.portal import door, guides, machines, open_data, talents, views
+from winay.portal import door, guides, machines, ocds, open_data, talents, views
 
 app_name = "portal"
 urlpatterns: list[URLPattern] = [
@@ -40,6 +40,7 @@ urlpatterns: list[URLPattern] = [
     path("open/", open_data.index, name="open"),
     path("open/datapackage.json", open_data.datapackage, name="datapackage"),
     path("open/dictionary.json", open_data.dictionary, name="dictionary"),
+    path("open/ocds/services.json", ocds.services, name="ocds"),
     path("open/<slug:dataset>.csv", open_data.as_csv, name="open_csv"),
     path("open/<slug:dataset>.json", open_data.as_json, name="open_json"),
 ]

@@ -237,6 +237,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 MEDIA_ROOT = HOME / "uploads"
 OPEN_DATA_ROOT = HOME / "open-data"
+OCID_PREFIX = env.str("WINAY_OCID_PREFIX", default="ocds-winay")
+"""How the numbers of contracting processes begin (`portal.ocds`): a prefix registered with the standard, if any."""
 COLUMNS_ROOT = HOME / "columns"
 """Where the files of open data lie that workers make: in no backup, for they are made anew."""
 STORAGES = {
