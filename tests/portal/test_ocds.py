@@ -9,6 +9,7 @@ from django.urls import reverse
 from tests.factories.hiring import Group
 
 from winay.base.open_files import made, make_all
+from winay.talents import actions
 
 pytestmark = pytest.mark.django_db
 REQUIRED = {"ocid", "id", "date", "tag", "initiationType"}
