@@ -220,6 +220,9 @@ def analyse() -> None:
     from django.db import connection
 
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # What a page may take was set on this connection.
+            cursor.execute("SET statement_timeout = 0")
         cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
 
 
