@@ -28,7 +28,7 @@ def test_a_contract_is_a_release_of_its_own_process():
     group = Group()
     contract = group.signed()
     part = contract.deliverables.get(number=1)
-    actions.accept_deliverable(actor=group.member, deliverable=part)
+    actions.accept_deliverable(actor=group.member, deliverable=part, received_on=contract.begins_on)
     group.pay(part, 150)
     make_all()
     answer, said = package()
