@@ -70,11 +70,10 @@ def test_money_of_which_nothing_is_written_for_ninety_days_lies_idle(group):
 
 def test_a_receipt_of_a_member_or_of_their_home_is_told_and_names_nobody(group):
     home = make_household()
-    Person.objects.filter(pk=group.president.pk).update(dni="10117410", household=home)
     relative = make_person(household=home, district=home.district, dni="45678901")
     stranger = group.note("20.00", heard=EVERYTHING, issuer_ruc="10101174102", kind="fees", series="E001")
     assert not found(group, "bought-from-family")
-    Voucher.objects.filter(pk=stranger.pk).update(issuer_ruc="10101174109")
+    Person.objects.filter(pk=group.president.pk).update(dni="10117410", household=home)
     assert [one.row for one in found(group, "bought-from-family")] == [stranger.pk]
     Voucher.objects.filter(pk=stranger.pk).update(issuer_ruc=f"10{relative.dni}1")
     (alert,) = found(group, "bought-from-family")
