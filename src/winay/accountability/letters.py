@@ -1,6 +1,7 @@
 """What a group is told of its accounts: finance asks something, its report was accepted, accounting is due soon."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,7 @@ from winay.calls.letters import letter_about
 from winay.messages import kinds, reminders
 from winay.messages.actions import Letter, tell_many
 from winay.messages.kinds import CODE, DAY, MONEY, TEXT, Kind
+from winay.registry.models import Organisation
 
 BOOK_PAGE = ("my:book", ("code",))
 PROPOSAL = {"title": TEXT, "code": CODE}
@@ -50,7 +52,8 @@ KINDS = (
 
 
 def _letter(kind: str, key: str, agreement: Agreement, facts: dict[str, Any]) -> Letter:
-    return letter_about(f"accountability.{kind}", key, agreement.outcome.proposal, facts)
+    letter = letter_about(f"accountability.{kind}", key, agreement.outcome.proposal, facts)
+    return replace(letter, to=Organisation(pk=agreement.organisation_id))
 
 
 def tell_returned(report: Report, key: str) -> None:

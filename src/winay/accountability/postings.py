@@ -5,6 +5,7 @@ receipts take it out of them into `accounted`, by funding source; what a group m
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from moneyed import Money
@@ -15,10 +16,10 @@ from winay.agreements.models import Agreement
 from winay.agreements.postings import OWN, holder_of
 from winay.base.messages import N_
 from winay.base.models import User
-from winay.ledger.actions import Move, Pot, move, reverse, words
+from winay.ledger.actions import Move, Pot, move, post, reverse, words
 from winay.ledger.chart import AccountKind
 from winay.ledger.models import Entry
-from winay.ledger.queries import balances_of, entries_of_subject
+from winay.ledger.queries import balances_of, entries_of_subject, lines_by_entry
 from winay.programmes.models import Programme
 
 ADVANCE, COUNTERPART, ACCOUNTED = "advance_to_organisation", "organisation_counterpart", "accounted"
@@ -81,12 +82,28 @@ def post_accounted(*, report: Report, by_own: Decimal, by_programme: Decimal, ac
 
 
 def reverse_accounted(*, report: Report, actor: User | None, reason: str) -> None:
-    """Reverse what the last acceptance of a report posted. Keys `accounted-reversed:…`."""
+    """Take back what the last acceptance of a report posted. Keys `accounted-reversed:…`.
+
+    Where another group took the agreement over since, the money stands with it and not where the entry brought it: the
+    mirror is posted to its accounts, and the old entry stays as it is. Raises `NotEnoughMoney` for what is not there.
+    """
+    holder = holder_of(report.agreement)
     prefix = f"accounted:{report.pk}:{report.posted}:"
     standing = [entry for entry in entries_of_subject(report) if entry.idempotency_key.startswith(prefix)]
     for entry in standing:
         key = entry.idempotency_key.replace("accounted:", "accounted-reversed:", 1)
-        reverse(entry=entry, actor=actor, idempotency_key=key, reason=reason)
+        lines = lines_by_entry([entry.pk])[entry.pk]
+        if all(line.account.holder == holder for line in lines):
+            reverse(entry=entry, actor=actor, idempotency_key=key, reason=reason)
+            continue
+        post(
+            programme=_programme(report.agreement),
+            idempotency_key=key,
+            description=words("Reversal of entry %(number)s: %(reason)s", number=entry.number, reason=reason),
+            lines=[(replace(line.account, holder=holder), Money(-line.amount, line.currency)) for line in lines],
+            actor=actor,
+            subject=report,
+        )
 
 
 def post_return(*, given_back: Return, actor: User | None) -> Entry:

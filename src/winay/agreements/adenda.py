@@ -12,6 +12,7 @@ from winay.agreements.models import Addendum
 from winay.agreements.papers import amount_text, coordinator_of, day_text, place_text, signers_of
 from winay.documents.letterhead import letterhead
 from winay.documents.typst import render_pdf
+from winay.registry.models import Organisation
 
 TEMPLATE = Path(__file__).parent / "templates_typst" / "adenda.typ"
 Kind = Addendum.Kind
@@ -21,6 +22,7 @@ TITLES: Mapping[str, str] = {
     Kind.LIFTING: "Levantamiento de la suspensión",
     Kind.EXTENSION: "Ampliación de plazo",
     Kind.REALLOCATION: "Cambio entre partidas",
+    Kind.SUCCESSION: "Sucesión del convenio",
     Kind.EARLY_END: "Término anticipado del convenio",
 }
 ONE_SIDED = (Kind.SUSPENSION, Kind.LIFTING, Kind.REALLOCATION, Kind.EARLY_END)
@@ -42,7 +44,7 @@ def addendum_content(addendum: Addendum, *, issued_on: date) -> dict[str, Any]:
             "operator": programme.operator,
             "coordinator": coordinator_of(programme),
             "organisation": {"name": agreement.organisation.name, "place": place_text(agreement)},
-            "people": signers_of(agreement.organisation) if both else [],
+            "people": signers_of(_who_signs(addendum)) if both else [],
             "agreement": {
                 "code": agreement.code,
                 "signed_on": day_text(agreement.signed_on) if agreement.signed_on else "",
@@ -69,6 +71,26 @@ def addendum_pdf(content: dict[str, Any]) -> bytes:
         content=content,
     )
     return render_pdf(TEMPLATE, {"letterhead": head, **content})
+
+
+def _who_signs(addendum: Addendum) -> Organisation:
+    """A group that takes an agreement over signs for itself; the reason tells of the group before."""
+    if addendum.kind != Kind.SUCCESSION:
+        return addendum.agreement.organisation
+    return Organisation.objects.get(pk=addendum.changes["successor"])
+
+
+def _succession(addendum: Addendum) -> list[str]:
+    changes = addendum.changes
+    before, after = changes["before_name"], changes["successor_name"]
+    if changes["how"] == "renamed":
+        return [f"La organización que firmó como «{before}» se llama ahora «{after}». Sigue siendo la misma."]
+    how = {"split": "se dividió", "joined": "se unió a otra organización"}[changes["how"]]
+    return [
+        f"«{before}» {how}. «{after}» asume el convenio desde la firma de esta adenda: sus derechos, sus obligaciones "
+        "y el dinero por rendir.",
+        "Los libros del programa registran la entrega con fecha de la firma; nada de lo registrado antes cambia.",
+    ]
 
 
 def _general(addendum: Addendum) -> list[str]:
@@ -141,5 +163,6 @@ CLAUSES: dict[str, Callable[[Addendum], list[str]]] = {
     Kind.LIFTING: _lifting,
     Kind.EXTENSION: _extension,
     Kind.EARLY_END: _early_end,
+    Kind.SUCCESSION: _succession,
     Kind.REALLOCATION: _reallocation,
 }

@@ -1,6 +1,7 @@
 """What groups are told of their agreement and their money."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -14,6 +15,7 @@ from winay.calls.letters import letter_about
 from winay.messages import kinds, reminders
 from winay.messages.actions import Letter, tell_many
 from winay.messages.kinds import CODE, DAY, MONEY, TEXT, Kind
+from winay.registry.models import Organisation
 
 SIGN_DAYS = 3
 """Days before the last day to sign on which the group is reminded."""
@@ -142,7 +144,8 @@ KINDS = (
 
 
 def _letter(kind: str, key: str, agreement: Agreement, facts: dict[str, Any]) -> Letter:
-    return letter_about(f"agreements.{kind}", key, agreement.outcome.proposal, facts)
+    letter = letter_about(f"agreements.{kind}", key, agreement.outcome.proposal, facts)
+    return replace(letter, to=Organisation(pk=agreement.organisation_id))
 
 
 def tell_to_sign(agreement: Agreement, act: Act) -> None:

@@ -32,6 +32,10 @@ class Agreement(Record):
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     ends_on = models.DateField(_("to be carried out by"), null=True, blank=True)
     document = models.OneToOneField(Document, null=True, blank=True, on_delete=models.PROTECT)
+    succession = models.OneToOneField(
+        "Addendum", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"
+    )
+    """The addendum by which another group took the agreement over: its money is held under that since then."""
     times_issued = models.PositiveSmallIntegerField(default=0)
     """How often it was issued: from the second time on its document's code ends with the number."""
 
@@ -102,6 +106,7 @@ class Addendum(Record):
         LIFTING = "lifting", _("End of the suspension")
         EXTENSION = "extension", _("More time")
         REALLOCATION = "reallocation", _("Money moved between lines")
+        SUCCESSION = "succession", _("Another group takes it over")
         EARLY_END = "early_end", _("Early end")
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="addenda")

@@ -37,7 +37,9 @@ ADDENDA_COLUMNS = (
     PROPOSAL,
     UBIGEO,
     Column("number", _("Number of the addendum"), "integer"),
-    Column("kind", _("What changed: general, suspension, lifting, extension, reallocation, early_end")),
+    Column(
+        "kind", _("What changed: general, suspension, lifting, extension, reallocation, succession, early_end")
+    ),
     Column("on", _("Day from which it holds"), "date"),
 )
 ADDENDA = OpenTable(

@@ -1,14 +1,17 @@
 """What agreements post to the journal: what is agreed, and the organisation's counterpart. Payments: `treasury`."""
 
+from dataclasses import replace
+
 from moneyed import Money
 
-from winay.agreements.models import Agreement, CounterpartDeposit
+from winay.agreements.models import Addendum, Agreement, CounterpartDeposit
 from winay.base.messages import N_
 from winay.base.models import User
 from winay.calls.postings import holder_of_category, holder_of_proposal
 from winay.ledger.actions import Move, Pot, move, post, require_positive, words
 from winay.ledger.chart import AccountKind
 from winay.ledger.models import Entry
+from winay.ledger.queries import held_by_holder
 from winay.ledger.rules import AccountKey, Holder
 from winay.programmes.models import Programme
 
@@ -59,9 +62,41 @@ KINDS = (
 )
 
 
+SUCCESSION = "succession"
+"""The holder's type of what another group took over. It is sealed in the journal: never renamed."""
+
+
 def holder_of(agreement: Agreement) -> Holder:
-    """Return whose the agreement's money is: that of the proposal that won it."""
-    return holder_of_proposal(agreement.outcome.proposal)
+    """Return whose the agreement's money is: that of the proposal that won it, or of the group that took it over."""
+    won = holder_of_proposal(agreement.outcome.proposal)
+    return (
+        successor_of(won, agreement.succession_id, agreement.organisation.name) if agreement.succession_id else won
+    )
+
+
+def successor_of(won: Holder, succession: object, name: str) -> Holder:
+    """Return the holder that a group is by the addendum with the key `succession`, in the same call and category."""
+    return replace(won, type=SUCCESSION, id=str(succession), name=name, former=None)
+
+
+def post_succession(*, addendum: Addendum, before: Holder, after: Holder, actor: User | None) -> Entry | None:
+    """Hand over everything that the journal has of `before` to `after`, each kind and source. Key `succession:<id>`.
+
+    Nothing that stands is edited; None where the journal has nothing.
+    """
+    lines: list[tuple[AccountKey, Money]] = []
+    for kind, source, amount in held_by_holder(_programme(addendum.agreement), before):
+        lines += [(AccountKey(kind, source, before), -amount), (AccountKey(kind, source, after), amount)]
+    if not lines:
+        return None
+    return post(
+        programme=_programme(addendum.agreement),
+        idempotency_key=f"succession:{addendum.pk}",
+        description=words("Agreement handed over to %(name)s", name=after.name),
+        lines=lines,
+        actor=actor,
+        subject=addendum,
+    )
 
 
 def _programme(agreement: Agreement) -> Programme:

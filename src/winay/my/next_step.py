@@ -87,12 +87,22 @@ def _before_session(proposal: Proposal, session: Session | None) -> NextStep:
     return NextStep(text, session.planned_for if session else proposal.call.session_on)
 
 
+def was_taken_over(agreement: Agreement) -> bool:
+    """Tell whether another group than the one that won it goes on with an agreement."""
+    return (
+        bool(agreement.succession_id) and agreement.organisation_id != agreement.outcome.proposal.organisation_id
+    )
+
+
 def _after_award(proposal: Proposal, agreement: Agreement | None) -> NextStep:
     if agreement is None or agreement.state == "void":
         text = _("You have won. The office prepares your agreement and will call you.")
         return NextStep(
             text, url=reverse("my:result", args=[proposal.code]), button=_("See the result"), yours=False
         )
+    if was_taken_over(agreement):
+        text = _("%(group)s goes on with this agreement.") % {"group": agreement.organisation.name}
+        return NextStep(text, yours=False)
     page, label = reverse("my:money", args=[proposal.code]), _("See what to bring")
     if agreement.state == "draft":
         if agreement.bank_account is None:

@@ -63,7 +63,7 @@ class Difference:
 
 
 def differences(programme: Programme) -> Iterator[Difference]:
-    """Yield the groups whose accepted receipts are not what the journal has as accounted for. Three queries.
+    """Yield the groups whose accepted receipts are not what the journal has as accounted for. Four queries.
 
     And below zero: an account of a group that the journal holds so, which it refuses to do.
     """
@@ -73,9 +73,14 @@ def differences(programme: Programme) -> Iterator[Difference]:
     sums = rows.order_by().values_list("agreement__outcome__proposal").annotate(sum=sum_in_cents("charged"))
     said: dict[str, Decimal] = {str(pk): decimal_of(cents) for pk, cents in sums}
     posted: dict[str, Decimal] = {}
+    taken_over = Agreement.objects.filter(
+        outcome__proposal__call__programme=programme, succession__isnull=False
+    ).order_by()
+    won_by = {str(now): str(won) for now, won in taken_over.values_list("succession", "outcome__proposal")}
     accounts = Account.objects.filter(programme=programme, kind=ACCOUNTED).values_list("holder_id", "cents")
     for holder, cents in accounts:
-        posted[holder] = posted.get(holder, ZERO) + decimal_of(cents)
+        proposal = won_by.get(holder, holder)
+        posted[proposal] = posted.get(proposal, ZERO) + decimal_of(cents)
     wrong = [pk for pk in said.keys() | posted.keys() if said.get(pk, ZERO) != posted.get(pk, ZERO)]
     codes: dict[Any, str] = {}
     if wrong:

@@ -35,6 +35,7 @@ from winay.agreements.actions.payments import (
     reverse_payment,
     send_back_payment,
 )
+from winay.agreements.actions.succession import hand_over_agreement
 from winay.agreements.actions.ventures import begin_venture, join_venture, name_no_venture
 from winay.agreements.actions.waivers import confirm_waiver, propose_waiver, withdraw_waiver
 
@@ -49,6 +50,7 @@ __all__ = [
     "draw_up_addendum",
     "end_agreement",
     "extend_agreement",
+    "hand_over_agreement",
     "issue_agreement",
     "join_venture",
     "keep_signed_agreement",

@@ -15,9 +15,10 @@ from winay.agreements.actions._addenda import move, new_addendum, plain
 from winay.agreements.actions._locks import locked_agreement, require
 from winay.agreements.actions.agreements import MOST_PAGES
 from winay.agreements.actions.ready import keep_ready
+from winay.agreements.actions.succession import require_no_payment_under_way
 from winay.agreements.letters import tell_of_addendum
 from winay.agreements.models import Addendum, Agreement
-from winay.agreements.postings import post_early_end
+from winay.agreements.postings import holder_of, post_early_end, post_succession
 from winay.agreements.queries.life import advance_held, first_end
 from winay.agreements.rules import latest_end
 from winay.agreements.states import AGREEMENT_STATES, IN_FORCE
@@ -28,6 +29,8 @@ from winay.base.models import User
 from winay.base.proofs import read_pages
 from winay.documents.actions import keep_signed_paper
 from winay.documents.models import SignedPaper
+from winay.registry.actions import require_standing
+from winay.registry.models import BankAccount, Organisation
 
 Kind = Addendum.Kind
 
@@ -143,6 +146,8 @@ def sign_addendum(*, actor: User, addendum: Addendum, signed_on: date, scan: Seq
             raise InvalidInput(_("The date of signature is before the addendum."), field="signed_on")
         addendum.signed_on = signed_on
         move(addendum, "sign_addendum", actor, also_save=("signed_on",))
+        if addendum.kind == Kind.SUCCESSION:
+            _hand_over(actor, agreement, addendum)
         if addendum.kind == Kind.EXTENSION:
             agreement.ends_on = date.fromisoformat(addendum.changes["until"])
             agreement.save(update_fields=["ends_on"])
@@ -163,6 +168,25 @@ def withdraw_addendum(*, actor: User, addendum: Addendum, reason: str) -> Addend
         move(addendum, "withdraw_addendum", actor, reason=reason)
         tell_of_addendum(addendum)
         return addendum
+
+
+def _hand_over(actor: User, agreement: Agreement, addendum: Addendum) -> None:
+    """Make the successor the party: the agreement, its account, and everything the journal has of the group."""
+    changes = addendum.changes
+    if changes["account"]:
+        agreement.bank_account = BankAccount.objects.get(pk=changes["account"])
+    if changes["how"] != "renamed":
+        require_no_payment_under_way(agreement)
+        before = holder_of(agreement)
+        agreement.organisation = Organisation.objects.get(pk=changes["successor"])
+        require_standing(agreement.organisation)
+        if not changes["account"]:
+            agreement.bank_account = None
+        agreement.succession = addendum
+        post_succession(addendum=addendum, before=before, after=holder_of(agreement), actor=actor)
+    agreement.save(update_fields=["organisation", "bank_account", "succession"])
+    addendum.agreement = agreement
+    keep_ready(agreement)
 
 
 def _locked(actor: User, agreement: Agreement, may: Callable[[User, Subject], bool] = may_amend) -> Agreement:

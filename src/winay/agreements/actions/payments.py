@@ -188,6 +188,9 @@ def _about(tranche: Tranche) -> dict[str, Any]:
 
 
 def _require_last(agreement: Agreement, tranche: Tranche) -> None:
+    """Refuse to reverse what was paid before a later payment, or to a group that another has succeeded since."""
+    if agreement.succession and tranche.order and tranche.order.payee_id != agreement.organisation_id:
+        raise WrongState(_("It was paid to the group before: what comes back is returned by the group of today."))
     if agreement.state == "ended":
         raise WrongState(_("The agreement has ended: what comes back from the group is written down as returned."))
     if agreement.tranches.filter(number__gt=tranche.number, order__isnull=False).exists():

@@ -61,6 +61,7 @@ def agreements_to_cofinance(call: Call) -> QuerySet[Agreement]:
         "counterpart_kind_currency",
         "organisation__name",
         "outcome__proposal_id",
+        "succession",
     ).order_by("code")
 
 
@@ -78,12 +79,14 @@ def cofinancing_of_calls(programme: Programme, calls: Iterable[Call]) -> dict[st
 
 
 def cofinancing_of_agreements(programme: Programme, agreements: Iterable[Agreement]) -> dict[str, Cofinanced]:
-    """Return who pays what of each agreement, by its code; one query beside the rows given."""
+    """Return who pays what of each agreement, by its code, whoever holds it now; one query beside the rows given."""
     rows = list(agreements)
     found = {
         one.code: Cofinanced(cash=one.counterpart_cash.amount, kind=one.counterpart_kind.amount) for one in rows
     }
-    _fill(programme, "holder_id", {str(one.outcome.proposal_id): one.code for one in rows}, found)
+    holders = {str(one.outcome.proposal_id): one.code for one in rows}
+    holders |= {str(one.succession_id): one.code for one in rows if one.succession_id}
+    _fill(programme, "holder_id", holders, found)
     return found
 
 

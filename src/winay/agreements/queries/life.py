@@ -87,6 +87,11 @@ def told(addendum: Addendum) -> list[str]:
             }
             for line in changes["lines"]
         ]
+    if addendum.kind == kinds.SUCCESSION:
+        values = {"before": changes["before_name"], "after": changes["successor_name"]}
+        if changes["how"] == "renamed":
+            return [_("%(before)s is called %(after)s now.") % values]
+        return [_("%(after)s takes the agreement over from %(before)s.") % values]
     freed, held = (money_text(Decimal(changes[key]), str(agreement.amount.currency)) for key in ("freed", "held"))
     return [
         _("%(amount)s that was not paid is not paid any more.") % {"amount": freed},

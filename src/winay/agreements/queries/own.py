@@ -1,9 +1,10 @@
 """What a group reads of its own agreement and money."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from winay.agreements.models import Agreement, CounterpartDeposit, FollowUp, Tranche
 from winay.agreements.postings import holder_of
@@ -11,6 +12,7 @@ from winay.agreements.queries.checklist import Tick, ticks_of
 from winay.agreements.queries.tranches import judged_tranche
 from winay.agreements.rules import JudgedCondition
 from winay.base.models import User
+from winay.calls.models import Proposal
 from winay.ledger.queries import balances_of
 from winay.ledger.rules import ZERO
 
@@ -57,6 +59,13 @@ def agreements_of_user(user: User) -> QuerySet[Agreement]:
         .distinct()
         .order_by("-created_at")
     )
+
+
+def handed_over(proposals: Iterable[Proposal]) -> QuerySet[Agreement]:
+    """Return the agreements of proposals that another group goes on with, with that group. One query."""
+    rows = Agreement.objects.filter(outcome__proposal__in=list(proposals), succession__isnull=False)
+    rows = rows.exclude(organisation=F("outcome__proposal__organisation"))
+    return rows.select_related("organisation", "outcome__proposal").order_by()
 
 
 def money_of_agreement(agreement: Agreement) -> OwnMoney:

@@ -9,6 +9,7 @@ from django.db.models import Max, Min, QuerySet
 from django.utils import timezone
 
 from winay.agreements.models import Addendum, Agreement, Tranche
+from winay.agreements.postings import SUCCESSION
 from winay.calls.models import Call
 from winay.calls.postings import PROPOSAL
 from winay.calls.queries.public import PUBLIC_CALL_STATES, public_name_in
@@ -144,7 +145,7 @@ def agreement_of_proposal(call: str, proposal: str) -> PublicAgreement | None:
         state=found.state,
         signed_on=found.signed_on,
         amount=found.amount.amount,
-        paid=sums_by_holder("executed", PROPOSAL, [key]).get(key, ZERO),
+        paid=sums_by_holder("executed", PROPOSAL, [key]).get(key, ZERO) + _paid_since(found),
         last_paid_on=last,
         currency=str(found.amount.currency),
         addenda=tuple(
@@ -152,6 +153,14 @@ def agreement_of_proposal(call: str, proposal: str) -> PublicAgreement | None:
             for one in found.addenda.filter(state="in_force").order_by("number")
         ),
     )
+
+
+def _paid_since(agreement: Agreement) -> Decimal:
+    """What stands as paid with the group that took the agreement over."""
+    if agreement.succession_id is None:
+        return ZERO
+    key = str(agreement.succession_id)
+    return sums_by_holder("executed", SUCCESSION, [key]).get(key, ZERO)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Forms of the desk's money pages. What is right is decided by the actions; a form only reads."""
 
+from operator import attrgetter
 from typing import Any
 
 from django import forms
@@ -7,8 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from moneyed import Money
 
+from winay.agreements.actions.succession import HOW
+from winay.agreements.models import Agreement
+from winay.base.choices import FoundField
 from winay.base.forms import DO_NOT_NAME, SCANS, FilesField, PlainForm
 from winay.base.numbers import NumberField
+from winay.registry.models import Organisation
 
 
 def _day(label: Any, *, required: bool = True) -> forms.DateField:
@@ -122,6 +127,30 @@ class ExtensionForm(WhyForm):
     """More time for an agreement."""
 
     until = _day(_("The new last day"))
+
+
+class SuccessionForm(WhyForm):
+    """Who takes an agreement over."""
+
+    how = forms.ChoiceField(label=_("What happened"), choices=list(HOW.items()), widget=forms.RadioSelect)
+    successor = FoundField(
+        Organisation.standing.none(), label=_("Which group goes on"), words=("name",), label_of=attrgetter("name")
+    )
+    bank = forms.CharField(label=_("Its bank (if the account is another)"), required=False, max_length=80)
+    cci = forms.CharField(
+        label=_("CCI"),
+        required=False,
+        max_length=40,
+        help_text=_("20 digits, as on the bank's sheet; blanks and hyphens do no harm."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    field_order = ("how", "successor", "bank", "cci", "reason")
+
+    def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        place = agreement.organisation.district_id
+        field: Any = self.fields["successor"]
+        field.queryset = Organisation.standing.filter(district__pk__startswith=place[:4]).order_by("name")
 
 
 class AddendumForm(WhyForm):

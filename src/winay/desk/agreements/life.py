@@ -20,9 +20,10 @@ from winay.agreements.queries.life import addenda_of, addendum_for_staff, advanc
 from winay.agreements.queries.lines import lines_of
 from winay.agreements.states import IN_FORCE
 from winay.agreements.terms import terms_of
+from winay.base.choices import looks_for
 from winay.base.errors import DomainError, NotAllowed
 from winay.base.web import SignedInRequest, paginate, show_domain_error
-from winay.desk.agreements.forms import AddendumForm, ExtensionForm, SignForm, WhyForm
+from winay.desk.agreements.forms import AddendumForm, ExtensionForm, SignForm, SuccessionForm, WhyForm
 from winay.desk.web import require, scan_response, staff_page
 from winay.documents.queries.signed import page_of, papers_of
 from winay.registry.access import may_keep_people
@@ -141,6 +142,27 @@ def addendum_act(request: SignedInRequest, code: str, number: int, act: str) -> 
     except DomainError as error:
         show_domain_error(request, error)
     return redirect("desk:agreement_life", code)
+
+
+@staff_page
+def hand_over(request: SignedInRequest, code: str) -> HttpResponseBase:
+    """Draw up that another group takes an agreement over, or that the group bears another name."""
+    found = staff.agreement_for_staff(request.user, code)
+    require(may_amend(request.user, found))
+    form = SuccessionForm(request.POST or None, agreement=found)
+    if request.method == "POST" and not looks_for(form) and form.is_valid():
+        try:
+            actions.hand_over_agreement(actor=request.user, agreement=found, **form.cleaned_data)
+        except NotAllowed:
+            raise
+        except DomainError as error:
+            show_domain_error(request, error, form)
+        else:
+            messages.success(request, _("The addendum is drawn up: print it and have it signed."))
+            return redirect("desk:agreement_life", code)
+    status = 422 if request.method == "POST" and not looks_for(form) else 200
+    context = {"agreement": found, "form": form}
+    return render(request, "desk/agreements/hand_over.html", context, status=status)
 
 
 @staff_page

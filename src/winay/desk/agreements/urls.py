@@ -23,6 +23,7 @@ urlpatterns = [
     path("agreements/<slug:code>/follow-up/<uuid:pk>/withdraw/", follow_up.withdraw, name="follow_up_withdraw"),
     path("agreements/<slug:code>/life/", life.life, name="agreement_life"),
     path("agreements/<slug:code>/life/<slug:act>/", life.life_act, name="agreement_life_act"),
+    path("agreements/<slug:code>/hand-over/", life.hand_over, name="agreement_hand_over"),
     path("agreements/<slug:code>/lines/", life.lines, name="agreement_lines"),
     path("agreements/<slug:code>/addenda/<int:number>/pdf/", life.addendum_pdf, name="addendum_pdf"),
     path(

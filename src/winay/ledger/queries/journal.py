@@ -28,6 +28,7 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Cast, Round
+from moneyed import Money
 
 from winay.base.search import with_words
 from winay.ledger.chart import kind_of, way
@@ -176,6 +177,16 @@ def _in_order(accounts: QuerySet[Account]) -> QuerySet[Account]:
         "funding_source",
         "pk",
     )
+
+
+def held_by_holder(programme: Programme, holder: Holder) -> list[tuple[str, str, Money]]:
+    """Return what a holder has, by kind of account and funding source, but for what is nothing. One query."""
+    rows = Account.objects.filter(programme=programme, holder_type=holder.type, holder_id=holder.id)
+    found = rows.exclude(cents=0).order_by("kind", "funding_source")
+    return [
+        (kind, source, Money(decimal_of(cents), currency))
+        for kind, source, cents, currency in found.values_list("kind", "funding_source", "cents", "currency")
+    ]
 
 
 def where_every_sol_is(programme: Programme, call_id: object = None, *, by_source: bool = False) -> list[SolStage]:

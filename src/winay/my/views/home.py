@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from winay.agreements.models import Agreement, CounterpartDeposit, FollowUp, Tranche
 from winay.agreements.queries.life import changes_told
-from winay.agreements.queries.own import agreements_of_user, money_of_agreement, next_tranche
+from winay.agreements.queries.own import agreements_of_user, handed_over, money_of_agreement, next_tranche
 from winay.base.errors import DomainError
+from winay.base.models import User
 from winay.base.web import SignedInRequest, show_domain_error
 from winay.calls import access, actions
 from winay.calls.models import Complaint, ComplaintProof, Proposal
@@ -23,8 +24,9 @@ from winay.committees.models import Session
 from winay.committees.queries.own import result_of_proposal
 from winay.documents.queries.proofs import proof_response
 from winay.my.forms import AskForm, ComplaintForm, StartForm
-from winay.my.next_step import next_step_of
+from winay.my.next_step import next_step_of, was_taken_over
 from winay.my.web import own_page, pdf_response
+from winay.registry.access import is_current_member
 from winay.registry.queries.own import organisations_of
 from winay.registry.queries.papers import own_papers
 from winay.registry.queries.ventures import add_figures, own_ventures
@@ -40,6 +42,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     groups = list(organisations_of(request.user))
     proposals = list(own.proposals_of(request.user))
     agreements = {a.outcome.proposal_id: a for a in agreements_of_user(request.user)}
+    gone = {a.outcome.proposal_id: a for a in handed_over(proposals)}
     sessions = Session.objects.filter(committee__call__in={p.call_id for p in proposals}).exclude(
         state="cancelled"
     )
@@ -51,7 +54,7 @@ def home(request: SignedInRequest) -> HttpResponse:
             proposal,
             next_step_of(
                 proposal,
-                agreements.get(proposal.pk),
+                agreements.get(proposal.pk) or gone.get(proposal.pk),
                 by_call.get(proposal.call_id),
                 deadlines.get(proposal.pk),
             ),
@@ -69,6 +72,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "ventures": ventures,
         "dni_guidance": GUIDANCE[DNI],
         "cards": cards,
+        "taken_over": [one for one in agreements.values() if was_taken_over(one)],
         "with_result": WITH_RESULT,
         "open_calls": [(call, call.pk in entered) for call in own.open_calls()] if groups else [],
     }
@@ -213,15 +217,29 @@ def agreement_of_proposal(proposal: Proposal) -> Agreement | None:
     )
 
 
+def _left_it(user: User, agreement: Agreement) -> bool:
+    """Tell whether `user` belongs to the group that won an agreement, and only another group has it now."""
+    if agreement.succession_id is None or is_current_member(user, agreement.organisation):
+        return False
+    return own.is_own(user, agreement.outcome.proposal)
+
+
+def _proposal_of(request: SignedInRequest, code: str) -> Proposal:
+    """Return a proposal of one of the person's groups, or one whose agreement their group took over."""
+    taken = agreements_of_user(request.user).filter(outcome__proposal__code=code, succession__isnull=False).first()
+    return taken.outcome.proposal if taken else own.proposal_for_group(request.user, code)
+
+
 @own_page
 def money(request: SignedInRequest, code: str) -> HttpResponse:
     """Show the agreement and the money in plain words: what comes, what is owed, what to bring."""
-    proposal = own.proposal_for_group(request.user, code)
+    proposal = _proposal_of(request, code)
     agreement = agreement_of_proposal(proposal)
-    if agreement is None:
+    if agreement is None or _left_it(request.user, agreement):
         raise Agreement.DoesNotExist
     context = {
         "proposal": proposal,
+        "taken_over": was_taken_over(agreement),
         "agreement": agreement,
         "money": money_of_agreement(agreement),
         "coming": next_tranche(agreement),
@@ -234,7 +252,7 @@ def money(request: SignedInRequest, code: str) -> HttpResponse:
 @own_page
 def agreement_pdf(request: SignedInRequest, code: str) -> HttpResponseBase:
     """Send the group its agreement as PDF."""
-    agreement = agreement_of_proposal(own.proposal_for_group(request.user, code))
+    agreement = agreement_of_proposal(_proposal_of(request, code))
     if agreement is None or agreement.document is None:
         raise Agreement.DoesNotExist
     return pdf_response(agreement.document, agreement.code)

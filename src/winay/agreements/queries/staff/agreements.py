@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from winay.agreements.models import Agreement, CounterpartDeposit, FollowUp, Tranche
+from winay.agreements.postings import SUCCESSION
 from winay.agreements.queries.staff._reach import here
 from winay.agreements.states import SIGNED_ONCE
 from winay.base.models import User
@@ -123,10 +124,15 @@ def has_deposit(agreement: Agreement, operation_number: str) -> bool:
 
 
 def paid_of_agreements(agreements: Iterable[Agreement]) -> dict[UUID, Decimal]:
-    """Return what the journal says was paid under each agreement. One query."""
+    """Return what the journal says was paid under each agreement. Two queries, one more where others took some over."""
     holders = {agreement.pk: str(agreement.outcome.proposal_id) for agreement in agreements}
     paid = sums_by_holder("executed", PROPOSAL, holders.values())
-    return {pk: paid.get(holder, ZERO) for pk, holder in holders.items()}
+    taken_over = Agreement.objects.filter(pk__in=list(holders), succession__isnull=False).order_by()
+    successions = {pk: str(key) for pk, key in taken_over.values_list("pk", "succession")}
+    theirs = sums_by_holder("executed", SUCCESSION, successions.values()) if successions else {}
+    return {
+        pk: paid.get(holder, ZERO) + theirs.get(successions.get(pk, ""), ZERO) for pk, holder in holders.items()
+    }
 
 
 def with_all(agreements: QuerySet[Agreement]) -> QuerySet[Agreement]:
