@@ -461,7 +461,7 @@ OF_A_PLACE = (
     "desk:duplicate", "desk:paper", "desk:correction", "desk:undo_merge", "desk:session", "desk:committee",
     "desk:delivery", "desk:venture", "desk:talent", "desk:change_talent", "desk:need", "desk:change_need",
     "desk:service", "desk:hiring", "desk:add_need", "desk:book", "desk:voucher", "desk:purchase", "desk:report",
-    "desk:reading", "desk:add_voucher", "desk:print_book",
+    "desk:reading", "desk:add_voucher", "desk:print_book", "desk:closure",
 )  # fmt: skip
 WHOLE = {
     "desk:proposals",

@@ -267,6 +267,7 @@ COUNTRYS_OWN = {
     "talents.servicecontract", "talents.deliverable", "talents.servicepayment", "talents.rating", "budgets.budget",
     "accountability.purchase", "accountability.quotation", "accountability.reading", "accountability.voucher",
     "accountability.signoff", "accountability.overseer", "accountability.report", "accountability.return",
+    "accountability.closure", "accountability.good",
     "budgets.budgetline", "budgets.lineyear", "budgets.lineshare", "budgets.plannedmonth", "budgets.budgetrevision",
     "budgets.revisionchange", "budgets.expense", "budgets.disbursementrequest", "budgets.evidence",
     "treasury.programmeaccount", "treasury.paymentbatch", "treasury.statement", "treasury.statementline",

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from moneyed import Money
 
-from winay.accountability.models import Report
+from winay.accountability.models import Closure, Report
 from winay.accountability.queries.due import due_reports
 from winay.agreements.models import Agreement
 from winay.calls.letters import letter_about
@@ -41,6 +41,17 @@ KINDS = (
         ends=("accountability.returned", "accountability.due_soon"),
     ),
     Kind(
+        "accountability.closed",
+        PROPOSAL | {"agreement": CODE},
+        _("Your agreement is closed"),
+        _(
+            "The agreement %(agreement)s of “%(title)s” (%(code)s) is closed: every sol is accounted for. Thank you."
+        ),
+        _("Wiñay: the agreement of “%(title)s” (%(code)s) is closed. Every sol is accounted for"),
+        *BOOK_PAGE,
+        ends=("accountability.accepted", "accountability.due_soon"),
+    ),
+    Kind(
         "accountability.due_soon",
         PROPOSAL | {"until": DAY},
         _("The day to account for your money is near"),
@@ -65,6 +76,11 @@ def tell_accepted(report: Report, amount: Decimal) -> None:
     """Tell the group that its report was accepted, and how much counts."""
     facts = {"report": report.code, "amount": Money(amount, report.agreement.amount.currency)}
     tell_many([_letter("accepted", f"{report.pk}:{report.posted}", report.agreement, facts)])
+
+
+def tell_closed(closure: Closure) -> None:
+    """Tell the group that its agreement is closed."""
+    tell_many([_letter("closed", str(closure.pk), closure.agreement, {"agreement": closure.agreement.code})])
 
 
 def reports_due(today: date) -> Iterator[Letter]:

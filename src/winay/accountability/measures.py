@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from winay.accountability.models import Report, Voucher
+from winay.accountability.models import Closure, Report, Voucher
 
 
 def asked() -> Iterator[QuerySet[Any]]:
@@ -15,4 +15,5 @@ def asked() -> Iterator[QuerySet[Any]]:
     yield Voucher.objects.filter(agreement=none, state="noted").values("pk")
     yield Voucher.objects.filter(identity="none").values("pk")
     yield Voucher.objects.filter(issuer_ruc="00000000000", issued_on="2000-01-01").values("pk")
+    yield Closure.objects.filter(agreement=none).values("pk")
     yield Report.objects.filter(agreement=none).values("pk")

@@ -6,7 +6,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from winay.accountability.rules import KINDS
-from winay.accountability.states import PURCHASE_STATES, REPORT_STATES, RETURN_STATES, VOUCHER_STATES
+from winay.accountability.states import (
+    CLOSURE_STATES,
+    PURCHASE_STATES,
+    REPORT_STATES,
+    RETURN_STATES,
+    VOUCHER_STATES,
+)
 from winay.agreements.models import Agreement, Tranche
 from winay.base.fields import money_field
 from winay.base.models import Record
@@ -226,3 +232,54 @@ class Return(Record):
 
     def __str__(self) -> str:
         return self.operation_number
+
+
+class Closure(Record):
+    """The closing act of an agreement (liquidación): the physical result, what members say, how the venture is.
+
+    `own_left`: the group's own cash that was not spent and stays with it. `written_by` cannot close.
+    """
+
+    class VentureState(models.TextChoices):
+        GROWN = "grown", _("It grows")
+        ALIVE = "alive", _("It goes on")
+        DORMANT = "dormant", _("It rests")
+        CLOSED = "closed", _("It ended")
+
+    agreement = models.OneToOneField(Agreement, on_delete=models.PROTECT, related_name="closure")
+    state = models.CharField(max_length=6, choices=CLOSURE_STATES.choices(), default=CLOSURE_STATES.initial)
+    done = models.CharField(max_length=1000)
+    present = models.PositiveSmallIntegerField()
+    satisfied = models.PositiveSmallIntegerField()
+    words = models.CharField(max_length=500, blank=True)
+    venture = models.CharField(max_length=7, choices=VentureState.choices)
+    own_left = money_field(default=0)
+    written_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    document = models.OneToOneField(Document, null=True, blank=True, on_delete=models.PROTECT)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(satisfied__lte=F("present"), present__gte=1), name="satisfied_of_those_asked"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.agreement.code
+
+
+class Good(Record):
+    """Goods that stay after the agreement: what, worth how much, where, and who keeps them (no one: the group)."""
+
+    closure = models.ForeignKey(Closure, on_delete=models.CASCADE, related_name="goods")
+    what = models.CharField(max_length=200)
+    quantity = models.DecimalField(max_digits=12, decimal_places=3)
+    value = money_field()
+    kept_at = models.CharField(max_length=150)
+    keeper = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="kept_goods")
+
+    class Meta:
+        ordering = ["created_at"]
+        constraints = [models.CheckConstraint(condition=Q(quantity__gt=0), name="good_quantity_positive")]

@@ -18,6 +18,7 @@ from winay.accountability.access import may_act_for_group
 from winay.accountability.actions.vouchers import read_again
 from winay.accountability.forms import (
     BOOK_STEPS,
+    CLOSURE_STEPS,
     PURCHASE_STEPS,
     REPORT_STEPS,
     VOUCHER_STEPS,
@@ -30,6 +31,7 @@ from winay.accountability.forms.steps import read_by
 from winay.accountability.models import Purchase, Reading, Report, Voucher
 from winay.accountability.paper import KIND
 from winay.accountability.queries.book import book_of, vouchers_of
+from winay.accountability.queries.closing import closure_page
 from winay.accountability.queries.reports import report_page
 from winay.accountability.queries.vouchers import purchase_page, said_of, voucher_page
 from winay.accountability.terms import accounting_of
@@ -203,6 +205,42 @@ def report_step(request: SignedInRequest, found: Report, step: str, *, at: At) -
     """Take one step of a report: accept, return, send again, reopen."""
     page, back = read_by(report_page(found), request.user), (at["report"], found.code)
     return take_step(request, REPORT_STEPS.get(step), page, at=at, back=back, done=lambda _made: redirect(*back))
+
+
+def closure(
+    request: SignedInRequest, agreement: Agreement, *, at: At, key: str, named: Callable[[Any], str] = str
+) -> HttpResponse:
+    """Show the closing act, what stands against closing, and what can be done next."""
+    page = read_by(closure_page(agreement), request.user)
+    context = {
+        "at": at,
+        "key": key,
+        "page": page,
+        "steps": steps_of(CLOSURE_STEPS, page),
+        "goods": [(one, named(one.keeper) if one.keeper else _("The group")) for one in page.goods],
+    }
+    return render(request, "accountability/closure.html", context)
+
+
+def closure_step(
+    request: SignedInRequest,
+    agreement: Agreement,
+    step: str,
+    *,
+    at: At,
+    key: str,
+    named: Callable[[Any], str] = str,
+) -> HttpResponse:
+    """Take one step of a closing act: write it, goods, close."""
+    page, back = read_by(closure_page(agreement), request.user, named), (at["closure"], key)
+    return take_step(request, CLOSURE_STEPS.get(step), page, at=at, back=back, done=lambda _made: redirect(*back))
+
+
+def closure_pdf(agreement: Agreement) -> HttpResponse:
+    """Give the closing act of an agreement as PDF. Raises `Document.DoesNotExist` before it is closed."""
+    found = Document.objects.get(closure__agreement=agreement)
+    name = {"Content-Disposition": f'inline; filename="{found.code}.pdf"'}
+    return HttpResponse(bytes(found.pdf), content_type="application/pdf", headers=name)
 
 
 def aloud(request: SignedInRequest, agreement: Agreement, language: str, *, at: At, key: str) -> HttpResponse:

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from moneyed import Money
 
-from winay.accountability.models import Report, Return
+from winay.accountability.models import Closure, Report, Return
 from winay.accountability.rules import ZERO, split_by_pot
 from winay.agreements.models import Agreement
 from winay.agreements.postings import OWN, holder_of
@@ -20,6 +20,7 @@ from winay.ledger.actions import Move, Pot, move, post, reverse, words
 from winay.ledger.chart import AccountKind
 from winay.ledger.models import Entry
 from winay.ledger.queries import balances_of, entries_of_subject, lines_by_entry
+from winay.ledger.rules import AccountKey
 from winay.programmes.models import Programme
 
 ADVANCE, COUNTERPART, ACCOUNTED = "advance_to_organisation", "organisation_counterpart", "accounted"
@@ -118,6 +119,29 @@ def post_return(*, given_back: Return, actor: User | None) -> Entry:
         amount=given_back.amount,
     )
     return move(programme=_programme(given_back.agreement), actor=actor, moves=[one])[0]
+
+
+def post_own_left(*, closure: Closure, actor: User | None) -> Decimal:
+    """Post that the group's own cash which was not spent stays with it: counterpart → own money. Returns how much.
+
+    Key `own-left:<closure>`; nothing is posted where nothing is left. Called under the lock of the agreement.
+    """
+    agreement = closure.agreement
+    _advance, left, _accounted = held(agreement)
+    if left:
+        holder, amount = holder_of(agreement), Money(left, agreement.amount.currency)
+        post(
+            programme=_programme(agreement),
+            idempotency_key=f"own-left:{closure.pk}",
+            description=words("Own money that stays with %(name)s", name=holder.name),
+            lines=[
+                (AccountKey(COUNTERPART, OWN, holder), -amount),
+                (AccountKey("organisation_funds", OWN, holder), amount),
+            ],
+            actor=actor,
+            subject=closure,
+        )
+    return left
 
 
 def own_part(accounted: dict[str, Decimal]) -> tuple[Decimal, Decimal]:

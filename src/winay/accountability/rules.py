@@ -266,6 +266,8 @@ class BookSums:
     declared: Decimal
     accepted: Decimal
     returned: Decimal
+    stays: Decimal = ZERO
+    """Of the group's own cash, what stayed with it when the agreement was closed."""
 
     @property
     def came_in(self) -> Decimal:
@@ -277,10 +279,11 @@ class BookSums:
 
     @property
     def balance(self) -> Decimal:
-        """Came in − went out − given back: what the journal holds less what is declared. Below zero after a transfer
-        that came back from the bank.
+        """Came in − went out − given back − what stays with the group: what the journal holds less what is declared.
+
+        Below zero after a transfer that came back from the bank.
         """
-        return self.came_in - self.went_out - self.returned
+        return self.came_in - self.went_out - self.returned - self.stays
 
     @property
     def remains(self) -> Decimal:

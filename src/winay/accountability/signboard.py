@@ -12,6 +12,7 @@ SIGNBOARD = Signboard(
         "signoff": _("Signature of an oversight committee"),
         "report": _("Report of a group"),
         "return": _("Money given back"),
+        "closure": _("Closing act"),
     },
     acts={
         "agreements.agreement": {
@@ -52,13 +53,19 @@ SIGNBOARD = Signboard(
             "accept_report": _("Accounts accepted"),
             "reopen_report": _("Accounts looked at again"),
         },
+        "closure": {
+            "write_closure": _("Closing act written"),
+            "add_good": _("Goods handed over written down"),
+            "remove_good": _("Goods handed over taken out"),
+            "close_agreement": _("Agreement closed"),
+        },
         "return": {
             "tell_return": _("Money given back told"),
             "confirm_return": _("Money given back found in the bank"),
             "return_not_found": _("Money given back not found in the bank"),
         },
     },
-    when_merged={"overseer": Merged.FOLLOWS},
+    when_merged={"overseer": Merged.FOLLOWS, "good": Merged.FOLLOWS},
     free_texts={
         "purchase": ("what", "chosen_why"),
         "quotation": ("provider", "what"),
@@ -66,12 +73,16 @@ SIGNBOARD = Signboard(
         "report": ("words",),
         "voucher": ("what", "observation", "answer"),
         "return": ("not_found_why",),
+        "closure": ("done", "words"),
+        "good": ("what", "kept_at"),
     },
     kept_when_forgotten=(
-        _("Receipts of groups with who issued them, and books on paper: public money hangs on them."),
+        _("Receipts of groups with who issued them, books and closing acts on paper: public money hangs on them."),
     ),
     people={
         "overseer": OfPeople(chapter="oversaw_receipts"),
+        "good": OfPeople(chapter="keeps_goods"),
+        "closure": OfPeople(why_not="who did it stands in the log of acts"),
         "report": OfPeople(why_not="who did it stands in the log of acts"),
     },
 )

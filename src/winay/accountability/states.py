@@ -53,6 +53,15 @@ REPORT_STATES = StateTable(
         "accepted": Label(N_("Accepted"), None),
     },
 )
+CLOSURE_STATES = StateTable(
+    name="closure",
+    initial="draft",
+    rows=(Row(("draft",), "close_agreement", "closed", "may_close"),),
+    labels={
+        "draft": Label(N_("Being written"), None),
+        "closed": Label(N_("Closed"), N_("Closed")),
+    },
+)
 RETURN_STATES = StateTable(
     name="money given back",
     initial="told",

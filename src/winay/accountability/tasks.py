@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from winay.accountability.access import READERS
 from winay.accountability.models import Report, Return
 from winay.accountability.queries.book import here
+from winay.accountability.queries.closing import to_close
 from winay.accountability.queries.due import due_on, unaccounted
 from winay.base.models import User
 from winay.base.tasks import Task, desk_page
@@ -26,10 +27,10 @@ MOST_LOOKED_AT = 2000
 
 
 def tasks_for(user: User, today: date) -> list[Task]:
-    """Return what waits in accounting where `user` works; five queries."""
+    """Return what waits in accounting where `user` works; six queries."""
     if not grants_of(user, *READERS).exists():
         return []
-    return [*_reports(user, today), *_returns(user, today), *_due(user, today)]
+    return [*_reports(user, today), *_returns(user, today), *_due(user, today), *_to_close(user, today)]
 
 
 def _reports(user: User, today: date) -> Iterator[Task]:
@@ -81,3 +82,11 @@ def _due(user: User, today: date) -> Iterator[Task]:
             len(found),
         )
         yield Task(text % values, desk_page("book", code), programme, today, day, KEEPERS)
+
+
+def _to_close(user: User, today: date) -> Iterator[Task]:
+    rows = to_close(user).order_by().values_list(PROGRAMME.removeprefix("agreement__"))
+    for programme, number, code in rows.annotate(n=Count("pk"), code=Min("code")):
+        text = ngettext("Close the agreement %(code)s", "Close %(n)d agreements, beginning with %(code)s", number)
+        page = desk_page("closure", code)
+        yield Task(text % {"n": number, "code": code}, page, programme, today, roles=READERS)

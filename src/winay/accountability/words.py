@@ -36,6 +36,8 @@ def _sentences(book: Book) -> list[str]:
         text.append(_("On %(what)s: %(sum)s.") % {"what": one.name, "sum": soles(one.spent)})
     if sums.returned:
         text.append(_("We gave %(sum)s back to the programme.") % {"sum": soles(sums.returned)})
+    if sums.stays:
+        text.append(_("%(sum)s of what we put in stay with us.") % {"sum": soles(sums.stays)})
     text.append(_("%(sum)s remain in our account.") % {"sum": soles(sums.remains)})
     if sums.beyond:
         text.append(_("We paid %(sum)s out of our own pocket.") % {"sum": soles(sums.beyond)})

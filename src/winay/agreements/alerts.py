@@ -27,7 +27,7 @@ NEXT_WITHIN = timedelta(days=180)
 
 
 def _signed(user: User, before: date) -> QuerySet[Agreement]:
-    rows = agreements_in_reach(user).filter(state="signed", signed_on__lte=before)
+    rows = agreements_in_reach(user).filter(state="signed", closed_on=None, signed_on__lte=before)
     return narrow(rows.select_related("outcome__proposal__district")).order_by("signed_on", "code")
 
 

@@ -31,6 +31,8 @@ class Agreement(Record):
     sign_by = models.DateField(_("sign by"), null=True, blank=True)
     signed_on = models.DateField(_("signed on"), null=True, blank=True)
     ends_on = models.DateField(_("to be carried out by"), null=True, blank=True)
+    closed_on = models.DateField(null=True, blank=True, editable=False)
+    """When its closing act was made (`accountability`): nothing of it changes any more."""
     document = models.OneToOneField(Document, null=True, blank=True, on_delete=models.PROTECT)
     succession = models.OneToOneField(
         "Addendum", null=True, blank=True, editable=False, on_delete=models.PROTECT, related_name="+"

@@ -23,6 +23,7 @@ SIGNBOARD = Signboard(
             "suspend": _("Agreement suspended"),
             "lift_suspension": _("Suspension of an agreement lifted"),
             "end_early": _("Agreement ended early"),
+            "mark_closed": _("Agreement closed"),
             "begin_venture": _("Venture of the agreement registered"),
             "join_venture": _("Agreement joined to a venture"),
             "name_no_venture": _("Agreement without a venture"),

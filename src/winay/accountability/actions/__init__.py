@@ -1,5 +1,6 @@
 """Every write on purchases, receipts and how a group accounts for its money."""
 
+from winay.accountability.actions.closing import add_good, close_agreement, remove_good, write_closure
 from winay.accountability.actions.oversight import sign_off_vouchers, undo_sign_off
 from winay.accountability.actions.papers import print_book
 from winay.accountability.actions.purchases import (
@@ -40,11 +41,13 @@ __all__ = [
     "accept_all_vouchers",
     "accept_report",
     "accept_voucher",
+    "add_good",
     "add_quotation",
     "answer_voucher",
     "begin_voucher",
     "choose_again",
     "choose_quotation",
+    "close_agreement",
     "confirm_return",
     "drop_purchase",
     "drop_reading",
@@ -57,6 +60,7 @@ __all__ = [
     "plan_purchases",
     "print_book",
     "reject_voucher",
+    "remove_good",
     "remove_quotation",
     "reopen_report",
     "return_not_found",
@@ -67,4 +71,5 @@ __all__ = [
     "tell_return",
     "undo_sign_off",
     "withdraw_voucher",
+    "write_closure",
 ]

@@ -7,6 +7,7 @@ from moneyed import Money
 
 from winay.accountability import access
 from winay.accountability.queries.book import is_open
+from winay.agreements.actions import CLOSED
 from winay.agreements.models import Agreement
 from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
@@ -34,6 +35,8 @@ def locked_book(agreement: Agreement, actor: User, may: Callable[[User, Agreemen
         .get(pk=agreement.pk)
     )
     access.require(may(actor, found))
+    if found.closed_on:
+        raise WrongState(CLOSED)
     if not is_open(found):
         raise WrongState(_("The book opens when the agreement is signed."))
     return found

@@ -12,7 +12,7 @@ from stdnum.pe import ruc as stdnum_ruc
 from winay.accountability import access
 from winay.accountability.actions._common import clean_text, locked_book, past_day, require_amount
 from winay.accountability.models import Purchase, Quotation
-from winay.accountability.queries.book import plan_of, planned
+from winay.accountability.queries.book import plan_of, planned_of
 from winay.accountability.states import PURCHASE_STATES
 from winay.agreements.models import Agreement
 from winay.base.actions import record_act, transition
@@ -35,12 +35,16 @@ def plan_purchases(*, actor: User, agreement: Agreement) -> list[Purchase]:
         agreement = locked_book(agreement, actor, access.may_act_for_group)
         has = set(agreement.purchases.exclude(state="dropped").values_list("line", flat=True))
         currency = agreement.amount.currency
+        planned = planned_of(agreement)
         made = [
             Purchase.objects.create(
-                agreement=agreement, line=line, what=line.description, amount=Money(planned(line), currency)
+                agreement=agreement,
+                line=line,
+                what=line.description,
+                amount=Money(planned[str(line.pk)], currency),
             )
             for line in plan_of(agreement)
-            if line.source in BOUGHT and line.pk not in has and planned(line) > 0
+            if line.source in BOUGHT and line.pk not in has and planned[str(line.pk)] > 0
         ]
         if made:
             record_act(actor=actor, verb="plan_purchases", subject=agreement, details={"purchases": len(made)})

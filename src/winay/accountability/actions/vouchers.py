@@ -21,6 +21,7 @@ from winay.accountability.reading import XML_BYTES, read_picture, read_xml
 from winay.accountability.rules import STANDING, WITH_NUMBER, WITH_RUC, ZERO, Read, Told, read_qr
 from winay.accountability.states import VOUCHER_STATES
 from winay.accountability.terms import accounting_of
+from winay.agreements.actions import CLOSED
 from winay.agreements.models import Agreement
 from winay.base.actions import record_act, transition
 from winay.base.errors import InvalidInput, Problem, WrongState
@@ -296,6 +297,8 @@ def enter_service_payment(payment: ServicePayment, *, line: CostLine | None = No
     contract = payment.deliverable.contract
     rows = Agreement.objects.select_for_update(of=("self",)).select_related(*OF_AGREEMENT)
     agreement = rows.get(pk=contract.agreement_id)
+    if agreement.closed_on:
+        raise WrongState(CLOSED)
     provider = contract.provider
     ruc = getattr(provider.who, "ruc", "") or getattr(provider.who, "dni", "") or ""
     # Who a person is, is read on the contract's page by who may know it.

@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
-from winay.accountability.access import may_act_for_group, may_confirm_return, may_review
+from winay.accountability.access import may_act_for_group, may_close, may_confirm_return, may_review
 from winay.base.errors import DomainError
 from winay.base.models import User
 from winay.base.web import SignedInRequest, show_domain_error
@@ -20,6 +20,7 @@ MAY: Mapping[str, Callable[..., bool]] = {
     "group": may_act_for_group,
     "review": may_review,
     "bank": may_confirm_return,
+    "close": may_close,
 }
 
 

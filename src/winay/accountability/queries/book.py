@@ -9,15 +9,15 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from winay.accountability.access import READERS
-from winay.accountability.models import Reading, Report, Return, SignOff, Voucher
+from winay.accountability.models import Closure, Reading, Report, Return, SignOff, Voucher
 from winay.accountability.postings import held, own_part
 from winay.accountability.rules import STANDING, ZERO, BookSums
 from winay.accountability.terms import accounting_of
 from winay.agreements.models import Agreement
 from winay.agreements.postings import holder_of
+from winay.agreements.queries.lines import lines_of as plan_lines
 from winay.base.models import User
 from winay.base.narrow import narrow
-from winay.base.rounding import half_up
 from winay.calls.models import CostLine
 from winay.ledger.queries import balances_of
 from winay.ledger.queries.journal import sum_in_cents
@@ -63,16 +63,18 @@ def _in_states(agreement: Agreement, *states: str) -> Any:
     return Voucher.objects.filter(agreement=agreement, state__in=states).order_by()
 
 
-def given_back(agreement: Agreement) -> Decimal:
-    """Return what a group gave back and finance found in the bank, or still looks for."""
-    rows = Return.objects.filter(agreement=agreement, state__in=("told", "confirmed")).order_by()
-    return decimal_of(rows.aggregate(sum=sum_in_cents())["sum"] or 0)
+def own_left(agreement: Agreement) -> Decimal:
+    """Return what of its own cash stayed with the group when the agreement was closed."""
+    if agreement.closed_on is None:
+        return ZERO
+    return Closure.objects.get(agreement=agreement, state="closed").own_left.amount
 
 
 def sums_of(agreement: Agreement) -> BookSums:
     """Return the book in sums: what came in and what is accounted for from the journal, the rest as declared.
 
-    Four queries. Money given back that finance has not found yet has left the group's account already.
+    Four queries, of a closed agreement five. Money given back that finance has not found yet has left the group's
+    account already.
     """
     advance, counterpart, accounted = held(agreement)
     by_programme, by_own = own_part(accounted)
@@ -88,12 +90,14 @@ def sums_of(agreement: Agreement) -> BookSums:
         .order_by()
     )
     waiting = decimal_of(declared.aggregate(sum=sum_in_cents("charged"))["sum"] or 0)
+    stays = own_left(agreement)
     return BookSums(
         from_programme=advance + by_programme + decimal_of(back["confirmed"] or 0),
-        from_group=counterpart + by_own,
+        from_group=counterpart + by_own + stays,
         declared=waiting,
         accepted=by_programme + by_own,
         returned=decimal_of(back["told"] or 0),
+        stays=stays,
     )
 
 
@@ -119,9 +123,9 @@ def plan_of(agreement: Agreement) -> list[CostLine]:
     return list(CostLine.objects.filter(proposal=agreement.outcome.proposal_id).order_by("position", "pk"))
 
 
-def planned(line: CostLine) -> Decimal:
-    """Return what a line costs: quantity × unit cost, half up to the cent."""
-    return half_up(line.quantity * line.unit_cost.amount)
+def planned_of(agreement: Agreement) -> dict[str, Decimal]:
+    """Return what each line may cost now, by its key: as agreed, with what was moved between lines. Two queries."""
+    return {line.key: line.now for line in plan_lines(agreement)}
 
 
 def spent_by_line(agreement: Agreement, *, without: Any = None) -> dict[Any, Decimal]:
@@ -134,9 +138,9 @@ def spent_by_line(agreement: Agreement, *, without: Any = None) -> dict[Any, Dec
 
 
 def lines_of(agreement: Agreement) -> list[LineOfBook]:
-    """Return each line of the plan with what was spent, and at the end what belongs to none. Two queries."""
-    spent = spent_by_line(agreement)
-    found = [LineOfBook(line, planned(line), spent.pop(line.pk, ZERO)) for line in plan_of(agreement)]
+    """Return each line of the plan with what was spent, and at the end what belongs to none. Four queries."""
+    spent, planned = spent_by_line(agreement), planned_of(agreement)
+    found = [LineOfBook(line, planned[str(line.pk)], spent.pop(line.pk, ZERO)) for line in plan_of(agreement)]
     rest = spent.pop(None, ZERO)
     return [*found, LineOfBook(None, ZERO, rest)] if rest else found
 
@@ -214,8 +218,9 @@ class Book:
 
 
 def is_open(agreement: Agreement) -> bool:
-    """Tell whether receipts can be written down: the agreement is signed and was not declared void."""
-    return agreement.signed_on is not None and agreement.state not in ("draft", "issued", "void")
+    """Tell whether receipts can be written down: the agreement is signed and was not declared void or closed."""
+    signed = agreement.signed_on is not None and agreement.state not in ("draft", "issued", "void")
+    return signed and agreement.closed_on is None
 
 
 def book_of(agreement: Agreement) -> Book:
@@ -270,6 +275,8 @@ def rows_of(agreement: Agreement) -> list[Row]:
     for back in agreement.returns.filter(state__in=("told", "confirmed")):
         words = _("Given back to the programme")
         moves.append((back.returned_on, 2, words, ZERO, back.amount.amount, back.operation_number, back.state))
+    if stays := own_left(agreement):
+        moves.append((agreement.closed_on or date.max, 3, _("Stays with the group"), ZERO, stays, "", "closed"))
     remains, found = ZERO, []
     for on, _order, words, came, went, paper, state in sorted(moves, key=lambda move: move[:2]):
         remains += came - went

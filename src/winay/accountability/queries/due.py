@@ -18,7 +18,7 @@ LONGEST = timedelta(days=400)
 def unaccounted() -> QuerySet[Tranche]:
     """Return the paid tranches for which no report was sent, the earliest paid first."""
     sent = Report.objects.filter(agreement=OuterRef("agreement"), tranche__number__gte=OuterRef("number"))
-    rows = Tranche.objects.filter(order__state="paid", agreement__state="signed").filter(~Exists(sent))
+    rows = Tranche.objects.filter(order__state="paid", agreement__state="signed", agreement__closed_on=None).filter(~Exists(sent))
     return rows.exclude(order__method=PaymentOrder.Method.GOODS).order_by("order__paid_on", "number")
 
 

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from winay.accountability.models import Purchase, Quotation, Reading, Report, Return, Voucher
-from winay.accountability.queries.book import OF_AGREEMENT, PROPOSAL, here, mine, planned, spent_by_line
+from winay.accountability.queries.book import OF_AGREEMENT, PROPOSAL, here, mine, planned_of, spent_by_line
 from winay.accountability.rules import STANDING, ZERO, Entered, LineSpent, Read, Told, identity, told_of
 from winay.accountability.terms import accounting_of
 from winay.agreements.models import Agreement
@@ -110,7 +110,9 @@ def told_before(
     terms = accounting_of(agreement)
     charged = asked.total if asked.charged is None else asked.charged
     spent = spent_by_line(agreement, without=without)
-    line = LineSpent(planned(asked.line), spent.get(asked.line.pk, ZERO)) if asked.line else None
+    line = None
+    if asked.line:
+        line = LineSpent(planned_of(agreement)[str(asked.line.pk)], spent.get(asked.line.pk, ZERO))
     same = same_document(asked.identity, without=without).exclude(agreement=agreement)
     alike = Voucher.objects.filter(issued_on=asked.issued_on, total=asked.total, state__in=STANDING)
     alike = alike.exclude(pk=without).exclude(identity=asked.identity or "-")

@@ -1,5 +1,6 @@
 """Every write on agreements: from the award to the first transfer."""
 
+from winay.agreements.actions._locks import CLOSED
 from winay.agreements.actions.agreements import (
     issue_agreement,
     keep_signed_agreement,
@@ -9,6 +10,7 @@ from winay.agreements.actions.agreements import (
     void_agreement,
 )
 from winay.agreements.actions.bulk import prepare_all_agreements
+from winay.agreements.actions.closed import mark_closed
 from winay.agreements.actions.deposits import confirm_deposit, deposit_not_found, record_deposit
 from winay.agreements.actions.follow_up import (
     note_training,
@@ -40,6 +42,7 @@ from winay.agreements.actions.ventures import begin_venture, join_venture, name_
 from winay.agreements.actions.waivers import confirm_waiver, propose_waiver, withdraw_waiver
 
 __all__ = [
+    "CLOSED",
     "approve_addendum",
     "begin_venture",
     "bounce_payment",
@@ -55,6 +58,7 @@ __all__ = [
     "join_venture",
     "keep_signed_agreement",
     "lift_suspension",
+    "mark_closed",
     "name_no_venture",
     "note_training",
     "note_visit",

@@ -2,16 +2,23 @@
 
 from collections.abc import Callable
 
+from django.utils.translation import gettext_lazy as _
+
 from winay.agreements.access import Subject
 from winay.agreements.models import Agreement
-from winay.base.errors import NotAllowed
+from winay.base.errors import NotAllowed, WrongState
 from winay.base.models import User
 from winay.programmes.models import Programme
 
+CLOSED = _("This agreement is closed: nothing of it changes any more.")
 
-def locked_agreement(agreement: Agreement) -> Agreement:
-    """Return the agreement as it is now, its row locked until the transaction ends."""
-    return (
+
+def locked_agreement(agreement: Agreement, *, closed_too: bool = False) -> Agreement:
+    """Return the agreement as it is now, its row locked until the transaction ends.
+
+    Raises `WrongState` for one that is closed, unless `closed_too`: then the caller looks at it.
+    """
+    found = (
         Agreement.objects.select_for_update(of=("self",))
         .select_related(
             "organisation",
@@ -24,6 +31,9 @@ def locked_agreement(agreement: Agreement) -> Agreement:
         )
         .get(pk=agreement.pk)
     )
+    if found.closed_on and not closed_too:
+        raise WrongState(CLOSED)
+    return found
 
 
 def programme_of(agreement: Agreement) -> Programme:

@@ -186,7 +186,7 @@ def keep_signed_agreement(*, actor: User, agreement: Agreement, scan: Sequence[I
     require(actor, may_prepare_agreement, agreement)
     pages = read_pages(scan, field="scan", most=MOST_PAGES)
     with transaction.atomic():
-        agreement = locked_agreement(agreement)
+        agreement = locked_agreement(agreement, closed_too=True)
         require(actor, may_prepare_agreement, agreement)
         if agreement.signed_on is None or agreement.document is None or agreement.state not in SIGNED_ONCE:
             raise WrongState(_("Record first that both parties have signed."))

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from winay.agreements.access import Subject, may_prepare_agreement, may_prepare_payment, may_release
-from winay.agreements.actions._locks import locked_agreement, programme_of, require
+from winay.agreements.actions._locks import CLOSED, locked_agreement, programme_of, require
 from winay.agreements.actions.ready import keep_ready
 from winay.agreements.letters import tell_bounced, tell_paid
 from winay.agreements.models import Agreement, Tranche
@@ -173,7 +173,8 @@ def _fresh(tranche: Tranche) -> Tranche:
 
 
 def _locked(tranche: Tranche) -> tuple[Agreement, Tranche]:
-    agreement = locked_agreement(tranche.agreement)
+    # A bank statement may tell of a payment of an agreement that is closed since.
+    agreement = locked_agreement(tranche.agreement, closed_too=True)
     tranche = Tranche.objects.get(pk=tranche.pk)
     tranche.agreement = agreement
     return agreement, tranche
@@ -189,6 +190,8 @@ def _about(tranche: Tranche) -> dict[str, Any]:
 
 def _require_last(agreement: Agreement, tranche: Tranche) -> None:
     """Refuse to reverse what was paid before a later payment, or to a group that another has succeeded since."""
+    if agreement.closed_on:
+        raise WrongState(CLOSED)
     if agreement.succession and tranche.order and tranche.order.payee_id != agreement.organisation_id:
         raise WrongState(_("It was paid to the group before: what comes back is returned by the group of today."))
     if agreement.state == "ended":

@@ -38,4 +38,4 @@ def keep_all_ready(_subject: str, keep: Keep) -> None:
         if number % 100 == 0:
             keep()
         with transaction.atomic():
-            keep_ready(locked_agreement(Agreement(pk=key)))
+            keep_ready(locked_agreement(Agreement(pk=key), closed_too=True))

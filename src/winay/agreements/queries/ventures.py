@@ -14,7 +14,7 @@ PROPOSAL = "outcome__proposal"
 def without_venture(user: User) -> QuerySet[Agreement]:
     """Return the signed agreements, where the roles of `user` hold, of which nobody said which venture they are for."""
     here = held_by(user, programme=f"{PROPOSAL}__call__programme", district=f"{PROPOSAL}__district")
-    return Agreement.objects.filter(here, state__in=IN_FORCE, its_venture=None)
+    return Agreement.objects.filter(here, state__in=IN_FORCE, closed_on=None, its_venture=None)
 
 
 def agreements_of_venture(venture: Venture) -> QuerySet[Agreement]:

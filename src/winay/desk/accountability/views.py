@@ -26,6 +26,9 @@ AT = {
     "frame": "desk/page.html",
     "service": "desk:service",
     "book": "desk:book",
+    "closure": "desk:closure",
+    "closure_step": "desk:closure_step",
+    "closure_pdf": "desk:closure_pdf",
     "add": "desk:add_voucher",
     "purchases": "desk:purchases",
     "aloud": "desk:book_aloud",
@@ -230,3 +233,22 @@ def return_proof(request: SignedInRequest, pk: str) -> HttpResponseBase:
     return proof_response(
         get_object_or_404(Return.objects.filter(here(request.user)), pk=pk).proof, name="voucher"
     )
+
+
+@reader_page
+def closure(request: SignedInRequest, code: str) -> HttpResponse:
+    """Show the closing act."""
+    return pages.closure(request, book_of_staff(request.user, code), at=AT, key=code, named=_named(request))
+
+
+@reader_page
+def closure_step(request: SignedInRequest, code: str, step: str) -> HttpResponse:
+    """Take one step of the closing act."""
+    agreement = book_of_staff(request.user, code)
+    return pages.closure_step(request, agreement, step, at=AT, key=code, named=_named(request))
+
+
+@reader_page
+def closure_pdf(request: SignedInRequest, code: str) -> HttpResponse:
+    """Give the closing act as PDF."""
+    return pages.closure_pdf(book_of_staff(request.user, code))

@@ -61,7 +61,7 @@ def _page(request: SignedInRequest, code: str, status: int = 200, **given: Any) 
     context = {
         "agreement": found,
         "addenda": addenda,
-        "open": found.state in IN_FORCE,
+        "open": found.state in IN_FORCE and not found.closed_on,
         "may_amend": amends,
         "may_prepare": prepares,
         "unpaid": sum((one.amount.amount for one in open_ones), found.amount.amount * 0),

@@ -15,6 +15,9 @@ AT = {
     "frame": "my/page.html",
     "service": "my:service",
     "book": "my:book",
+    "closure": "my:closure",
+    "closure_step": "my:closure_step",
+    "closure_pdf": "my:closure_pdf",
     "add": "my:add_voucher",
     "purchases": "my:purchases",
     "aloud": "my:book_aloud",
@@ -153,3 +156,22 @@ def report(request: SignedInRequest, code: str) -> HttpResponse:
 def report_step(request: SignedInRequest, code: str, step: str) -> HttpResponse:
     """Take one step of a report."""
     return pages.report_step(request, found.report_for(request.user, code, staff=False), step, at=AT)
+
+
+@own_page
+def closure(request: SignedInRequest, code: str) -> HttpResponse:
+    """Show the closing act."""
+    return pages.closure(request, own_book(request.user, code), at=AT, key=code)
+
+
+@own_page
+def closure_step(request: SignedInRequest, code: str, step: str) -> HttpResponse:
+    """Take one step of the closing act."""
+    agreement = own_book(request.user, code)
+    return pages.closure_step(request, agreement, step, at=AT, key=code)
+
+
+@own_page
+def closure_pdf(request: SignedInRequest, code: str) -> HttpResponse:
+    """Give the closing act as PDF."""
+    return pages.closure_pdf(own_book(request.user, code))

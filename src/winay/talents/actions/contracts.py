@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from moneyed import Money
 
+from winay.agreements.actions import CLOSED
 from winay.agreements.models import Agreement
 from winay.base.actions import record_act, transition
 from winay.base.codes import next_code
@@ -68,6 +69,8 @@ def draw_up_contract(
     if need.state != "chosen" or choice is None:
         raise WrongState(_("First write down whom the assembly chose."))
     agreement = Agreement.objects.select_for_update(of=("self",)).get(pk=need.agreement_id)
+    if agreement.closed_on:
+        raise WrongState(CLOSED)
     contract = choice.contracts.exclude(state="void").first()
     if contract is not None and contract.state != "draft":
         raise WrongState(_("The contract is printed and stays as it is. Declare it void to write another."))

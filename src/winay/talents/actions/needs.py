@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from moneyed import Money
 
+from winay.agreements.actions import CLOSED
 from winay.agreements.models import Agreement
 from winay.agreements.terms import terms_of
 from winay.base.actions import record_act, transition
@@ -56,6 +57,8 @@ def write_need(*, actor: User, agreement: Agreement, asked: Asked) -> Need:
         .select_related("organisation", "outcome__proposal__call__programme")
         .get(pk=agreement.pk)
     )
+    if agreement.closed_on:
+        raise WrongState(CLOSED)
     if agreement.state != "signed":
         raise WrongState(_("A group hires once its agreement is signed."))
     if not terms_of(agreement.outcome.proposal.call).pays_cash:

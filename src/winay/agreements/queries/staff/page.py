@@ -110,7 +110,9 @@ def agreement_page(user: User, code: str) -> AgreementPage:
         pays_cash=terms_of(agreement.outcome.proposal.call).pays_cash,
         may_prepare=may_prepare_agreement(user, agreement),
         may_propose_waiver=may_propose_waiver(user, agreement),
-        may_record_deposit=may_record_deposit(user, agreement) and agreement.state in ("issued", *IN_FORCE),
+        may_record_deposit=may_record_deposit(user, agreement)
+        and agreement.state in ("issued", *IN_FORCE)
+        and not agreement.closed_on,
         may_confirm_deposit=may_confirm_deposit(user, agreement),
         may_void=rights.releases and agreement.state in ("draft", "issued"),
         signed_papers=papers_of(agreement.document)[agreement.document.pk] if agreement.document else [],
