@@ -11,9 +11,10 @@ from tests.talents.test_hiring import Group
 
 from winay.accountability import actions
 from winay.accountability.models import Overseer, Purchase, Reading, Voucher
-from winay.accountability.queries.book import book_of, rows_of, sums_of
+from winay.accountability.queries.book import book_of, lines_of, rows_of, sums_of
 from winay.accountability.reading import read_picture, signature_of
 from winay.accountability.words import read_aloud
+from winay.agreements import actions as agreement_acts
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.documents.models import Document, Proof
 
@@ -270,3 +271,15 @@ def test_the_printed_book_ends_with_what_remains_and_is_kept_once(group):
     group.note("1.00")
     actions.print_book(actor=group.user, agreement=group.agreement, language="quz")
     assert Document.objects.filter(kind="book").count() == 2
+
+
+def test_what_was_moved_between_lines_counts_in_the_book_and_at_entry():
+    group = Treasury()
+    amounts = {str(group.goods.pk): Decimal(630), str(group.help.pk): Decimal(370)}
+    agreement_acts.reallocate(actor=group.user, agreement=group.agreement, amounts=amounts, reason="x")
+    assert {one.line: one.planned for one in lines_of(group.agreement)} == {
+        group.goods: 630, group.help: 370, group.own: 100,
+    }  # fmt: skip
+    assert group.note("630.00").told == []
+    actions.plan_purchases(actor=group.user, agreement=group.agreement)
+    assert group.agreement.purchases.get(line=group.goods).amount == soles(630)

@@ -52,7 +52,9 @@ def follow_up(request: SignedInRequest, code: str, kind: str = "") -> HttpRespon
         "agreement": found,
         "forms": forms,
         "page": paginate(request, FollowUp.objects.filter(agreement=found).select_related("noted_by", "proof")),
-        "may_note": may_note_follow_up(request.user, found) and found.state in ("issued", *IN_FORCE) and not found.closed_on,
+        "may_note": may_note_follow_up(request.user, found)
+        and found.state in ("issued", *IN_FORCE)
+        and not found.closed_on,
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "desk/agreements/follow_up.html", context, status=status)
