@@ -212,6 +212,8 @@ def _examples() -> dict[str, str]:
         "desk/returns/pk": UNKNOWN,
         "desk/returns/answer": "found",
         "desk/agreements/step": "purchase",
+        "desk/agreements/book/closing/step": "write",
+        "my/proposals/book/closing/step": "write",
         "desk/agreements/language": "quz",
         "desk/agreements/document": "NONE",
         "my/receipts/pk": str(Voucher.objects.order_by("created_at").first().pk),
@@ -297,7 +299,7 @@ def _path(route: str, examples: dict[str, str]) -> str:
     path = route
     for match in re.finditer(r"<(?:\w+:)?(\w+)>", route):
         folder = re.sub(r"<[^>]*>/", "", route.split(match[0])[0]).strip("/").split("/")
-        keys = ["/".join([*folder[:depth], match[1]]) for depth in (3, 2, 1)]
+        keys = ["/".join([*folder[:depth], match[1]]) for depth in (4, 3, 2, 1)]
         key = next((key for key in (*keys, match[1]) if key in examples), None)
         assert key, f"no example for {match[1]} in {route}: add one to _examples()"
         path = path.replace(match[0], examples[key], 1)

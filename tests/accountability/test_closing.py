@@ -18,6 +18,7 @@ from winay.accountability.queries.closing import against_closing, to_close
 from winay.accountability.tasks import tasks_for
 from winay.agreements import actions as agreement_acts
 from winay.agreements.actions import note_visit
+from winay.agreements.models import Agreement
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.ledger.models import Account
 
@@ -121,6 +122,47 @@ def test_after_closing_no_act_and_book_and_journal_agree(group):
         with pytest.raises(WrongState):
             act()
     assert not to_close(group.finance).exists()
+
+
+def test_money_on_its_way_and_changes_that_wait_stand_against_closing(group):
+    give_back(group, 100)
+    assert against_closing(group.agreement) == []
+    told = deposit(group)
+    assert len(against_closing(group.agreement)) == 1
+    agreement_acts.deposit_not_found(actor=group.finance, deposit=told, reason="x")
+    assert against_closing(group.agreement) == []
+    agreement_acts.draw_up_addendum(actor=group.coordinator, agreement=group.agreement, text="x", reason="x")
+    agreement_acts.suspend_agreement(actor=group.coordinator, agreement=group.agreement, reason="x")
+    group.agreement.refresh_from_db()
+    assert len(against_closing(group.agreement)) == 2
+    assert not to_close(group.finance).exists()
+
+
+def test_a_payment_to_come_stands_against_closing_until_the_agreement_ends():
+    group = Treasury()
+    group.note("600.00", heard=["line_over"])
+    group.accepted()
+    assert len(against_closing(group.agreement)) == 1
+    with pytest.raises(InvalidInput):
+        actions.close_agreement(actor=group.finance, closure=write(group))
+    agreement_acts.end_agreement(actor=group.coordinator, agreement=group.agreement, reason="x")
+    group.agreement = Agreement.objects.get(pk=group.agreement.pk)
+    assert against_closing(group.agreement) == []
+    assert list(to_close(group.finance)) == [group.agreement]
+    closed = actions.close_agreement(actor=group.finance, closure=Closure.objects.get())
+    assert closed.agreement.closed_on == TODAY
+    assert (closed.agreement.state, closed.own_left.amount) == ("ended", Decimal("100.00"))
+
+
+def test_who_wrote_it_does_not_close_and_another_does(group):
+    give_back(group, 100)
+    closure = actions.write_closure(
+        actor=group.officer, agreement=group.agreement, done="x", present=1, satisfied=1, venture="alive"
+    )
+    Closure.objects.update(written_by=group.finance)
+    with pytest.raises(NotAllowed):
+        actions.close_agreement(actor=group.finance, closure=closure)
+    assert actions.close_agreement(actor=group.coordinator, closure=closure).state == "closed"
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,8 @@ def own_left(agreement: Agreement) -> Decimal:
     """Return what of its own cash stayed with the group when the agreement was closed."""
     if agreement.closed_on is None:
         return ZERO
-    return Closure.objects.get(agreement=agreement, state="closed").own_left.amount
+    left: Decimal = Closure.objects.get(agreement=agreement, state="closed").own_left.amount
+    return left
 
 
 def sums_of(agreement: Agreement) -> BookSums:

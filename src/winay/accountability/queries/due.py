@@ -19,7 +19,8 @@ def unaccounted() -> QuerySet[Tranche]:
     """Return the paid tranches for which no report was sent, the earliest paid first."""
     sent = Report.objects.filter(agreement=OuterRef("agreement"), tranche__number__gte=OuterRef("number"))
     rows = Tranche.objects.filter(order__state="paid", agreement__state="signed", agreement__closed_on=None)
-    return rows.filter(~Exists(sent)).exclude(order__method=PaymentOrder.Method.GOODS).order_by("order__paid_on", "number")
+    rows = rows.filter(~Exists(sent)).exclude(order__method=PaymentOrder.Method.GOODS)
+    return rows.order_by("order__paid_on", "number")
 
 
 def due_on(tranche: Any, agreement: Agreement) -> date | None:
