@@ -62,7 +62,8 @@ def _idle(user: User, today: date) -> QuerySet[Agreement]:
     lately = Voucher.objects.filter(**of_it, issued_on__gt=today - IDLE).exclude(state="withdrawn")
     spent = Voucher.objects.filter(**of_it, state__in=WRITTEN).order_by().values("agreement")
     paid = Tranche.objects.filter(**of_it, order__state="paid").order_by().values("agreement")
-    rows = narrow(agreements_in_reach(user).filter(state="signed").select_related("outcome__proposal__district"))
+    running = agreements_in_reach(user).filter(state="signed", closed_on=None)
+    rows = narrow(running.select_related("outcome__proposal__district"))
     return (
         rows.annotate(
             last_paid=Subquery(last.values("n")),
