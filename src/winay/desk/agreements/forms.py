@@ -136,7 +136,7 @@ class SuccessionForm(WhyForm):
     successor = FoundField(
         Organisation.standing.none(), label=_("Which group goes on"), words=("name",), label_of=attrgetter("name")
     )
-    bank = forms.CharField(label=_("Its bank (if the account is another)"), required=False, max_length=80)
+    bank = forms.CharField(label=_("Its bank (for payments still to come)"), required=False, max_length=80)
     cci = forms.CharField(
         label=_("CCI"),
         required=False,
