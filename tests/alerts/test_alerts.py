@@ -11,6 +11,7 @@ from tests.factories.agreements import decided_call, paid_by_the_bank, prepared_
 from tests.factories.hiring import Group
 from tests.factories.programmes import a_programme, a_worker
 
+from winay.agreements.actions import end_agreement
 from winay.agreements.models import Agreement
 from winay.alerts import actions
 from winay.alerts.kinds import kind_called, kinds
@@ -69,6 +70,17 @@ def test_long_since_the_last_payment_asks_for_a_next_one_that_nobody_prepared():
     PaymentOrder.objects.filter(tranche=tranche).update(paid_on=TODAY - timedelta(days=181))
     (alert,) = found(made.coordinator, "between-payments")
     assert alert.row == tranche.agreement.pk and "181" in alert.says
+
+
+def test_an_agreement_about_to_end_is_told_until_it_has_ended():
+    made = decided_call()
+    agreement = signed_agreement(made)
+    Agreement.objects.filter(pk=agreement.pk).update(ends_on=TODAY + timedelta(days=31))
+    assert not found(made.officer, "agreement-ends")
+    Agreement.objects.filter(pk=agreement.pk).update(ends_on=TODAY + timedelta(days=30))
+    assert [one.row for one in found(made.officer, "agreement-ends")] == [agreement.pk]
+    end_agreement(actor=made.coordinator, agreement=agreement, reason="El grupo se fue")
+    assert not found(made.officer, "agreement-ends")
 
 
 def test_who_has_half_of_the_work_of_a_district_is_told_from_the_third_contract_on():

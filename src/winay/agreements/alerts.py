@@ -7,11 +7,13 @@ from typing import Any
 
 from django.db.models import DecimalField, Exists, F, Max, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from winay.agreements.models import Agreement, CounterpartDeposit, Tranche
 from winay.agreements.queries.staff import agreements_in_reach
+from winay.agreements.states import IN_FORCE
 from winay.alerts.kinds import Alert, Kind
 from winay.base.models import User
 from winay.base.narrow import narrow
@@ -24,6 +26,8 @@ PAID_WITHIN = timedelta(days=60)
 """In which time after signing something is expected to be paid: on the spot it takes weeks (SU ch. 3C)."""
 NEXT_WITHIN = timedelta(days=180)
 """How long after one payment the next one is expected."""
+ENDS_WITHIN = timedelta(days=30)
+"""How long before its last day an agreement is told: an addendum for more time has to be signed before."""
 
 
 def _signed(user: User, before: date) -> QuerySet[Agreement]:
@@ -77,6 +81,20 @@ def _tell_last_paid(rows: Sequence[Any], today: date) -> list[Alert]:
     return [_alert(row, _days((today - row.last_paid).days), row.last_paid) for row in rows]
 
 
+def _ending(user: User, today: date) -> QuerySet[Agreement]:
+    rows = agreements_in_reach(user).filter(state__in=IN_FORCE, ends_on__lte=today + ENDS_WITHIN)
+    return narrow(rows.select_related("outcome__proposal__district")).order_by("ends_on", "code")
+
+
+def _tell_ending(rows: Sequence[Any], today: date) -> list[Alert]:
+    found = []
+    for row in rows:
+        left = (row.ends_on - today).days
+        says = _("Its last day was on %(day)s") if left < 0 else _("Its last day is on %(day)s")
+        found.append(_alert(row, says % {"day": date_format(row.ends_on)}, row.ends_on))
+    return found
+
+
 def _days(days: int) -> str:
     return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
 
@@ -116,5 +134,14 @@ ALERTS = (
         mend=gettext_lazy("Ask the group what holds it up, and help with what the next payment waits for."),
         rows=_waiting_for_the_next,
         tell=_tell_last_paid,
+    ),
+    Kind(
+        name="agreement-ends",
+        title=gettext_lazy("Agreements about to end"),
+        mend=gettext_lazy(
+            "Have the rest accounted for and close it, or give more time by an addendum before it ends."
+        ),
+        rows=_ending,
+        tell=_tell_ending,
     ),
 )
