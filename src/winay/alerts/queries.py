@@ -35,7 +35,7 @@ def alerts_for(user: User, kind: Kind, today: date, *, aside: bool = False) -> Q
 
 
 def counted_for(user: User, today: date) -> list[Counted]:
-    """Return each kind with its number for `user`; one query a kind, none counts beyond `MOST`."""
+    """Return each kind with its number for `user`; a query or two a kind, none counts beyond `MOST`."""
     found = []
     for kind in kinds():
         number = len(alerts_for(user, kind, today).order_by().values_list("pk")[: MOST + 1])
