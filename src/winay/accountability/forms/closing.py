@@ -41,7 +41,9 @@ class WriteStep(OfClosure):
     present = forms.IntegerField(label=_("How many members were asked?"), min_value=1, max_value=2000)
     satisfied = forms.IntegerField(label=_("How many of them are satisfied?"), min_value=0, max_value=2000)
     words = forms.CharField(label=_("What do they say?"), max_length=500, required=False, help_text=DO_NOT_NAME)
-    venture = forms.ChoiceField(label=_("How is the venture?"), choices=Closure.VentureState.choices)
+    venture = forms.ChoiceField(
+        label=_("How is the venture?"), choices=Closure.VentureState.choices, widget=forms.RadioSelect
+    )
 
     @classmethod
     def offered(cls, page: ClosurePage) -> bool:
