@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from winay.accountability.models import Voucher
-from winay.accountability.pack import Accounting
-from winay.accountability.queries.due import due_on, unaccounted
+from winay.accountability.queries.due import CALL, USUAL, due_on, due_until, unaccounted
 from winay.agreements.models import Agreement, Tranche
 from winay.agreements.queries.staff import agreements_in_reach
 from winay.alerts.kinds import Alert, Kind
@@ -20,30 +19,19 @@ from winay.base.models import User
 from winay.base.narrow import narrow
 from winay.base.tasks import desk_page
 from winay.base.templatetags.winay import money
-from winay.calls.models import Call
 from winay.registry.models import Membership, Person
 
-USUAL = Accounting()
 IDLE = timedelta(days=90)
 """For how long a group that was paid may write no receipt into its book."""
-PAID = "agreement__outcome__proposal__call"
-SAID = "terms__accounting__report_days"
 WRITTEN = ("noted", "sent", "observed", "accepted")
 
 
 def _overdue(user: User, today: date) -> QuerySet[Tranche]:
-    """Return paid tranches whose day to account is over: that of the call, or the usual one where it says none."""
-    own = Call.objects.filter(**{f"{SAID}__isnull": False})
-    usual = {"order__paid_on__lt": today - timedelta(days=USUAL.report_days)}
-    late = Q(**usual) & ~Q(**{f"{PAID}__in": own.values("pk")})
-    for days in set(own.values_list(SAID, flat=True)):
-        calls = Call.objects.filter(**{SAID: days}).values("pk")
-        late |= Q(**{f"{PAID}__in": calls, "order__paid_on__lt": today - timedelta(days=int(days))})
+    """Return paid tranches whose day to account is over."""
     here = agreements_in_reach(user).order_by().values("pk")
-    rows = unaccounted().filter(late, agreement__in=here)
-    return rows.select_related(
-        "order", "agreement__organisation", f"{PAID}__programme", "agreement__outcome__proposal__district"
-    )
+    rows = unaccounted().filter(due_until(today - timedelta(days=1)), agreement__in=here)
+    place = "agreement__outcome__proposal__district"
+    return rows.select_related("order", "agreement__organisation", f"{CALL}__programme", place)
 
 
 def _tell_overdue(rows: Sequence[Any], today: date) -> list[Alert]:

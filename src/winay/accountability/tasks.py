@@ -11,7 +11,7 @@ from winay.accountability.access import READERS
 from winay.accountability.models import Report, Return
 from winay.accountability.queries.book import here
 from winay.accountability.queries.closing import to_close
-from winay.accountability.queries.due import due_on, unaccounted
+from winay.accountability.queries.due import due_by_programme, unaccounted
 from winay.base.models import User
 from winay.base.tasks import Task, desk_page
 from winay.programmes.access import KEEPERS, Role, grants_of
@@ -23,11 +23,10 @@ ANSWERED_WITHIN = timedelta(days=10)
 PROGRAMME = "agreement__outcome__proposal__call__programme__name"
 AHEAD = timedelta(days=14)
 """So long before the last day staff are told that a group has not accounted yet."""
-MOST_LOOKED_AT = 2000
 
 
 def tasks_for(user: User, today: date) -> list[Task]:
-    """Return what waits in accounting where `user` works; six queries."""
+    """Return what waits in accounting where `user` works; seven queries."""
     if not grants_of(user, *READERS).exists():
         return []
     return [*_reports(user, today), *_returns(user, today), *_due(user, today), *_to_close(user, today)]
@@ -66,21 +65,14 @@ def _returns(user: User, today: date) -> Iterator[Task]:
 
 
 def _due(user: User, today: date) -> Iterator[Task]:
-    rows = unaccounted().filter(here(user)).select_related("agreement__outcome__proposal__call__programme")
-    waiting: dict[str, list[tuple[date, str]]] = {}
-    for tranche in rows[:MOST_LOOKED_AT]:
-        day = due_on(tranche, tranche.agreement)
-        if day and day <= today + AHEAD:
-            name = tranche.agreement.outcome.proposal.call.programme.name
-            waiting.setdefault(name, []).append((day, tranche.agreement.code))
-    for programme, found in waiting.items():
-        day, code = min(found)
-        values: dict[str, Any] = {"n": len(found), "code": code}
+    rows = unaccounted().filter(here(user))
+    for programme, number, code, day in due_by_programme(rows, today + AHEAD):
         text = ngettext(
             "Help the group of %(code)s to account for its payment",
             "Help %(n)d groups to account for their payment, beginning with %(code)s",
-            len(found),
+            number,
         )
+        values: dict[str, Any] = {"n": number, "code": code}
         yield Task(text % values, desk_page("book", code), programme, today, day, KEEPERS)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from django.db.models import QuerySet, Sum
+from django.db.models import BooleanField, Case, QuerySet, Sum, When
 
 from winay.agreements.models import Agreement
 from winay.calls.models import Call
@@ -14,6 +14,7 @@ from winay.ledger.rules import decimal_of
 from winay.programmes.models import Programme
 
 ZERO = Decimal("0.00")
+OWN_CASH = "organisation_counterpart"
 
 
 @dataclass
@@ -95,17 +96,18 @@ def _fill(programme: Programme, column: str, keys: dict[str, str], found: dict[s
     rows = (
         Account.objects.filter(
             programme=programme,
-            kind__in=[*awarded, "organisation_counterpart"],
+            kind__in=[*awarded, OWN_CASH],
             currency=programme.currency,
             **{f"{column}__in": list(keys)},
         )
         .order_by()
-        .values_list(column, "kind", "funding_source")
+        .annotate(own=Case(When(kind=OWN_CASH, then=True), default=False, output_field=BooleanField()))
+        .values_list(column, "own", "funding_source")
         .annotate(total=Sum("cents"))
     )
-    for key, kind, source, cents in rows:
+    for key, own, source, cents in rows:
         one = found[keys[key]]
-        if kind == "organisation_counterpart":
+        if own:
             one.deposited += decimal_of(cents)
         elif cents:
             one.by_source[source] = one.by_source.get(source, ZERO) + decimal_of(cents)
