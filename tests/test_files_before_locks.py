@@ -6,6 +6,7 @@ import json
 import pkgutil
 from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -20,17 +21,20 @@ from tests.calls.test_import import workbook
 from tests.factories.agreements import decided_call, issued_agreement, signed_agreement, soles
 from tests.factories.awards import closed_contest
 from tests.factories.calls import draft_proposal, open_call
+from tests.factories.hiring import Group
 from tests.factories.lists import DAY, ROWS, csv_bytes
+from tests.factories.programmes import a_programme, a_worker
 from tests.factories.registry import make_person
 from tests.factories.talents import make_provider
 from tests.factories.territory import make_district
-from tests.talents.test_hiring import Group
+from tests.funding.conftest import Financed
 
 import winay
 from winay.accountability import actions as book_acts
 from winay.agreements import actions as agreement_acts
 from winay.calls import actions as call_acts
 from winay.committees import actions as committee_acts
+from winay.funding import actions as funding_acts
 from winay.registry import actions as registry_acts
 from winay.registry.actions import lists
 from winay.talents import actions as talent_acts
@@ -221,11 +225,75 @@ def _book(act: str) -> Callable[[Path], None]:
     return done
 
 
+def _follow_up(act: str) -> Callable[[Path], None]:
+    """Return what writes down one thing that happened to an agreement, with a file."""
+
+    def done(_folder: Path) -> None:
+        made = decided_call()
+        what = {"agreement": signed_agreement(made), "day": timezone.localdate(), "remark": "Sanidad"}
+        getattr(agreement_acts, act)(actor=made.officer, **what, proof=_sent(_png(), "a.png"))
+
+    return done
+
+
+def _addendum(_folder: Path) -> None:
+    made = decided_call()
+    given = {"text": "El local es otro", "reason": "Se mudaron"}
+    addendum = agreement_acts.draw_up_addendum(actor=made.coordinator, agreement=signed_agreement(made), **given)
+    agreement_acts.sign_addendum(
+        actor=made.coordinator, addendum=addendum, signed_on=timezone.localdate(), scan=[_sent(_png(), "a.png")]
+    )
+
+
+def _financed() -> Financed:
+    programme = a_programme(pack="haku-winay-clar")
+    return Financed(programme, a_worker(programme, "coordinator"), a_worker(programme, "finance"))
+
+
+def _funding(_folder: Path) -> None:
+    _financed().agreed(proof=_sent(_png(), "a.png"))
+
+
+def _contribution(_folder: Path) -> None:
+    _financed().gave(proof=_sent(_png(), "a.png"))
+
+
+def _fund(act: str) -> Callable[[Path], None]:
+    """Return what a fund writes down of a month, or of a work, with a paper."""
+
+    def done(_folder: Path) -> None:
+        financed, proof = _financed(), _sent(_png(), "a.png")
+        fund = funding_acts.add_source(
+            actor=financed.coordinator,
+            programme=financed.programme,
+            code="agua",
+            name="Agua",
+            kind="environmental",
+        ).source
+        bills = {"month": DAY, "payers": 9, "collected": Decimal(9), "received_on": DAY, "paper": "E-1"}
+        given = {} if act == "work" else {"proof": proof}
+        funding_acts.record_payers(actor=financed.finance, source=fund, **bills, **given)
+        if act == "work":
+            work = funding_acts.add_work(actor=financed.coordinator, source=fund, name="Qocha", planned=Decimal(9))
+            paid = {"amount": Decimal(5), "paid_on": DAY, "what": "Tubos", "paper": "F001-1", "proof": proof}
+            funding_acts.record_work_payment(actor=financed.finance, work=work, **paid)
+
+    return done
+
+
 ACTS: dict[str, Callable[[Path], None]] = {
     "begin_voucher": _book("begin"),
     "add_quotation": _book("quotation"),
     "sign_off_vouchers": _book("sign"),
     "tell_return": _book("return"),
+    "note_training": _follow_up("note_training"),
+    "note_visit": _follow_up("note_visit"),
+    "upload_minutes": _follow_up("upload_minutes"),
+    "sign_addendum": _addendum,
+    "record_funding": _funding,
+    "record_contribution": _contribution,
+    "record_payers": _fund("payers"),
+    "record_work_payment": _fund("work"),
     "add_picture": _picture,
     "add_attachment": _attachment,
     "import_proposals": _proposals,

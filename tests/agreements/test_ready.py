@@ -128,7 +128,7 @@ def test_the_doctor_tells_of_a_wrong_one_and_the_worker_puts_it_right():
     made = decided_call(awards=2, own_cash=0)
     agreement = signed_agreement(made)
     issued = issued_agreement(made, which=1)
-    (check,) = CHECKS
+    check = CHECKS[0]
     assert [one.state for one in check.look()] == [GOOD]
     Tranche.objects.filter(agreement=agreement).update(ready_until=None)
     Tranche.objects.filter(agreement=issued).update(ready_until=FOR_GOOD)

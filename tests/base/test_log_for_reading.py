@@ -21,6 +21,7 @@ SOURCE = Path(__file__).parents[2] / "src/winay"
 WRITERS = {"base/actions.py", "base/seals.py", "base/log.py"}
 READERS = {
     "accounts/queries.py",
+    "agreements/queries/life.py",
     "base/measures.py",
     "calls/queries/staff.py",
     "desk/calls/queries.py",
@@ -29,8 +30,8 @@ READERS = {
     "registry/actions/lists/homes_back.py",
     "registry/queries/returning.py",
 }
-"""Notices of an account, the log of a call, news of who pays, a person's own file, what somebody has worked on since a
-list came, the plan of what is asked of it. Pages may show a log too."""
+"""Notices of an account, the story of an agreement, the log of a call, news of who pays, a person's own file, what
+somebody has worked on since a list came, the plan of what is asked of it. Pages may show a log too."""
 
 
 def rooms_with(pattern: str) -> set[str]:

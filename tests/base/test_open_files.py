@@ -20,8 +20,14 @@ from winay.base.signboard import act_names, acts_that_publish, open_tables
 from winay.calls.actions import publish_call
 
 pytestmark = pytest.mark.django_db
-SHOWN = {("calls_category", "words"), ("programmes_pack", "content")}
-"""The name of a category in the installation's language; those of a budget's lines stand in its pack, one a budget."""
+SHOWN = {
+    ("calls_category", "words"),
+    ("programmes_pack", "content"),
+    ("funding_fundingagreement", "calls"),
+    ("funding_fundingagreement", "components"),
+}
+"""The name of a category in the installation's language; those of a budget's lines stand in its pack, one a budget;
+what a source finances stands in the table."""
 
 
 def get(address: str, **headers: str):
@@ -80,7 +86,7 @@ def test_the_rows_of_a_call_are_those_of_the_whole_that_name_it(made):
             assert rows_of(csv_of(f"/open/{name}.csv?call={one.call.code}")) == theirs
             in_json = get(f"/open/{name}.json?call={one.call.code}").json()["rows"]
             assert [{k: "" if v is None else str(v) for k, v in row.items()} for row in in_json] == theirs
-            assert theirs or name in ("payments", "award_changes", "services")
+            assert theirs or name in ("payments", "award_changes", "services", "addenda", "purchases")
 
 
 def test_the_districts_of_a_call_are_those_where_it_awarded(made):

@@ -150,7 +150,9 @@ def test_every_key_of_every_part_has_a_word() -> None:
 def test_a_pack_to_begin_from_is_right_as_written_in_each_language(language: str) -> None:
     with translation.override(language):
         texts = new_pack("mi-programa", 'Mi "programa"')
-    assert set(texts) == {"programme.yaml", "calls.yaml", "committees.yaml", "agreements.yaml"}
+    assert set(texts) == {
+        "programme.yaml", "calls.yaml", "committees.yaml", "agreements.yaml", "accountability.yaml",
+    }  # fmt: skip
     content = frozen(read_pack(PackFiles("mi-programa", texts, in_parts=True)))
     assert content["code"] == "mi-programa"
     assert all(len(line) <= 120 for text in texts.values() for line in text.splitlines())

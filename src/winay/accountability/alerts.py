@@ -76,7 +76,7 @@ def _tell_idle(rows: Sequence[Any], today: date) -> list[Alert]:
 def _relatives(user: User, today: date) -> QuerySet[Voucher]:
     """Return receipts whose seller's RUC (10 and the DNI) is that of a member of the group, or of their household."""
     members = Membership.objects.filter(organisation=OuterRef("agreement__organisation"), until=None)
-    seller = Person.objects.filter(dni=OuterRef(OuterRef("seller")), household=OuterRef("person__household"))
+    seller = Person.standing.filter(dni=OuterRef(OuterRef("seller")), household=OuterRef("person__household"))
     at_home = members.filter(Exists(seller))
     rows = Voucher.objects.filter(
         agreement__in=agreements_in_reach(user).order_by().values("pk"),

@@ -15,6 +15,7 @@ from PIL import Image, UnidentifiedImageError
 
 from winay.accountability.rules import BY_SUNAT, Read, read_qr
 from winay.base.errors import InvalidInput
+from winay.base.rounding import half_up
 
 XML_BYTES = 2 * 1024 * 1024
 DS = "{http://www.w3.org/2000/09/xmldsig#}"
@@ -53,8 +54,8 @@ def read_xml(data: bytes, *, field: str = "file") -> Read:
         series=found.serie,
         number=found.numero,
         issued_on=found.fecha_emision,
-        total=Decimal(found.total).quantize(Decimal("0.01")),
-        igv=Decimal(found.igv).quantize(Decimal("0.01")),
+        total=half_up(Decimal(found.total)),
+        igv=half_up(Decimal(found.igv)),
         currency=found.moneda,
         buyer=sold.contraparte_doc,
         digest="".join((digest.text or "").split()) if digest is not None else "",

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from winay.base.messages import N_
+from winay.base.rounding import half_up
 
 ZERO = Decimal("0.00")
 KINDS: Mapping[str, str] = {
@@ -106,7 +107,7 @@ def _amount(text: str) -> Decimal | None:
         found = Decimal(text.strip().replace(",", ""))
     except InvalidOperation:
         return None
-    return found.quantize(Decimal("0.01")) if found.is_finite() and 0 <= found < 10**11 else None
+    return half_up(found) if found.is_finite() and 0 <= found < 10**11 else None
 
 
 def _day(text: str) -> date | None:

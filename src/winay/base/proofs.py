@@ -74,6 +74,9 @@ def read_photograph(data: bytes, *, longest: int, field: str) -> Page:
     return Page("jpg", as_jpeg(picture), as_jpeg(small_copy(picture, longest=SMALL_SIDE)))
 
 
-def read_proof(proof: IO[bytes] | None, *, field: str) -> Page | None:
-    """Return what is kept of the one file that was sent, or None without one. Raises as `read_pages`."""
-    return None if proof is None else read_page(proof, field=field)
+def read_proof(proof: IO[bytes] | Page | None, *, field: str) -> Page | None:
+    """Return what is kept of the one file that was sent, or None without one. Raises as `read_pages`.
+
+    What an act read before it locked anything, and hands on to another, is returned as it is.
+    """
+    return proof if proof is None or isinstance(proof, Page) else read_page(proof, field=field)

@@ -13,6 +13,7 @@ from winay.accountability.queries.book import plan_of, sums_of
 from winay.accountability.queries.vouchers import Asked
 from winay.agreements.models import Agreement
 from winay.base.models import User
+from winay.base.rounding import half_up
 from winay.registry.models import Membership
 
 SELLERS = (("20512333797", "Agroveterinaria Los Andes SAC"), ("20131312955", "Ferretería El Huascarán SAC"))
@@ -28,7 +29,7 @@ def account(officer: User, agreement: Agreement, photograph: IO[bytes]) -> None:
     today = timezone.localdate()
     if purchase is not None:
         for (ruc, name), more in zip(SELLERS, (Decimal("1.00"), Decimal("1.08")), strict=True):
-            price = Money((purchase.amount.amount * more).quantize(Decimal("0.01")), purchase.amount.currency)
+            price = Money(half_up(purchase.amount.amount * more), purchase.amount.currency)
             actions.add_quotation(
                 actor=officer, purchase=purchase, provider=name, ruc=ruc, price=price, quoted_on=today
             )
@@ -51,7 +52,7 @@ def account(officer: User, agreement: Agreement, photograph: IO[bytes]) -> None:
                 series="F001",
                 number=str(4100 + number),
                 issued_on=max(today - timedelta(days=number), agreement.signed_on or today),
-                total=(left * Decimal("0.2")).quantize(Decimal("0.01")),
+                total=half_up(left * Decimal("0.2")),
                 what=line.description,
                 line=line,
             ),

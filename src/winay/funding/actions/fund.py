@@ -48,6 +48,7 @@ def record_payers(
     month = month.replace(day=1)
     if payers < 1:
         raise InvalidInput(_("Write how many paid."), field="payers")
+    page = read_proof(proof, field="proof")
     with transaction.atomic():
         funder = _fund(source)
         if funder.months.filter(month=month, contribution__state="received").exists():
@@ -61,7 +62,7 @@ def record_payers(
             received_on=received_on,
             what=words("Bills of %(month)s", month=f"{month:%m/%Y}"),
             paper=paper,
-            proof=proof,
+            proof=page,
         )
         kept, made = FundMonth.objects.get_or_create(
             contribution=contribution, defaults={"funder": funder, "month": month, "payers": payers}

@@ -13,7 +13,7 @@ from moneyed import Money
 from winay.base.actions import record_act, transition
 from winay.base.errors import InvalidInput
 from winay.base.models import User
-from winay.base.proofs import read_proof
+from winay.base.proofs import Page, read_proof
 from winay.budgets.models import LineShare
 from winay.documents.actions import keep_proof
 from winay.funding.access import may_receive, may_reverse
@@ -36,7 +36,7 @@ def record_contribution(
     paper: str,
     currency: str = "PEN",
     agreement: FundingAgreement | None = None,
-    proof: IO[bytes] | None = None,
+    proof: IO[bytes] | Page | None = None,
 ) -> Contribution:
     """Finance writes down what a source gave: cash that is in the account, or something in kind at its value.
 
