@@ -23,7 +23,7 @@ from winay.portal.open_data import GONE, gone, kept, not_yet, unchanged
 from winay.programmes.queries.public import offices_for_public
 
 TABLE = "services"
-VERSION, SERVICES = "1.1", "services"
+VERSION = "1.1"
 STATUS = {"signed": "active", "finished": "terminated", "ended": "terminated"}
 
 
@@ -75,7 +75,8 @@ def release_of(row: dict[str, Any], published: str) -> dict[str, Any]:
     buyer = {"id": f"{row['agreement']}-group", "name": row["organisation"]}
     supplier = {"id": f"{code}-provider", "name": row["kind"]}
     value = {"amount": _number(row["amount"]), "currency": currency}
-    paid = {"id": f"{code}-paid", "value": {"amount": _number(row["paid"]), "currency": currency}}
+    spent = _number(row["paid"])
+    paid = {"id": f"{code}-paid", "value": {"amount": spent, "currency": currency}}
     signed = f"{row['signed_on']}T00:00:00-05:00"
     item = {"id": "1", "description": row["skill"], "quantity": 1}
     return {
@@ -83,7 +84,7 @@ def release_of(row: dict[str, Any], published: str) -> dict[str, Any]:
         "id": f"{code}-{published}",
         "date": published,
         "language": "es",
-        "tag": ["contract", "implementation"] if _number(row["paid"]) else ["contract"],
+        "tag": ["contract", "implementation"] if spent else ["contract"],
         "initiationType": "tender",
         "parties": [
             {**buyer, "roles": ["buyer"], "details": {"ubigeo": row["ubigeo"]}},
@@ -105,7 +106,7 @@ def release_of(row: dict[str, Any], published: str) -> dict[str, Any]:
                 "dateSigned": signed,
                 "value": value,
                 "items": [item],
-                **({"implementation": {"transactions": [paid]}} if paid["value"]["amount"] else {}),
+                **({"implementation": {"transactions": [paid]}} if spent else {}),
             }
         ],
     }
