@@ -1,10 +1,10 @@
 """Lists bring the columns that they show: no documents of thousands of bytes with each row, no table held whole."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Generator, Iterator
+from contextlib import AbstractContextManager, closing, nullcontext
 from functools import cache
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.db import connection, models, transaction
 from django.db.models import Model, QuerySet
@@ -58,8 +58,9 @@ def piece_by_piece(rows: QuerySet[Row], *shown: str, decorate: Decorate[Row] | N
 
     `decorate` adds to each such list what it does not read by itself: counts, sums, names.
     """
-    with reading():
-        found = narrow(rows, *shown).iterator(chunk_size=AT_ONCE)
+    # Whoever throws the rest away closes the cursor first: within what is undone after it, PostgreSQL knows it no more.
+    asked = cast("Generator[Row, None, None]", narrow(rows, *shown).iterator(chunk_size=AT_ONCE))
+    with reading(), closing(asked) as found:
         while some := list(islice(found, AT_ONCE)):
             if decorate is not None:
                 decorate(some)
