@@ -235,6 +235,8 @@ def _sent(client: Client, ask: Ask) -> tuple[float, int, str]:
             if answer.streaming:
                 for _part in zip(range(50), answer.streaming_content, strict=False):
                     pass
+                # As a server does with what nobody waits for, and before what it asked of the database is undone.
+                answer.close()
             transaction.set_rollback(True)
         status = answer.status_code
     except Exception as error:  # a fault of any kind is what is looked for
