@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Substr, TruncWeek
@@ -12,12 +13,12 @@ from django.utils.translation import gettext_lazy
 
 from winay.accountability.models import Voucher
 from winay.accountability.queries.due import CALL, USUAL, due_on, due_until, unaccounted
+from winay.agreements.alerts import of_agreement
 from winay.agreements.models import Agreement, Tranche
 from winay.agreements.queries.staff import agreements_in_reach
 from winay.alerts.kinds import Alert, Kind
 from winay.base.models import User
 from winay.base.narrow import narrow
-from winay.base.tasks import desk_page
 from winay.base.templatetags.winay import money
 from winay.registry.models import Membership, Person
 
@@ -39,7 +40,7 @@ def _tell_overdue(rows: Sequence[Any], today: date) -> list[Alert]:
     for row in rows:
         words = {"n": row.number, "amount": money(row.amount)}
         says = _("Payment %(n)s of %(amount)s is not accounted for") % words
-        found.append(_alert(row.agreement, says, due_on(row, row.agreement), row.pk))
+        found.append(_of_book(row.agreement, says, due_on(row, row.agreement), row.pk))
     return found
 
 
@@ -69,7 +70,7 @@ def _tell_idle(rows: Sequence[Any], today: date) -> list[Alert]:
     for row in rows:
         left = row.came_in - (row.went_out or Decimal(0))
         says = _("%(left)s of what was paid is not in its book") % {"left": money(left, str(row.amount.currency))}
-        found.append(_alert(row, says, row.last_paid))
+        found.append(_of_book(row, says, row.last_paid))
     return found
 
 
@@ -92,7 +93,7 @@ def _tell_relatives(rows: Sequence[Any], today: date) -> list[Alert]:
     found = []
     for row in rows:
         says = _("%(amount)s to somebody of the group, or of a member's home") % {"amount": money(row.total)}
-        found.append(_alert(row.agreement, says, row.issued_on, row.pk))
+        found.append(_of_book(row.agreement, says, row.issued_on, row.pk))
     return found
 
 
@@ -119,20 +120,12 @@ def _tell_cut_up(rows: Sequence[Any], today: date) -> list[Alert]:
     for row in rows:
         week, number, total = weeks[row.pk]
         words = {"n": number, "sum": money(total, str(row.amount.currency))}
-        found.append(_alert(row, _("%(n)s sworn statements of one week come to %(sum)s") % words, week))
+        found.append(_of_book(row, _("%(n)s sworn statements of one week come to %(sum)s") % words, week))
     return found
 
 
-def _alert(agreement: Agreement, says: str, since: date | None, row: Any = None) -> Alert:
-    place = agreement.outcome.proposal.district
-    return Alert(
-        row=row or agreement.pk,
-        about=f"{agreement.organisation.name} · {agreement.code}",
-        says=says,
-        url=desk_page("book", agreement.code),
-        place=place.name if place else "",
-        since=since,
-    )
+def _of_book(agreement: Agreement, says: str, since: date | None, row: UUID | None = None) -> Alert:
+    return of_agreement(agreement, says, since, row=row, page="book")
 
 
 ALERTS = (

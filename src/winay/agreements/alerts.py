@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db.models import DecimalField, Exists, F, Max, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
@@ -52,7 +53,9 @@ def _tell_counterpart(rows: Sequence[Any], today: date) -> list[Alert]:
     for row in rows:
         promised = row.counterpart_cash
         words = {"deposited": money(row.deposited, str(promised.currency)), "promised": money(promised)}
-        found.append(_alert(row, _("%(deposited)s of %(promised)s is in the account") % words, row.signed_on))
+        found.append(
+            of_agreement(row, _("%(deposited)s of %(promised)s is in the account") % words, row.signed_on)
+        )
     return found
 
 
@@ -62,7 +65,7 @@ def _paid_nothing(user: User, today: date) -> QuerySet[Agreement]:
 
 
 def _tell_days(rows: Sequence[Any], today: date) -> list[Alert]:
-    return [_alert(row, _days((today - row.signed_on).days), row.signed_on) for row in rows]
+    return [of_agreement(row, _days((today - row.signed_on).days), row.signed_on) for row in rows]
 
 
 def _waiting_for_the_next(user: User, today: date) -> QuerySet[Agreement]:
@@ -78,7 +81,7 @@ def _waiting_for_the_next(user: User, today: date) -> QuerySet[Agreement]:
 
 
 def _tell_last_paid(rows: Sequence[Any], today: date) -> list[Alert]:
-    return [_alert(row, _days((today - row.last_paid).days), row.last_paid) for row in rows]
+    return [of_agreement(row, _days((today - row.last_paid).days), row.last_paid) for row in rows]
 
 
 def _ending(user: User, today: date) -> QuerySet[Agreement]:
@@ -91,7 +94,7 @@ def _tell_ending(rows: Sequence[Any], today: date) -> list[Alert]:
     for row in rows:
         left = (row.ends_on - today).days
         says = _("Its last day was on %(day)s") if left < 0 else _("Its last day is on %(day)s")
-        found.append(_alert(row, says % {"day": date_format(row.ends_on)}, row.ends_on))
+        found.append(of_agreement(row, says % {"day": date_format(row.ends_on)}, row.ends_on))
     return found
 
 
@@ -99,13 +102,16 @@ def _days(days: int) -> str:
     return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
 
 
-def _alert(row: Agreement, says: str, since: date | None) -> Alert:
-    place = row.outcome.proposal.district
+def of_agreement(
+    agreement: Agreement, says: str, since: date | None, *, row: UUID | None = None, page: str = "agreement"
+) -> Alert:
+    """Return an alert about an agreement, or about one thing of it (`row`), mended on a page that its code opens."""
+    place = agreement.outcome.proposal.district
     return Alert(
-        row=row.pk,
-        about=f"{row.organisation.name} · {row.code}",
+        row=row or agreement.pk,
+        about=f"{agreement.organisation.name} · {agreement.code}",
         says=says,
-        url=desk_page("agreement", row.code),
+        url=desk_page(page, agreement.code),
         place=place.name if place else "",
         since=since,
     )
