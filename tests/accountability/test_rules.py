@@ -171,3 +171,18 @@ def test_two_pots_give_what_is_asked(amount, first, second):
 def test_every_state_has_a_label_and_every_act_leads_somewhere():
     for table in (PURCHASE_STATES, VOUCHER_STATES, REPORT_STATES, RETURN_STATES):
         assert {row.target for row in table.rows} | {table.initial} == set(table.labels)
+
+
+@pytest.mark.parametrize(
+    ("series", "number", "key"),
+    [("", "", ""), (" - ", "/", ""), ("0000", "0", "0"), ("F00100", "7", "F001-7"), ("FF01234", "", "FF01-234")],
+)
+def test_a_number_that_says_nothing_has_no_key_and_a_long_series_runs_into_its_number(series, number, key):
+    assert number_key(series, number) == key
+
+
+def test_what_the_programme_may_not_pay_is_told_with_the_packs_word():
+    bought = replace(ENTERED, what="Dos cajas de cervezas y un mantel")
+    told = {one.code: one for one in told_of(bought, ineligible=("cerveza", "mante"), tolerance=Decimal(0))}
+    assert (told["ineligible"].values, told["ineligible"].grave) == ((("word", "cerveza"),), True)
+    assert "ineligible" not in {one.code for one in told_of(bought, ineligible=("mante",), tolerance=Decimal(0))}

@@ -12,7 +12,17 @@ from hypothesis import strategies as st
 from winay.base.errors import InvalidInput
 from winay.budgets import rules
 from winay.budgets.pack import budget_of, figures_of
-from winay.budgets.rules import Component, Extra, Figures, Line, Printed, YearFigure, contradictions, sum_of
+from winay.budgets.rules import (
+    Component,
+    Extra,
+    Figures,
+    Line,
+    Printed,
+    Statement,
+    YearFigure,
+    contradictions,
+    sum_of,
+)
 from winay.programmes.packs import PackFiles, files_at, frozen, kept_pack, read_pack, shipped_packs
 
 D = Decimal
@@ -204,3 +214,50 @@ def test_a_fault_of_a_budget_names_its_file_line_and_mend(old: str, new: str, sa
     (fault,) = [str(one) for one in caught.value.problems]
     assert said in fault
     assert "budget.yaml:" in fault
+
+
+SOURCES = {"grant": "grant", "own": "cash", "kind": "in_kind"}
+
+
+def told(figures: Figures) -> list[tuple[str, str, D, D]]:
+    return [(one.kind, one.share, one.printed, one.computed) for one in contradictions(figures)]
+
+
+def a_line(**more) -> Line:
+    shares = {"grant": D(60), "own": D(30), "kind": D(10)}
+    return Line("l", "a", "row", shares, amount=D(100), **more)
+
+
+def test_a_counterpart_that_is_not_what_the_sources_bring_is_told() -> None:
+    assert told(Figures(0, SOURCES, (), (a_line(printed_counterpart=D(40)),))) == []
+    wrong = Figures(0, SOURCES, (), (a_line(printed_counterpart=D(41)),))
+    assert told(wrong) == [("line_counterpart", "", D(41), D(40))]
+
+
+@pytest.mark.parametrize(
+    ("percents", "found"),
+    [
+        ({"grant": D(60), "counterpart": D(40), "total": D(100)}, []),
+        ({"grant": D(61)}, [("percent", "grant", D(61), D(60))]),
+        ({"total": D(99)}, [("percent", "total", D(99), D(100))]),
+    ],
+)
+def test_a_printed_percent_is_of_the_whole_and_may_stand_without_a_total(percents, found) -> None:
+    parts = (Component("a", "A", Printed(percents=percents)),)
+    assert told(Figures(0, SOURCES, parts, (a_line(),))) == found
+
+
+def test_a_percent_of_nothing_is_nothing() -> None:
+    parts = (Component("a", "A", Printed(percents={"grant": D(60)})),)
+    assert told(Figures(0, SOURCES, parts, ())) == [("percent", "grant", D(60), D(0))]
+
+
+@pytest.mark.parametrize(("below", "found"), [("25.1", []), ("25", [("share_below", "kind", D(25), D(25))])])
+def test_a_share_that_is_said_to_be_below_a_limit_must_be_below_it(below, found) -> None:
+    said = Statement("less in kind", D(below), "§3", share="kind", kind="share_below")
+    assert told(Figures(0, SOURCES, (), (a_line(),), statements=(said,))) == found
+
+
+def test_a_sources_share_of_a_year_is_never_guessed() -> None:
+    with pytest.raises(ValueError, match="by year"):
+        sum_of(MIF, share="mif", year=1)

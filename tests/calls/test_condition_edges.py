@@ -8,6 +8,8 @@ from django.utils.translation import override
 
 from winay.calls import rules
 from winay.calls.pack import Split
+from winay.facts.catalogue import CATALOGUE
+from winay.facts.rules import Decision, read
 
 ON = date(2026, 5, 1)
 D = Decimal
@@ -271,3 +273,56 @@ def test_a_line_is_rounded_half_up_not_to_the_even_cent():
 def test_what_is_not_known_says_so_and_not_that_it_is_against_a_rule(kind, known, said):
     with override("en"):
         assert said in judge(kind, facts(**known), 2).reason
+
+
+WAIVED = Decision(by="A, B", on=ON, until=date(2026, 5, 31), why="por el huaico")
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "on", "met"),
+    [
+        ({"w": WAIVED}, "w", ON, True),
+        ({"w": WAIVED}, "w", date(2026, 5, 31), True),
+        ({"w": WAIVED}, "w", date(2026, 6, 1), False),
+        ({"other": WAIVED}, "w", ON, False),
+        ({"w": WAIVED}, "", ON, False),
+        ({}, "w", ON, False),
+    ],
+)
+def test_a_decision_stands_for_the_condition_it_names_while_it_holds(given, code, on, met):
+    verdict = judge("minimum_members", facts(members=2), 4, waivers=rules.Waivers(on, given, code))
+    assert (verdict.met, verdict.found) == (met, "2")
+    assert verdict.waived == (WAIVED if met else None)
+
+
+def test_what_holds_by_itself_needs_no_decision():
+    waivers = rules.Waivers(ON, {"w": WAIVED}, "w")
+    assert judge("minimum_members", facts(members=4), 4, waivers=waivers).waived is None
+
+
+def test_what_nobody_knows_may_be_waived_too():
+    verdict = judge("existence_months", facts(founded_on=None), 4, waivers=rules.Waivers(ON, {"w": WAIVED}, "w"))
+    assert (verdict.met, verdict.waived) == (True, WAIVED)
+
+
+def test_a_condition_that_a_call_writes_over_facts_is_judged_as_written():
+    written = read(
+        {"all": [{"fact": "organisation.women", "at_least": 3}, {"fact": "proposal.members", "at_least": 2}]},
+        CATALOGUE,
+    )
+    assert judge("facts", facts(more={"organisation.women": 3}), written).met is True
+    short = judge("facts", facts(more={"organisation.women": 2}), written)
+    assert (short.met, short.found) == (False, "2")
+    assert judge("facts", facts(), written).met is None
+
+
+def test_a_kind_that_is_no_short_form_is_refused():
+    with pytest.raises(KeyError):
+        judge("moon_phase", facts())
+
+
+def test_a_condition_that_is_not_in_force_yet_asks_nothing_and_has_nothing_to_tell():
+    later = read({"fact": "proposal.members", "at_least": 9, "in_force": {"since": "2026-06-01"}}, CATALOGUE)
+    assert judge("facts", facts(), later) == rules.Verdict(True, "")
+    now = read({"fact": "proposal.members", "at_least": 9, "in_force": {"since": "2026-05-01"}}, CATALOGUE)
+    assert judge("facts", facts(), now).met is False

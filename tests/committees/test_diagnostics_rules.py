@@ -260,3 +260,11 @@ def test_what_is_passed_on_may_end_in_cents() -> None:
     rows = [proposal("p1", {"j": 90}, "3500"), replace(proposal("p2", {"j": 80}, "3500.50"), category="b")]
     found = best(rows, CategoryRule("a", D("7000.50"), leftover_rule="next_category"), CategoryRule("b", D(0)))
     assert found is not None and (found.points, found.winners) == (170, 2)
+
+
+def test_a_solver_that_finds_nothing_in_its_time_shows_nothing() -> None:
+    rows = [proposal(f"p{number}", {"j": 50 + number % 37}, asked=str(3000 + 13 * number)) for number in range(60)]
+    rule = CategoryRule("a", D(100_000))
+    decided = run(rows, rule)
+    assert best_selection(decided, [rule], frozenset(), seconds=0) is None
+    assert best_selection(decided, [rule], frozenset(), seconds=5) is not None

@@ -440,3 +440,8 @@ def test_a_value_that_is_none_is_answered_by_those_that_are(fact, known):
     with pytest.raises(ConditionFault) as fault:
         read({"fact": fact, "equals": True}, FACTS)
     assert fault.value.values["known"] == known
+
+
+def test_a_fact_of_no_kind_that_we_know_stops_the_start():
+    with pytest.raises(CatalogueFault, match="no kind"):
+        Catalogue([Fact("organisation.colour", "colour", "Colour", "")])

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from winay.facts.catalogue import CATALOGUE
-from winay.facts.counting import Each, Table
+from winay.facts.counting import Counted, Each, Table
 from winay.facts.rules import ConditionFault, HowMany, Span, each_of, judge, read, write
 from winay.facts.words import says, why
 
@@ -102,3 +102,24 @@ def test_the_engine_answers_what_one_case_is_told(groups, who, how, limit, turne
             answer = judge(condition, case.facts, today=TODAY).met
             told[answer] = told.get(answer, 0) + case.count
         assert told == {one: singly.count(one) for one in set(singly) - {True}}
+
+
+def test_of_whom_the_table_has_no_facts_nobody_is_known():
+    condition = read(YOUNG_WOMEN, CATALOGUE)
+    with Table({"organisation.members": [2, 0]}, rows=2, today=TODAY) as table:
+        assert table.lacks(condition) == ("organisation.members",)
+        assert table.count(condition) == Counted(unknown=2)
+        assert [one.count for one in table.cases_against(condition)] == [2]
+
+
+def test_two_counts_of_the_same_people_take_them_in_once_and_each_has_its_answer():
+    women, old = {"fact": "person.sex", "equals": "F"}, {"fact": "person.age", "at_least": 60}
+    asked = [
+        read({"fact": "organisation.members", "who": who, "at_least": 1}, CATALOGUE) for who in (women, old, women)
+    ]
+    each = {"organisation.members": Each([0, 0], {"person.sex": ["F", "M"], "person.age": ([20, 30], [20, 30])})}
+    with Table({"organisation.members": [2, 0]}, rows=2, today=TODAY, each=each) as table:
+        assert [table.count(one) for one in asked] == [
+            Counted(met=1, unmet=1), Counted(unmet=2), Counted(met=1, unmet=1),
+        ]  # fmt: skip
+        assert table.count(*asked) == Counted(unmet=2)

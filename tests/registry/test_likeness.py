@@ -53,3 +53,27 @@ def test_two_records_are_judged_alike_from_both_sides(changes):
     other = replace(ROSA, **changes)
     one_way, back = answer(other, ROSA), answer(ROSA, other)
     assert "other" not in (one_way, back)
+
+
+def test_without_a_common_document_births_a_generation_apart_speak_against_it():
+    father = replace(ROSA, dni=None, birth_date=date(1952, 7, 8))
+    assert answer(father, ROSA) == "other"
+    assert answer(father, ROSA, member=True) == "other"
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [
+        ({"given_names": "Domitila"}, "given_names"),
+        ({"first_surname": "Cueva"}, "surnames"),
+        ({"birth_date": date(1955, 3, 2)}, "lent_document"),
+        ({"dni": None, "given_names": "Domitila"}, "given_names"),
+    ],
+)
+def test_the_rule_that_keeps_two_apart_is_told(changes, rule):
+    assert judged(facts_of(replace(ROSA, **changes)), facts_of(ROSA)).rule == rule
+
+
+def test_namesakes_of_whom_nothing_else_is_known_are_asked_about():
+    bare = Written("Rosa María", "Huamán")
+    assert answer(bare, ROSA) == answer(ROSA, bare) == answer(bare, bare) == "doubt"

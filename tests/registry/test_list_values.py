@@ -1,9 +1,15 @@
 """Cells of lists at the edges where a changed bound, order or default would show."""
 
+from decimal import Decimal
+
 import pytest
+from django.utils.translation import gettext, override
+from hypothesis import given
+from hypothesis import strategies as st
 
 from winay.registry.rules.lists import values
 from winay.registry.rules.lists.values import Known, Wrong
+from winay.registry.rules.ventures.activities import ACTIVITIES
 
 
 def refused(read, text: str, *, with_mend: bool = True) -> Wrong:
@@ -257,3 +263,73 @@ def test_a_name_that_holds_other_cells_or_spoilt_letters_is_refused(name):
 )
 def test_unusual_names_are_names(name):
     values.look_at_name(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "activity"),
+    [
+        ("Lechería y quesos", "dairy"),
+        ("kisu", "dairy"),
+        ("T'anta", "bread"),
+        ("Sach'akuna, sach'amanta lluqsiqkuna", "trees"),
+        ("Otra cosa", "other"),
+        ("", ""),
+        ("S/D", ""),
+    ],
+)
+def test_an_activity_in_the_words_of_the_list_or_of_a_group(text, activity):
+    assert values.read_activity(text) == activity
+
+
+@pytest.mark.parametrize("language", ["es", "quz"])
+def test_every_activity_is_read_as_the_interface_writes_it(language):
+    with override(language):
+        shown = {code: gettext(one.name) for code, one in ACTIVITIES.items()}
+    assert {code: values.read_activity(name) for code, name in shown.items()} == {code: code for code in shown}
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("Según dicen", "declared"),
+        ("Con comprobantes", "voucher"),
+        ("estimado", "estimated"),
+        ("voucher", "voucher"),
+        ("", ""),
+        ("-", ""),
+    ],
+)
+def test_how_sales_are_known(text, known):
+    assert values.read_known(text) == known
+
+
+@pytest.mark.parametrize(("read", "text"), [(values.read_activity, "Xyz"), (values.read_known, "quizás")])
+def test_an_activity_or_a_way_of_knowing_that_nobody_knows_is_refused(read, text):
+    refused(read, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("1250.50", "1250.50"),
+        ("1,250.50", "1250.50"),
+        ("0", "0"),
+        ("0.30000000000000004", "0.3"),
+        ("12.4999999999", "12.5"),
+    ],
+)
+def test_a_number_is_read_without_the_noise_of_a_spreadsheet(text, number):
+    assert values.number_reader(2)(text) == Decimal(number)
+
+
+def test_no_number_is_none_and_what_is_less_than_nothing_or_no_number_is_refused():
+    read = values.number_reader(2)
+    assert read("") is read("-") is read("s/d") is None
+    for text in ("-3", "50%", "1.500", "-0.30000000000000004", "diez"):
+        refused(read, text)
+
+
+@given(st.decimals(0, 10**9, places=2))
+def test_a_number_as_python_or_a_person_writes_it_is_the_same(number):
+    read = values.number_reader(2)
+    assert read(f"{number:.2f}") == read(f"{number:,.2f}") == number

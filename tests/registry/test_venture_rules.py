@@ -19,7 +19,7 @@ from winay.registry.rules.ventures import (
     sales_of_months,
     shares_problem,
 )
-from winay.registry.rules.ventures.sales import BEST, sold_between
+from winay.registry.rules.ventures.sales import BEST, first_day_of, sold_between, year_before
 from winay.registry.states import VENTURE_STATES
 
 DAY = date(2025, 1, 1)
@@ -178,3 +178,31 @@ def test_every_act_of_the_table_has_reasons_and_every_reason_is_one_of_some_act(
     assert all(reasons_of(act) for act in acts)
     assert {reason for act in acts for reason in reasons_of(act)} == set(REASONS)
     assert reasons_of("renew") == ()
+
+
+@pytest.mark.parametrize(
+    ("began", "year", "first"),
+    [
+        (date(2023, 5, 4), 2021, date(2023, 5, 4)),
+        (None, 2021, date(2021, 1, 1)),
+        (None, None, None),
+        (date(2023, 5, 4), None, date(2023, 5, 4)),
+    ],
+)
+def test_a_venture_can_have_sold_since_its_day_or_the_first_of_its_year(began, year, first):
+    assert first_day_of(began, year) == first
+
+
+def test_the_year_before_is_known_only_where_its_days_are():
+    before = [month(number, "100", 2024) for number in range(1, 13)]
+    after = [month(number, "125") for number in range(1, 13)]
+    found = year_before([*before, *after], today=date(2026, 1, 1))
+    assert found is not None and (found.since, found.until) == (date(2024, 1, 1), date(2024, 12, 31))
+    assert year_before([*before[3:], *after], today=date(2026, 1, 1)) is None
+    assert year_before([], today=date(2026, 1, 1)) is None
+
+
+def test_a_venture_that_began_after_its_sales_end_is_judged_by_the_whole_year():
+    rows = [month(number, "100") for number in range(1, 13)]
+    found = sales_of_last_year(rows, today=date(2026, 1, 1), began=date(2026, 1, 1))
+    assert found is not None and found.since == date(2025, 1, 1)

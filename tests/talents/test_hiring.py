@@ -1,7 +1,6 @@
 """From what a group needs to what it says at the end: only the assembly chooses, no payment exceeds the contract."""
 
 from datetime import timedelta
-from decimal import Decimal
 
 import pytest
 from django.db import connection, transaction
@@ -25,8 +24,6 @@ from winay.talents import actions
 from winay.talents.forms import NEED_STEPS, SERVICE_STEPS
 from winay.talents.models import Choice, Offer, Rating, ServiceContract
 from winay.talents.queries import hiring
-from winay.talents.rules import Known, Sought, in_order, left_to_pay, mean_rating, reasons
-from winay.talents.states import CONTRACT_STATES, DELIVERABLE_STATES, NEED_STATES, OFFER_STATES
 from winay.talents.tasks import tasks_for
 
 pytestmark = pytest.mark.django_db
@@ -36,51 +33,6 @@ TODAY = timezone.localdate()
 @pytest.fixture
 def group():
     return Group()
-
-
-# What speaks for somebody
-
-
-SOUGHT = Sought("bees", "021201", ("quz",))
-KNOWNS = st.builds(
-    Known,
-    skills=st.sets(st.sampled_from(["bees", "fish"])),
-    languages=st.sets(st.sampled_from(["quz", "es"])),
-    serves=st.sets(st.sampled_from(["021201", "021203", "150101"])),
-    home=st.sampled_from(["021201", "020101", "150101"]),
-    marks=st.lists(st.integers(1, 5), max_size=6),
-    price=st.none() | st.decimals(1, 500, places=2),
-    without_pay=st.booleans(),
-    member=st.booleans(),
-)
-
-
-@given(KNOWNS, KNOWNS)
-def test_who_stands_first_has_a_reason_that_is_said(one, other):
-    """The order is only that of what is said: where two differ in it, so do their reasons."""
-    if in_order(SOUGHT, one) != in_order(SOUGHT, other):
-        assert reasons(SOUGHT, one) != reasons(SOUGHT, other)
-    if reasons(SOUGHT, one) == reasons(SOUGHT, other):
-        assert in_order(SOUGHT, one) == in_order(SOUGHT, other)
-
-
-def test_the_work_counts_before_the_place_and_the_rating_before_the_price():
-    knows = Known(["bees"], ["quz"], [], "150101")
-    near = Known(["fish"], ["quz"], ["021201"], "021201", marks=[5])
-    assert in_order(SOUGHT, knows) > in_order(SOUGHT, near)
-    cheap = Known(["bees"], ["quz"], [], "150101", marks=[2], price=Decimal(1))
-    assert in_order(SOUGHT, knows) > in_order(SOUGHT, cheap)
-    assert mean_rating([2]) < 3
-
-
-@given(st.decimals(0, 1000, places=2), st.lists(st.decimals(0, 1000, places=2), max_size=5))
-def test_what_is_left_is_never_below_zero(amount, paid):
-    assert left_to_pay(amount, paid) == max(amount - sum(paid, Decimal(0)), 0)
-
-
-def test_every_state_has_a_label_and_every_act_leads_somewhere():
-    for table in (NEED_STATES, OFFER_STATES, CONTRACT_STATES, DELIVERABLE_STATES):
-        assert {row.target for row in table.rows} | {table.initial} == set(table.labels)
 
 
 # Needs and offers

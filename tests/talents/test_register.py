@@ -11,8 +11,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from hypothesis import given
-from hypothesis import strategies as st
 from moneyed import Money
 from PIL import Image
 from tests.factories.calls import open_call
@@ -29,7 +27,7 @@ from winay.registry.queries.privacy import own_file
 from winay.talents import actions
 from winay.talents.models import FollowUp, Provider, SkillEntry
 from winay.talents.queries import register as queries
-from winay.talents.rules import OUTCOMES, mean_rating, shares
+from winay.talents.rules import OUTCOMES
 from winay.talents.skills import shipped, skills
 
 pytestmark = pytest.mark.django_db
@@ -49,33 +47,6 @@ def desk(made):
 
 def portal(name, *args, **query):
     return Client(headers={"accept-language": "es"}).get(reverse(f"portal:{name}", args=args), query)
-
-
-@given(st.lists(st.integers(1, 5), min_size=1, max_size=50))
-def test_a_mean_lies_between_the_marks_and_has_one_decimal(marks):
-    mean = mean_rating(marks)
-    assert min(marks) <= mean <= max(marks)
-    assert mean == round(mean, 1)
-
-
-def test_the_shares_of_marenass_come_out_as_published():
-    """SU 3D: 12% sell services, 11% work for municipalities, 58% self-employed; 19% unaccounted for."""
-    counted = {"sells": 373, "municipality": 342, "self_employed": 1804, "stopped": 0, "unknown": 592}
-    found = shares(counted)
-    assert sum(counted.values()) == 3111
-    assert [round(found[code]) for code in ("sells", "municipality", "self_employed", "unknown")] == [
-        12,
-        11,
-        58,
-        19,
-    ]
-    assert shares(dict.fromkeys(OUTCOMES, 0)) == dict.fromkeys(OUTCOMES, None)
-
-
-def test_every_shipped_skill_has_its_three_names_and_a_known_field():
-    assert len(shipped()) > 30
-    assert all(one.es and one.quz and one.en and one.field_name != one.field for one in shipped().values())
-    assert len({one.es for one in shipped().values()}) == len(shipped())
 
 
 @pytest.mark.parametrize(

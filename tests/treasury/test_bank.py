@@ -1,7 +1,7 @@
 """The bank: accounts, batches with two people and limits, its files; statements taken once, compared, decided."""
 
 import importlib.util
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -35,7 +35,6 @@ from winay.treasury.actions import (
 )
 from winay.treasury.models import PaymentBatch, PaymentOrder, ProgrammeAccount, Statement, StatementLine
 from winay.treasury.queries import gaps_between, orders_to_batch
-from winay.treasury.rules import LayoutProblem, read_layout, text_line
 
 pytestmark = pytest.mark.django_db
 LAYOUT = 'reference 16\ncci 20\ncents 12 right 0\ncurrency 3\npayee 20\n"X" 1'
@@ -195,31 +194,6 @@ def test_the_text_file_has_the_columns_that_the_site_wrote_down(bank):
     with pytest.raises(InvalidInput, match="too narrow") as refused:
         send_batch(actor=bank.finance, batch=PaymentBatch.objects.get(pk=batch.pk), form="text")
     assert len(refused.value.problems) == 3
-
-
-@pytest.mark.parametrize(
-    ("text", "line", "why"),
-    [
-        ("", 1, "empty"),
-        ("cci 20\nnothing 3", 2, "field"),
-        ("cci x", 1, "width"),
-        ("cci 900", 1, "width"),
-        ("cci 20 middle", 1, "side"),
-        ("cci 20 right 00", 1, "fill"),
-        ('"X', 1, "quotation"),
-        ("separator", 1, "separator"),
-    ],
-)
-def test_a_layout_that_cannot_be_read_is_told_by_line_and_why(text, line, why):
-    with pytest.raises(LayoutProblem) as found:
-        read_layout(text)
-    assert (found.value.line, found.value.why) == (line, why)
-
-
-def test_a_layout_with_a_separator_and_fixed_text_writes_plain_capitals():
-    layout = read_layout('"P"\npayee\namount 10 right 0\nday\nseparator ;')
-    values = {"payee": "Asociación Ñandú; S|A", "amount": Decimal("12.5"), "day": date(2026, 5, 4)}
-    assert text_line(layout, values) == "P;ASOCIACION NANDU S A;0000012.50;20260504"
 
 
 def test_a_statement_pays_what_it_names_and_posts_charges_and_nothing_is_paid_twice(bank):
