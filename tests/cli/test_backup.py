@@ -15,9 +15,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from django.db.migrations.loader import MigrationLoader
 from tests.cli.test_cli_words import winay
 
+from winay.base.database import OneByOne
 from winay.cli import trust
 from winay.cli.console import Fault
 
@@ -352,7 +352,7 @@ def test_a_doctored_database_is_not_what_its_migrations_make(change, words, of_t
 
 
 def test_an_archive_of_an_earlier_version_is_compared_with_what_that_version_made(tmp_path):
-    plan = MigrationLoader(None).graph.forwards_plan(("base", "0002_append_only"))
+    plan = OneByOne(None).graph.forwards_plan(("base", "0002_append_only"))
     migrations = tuple(f"{app}.{name}" for app, name in plan)
     for work in ("then", "now"):
         (tmp_path / work).mkdir()

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404
 from PIL import Image
 from tests.factories.awards import closed_contest
 from tests.factories.calls import draft_proposal, open_call
 
+from winay.base.database import executor_one_by_one
 from winay.base.guards import faults, triggers_there
 from winay.base.proofs import SMALL_SIDE, Page, read_page
 from winay.calls import actions as calls
@@ -122,13 +122,13 @@ def test_files_that_packages_kept_before_become_proofs_and_back(uploads):
     shown = calls.add_picture(actor=made.officer, proposal=draft_proposal(made), kind="photo", file=picture())
     kept = {proof.sha256: proof.file.name for proof in Proof.objects.all()}
     try:
-        apps = MigrationExecutor(connection).migrate(BEFORE).apps
+        apps = executor_one_by_one().migrate(BEFORE).apps
         page = apps.get_model("documents", "SignedPage").objects.get()
         assert page.file.name == kept[page.sha256]
         old = apps.get_model("calls", "Picture").objects.get(pk=shown.pk)
         assert old.image.name == shown.proof.file.name
     finally:
-        executor = MigrationExecutor(connection)
+        executor = executor_one_by_one()
         executor.migrate(executor.loader.graph.leaf_nodes())
     assert {proof.sha256: proof.file.name for proof in Proof.objects.all()} == kept
     assert proof_content(SignedPage.objects.get().proof) == b"%PDF-1.4 acta"

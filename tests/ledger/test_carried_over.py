@@ -10,11 +10,10 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
-from django.db.migrations.loader import MigrationLoader
 from moneyed import Money
 from tests.factories.territory import make_district
 
+from winay.base.database import OneByOne, executor_one_by_one
 from winay.base.guards import faults, guards_lifted, triggers_there
 from winay.calls.models import Call, Category, Proposal
 from winay.ledger.actions import post, verify_chain
@@ -26,11 +25,11 @@ from winay.programmes.models import Pack, Programme
 from winay.registry.models import Organisation
 
 OLD: dict[str, Any] = json.loads(Path(__file__).with_name("old_journal.json").read_text("utf-8"))
-BEFORE, AFTER = [("ledger", "0003_never_replaced")], MigrationLoader(None).graph.leaf_nodes("ledger")
+BEFORE, AFTER = [("ledger", "0003_never_replaced")], OneByOne(None).graph.leaf_nodes("ledger")
 
 
 def migrated(targets: list[tuple[str, str]]) -> Any:
-    return MigrationExecutor(connection).migrate(targets).apps
+    return executor_one_by_one().migrate(targets).apps
 
 
 @pytest.fixture
@@ -77,7 +76,7 @@ def old(transactional_db) -> Any:
     with guards_lifted(connection, "ledger_entry", "ledger_posting"), connection.cursor() as cursor:
         for table in ("ledger_posting", "ledger_entry", "ledger_account"):
             cursor.execute(f"DELETE FROM {table}")
-    executor = MigrationExecutor(connection)
+    executor = executor_one_by_one()
     executor.migrate(executor.loader.graph.leaf_nodes())
 
 

@@ -22,8 +22,15 @@ import django
 django.setup()
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from winay.base.database import executor_one_by_one
 executor = MigrationExecutor(connection)
 wanted = {tuple(name.split(".", 1)) for name in json.load(sys.stdin)}
+packages = {package for package, _name in wanted}
+standing_for_many = {key for key in executor.loader.replacements if key[0] in packages}
+if standing_for_many <= wanted:
+    wanted -= {key for one in standing_for_many for key in executor.loader.replacements[one].replaces}
+else:
+    executor, wanted = executor_one_by_one(), wanted - standing_for_many
 graph = executor.loader.graph
 ends = [node for node in wanted if not any(child.key in wanted for child in graph.node_map[node].children)]
 executor.migrate(ends)
