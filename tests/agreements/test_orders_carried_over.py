@@ -34,6 +34,7 @@ def stands() -> list[tuple]:
     return list(Tranche.objects.order_by("agreement__code").values_list("pk", *KEPT))
 
 
+@pytest.mark.once
 @pytest.mark.django_db(transaction=True)
 def test_orders_go_back_into_tranches_and_come_again():
     made = decided_call(awards=4)

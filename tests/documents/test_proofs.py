@@ -113,6 +113,7 @@ def test_a_submitted_proposal_keeps_its_pictures_for_good():
     assert (shown.proof.for_good, name, sha256) == (True, shown.proof.file.name, shown.proof.sha256)
 
 
+@pytest.mark.once
 @pytest.mark.django_db(transaction=True)
 def test_files_that_packages_kept_before_become_proofs_and_back(uploads):
     closed = closed_contest()
