@@ -40,7 +40,7 @@ class Treasury:
 
     def __init__(self, *, paid=True, own_cash="100", made=None, amount="1000", **terms):
         self.made = made or decided_call(
-            amount=amount, own_cash=own_cash, pays_cash=True, **{"tranches": TRANCHES, **terms}
+            amount=amount, own_cash=own_cash, **{"pays_cash": True, "tranches": TRANCHES, **terms}
         )
         proposal = self.made.outcomes[0].proposal
         self.goods, self.help, self.own = (

@@ -1,13 +1,15 @@
 """What groups bought with public money, as open data: accepted receipts, no person among the sellers."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from winay.accountability.models import Voucher
+from winay.accountability.queries.public import accounts_for_public, goods_for_public
 from winay.base.narrow import narrow
-from winay.base.open_data import BY_COMMUNITY, Column, OpenTable, Row
-from winay.calls.open_data import CALL, CURRENCY, ORGANISATION, UBIGEO
+from winay.base.open_data import BY_COMMUNITY, Column, OpenTable, Row, cells_of
+from winay.calls.open_data import CALL, CURRENCY, ORGANISATION, PROPOSAL, UBIGEO
 from winay.calls.queries.public import public_call_codes, public_name
 
 FIRM = "20"
@@ -47,7 +49,77 @@ def _purchases(call: str) -> Iterable[Row]:
         )
 
 
+AGREEMENT = Column("agreement", _("Code of the agreement"))
+CLOSED_ON = Column("closed_on", _("Day of its closing act; empty while it is open"), "date")
+
+
+def _money(name: str, meaning: Any) -> Column:
+    return Column(name, meaning, "number", unit="currency")
+
+
+ACCOUNTS_COLUMNS = (
+    CALL,
+    AGREEMENT,
+    PROPOSAL,
+    ORGANISATION,
+    UBIGEO,
+    Column("state", _("signed, suspended, ended (before its time) or closed")),
+    _money("agreed", _("What the programme agreed to give")),
+    _money("transferred", _("What came into the group's account, given back or not")),
+    _money("accounted", _("What of it is accounted for with accepted receipts")),
+    _money("returned", _("What the group gave back")),
+    _money("to_account", _("What is still to be accounted for: transferred less accounted for less given back")),
+    _money("goods", _("What the programme bought for the group instead of transferring it")),
+    _money("own_in", _("What the group itself put in, in cash")),
+    _money("own_accounted", _("What of its own cash is accounted for with accepted receipts")),
+    CURRENCY,
+    CLOSED_ON,
+)
+ACCOUNTS = OpenTable(
+    name="accounts",
+    title=_("Accounts of agreements"),
+    about=_(
+        "What became of the money of every agreement that was signed, as the journal has it, until its closing."
+    ),
+    privacy=BY_COMMUNITY,
+    columns=ACCOUNTS_COLUMNS,
+    rows=lambda call: map(cells_of(ACCOUNTS_COLUMNS), accounts_for_public(call=call)),
+    parts=public_call_codes,
+    changed_by={
+        "agreements.agreement": ("sign", "suspend", "lift_suspension", "end_early", "mark_closed"),
+        "agreements.addendum": ("sign_addendum",),
+        "agreements.counterpartdeposit": ("confirm_deposit",),
+        "agreements.tranche": ("pay", "reverse"),
+        "report": ("accept_report", "reopen_report"),
+        "return": ("confirm_return",),
+    },
+    drawn_from=("closure", "return", "agreements.agreement", "registry.organisation"),
+)
+GOODS_COLUMNS = (
+    CALL,
+    AGREEMENT,
+    ORGANISATION,
+    UBIGEO,
+    Column("what", _("What stays with the group, in its own words")),
+    Column("quantity", _("How many"), "number"),
+    _money("value", _("What they are worth in all")),
+    CURRENCY,
+    CLOSED_ON,
+)
+HANDED_OVER = OpenTable(
+    name="goods",
+    title=_("Goods that stay with groups"),
+    about=_("What the closing acts hand over to groups: without who keeps it, and where."),
+    privacy=BY_COMMUNITY,
+    columns=GOODS_COLUMNS,
+    rows=lambda call: map(cells_of(GOODS_COLUMNS), goods_for_public(call=call)),
+    parts=public_call_codes,
+    changed_by={"closure": ("close_agreement",)},
+    drawn_from=("good", "closure", "registry.organisation"),
+)
 OPEN_TABLES = (
+    ACCOUNTS,
+    HANDED_OVER,
     OpenTable(
         name="purchases",
         title=_("Purchases of groups"),
@@ -55,7 +127,7 @@ OPEN_TABLES = (
         privacy=BY_COMMUNITY,
         columns=(
             CALL,
-            Column("agreement", _("Code of the agreement")),
+            AGREEMENT,
             ORGANISATION,
             UBIGEO,
             Column("line_kind", _("What the line is for: goods, assistance, other")),

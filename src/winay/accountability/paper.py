@@ -31,7 +31,7 @@ def book_content(book: Book, *, language: str) -> dict[str, Any]:
             "operator": programme.operator,
             "day": day_of(timezone.localdate()),
             "aloud": read_aloud(book, language=language),
-            "heads": [_("Day"), _("What for"), _("Receipt"), _("Came in"), _("Went out"), _("Remains")],
+            "heads": [_("Day"), _("What for"), _("Receipt"), _("Money in"), _("Money out"), _("Remains")],
             "rows": [
                 [
                     day_of(row.on),

@@ -81,8 +81,8 @@ SIGNBOARD = Signboard(
     ),
     people={
         "overseer": OfPeople(chapter="oversaw_receipts"),
-        "good": OfPeople(chapter="keeps_goods"),
-        "closure": OfPeople(why_not="who did it stands in the log of acts"),
+        "good": OfPeople(chapter="keeps_goods", open_tables=("goods",)),
+        "closure": OfPeople(why_not="who did it stands in the log of acts", open_tables=("accounts", "goods")),
         "report": OfPeople(why_not="who did it stands in the log of acts"),
     },
 )

@@ -51,6 +51,11 @@ def may_record_deposit(user: User, subject: Subject) -> bool:
     return _holds(user, subject, Role.OFFICER, Role.COORDINATOR, Role.FINANCE)
 
 
+def may_bring_deposit(user: User, subject: Agreement) -> bool:
+    """The group's members send the slip of their own deposit; whoever of the office sees it first writes it down."""
+    return is_current_member(user, subject.organisation) or may_record_deposit(user, subject)
+
+
 def may_confirm_deposit(user: User, subject: Subject) -> bool:
     """Finance checks the deposit against the bank."""
     return _holds(user, subject, Role.FINANCE)

@@ -22,7 +22,7 @@ class Place:
 
 _FOLLOW_UP = "follow_up"
 PLACES: dict[str, Place] = {
-    "agreement.counterpart_confirmed": Place("agreement", anchor="#deposits"),
+    "agreement.counterpart_confirmed": Place("agreement", "my:deposit", "#deposits"),
     "agreement.minutes_uploaded": Place(_FOLLOW_UP, "my:minutes", "#minutes"),
     "agreement.trainings_attended": Place(_FOLLOW_UP, anchor="#training"),
     "agreement.visits_made": Place(_FOLLOW_UP, anchor="#visit"),

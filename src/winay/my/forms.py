@@ -55,6 +55,23 @@ class MinutesForm(PlainForm):
     )
 
 
+class DepositForm(PlainForm):
+    """What the group put into its own account, with the bank's slip."""
+
+    amount = NumberField(label=_("How much did you put in? (S/)"), min_value=Decimal("0.01"))
+    deposited_on = forms.DateField(label=_("On which day?"), widget=DateInput())
+    operation_number = forms.CharField(
+        label=_("Operation number on the slip"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    proof = forms.FileField(
+        label=_("The photograph of the slip"),
+        widget=forms.FileInput(attrs={"accept": SCANS, "capture": "environment"}),
+        help_text=_("Put it in the light, and let the number be read. A PDF serves, too."),
+    )
+
+
 class StartForm(PlainForm):
     """Beginning a proposal: which group, in which category, under what name."""
 

@@ -8,7 +8,10 @@ from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
+from winay.accountability.models import Closure
+from winay.accountability.queries.closing import may_be_closed
 from winay.agreements.models import Agreement
+from winay.agreements.queries.follow_up import owed_in_cash
 from winay.agreements.queries.own import next_tranche
 from winay.base.templatetags.winay import money
 from winay.calls.models import Proposal
@@ -104,6 +107,11 @@ def _after_award(proposal: Proposal, agreement: Agreement | None) -> NextStep:
         text = _("%(group)s goes on with this agreement.") % {"group": agreement.organisation.name}
         return NextStep(text, yours=False)
     page, label = reverse("my:money", args=[proposal.code]), _("See what to bring")
+    if agreement.closed_on:
+        text = _("Your agreement is closed: every sol is accounted for. Thank you.")
+        return NextStep(text, None, reverse("my:closure", args=[proposal.code]), _("The closing act"), yours=False)
+    if may_be_closed().filter(pk=agreement.pk).exists():
+        return _to_close(proposal, agreement)
     if agreement.state == "draft":
         if agreement.bank_account is None:
             return NextStep(
@@ -116,19 +124,21 @@ def _after_award(proposal: Proposal, agreement: Agreement | None) -> NextStep:
         text = _("Your agreement is suspended. Read why, and talk to the office.")
         if agreement.state == "ended":
             text = _("Your agreement has ended. Account for what you received.")
+            return NextStep(text, None, reverse("my:book", args=[proposal.code]), _("The group's book"))
         return NextStep(text, None, page, _("See the money"))
-    deposits = list(agreement.deposits.all())
-    put_in = sum(deposit.amount.amount for deposit in deposits)
-    if put_in < agreement.counterpart_cash.amount:
-        text = _("Deposit your part, %(amount)s, in the group's account and bring the bank's slip.")
-        owed = money(agreement.counterpart_cash.amount - put_in, str(agreement.amount.currency))
-        return NextStep(text % {"amount": owed}, None, page, label)
-    if any(deposit.confirmed_at is None for deposit in deposits):
+    if owed := owed_in_cash(agreement):
+        text = _(
+            "Deposit your part, %(amount)s, in the group's account and send the photograph of the bank's slip."
+        )
+        amount = money(owed, str(agreement.amount.currency))
+        slip = reverse("my:deposit", args=[proposal.code])
+        return NextStep(text % {"amount": amount}, None, slip, _("Send the slip"))
+    if any(one.confirmed_at is None and one.not_found_at is None for one in agreement.deposits.all()):
         return NextStep(_("The office is checking your deposit."), None, page, _("See the money"), yours=False)
     coming = next_tranche(agreement)
     if coming is None:
-        text = _("You have received all the money. Carry out your plan and keep every receipt.")
-        return NextStep(text, None, page, _("See the money"))
+        text = _("You have received all the money. Carry out your plan and write every receipt down.")
+        return NextStep(text, None, reverse("my:book", args=[proposal.code]), _("The group's book"))
     amount = money(coming.tranche.amount)
     text = _("The next payment, %(amount)s, is being processed.") % {"amount": amount}
     if own := next((tick for tick in coming.ticks if not tick.met and tick.own), None):
@@ -137,3 +147,18 @@ def _after_award(proposal: Proposal, agreement: Agreement | None) -> NextStep:
     if coming.missing:
         text = _("Before the next payment, %(amount)s, something is still missing.") % {"amount": amount}
     return NextStep(text, coming.tranche.due_on, page, _("See the money"), yours=bool(coming.missing))
+
+
+def _to_close(proposal: Proposal, agreement: Agreement) -> NextStep:
+    """Return how an agreement ends: the group writes its closing act, and another person closes it."""
+    page = reverse("my:closure", args=[proposal.code])
+    if Closure.objects.filter(agreement=agreement).exists():
+        return NextStep(
+            _("Your closing act is written. The office closes the agreement."),
+            None,
+            page,
+            _("See it"),
+            yours=False,
+        )
+    text = _("All is done and accounted for. Write the closing act: what you did, and who keeps the goods.")
+    return NextStep(text, None, page, _("Write the closing act"))

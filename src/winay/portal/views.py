@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
+from winay.accountability.queries import public as accounts
 from winay.agreements.queries import public as agreements
 from winay.base.addresses import address_for_pages
 from winay.base.kept_pages import same_for_all
@@ -156,6 +157,7 @@ def proposal_result(request: HttpRequest, code: str, proposal: str) -> HttpRespo
         "row": result.row,
         "terms": page.terms,
         "agreement": agreements.agreement_of_proposal(code, proposal),
+        "accounts": accounts.accounts_of_proposal(code, proposal),
     }
     return render(request, "portal/proposal_result.html", context)
 

@@ -102,7 +102,9 @@ class SignOffStep(OfBook):
     lead = _("Members who do not keep the money look at each receipt. Then they sign here.")
     people = forms.MultipleChoiceField(label=_("Who looked at them?"), widget=forms.CheckboxSelectMultiple)
     signed_on = day(_("When?"), initial=timezone.localdate)
-    remark = forms.CharField(label=_("What do they say?"), max_length=400, required=False, help_text=DO_NOT_NAME)
+    remark = forms.CharField(
+        label=_("What does the committee say?"), max_length=400, required=False, help_text=DO_NOT_NAME
+    )
     proof = photo(_("Photograph of the page that they signed"))
 
     @classmethod

@@ -11,7 +11,7 @@ from winay.accountability import actions
 from winay.accountability.forms.steps import BookStep, named_on
 from winay.accountability.models import Closure
 from winay.accountability.queries.closing import ClosurePage
-from winay.base.forms import DO_NOT_NAME, LongText
+from winay.base.forms import DO_NOT_NAME, LongText, read_by
 from winay.base.models import User
 from winay.base.numbers import NumberField
 from winay.registry.models import Membership
@@ -40,7 +40,9 @@ class WriteStep(OfClosure):
     done = LongText(label=_("What was done with the money?"), max_length=1000, rows=6, help_text=DO_NOT_NAME)
     present = forms.IntegerField(label=_("How many members were asked?"), min_value=1, max_value=2000)
     satisfied = forms.IntegerField(label=_("How many of them are satisfied?"), min_value=0, max_value=2000)
-    words = forms.CharField(label=_("What do they say?"), max_length=500, required=False, help_text=DO_NOT_NAME)
+    words = forms.CharField(
+        label=_("What do the members say, in short?"), max_length=500, required=False, help_text=DO_NOT_NAME
+    )
     venture = forms.ChoiceField(
         label=_("How is the venture?"), choices=Closure.VentureState.choices, widget=forms.RadioSelect
     )
@@ -66,7 +68,9 @@ class GoodStep(OfClosure):
 
     title = _("Write down goods that stay")
     lead = _("What was bought and lasts: cages, tools, machines. Who keeps them, and where.")
-    what = forms.CharField(label=_("What is it?"), max_length=200)
+    what = forms.CharField(
+        label=_("What is it?"), max_length=200, help_text=read_by(_("Everybody reads it with its value."))
+    )
     quantity = NumberField(label=_("How many?"), min_value=Decimal("0.001"))
     value = NumberField(label=_("What is it worth in all? (S/)"), min_value=0)
     kept_at = forms.CharField(label=_("Where is it?"), max_length=150)

@@ -108,9 +108,9 @@ class ReceiptForm(PlainForm):
     def asked(self) -> Asked:
         """Return what was filled in."""
         given = dict(self.cleaned_data)
-        line = next((one for one in self.lines if str(one.pk) == given.pop("line")), None)
-        key = given.pop("purchase", "")
-        purchase = next((one for one in self.purchases if str(one.pk) == key), None)
+        of_line, of_purchase = given.pop("line", ""), given.pop("purchase", "")
+        line = next((one for one in self.lines if str(one.pk) == of_line), None)
+        purchase = next((one for one in self.purchases if str(one.pk) == of_purchase), None)
         given["igv"] = given["igv"] or ZERO
         return Asked(line=line, purchase=purchase, **given)
 

@@ -170,6 +170,12 @@ def vouchers_of(agreement: Agreement) -> QuerySet[Voucher]:
     return narrow(rows.order_by("-issued_on", "-created_at"))
 
 
+def bought_for(agreement: Agreement) -> list[CameIn]:
+    """Return what the programme bought for the group instead of transferring it, by day. One query."""
+    rows = agreement.tranches.filter(order__state="paid", order__method=PaymentOrder.Method.GOODS)
+    return [CameIn(one.paid_on, one.amount.amount, one.number) for one in rows.order_by("number")]
+
+
 @dataclass(frozen=True)
 class InKind:
     """What a group got and gave in things: bought for it by the programme; put in by itself, promised and told."""
@@ -197,6 +203,7 @@ class Book:
     lines: list[LineOfBook]
     came_in: list[CameIn]
     in_kind: InKind
+    bought_for: list[CameIn]
     readings: list[Reading]
     to_sign: int
     to_send: int
@@ -234,6 +241,7 @@ def book_of(agreement: Agreement) -> Book:
         lines=lines_of(agreement),
         came_in=came_in(agreement),
         in_kind=in_kind_of(agreement),
+        bought_for=bought_for(agreement),
         readings=list(agreement.readings.select_related("proof", "xml")),
         to_sign=noted.filter(sign_off=None).count(),
         to_send=noted.exclude(sign_off=None).count(),

@@ -11,6 +11,7 @@ from winay.accountability.queries.book import Book, book_of, here, is_open
 from winay.agreements.models import Agreement, Tranche
 from winay.base.models import User
 from winay.base.templatetags.winay import money
+from winay.treasury.models import PaymentOrder
 
 
 def against_closing(agreement: Agreement) -> list[tuple[str, str]]:
@@ -82,9 +83,21 @@ def closure_page(agreement: Agreement) -> ClosurePage:
     return ClosurePage(book_of(agreement), closure, goods, against)
 
 
-def to_close(user: User) -> QuerySet[Agreement]:
-    """Return the agreements to close, where `user` reads books: nothing is to be paid, every report is accepted."""
-    unpaid = Tranche.objects.filter(agreement=OuterRef("pk"), cancelled_at=None).exclude(order__state="paid")
+def may_be_closed() -> QuerySet[Agreement]:
+    """Return the agreements whose closing is due: nothing is to be paid, and every report is accepted.
+
+    A group that was given no money, since the programme bought for it or its agreement ended first, has no report.
+    """
+    of_it = Tranche.objects.filter(agreement=OuterRef("pk"))
+    unpaid = of_it.filter(cancelled_at=None).exclude(order__state="paid")
+    in_money = of_it.filter(order__state="paid").exclude(order__method=PaymentOrder.Method.GOODS)
     reports = Report.objects.filter(agreement=OuterRef("pk"))
-    rows = Agreement.objects.filter(here(user, ""), state__in=("signed", "ended"), closed_on=None)
-    return rows.filter(~Exists(unpaid), Exists(reports), ~Exists(reports.exclude(state="accepted")))
+    rows = Agreement.objects.filter(state__in=("signed", "ended"), closed_on=None)
+    return rows.filter(
+        ~Exists(unpaid), Exists(reports) | ~Exists(in_money), ~Exists(reports.exclude(state="accepted"))
+    )
+
+
+def to_close(user: User) -> QuerySet[Agreement]:
+    """Return the agreements to close, where `user` reads books."""
+    return may_be_closed().filter(here(user, ""))

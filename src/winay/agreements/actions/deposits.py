@@ -9,17 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from moneyed import Money
 
-from winay.agreements.access import may_confirm_deposit, may_record_deposit
+from winay.agreements.access import may_bring_deposit, may_confirm_deposit, may_record_deposit
 from winay.agreements.actions._locks import locked_agreement, require
 from winay.agreements.actions.ready import keep_ready
 from winay.agreements.models import Agreement, CounterpartDeposit
 from winay.agreements.postings import post_counterpart
 from winay.agreements.states import IN_FORCE
 from winay.base.actions import record_act
-from winay.base.errors import InvalidInput, WrongState
+from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.base.models import User
-from winay.base.proofs import read_proof
-from winay.documents.actions import keep_proof
+from winay.base.proofs import Page, read_proof
+from winay.documents.actions import keep_proof, let_go
 
 
 def record_deposit(
@@ -33,13 +33,16 @@ def record_deposit(
 ) -> CounterpartDeposit:
     """Write down a deposit of the organisation into its own account, with the bank's operation number.
 
-    The same operation with the same amount returns what stands. Nothing is posted until `confirm_deposit`.
+    The same operation with the same amount returns what stands; one that finance did not find is corrected by it, and
+    looked for again. Nothing is posted until `confirm_deposit`. A group that
+    tells of it by itself sends the picture of the slip: whoever of the office writes it down has seen it.
     """
     number = operation_number.strip()
     page = read_proof(proof, field="proof")
     with transaction.atomic():
         agreement = locked_agreement(agreement)
-        require(actor, may_record_deposit, agreement)
+        if not may_bring_deposit(actor, agreement):
+            raise NotAllowed()
         if agreement.state not in ("issued", *IN_FORCE):
             raise WrongState(_("Issue the agreement first: the deposit fulfils it."))
         if amount.amount <= 0 or amount.currency != agreement.amount.currency:
@@ -48,7 +51,11 @@ def record_deposit(
             raise InvalidInput(_("The date of the deposit is in the future."), field="deposited_on")
         if not number:
             raise InvalidInput(_("Write the operation number of the bank slip."), field="operation_number")
+        if page is None and not may_record_deposit(actor, agreement):
+            raise InvalidInput(_("Photograph the bank's slip: the office compares it."), field="proof")
         standing = agreement.deposits.filter(operation_number=number).first()
+        if standing is not None and standing.not_found_at:
+            return _told_again(standing, actor, amount=amount, deposited_on=deposited_on, page=page)
         if standing is not None:
             if (standing.amount, standing.deposited_on) == (amount, deposited_on):
                 return standing
@@ -63,6 +70,22 @@ def record_deposit(
         deposit.save()
         record_act(actor=actor, verb="record_deposit", subject=deposit, details=_about(deposit))
         return deposit
+
+
+def _told_again(
+    deposit: CounterpartDeposit, actor: User, *, amount: Money, deposited_on: date, page: Page | None
+) -> CounterpartDeposit:
+    """Correct a deposit that finance did not find: it looks again, with the better slip if there is one."""
+    former = deposit.proof
+    deposit.amount, deposit.deposited_on = amount, deposited_on
+    deposit.not_found_at, deposit.not_found_why = None, ""
+    if page is not None:
+        deposit.proof = keep_proof(page)
+    deposit.save(update_fields=["amount", "deposited_on", "not_found_at", "not_found_why", "proof"])
+    if former != deposit.proof:
+        let_go(former)
+    record_act(actor=actor, verb="record_deposit", subject=deposit, details=_about(deposit))
+    return deposit
 
 
 def confirm_deposit(*, actor: User, deposit: CounterpartDeposit) -> CounterpartDeposit:

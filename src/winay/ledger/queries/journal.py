@@ -73,6 +73,13 @@ def sums_by_holder(kind: str, holder_type: str, ids: Iterable[object]) -> dict[s
     return {holder: decimal_of(cents) for holder, cents in rows}
 
 
+def sums_by_kind_and_source(kinds: Iterable[str], ids: Iterable[object]) -> dict[tuple[str, str, str], Decimal]:
+    """Return balances by the holder's key, the kind of account and its funding source, of holders with these keys."""
+    rows = Account.objects.filter(kind__in=list(kinds), holder_id__in=[str(pk) for pk in ids])
+    sums = rows.values_list("holder_id", "kind", "funding_source").annotate(sum=Sum("cents")).order_by()
+    return {(holder, kind, source): decimal_of(cents) for holder, kind, source, cents in sums}
+
+
 def lines_by_entry(ids: Sequence[UUID]) -> dict[UUID, tuple[Line, ...]]:
     """Return the lines of each entry, sorted as they were sealed."""
     lines: dict[UUID, list[Line]] = {pk: [] for pk in ids}

@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from winay.agreements.models import Agreement, CounterpartDeposit, FollowUp, Tranche
+from winay.agreements.queries.follow_up import takes_deposits
 from winay.agreements.queries.life import changes_told
 from winay.agreements.queries.own import agreements_of_user, handed_over, money_of_agreement, next_tranche
 from winay.base.errors import DomainError
@@ -245,6 +246,7 @@ def money(request: SignedInRequest, code: str) -> HttpResponse:
         "coming": next_tranche(agreement),
         "next": next_step_of(proposal, agreement, None),
         "changes": changes_told(agreement),
+        "takes_deposits": takes_deposits(agreement),
     }
     return render(request, "my/money.html", context)
 

@@ -5,10 +5,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from winay.agreements.models import Agreement
 from winay.base.narrow import narrow
 from winay.calls.queries.public import public_name
 from winay.talents.models import Need, Provider, ServiceContract
@@ -126,6 +127,45 @@ class PublicRecord:
     works: list[RatedWork]
     mean: Decimal | None
     rated: int
+
+
+@dataclass(frozen=True)
+class AgreedService:
+    """A contract of a group with a provider as everybody reads it; `provider` only of who is publicly listed."""
+
+    skill: str
+    kind: str
+    provider: str
+    amount: Decimal
+    paid: Decimal
+    currency: str
+    mean: Decimal | None
+
+
+def services_of_agreement(agreement: Agreement) -> list[AgreedService]:
+    """Return the services that a group hired with an agreement's money, and how it rated each. Three queries."""
+    rows = (
+        ServiceContract.objects.filter(agreement=agreement, state__in=("signed", "finished", "ended"))
+        .select_related("choice__need", "provider", "rating")
+        .annotate(paid=Sum("deliverables__payments__amount", filter=Q(deliverables__payments__taken_back_at=None)))
+        .order_by("signed_on", "code")
+    )
+    contracts, known = list(narrow(rows)), skills()
+    shown = set(
+        shown_providers().filter(pk__in=[one.provider_id for one in contracts]).values_list("pk", flat=True)
+    )
+    return [
+        AgreedService(
+            skill=named(known, one.choice.need.skill),
+            kind=str(one.provider.get_kind_display()),
+            provider=one.provider.code if one.provider_id in shown else "",
+            amount=one.amount.amount,
+            paid=one.paid or Decimal(0),
+            currency=str(one.amount.currency),
+            mean=mean_rating(one.rating.marks) if hasattr(one, "rating") else None,
+        )
+        for one in contracts
+    ]
 
 
 def public_record(provider: Provider) -> PublicRecord:

@@ -165,6 +165,7 @@ def _card(
         may_pay=rights.prepares and tranche.state == "authorised",
         may_undo=rights.releases
         and agreement.state != "ended"
+        and not agreement.closed_on
         and tranche.state in ("prepared", "authorised", "paid"),
         same_person=same_person and rights.releases,
         entries=[entry for entry in entries if entry.subject_id == str(tranche.pk)],
