@@ -15,7 +15,7 @@ def test_stopping_half_way_leaves_nothing_behind(monkeypatch):
     def stop(*_args, **_kwargs):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("winay.demo.contest._Contest._committee", stop)
+    monkeypatch.setattr("winay.demo.contest.contests.seat_committee", stop)
     with pytest.raises(KeyboardInterrupt):
         run_demo()
     assert not Programme.objects.exists()

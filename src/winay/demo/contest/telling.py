@@ -1,0 +1,96 @@
+"""The demonstration from its first stage to its last, in one transaction; told again it changes nothing."""
+
+from dataclasses import dataclass, field
+from functools import partial
+
+from django.db import transaction
+
+from winay.accountability.queries.book import book_of_staff
+from winay.agreements.models import Agreement
+from winay.calls.jobs import count_reach
+from winay.calls.queries.targeting import programmes_to_count
+from winay.committees import actions as committee_acts
+from winay.committees.models import Session
+from winay.demo import data
+from winay.demo.accountability import account
+from winay.demo.contest.contests import decided_contest, live_session, open_contest
+from winay.demo.contest.office import set_up_programme
+from winay.demo.contest.story import PASSWORD, PROGRAMME_CODE, Story, invented_talent
+from winay.demo.funding import finance_programme
+from winay.demo.lists import bring_lists
+from winay.demo.places import Report, load_places
+from winay.demo.talents import fill_register, hire, minutes_picture
+from winay.programmes.models import Programme
+
+
+@dataclass
+class DemoResult:
+    """What a visitor needs to walk in: user names, the shared password, the codes of a live session."""
+
+    logins: list[tuple[str, str]] = field(default_factory=list)
+    password: str = PASSWORD
+    decided_call: str = ""
+    open_call: str = ""
+    live_session: str = ""
+    juror_code: str = ""
+    already_there: bool = False
+
+
+def run_demo(*, report: Report = lambda text: None) -> DemoResult:
+    """Load places and a pack, then run a whole contest, one open call and one session in progress.
+
+    Running it again over a finished demonstration changes nothing and returns the same result.
+    """
+    if Programme.objects.filter(code=PROGRAMME_CODE).exists():
+        return _result_of_earlier_run()
+    load_places(report)
+    with transaction.atomic():
+        return _tell(Story(report))
+
+
+def _tell(story: Story) -> DemoResult:
+    set_up_programme(story)
+    story.report("Who finances")
+    finance_programme(story.programme, coordinator=story.staff["coordinadora"], finance=story.staff["finanzas"])
+    decided = decided_contest(story)
+    open_call = open_contest(story)
+    live, juror_code = live_session(story)
+    story.report("Local talents")
+    officer = story.staff["promotor"]
+    hire(officer, fill_register(officer, story.programme, partial(invented_talent, story)))
+    _account_for_the_first_payment(story)
+    story.report("Lists of other programmes")
+    bring_lists(officer)
+    _count_reach(story)
+    logins = [(name, full_name) for name, full_name, _ in data.STAFF] + [("grupo", "Dulce Caraz")]
+    return DemoResult(logins, PASSWORD, decided.code, open_call.code, live.code, juror_code)
+
+
+def _account_for_the_first_payment(story: Story) -> None:
+    """The group that a visitor can sign in as accounts for its first payment; or another that was paid."""
+    paid = Agreement.objects.filter(state="signed", tranches__order__state="paid").distinct().order_by("code")
+    own = paid.filter(outcome__proposal__organisation__name="Dulce Caraz").first() or paid.first()
+    if own is not None:
+        story.report("Accounts of a group")
+        account(story.staff["promotor"], book_of_staff(story.staff["promotor"], own.code), minutes_picture())
+
+
+def _count_reach(story: Story) -> None:
+    from winay.analytics.linkage import DuckDB
+
+    story.report("Whom the rules reach")
+    backend = DuckDB(memory="500MB", threads=1)
+    try:
+        count_reach(programmes=programmes_to_count(), backend=backend)
+    finally:
+        backend.close()
+
+
+def _result_of_earlier_run() -> DemoResult:
+    session = Session.objects.filter(committee__call__code="CARAZ-ENSAYO").first()
+    logins = [(name, full_name) for name, full_name, _ in data.STAFF] + [("grupo", "Dulce Caraz")]
+    result = DemoResult(logins, PASSWORD, "CARAZ-1", "CARAZ-2", already_there=True)
+    if session:
+        member = session.committee.members.latest("created_at", "id")
+        result.live_session, result.juror_code = session.code, committee_acts.access_code(member)
+    return result
