@@ -24,6 +24,7 @@ PEOPLE = [
     "registry",
     "talents",
     "accountability",
+    "journeys",
     "territory",
 ]
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd](?!\w)|\{\w*\}")

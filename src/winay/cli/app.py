@@ -8,6 +8,7 @@ import typer
 from winay.cli import (
     backup,
     budgets,
+    catalogue,
     demo,
     doctor,
     init,
@@ -53,6 +54,7 @@ for module in (
     registry,
     link,
     targeting,
+    catalogue,
     backup,
     ledger,
     letters,

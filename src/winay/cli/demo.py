@@ -17,6 +17,7 @@ STEPS = (
     N_("Coordinates of districts"),
     N_("Poverty map (for demonstration)"),
     N_("Boundaries"),
+    N_("Catalogue of programmes"),
     N_("Programme and its people"),
     N_("Call published"),
     N_("Groups write and submit their proposals"),
@@ -58,7 +59,7 @@ def demo(
     os.environ["PORT"] = str(port)
     if then_serve:
         serve.require_free(host, port)
-    with out.steps(5 + len(STEPS)) as step:
+    with out.steps(6 + len(STEPS)) as step:
         prepare(step, places=True)
         from winay.demo.contest import run_demo
 

@@ -21,8 +21,8 @@ def gettext_noop(text: str) -> str:
 
 
 HELP = gettext_noop(
-    "Prepare this installation: folder, tables, translations, static files and places. Run it again after an "
-    "upgrade; what is done already is left as it is."
+    "Prepare this installation: folder, tables, translations, static files, places and the catalogue of programmes. "
+    "Run it again after an upgrade; what is done already is left as it is."
 )
 
 
@@ -38,7 +38,7 @@ def init(
 ) -> None:
     """Prepare the installation."""
     out = Out(as_json=as_json)
-    with out.steps(5) as step:
+    with out.steps(6) as step:
         done = prepare(step, places=places)
         step(_("Open data"))
         from winay.base.open_files import make_missing
@@ -83,6 +83,10 @@ def prepare(step: Callable[[str], None], *, places: bool) -> dict[str, object]:
 
         loaded = load_shipped_places().loaded
         load_shipped_outlines()
+        from winay.journeys.actions import load_shipped
+
+        step(_("Catalogue of programmes"))
+        load_shipped(actor=None)
     if failed:
         say_error(_("{count} translations could not be compiled: the folder is read-only.").format(count=failed))
     return {

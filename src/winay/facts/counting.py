@@ -54,7 +54,8 @@ class Each:
 class Table:
     """Rows by fact. `each`: those whom a fact counts, by its code. Close it, or use it in a `with`.
 
-    Columns are lists, or arrays of Arrow, which hold a million rows in little. `rows`: how many, or the number of each.
+    Columns are lists, or arrays of Arrow, which hold a million rows in little; of a fact that is known from … to, two.
+    `rows`: how many, or the number of each.
     """
 
     def __init__(
@@ -75,11 +76,14 @@ class Table:
         self.each, self.of_each = each or {}, dict[str, Mapping[str, Column]]()
         self.counts: dict[str, Column] = {}
         self.source = "subjects"
-        self.names = {code: f"f{place}" for place, code in enumerate(columns)}
-        arrays: dict[str, Any] = {"n": _array(range(rows) if isinstance(rows, int) else rows, pa.int64())}
-        for code, name in self.names.items():
-            fact = catalogue[code]
-            arrays[name] = _of_fact(columns[code], fact)
+        self.names: dict[str, Column] = {}
+        self.numbers = _array(range(rows) if isinstance(rows, int) else rows, pa.int64())
+        arrays: dict[str, Any] = {"n": self.numbers}
+        for place, (code, values) in enumerate(columns.items()):
+            ends = values if catalogue[code].span else (values,)
+            names = (f"f{place}_least", f"f{place}_most") if catalogue[code].span else (f"f{place}",)
+            arrays |= {name: _of_fact(end, catalogue[code]) for name, end in zip(names, ends, strict=True)}
+            self.names[code] = (names[0], names[1]) if len(names) > 1 else names[0]
         self.backend = DuckDB(memory="500MB", threads=1)
         self.backend.take("subjects", pa.table(arrays))
 
@@ -89,7 +93,7 @@ class Table:
     def __exit__(self, *error: object) -> None:
         self.backend.close()
 
-    def _column(self, code: str) -> str | None:
+    def _column(self, code: str) -> Column | None:
         fact = self.catalogue.get(code)
         return self.names.get(code) or (self.names.get(fact.before) if fact else None)
 
@@ -143,6 +147,18 @@ class Table:
         columns: dict[str, Column] = {code: name for code in facts_in(condition) if (name := self._column(code))}
         columns |= {leaf.key: counted for leaf in how_many_in(condition) if (counted := self._counted(leaf))}
         return in_sql(condition, columns, today=self.today)
+
+    def expression(self, condition: Condition) -> str:
+        """Return the SQL of a condition over `source`: yes, no, null where it is not known."""
+        return self._sql(condition)
+
+    def beside(self, name: str, columns: Mapping[str, Sequence[str | None]]) -> None:
+        """Put texts that are no facts beside the rows, in their order, by columns of these names in `source`."""
+        import pyarrow as pa
+
+        texts = {column: pa.array(list(values), pa.string()) for column, values in columns.items()}
+        self.backend.take(name, pa.table({"n": self.numbers, **texts}))
+        self.source += f" join {name} using (n)"
 
     def count(self, *conditions: Condition) -> Counted:
         """Count a condition, or several that must all hold, by the three answers."""

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from winay.portal import door, guides, machines, ocds, open_data, talents, views
+from winay.portal import catalogue, door, guides, machines, ocds, open_data, talents, views
 
 app_name = "portal"
 urlpatterns: list[URLPattern] = [
@@ -37,6 +37,10 @@ urlpatterns: list[URLPattern] = [
     path("talents/in/<str:ubigeo>/", talents.in_district, name="talents_district"),
     path("talents/in/<str:ubigeo>/<slug:paper>-<slug:language>.pdf", talents.poster, name="talents_poster"),
     path("talents/<slug:code>/", talents.talent, name="talent"),
+    path("catalogue/", catalogue.catalogue, name="catalogue"),
+    path("catalogue/in/<str:ubigeo>/", catalogue.in_district, name="catalogue_district"),
+    path("catalogue/in/<str:ubigeo>/<slug:language>.pdf", catalogue.sheet, name="catalogue_sheet"),
+    path("catalogue/<slug:code>/", catalogue.entry, name="catalogue_entry"),
     path("open/", open_data.index, name="open"),
     path("open/datapackage.json", open_data.datapackage, name="datapackage"),
     path("open/dictionary.json", open_data.dictionary, name="dictionary"),

@@ -61,6 +61,7 @@ DOMAIN_APPS = [
     "winay.agreements",
     "winay.talents",
     "winay.accountability",
+    "winay.journeys",
 ]
 AUDIENCE_APPS = ["winay.accounts", "winay.desk", "winay.jury", "winay.my", "winay.portal"]
 

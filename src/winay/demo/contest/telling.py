@@ -20,6 +20,7 @@ from winay.demo.funding import finance_programme
 from winay.demo.lists import bring_lists
 from winay.demo.places import Report, load_places
 from winay.demo.talents import fill_register, hire, minutes_picture
+from winay.journeys.actions import load_shipped
 from winay.programmes.models import Programme
 
 
@@ -44,6 +45,8 @@ def run_demo(*, report: Report = lambda text: None) -> DemoResult:
     if Programme.objects.filter(code=PROGRAMME_CODE).exists():
         return _result_of_earlier_run()
     load_places(report)
+    report("Catalogue of programmes")
+    load_shipped(actor=None)
     with transaction.atomic():
         return _tell(Story(report))
 

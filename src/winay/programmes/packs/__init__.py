@@ -8,7 +8,15 @@ from pathlib import Path
 
 from winay.programmes.packs.files import PackFiles, files_at, files_sent, one_file
 from winay.programmes.packs.parts import PackPart, Section, WithParts
-from winay.programmes.packs.reader import frozen, kept_pack, load_pack_text, read_pack, read_section
+from winay.programmes.packs.reader import (
+    frozen,
+    kept_pack,
+    load_pack_text,
+    read_file,
+    read_pack,
+    read_plain,
+    read_section,
+)
 from winay.programmes.packs.texts import LocalText
 
 __all__ = [
@@ -23,7 +31,9 @@ __all__ = [
     "kept_pack",
     "load_pack_text",
     "one_file",
+    "read_file",
     "read_pack",
+    "read_plain",
     "read_section",
     "shipped_packs",
 ]

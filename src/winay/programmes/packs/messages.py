@@ -4,7 +4,7 @@ What is wrong by a rule of one package stands in that package's part (`PackPart.
 """
 
 import difflib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -63,14 +63,21 @@ MESSAGES: dict[str, tuple[str, str]] = {
 FAULTY_PACK = gettext_lazy("The pack has faults.")
 
 
-def words_for(kind: str, context: dict[str, Any], *, known: Sequence[str] = ()) -> tuple[str, str]:
+def words_for(
+    kind: str,
+    context: dict[str, Any],
+    *,
+    known: Sequence[str] = (),
+    messages: Mapping[str, tuple[Any, Any]] | None = None,
+) -> tuple[str, str]:
     """Return what is wrong and its mend for an error of `kind`; the pydantic message if the kind is not listed.
 
-    `known` are the words that would be accepted: the nearest to the one given leads the mend.
+    `known` are the words that would be accepted: the nearest to the one given leads the mend. `messages` are those of a
+    schema that is no part of a pack.
     """
     known = context.get("choices", known)
     context = {"known": ", ".join(known), **context}
-    texts = next((texts[kind] for texts in (MESSAGES, *all_messages()) if kind in texts), None)
+    texts = next((texts[kind] for texts in (messages or {}, MESSAGES, *all_messages()) if kind in texts), None)
     if texts is None:
         return str(context.get("pydantic", kind)), _("See docs/packs.md.")
     message, mend = (_(text) % context for text in texts)

@@ -13,12 +13,15 @@ from pydantic_core import ErrorDetails
 
 from winay.base.errors import InvalidInput, Problem
 from winay.programmes.packs.files import PackFiles, one_file
-from winay.programmes.packs.laying import Laid, Loc, laid_together
+from winay.programmes.packs.laying import Laid, Loc, Origin, laid_together
 from winay.programmes.packs.messages import FAULTY_PACK, words_for
 from winay.programmes.packs.parts import parts_at, whole_pack
+from winay.programmes.packs.trees import FaultyFile, plain, tree_of
 from winay.programmes.packs.walking import keys_at
 
 S = TypeVar("S", bound=BaseModel)
+Texts = Mapping[str, tuple[Any, Any]]
+"""What is wrong and the mend, by the type of a fault."""
 
 
 def load_pack_text(text: str, filename: str) -> BaseModel:
@@ -68,7 +71,37 @@ def read_section(schema: type[S], data: Mapping[str, Any]) -> S:
         raise InvalidInput(str(problems[0]), field=field, problems=problems) from error
 
 
-def _problem(fault: ErrorDetails, root: type[BaseModel], laid: Laid) -> tuple[tuple[int, int], Problem]:
+def read_file(schema: type[S], text: str, filename: str, messages: Texts) -> S:
+    """Return what one file of YAML, which is no pack, says as `schema`; its faults are told as those of a pack.
+
+    `messages`: what is wrong and the mend, by the type of the faults that are the schema's own.
+    """
+    try:
+        tree = tree_of(text, filename)
+    except FaultyFile as error:
+        raise InvalidInput(error.problem.message, field="file", problems=[error.problem]) from error
+    return _read(schema, Laid(data=plain(tree), origins={(): Origin(1, filename, tree)}), messages)
+
+
+def read_plain(schema: type[S], data: Mapping[str, Any], messages: Texts) -> S:
+    """Return `data` as `schema`; raise `InvalidInput` with every fault by its path. `messages` as in `read_file`."""
+    return _read(schema, Laid(data=data), messages)
+
+
+def _read(schema: type[S], laid: Laid, messages: Texts) -> S:
+    try:
+        return schema.model_validate(laid.data)
+    except ValidationError as error:
+        found = error.errors(include_url=False)
+        faults = sorted((_problem(fault, schema, laid, messages) for fault in found), key=lambda fault: fault[0])
+        problems = [problem for _place, problem in faults]
+        first = found[0]["loc"]
+        raise InvalidInput(str(problems[0]), field=str(first[0]) if first else None, problems=problems) from error
+
+
+def _problem(
+    fault: ErrorDetails, root: type[BaseModel], laid: Laid, messages: Texts | None = None
+) -> tuple[tuple[int, int], Problem]:
     loc: Loc = fault["loc"]
     kind = fault["type"]
     # A part that reads its own language says where within itself the fault is.
@@ -88,7 +121,7 @@ def _problem(fault: ErrorDetails, root: type[BaseModel], laid: Laid) -> tuple[tu
     if kind == "literal_error":
         context["expected"] = ", ".join(known)
         context["key"] = context["bare"]
-    message, mend = words_for(kind, context, known=known)
+    message, mend = words_for(kind, context, known=known, messages=messages)
     order, where = laid.place_of(exact)
     if not where:
         return order, Problem(f"{message}.", where=path, mend=mend)

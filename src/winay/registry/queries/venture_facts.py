@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from winay.facts.rules import whole_months_between
 from winay.registry.models import Venture, VentureJobs, VentureSales
@@ -52,20 +52,27 @@ def _values(
     return {code: value for code, value in values.items() if code in codes}
 
 
-def ventures_columns(codes: Collection[str], today: date) -> dict[str, list[Any]]:
-    """Return the ventures that stand by column: `pk`, `name`, `district` and each fact asked for.
+def ventures_columns(codes: Collection[str], today: date, district: str = "") -> dict[str, list[Any]]:
+    """Return the ventures that stand by column: `pk`, `name`, `district` and each fact asked for; of one `district`
+    (UBIGEO) where it is named.
 
     Four queries at most, however many there are; the values are those of `venture_values`.
     """
-    ventures = list(Venture.standing.order_by("pk"))
-    root: dict[UUID, Any] = dict(Venture.objects.exclude(merged_into=None).values_list("pk", "merged_into"))
+    standing = Venture.standing.filter(district=district) if district else Venture.standing.all()
+    ventures = list(standing.order_by("pk"))
+    merged = Venture.objects.exclude(merged_into=None)
+    every = Venture.objects.all()
+    if district:
+        merged = merged.filter(merged_into__district=district)
+        every = every.filter(Q(district=district) | Q(merged_into__district=district))
+    root: dict[UUID, Any] = dict(merged.values_list("pk", "merged_into"))
     sales: dict[UUID, list[VentureSales]] = defaultdict(list)
     jobs: dict[UUID, VentureJobs] = {}
     if OF_SALES & set(codes):
-        for sale in sales_that_stand(Venture.objects.all()):
+        for sale in sales_that_stand(every):
             sales[root.get(sale.venture_id, sale.venture_id)].append(sale)
     if OF_JOBS & set(codes):
-        for job in _newest_first(jobs_that_stand(Venture.objects.all())):
+        for job in _newest_first(jobs_that_stand(every)):
             jobs.setdefault(root.get(job.venture_id, job.venture_id), job)
     rows = [_values(one, sold(sales[one.pk]), jobs.get(one.pk), codes, today) for one in ventures]
     columns: dict[str, list[Any]] = {

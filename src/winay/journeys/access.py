@@ -1,0 +1,39 @@
+"""Who keeps the catalogue: a municipality its own entries, coordinators of whole programmes the rest."""
+
+from winay.base.errors import NotAllowed
+from winay.base.models import User
+from winay.journeys.models import Support
+from winay.programmes.access import KEEPERS, Role, grants_of, may_set_up
+from winay.registry.access import may_keep_people
+
+MUNICIPAL = "municipal"
+
+
+def may_keep_all(user: User | None) -> bool:
+    """Tell who keeps every entry: who may set up, or a coordinator whose role is not limited to some districts."""
+    if may_set_up(user):
+        return True
+    return user is not None and grants_of(user, Role.COORDINATOR).filter(territory=None).exists()
+
+
+def may_add(user: User | None) -> bool:
+    """Tell who may add an entry: who keeps all, and who works with groups somewhere, for a municipality there."""
+    return may_keep_all(user) or (user is not None and grants_of(user, *KEEPERS).exists())
+
+
+def may_keep_for(user: User | None, district: str | None) -> bool:
+    """Tell whether `user` may keep an entry of this district's municipality; None: of nobody's in particular."""
+    if may_keep_all(user):
+        return True
+    return district is not None and may_keep_people(user, district)
+
+
+def may_keep_support(user: User | None, support: Support) -> bool:
+    """Tell whether `user` keeps an entry."""
+    return may_keep_for(user, support.keeper_id)
+
+
+def require(allowed: bool) -> None:
+    """Raise `NotAllowed` unless `allowed`."""
+    if not allowed:
+        raise NotAllowed()

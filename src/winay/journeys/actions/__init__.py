@@ -1,0 +1,23 @@
+"""Every write on journeys."""
+
+from winay.journeys.actions.catalogue import (
+    Loaded,
+    add_support,
+    bring_back_support,
+    change_support,
+    confirm_support,
+    load_shipped,
+    take_over_shipped,
+    withdraw_support,
+)
+
+__all__ = [
+    "Loaded",
+    "add_support",
+    "bring_back_support",
+    "change_support",
+    "confirm_support",
+    "load_shipped",
+    "take_over_shipped",
+    "withdraw_support",
+]

@@ -1,0 +1,170 @@
+"""What comes next, for one and for a district: the same answers from rows and from columns, in few queries."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+from tests.factories.journeys import make_support, requirement
+from tests.factories.registry import make_household, make_organisation, make_person
+from tests.factories.territory import make_community, make_district, make_poverty_map
+from tests.factories.ventures import make_venture
+
+from winay.journeys.queries.cases import next_steps_of
+from winay.journeys.queries.districts import counted_in, everybody_in
+from winay.journeys.rules import STANDINGS, Standing, unlocks
+from winay.registry.models import Household, Membership, Organisation, Person, Venture
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 27)
+
+
+def at_least(fact: str, limit: object) -> dict[str, object]:
+    return {"fact": fact, "at_least": limit}
+
+
+@pytest.fixture
+def district():
+    """A district with groups, ventures, households and people of every kind, and programmes that ask of each."""
+    place = make_district("021201")
+    make_poverty_map(quintiles={"021201": 2})
+    for number in range(8):
+        home = make_household(
+            make_community(district=place), poverty_class=("extreme", "poor", "out", "")[number % 4]
+        )
+        group = make_organisation(
+            name=f"Grupo {number}", district=place,
+            kind=("interest_group", "association", "cooperative", "municipality")[number % 4],
+            ruc=f"2051233379{number}"[:11] if number % 2 else None,
+            registration=("", "none", "registered", "started")[number % 4],
+            founded_on=TODAY - timedelta(days=100 * number) if number % 3 else None,
+        )  # fmt: skip
+        for member in range(number):
+            person = make_person(
+                sex=("F", "M", "")[member % 3], household=home if member % 2 else None, district=place,
+                born_from=1980 + member if member % 2 else None, born_to=1981 + member if member % 2 else None,
+            )  # fmt: skip
+            Membership.objects.create(person=person, organisation=group)
+        if number % 2:
+            venture = make_venture(group, began_on=TODAY - timedelta(days=200 * number))
+            Venture.objects.filter(pk=venture.pk).update(state="dormant" if number == 5 else "alive")
+    make_support(requirements=[requirement("m", at_least("organisation.members", 3), days=30)])
+    make_support(
+        requirements=[
+            requirement("ruc", {"fact": "organisation.has_ruc", "equals": True}, paper="ruc", days=7),
+            requirement("months", at_least("organisation.months", 6), kind="wait"),
+        ],
+        places=["0212"], everywhere=False,
+    )  # fmt: skip
+    make_support(
+        requirements=[requirement("r", {"fact": "organisation.registration", "one_of": ["registered"]}, days=300)],
+        stages=["running"],
+    )  # fmt: skip
+    make_support(
+        requirements=[
+            requirement(
+                "w",
+                {"fact": "organisation.members", "who": {"fact": "person.sex", "one_of": ["F"]}, "at_least": 2},
+            ),
+            requirement("q", {"fact": "district.quintile", "at_most": 2}, kind="fixed"),
+        ]
+    )
+    make_support(
+        subjects=["venture"],
+        requirements=[
+            requirement("m", at_least("venture.months", 12), kind="wait"),
+            requirement("ruc", {"fact": "organisation.has_ruc", "equals": True}, paper="ruc"),
+        ],
+    )
+    make_support(
+        subjects=["person", "household"],
+        requirements=[
+            requirement("age", {"fact": "person.age", "at_most": 45}, kind="fixed"),
+            requirement("poor", {"fact": "household.poverty_class", "one_of": ["extreme", "poor"]}, kind="fixed"),
+        ],
+    )
+    make_support(
+        subjects=["person"], once=True,
+        requirements=[requirement("dni", {"fact": "person.has_dni", "equals": True}, paper="dni", days=30)],
+    )  # fmt: skip
+    make_support(requirements=[requirement("seen", text="Los directivos no deben", days=20)])
+    make_support(status="historical")
+    return place
+
+
+MODELS = {
+    "organisation": lambda: Organisation.standing.exclude(kind="municipality"),
+    "venture": lambda: Venture.standing.all(),
+    "household": lambda: Household.objects.filter(merged_into=None),
+    "person": lambda: Person.standing.all(),
+}
+
+
+@pytest.mark.parametrize("kind", MODELS)
+def test_a_district_is_counted_as_each_of_it_is_judged(district, kind):
+    found = counted_in(district.pk, kind, TODAY)
+    served = {"organisation": {"group", "organisation"}}.get(kind, {kind})
+    everybody = [next_steps_of(one, TODAY) for one in MODELS[kind]().filter(district=district)]
+    assert found.whole == len(everybody) > 0
+    for line in found.lines:
+        standings = [
+            match.standing for one in everybody for match in one.matches if match.code == line.support.code
+        ]
+        assert line.counts == tuple(standings.count(standing) for standing in STANDINGS), line.support.code
+    shown = {line.support.code for line in found.lines}
+    windows = {window.code: window for window in everybody[0].judged.windows}
+    assert shown == {code for code, window in windows.items() if window.subjects & served}
+    keys = {one.key: one.count for one in found.unlocked}
+    wanted = {
+        asked.key: sum(any(unlocks(match, asked.key) for match in one.matches) for one in everybody)
+        for window in windows.values()
+        for asked in window.asked
+    }
+    assert keys == {key: count for key, count in wanted.items() if count}
+
+
+def test_the_drive_that_unlocks_most_stands_first(district):
+    found = counted_in(district.pk, "organisation", TODAY)
+    counts = [one.count for one in found.unlocked]
+    assert counts == sorted(counts, reverse=True)
+    assert found.unlocked
+
+
+def test_an_empty_district_and_one_without_programmes_say_nothing(district):
+    empty = make_district("021203")
+    assert [one.whole for one in everybody_in(empty.pk, TODAY)] == [0, 0, 0, 0]
+    assert next_steps_of(make_person(district=None, household=None), TODAY) is None
+
+
+def test_reasons_for_one_take_a_bounded_number_of_queries(district, django_assert_max_num_queries):
+    group = Organisation.standing.filter(kind="association").first()
+    next_steps_of(group, TODAY)
+    with django_assert_max_num_queries(16):
+        next_steps_of(group, TODAY)
+    for _number in range(10):
+        make_support(requirements=[requirement("m", at_least("organisation.members", 3))])
+    next_steps_of(group, TODAY)
+    with django_assert_max_num_queries(16):
+        next_steps_of(group, TODAY)
+
+
+def test_calls_open_close_and_come_again_by_month(district):
+    group = make_organisation(district=district, kind="association")
+    today = timezone.localdate()
+    days = {"source": {"document": "Bases", "checked": "2026-11-01"}}
+    ahead, past = today + timedelta(days=30), today - timedelta(days=30)
+
+    def standing(*rounds, **more):
+        support = make_support(
+            always_open=False, calendar=[{"name": "C", **days, **one} for one in rounds], **more
+        )
+        return next(one for one in next_steps_of(group, today).matches if one.code == support.code)
+
+    assert standing().standing is Standing.NOW
+    opened = standing({"opens": past.isoformat(), "closes": ahead.isoformat()})
+    assert (opened.standing, opened.closes_on, opened.why) == (Standing.NOW, ahead, ("closing",))
+    later = standing({"opens": ahead.isoformat()})
+    assert (later.standing, later.by) == (Standing.LATER, ahead)
+    assert standing({"closes": past.isoformat()}).standing is Standing.LATER
+    assert standing({"months": [today.month]}).standing is Standing.NOW
+    month = today.month % 12 + 1
+    assert standing({"months": [month]}).by == date(today.year + (month == 1), month, 1)
