@@ -15,6 +15,7 @@ from tests.factories.calls import draft_proposal, group_account, open_call, subm
 
 from winay.calls import actions
 from winay.calls.models import Proposal
+from winay.territory.models import Community
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HTTP_HX_REQUEST": "true"}
@@ -368,6 +369,27 @@ def test_a_community_of_another_district_is_refused_and_the_rest_saved(writing, 
         pytest.skip("the territory has one district")
     data = {"district": other.pk, "community": str(proposal.community_id)}
     assert client.post(step(proposal, "place"), data).status_code == 200
+
+
+def test_of_many_communities_one_is_looked_for_and_nothing_is_saved_meanwhile(writing, client: Client):
+    _, proposal = writing
+    many = Community.objects.bulk_create(
+        Community(district=proposal.district, name=f"Quebrada {number}", key=f"quebrada {number}")
+        for number in range(60)
+    )
+    page = client.get(step(proposal, "place")).content.decode()
+    assert 'name="community_words"' in page and "Quebrada 41" not in page
+    typed = {"district": proposal.district_id, "community_words": "quebrada 41", "find": "community"}
+    page = client.post(step(proposal, "place"), typed).content.decode()
+    assert page.count("Quebrada 4") == 1 and f'value="{many[41].pk}"' in page
+    proposal.refresh_from_db()
+    assert proposal.community_id != many[41].pk
+
+    client.post(step(proposal, "place"), {"district": proposal.district_id, "community": many[41].pk, "go": "1"})
+    proposal.refresh_from_db()
+    assert proposal.community_id == many[41].pk
+    page = client.get(step(proposal, "place")).content.decode()
+    assert f'value="{many[41].pk}"' in page and "checked" in page
 
 
 def test_the_first_page_asks_no_more_for_three_proposals(writing, client: Client):

@@ -39,13 +39,6 @@ class DayField(forms.DateField):
         super().__init__(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
 
 
-OF_DISTRICTS: dict[str, Any] = {
-    "words": ("name", "province__name", "province__department__name"),
-    "label_of": lambda district: f"{district.name}, {district.province.name}",
-}
-"""Districts are found by their province and department too, and shown with their province: many have the same name."""
-
-
 class ReasonForm(PlainForm):
     """Why something is done that others may want to understand later."""
 

@@ -5,9 +5,11 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
+from django.db.models import Exists, OuterRef
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from winay.base.choices import FoundField
 from winay.base.errors import InvalidInput
 from winay.base.forms import PICTURES, SCANS, LongText, PlainForm, at_most
 from winay.base.numbers import NumberField, read_number, write_number
@@ -19,6 +21,7 @@ from winay.calls.pack import FormQuestion
 from winay.calls.rules import line_total
 from winay.registry.models import Membership, Organisation, Person
 from winay.registry.queries.identity import members_called
+from winay.territory.choices import OF_DISTRICTS
 from winay.territory.models import Community, District
 
 LONGEST_LINE = 500
@@ -137,40 +140,42 @@ class AboutForm(StepForm):
 
 
 class PlaceForm(StepForm):
-    """District and community."""
+    """District and community: in a select while they are few, else looked for by words."""
 
-    district = forms.ChoiceField(label=_("In which district?"))
-    community = forms.ChoiceField(label=_("In which community or hamlet?"), required=False)
+    district = FoundField(
+        label=_("In which district?"), queryset=District.objects.none(), empty_label=None, **OF_DISTRICTS
+    )
+    community = FoundField(
+        label=_("In which community or hamlet?"),
+        queryset=Community.objects.none(),
+        label_of=lambda community: f"{community.name}, {community.district.name}",
+        empty_label=_("None of these"),
+        required=False,
+    )
 
     def __init__(self, *args: Any, proposal: Proposal, **kwargs: Any) -> None:
-        initial = {"district": proposal.district_id, "community": str(proposal.community_id or "")}
+        initial = {"district": proposal.district_id, "community": proposal.community_id}
         super().__init__(*args, initial=initial, **kwargs)
         territory = proposal.call.territory or proposal.call.programme.territory
-        rows = District.objects.filter(sets=territory) if territory else District.objects.all()
-        rows = rows | District.objects.filter(pk=proposal.district_id)
-        districts = list(rows.distinct().order_by(InOrder("name")).values_list("ubigeo", "name"))
-        self.fields["district"].choices = districts
-        known: dict[str, list[tuple[str, str]]] = {}
-        near = Community.objects.filter(district__in=[ubigeo for ubigeo, _name in districts[:60]])
-        for pk, district, name in near.order_by(InOrder("name")).values_list("pk", "district", "name"):
-            known.setdefault(district, []).append((str(pk), name))
-        groups = [(name, known[ubigeo]) for ubigeo, name in districts if ubigeo in known]
-        self.fields["community"].choices = [("", _("None of these")), *groups]
+        districts = District.objects.all()
+        if territory:
+            districts = districts.filter(Exists(territory.districts.filter(pk=OuterRef("pk")))) | districts.filter(
+                pk=proposal.district_id
+            )
+        self.fields["district"].queryset = districts.select_related("province").order_by(InOrder("name"))
+        near = Community.objects.filter(district__in=districts.values("pk")).select_related("district")
+        self.fields["community"].queryset = near.order_by(InOrder("name"))
 
     def clean(self) -> dict[str, Any]:
         """Refuse a community of another district."""
         given = super().clean() or {}
-        pk, district = given.get("community"), given.get("district")
-        if pk and district:
-            community = Community.objects.select_related("district").get(pk=pk)
-            if community.district_id != district:
+        community, district = given.get("community"), given.pop("district", None)
+        if district:
+            given["district"] = district.pk
+            if community and community.district_id != district.pk:
                 text = _("%(community)s lies in the district of %(district)s: correct one of the two.")
                 names = {"community": community.name, "district": community.district.name}
                 self.add_error("community", text % names)
-            else:
-                given["community"] = community
-        elif "community" in given:
-            given["community"] = None
         return given
 
 

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from winay.base.choices import FoundField, FoundSeveralField
 from winay.base.forms import DO_NOT_NAME, PlainForm
 from winay.base.numbers import NumberField
-from winay.desk.forms import OF_DISTRICTS, DateInput
+from winay.desk.forms import DateInput
 from winay.journeys.rules import ASPECTS, HELPS, LEVELS, MUST_BE_SAID, STAGES, STATUSES, SUBJECTS
+from winay.territory.choices import OF_DISTRICTS
 from winay.territory.models import Department, District, Province
 
 Content = dict[str, Any]

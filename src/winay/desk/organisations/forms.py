@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from winay.base.choices import FoundField
 from winay.base.forms import DO_NOT_NAME, PlainForm
-from winay.desk.forms import OF_DISTRICTS, DateInput
+from winay.desk.forms import DateInput
 from winay.desk.people.forms import PersonForm
 from winay.desk.shown import Shown
 from winay.registry.models import Household, Membership, Organisation
 from winay.registry.queries.identity import members_called
+from winay.territory.choices import OF_DISTRICTS
 from winay.territory.models import Community, District
 
 

@@ -24,7 +24,6 @@ from winay.calls.models import Interest
 from winay.calls.queries.door import interests_for_staff
 from winay.calls.queries.staff import calls_open_to
 from winay.calls.rules import names_apart
-from winay.desk.forms import OF_DISTRICTS
 from winay.desk.organisations.forms import (
     ArchiveForm,
     MemberForm,
@@ -45,6 +44,7 @@ from winay.registry.queries.imports import provenance_of
 from winay.registry.queries.papers import papers_of_organisation
 from winay.registry.queries.search import find_organisations
 from winay.registry.queries.ventures import ventures_of
+from winay.territory.choices import OF_DISTRICTS
 from winay.territory.models import District
 from winay.territory.places import lying_in
 

@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from winay.base.choices import FoundField, FoundSeveralField
 from winay.base.forms import SCANS, PlainForm
 from winay.base.models import User
-from winay.desk.forms import OF_DISTRICTS, DateInput
+from winay.desk.forms import DateInput
 from winay.registry.models import Paper, PaperKind
 from winay.registry.rules.papers import BANK_ACCOUNT, LAND_TITLE
+from winay.territory.choices import OF_DISTRICTS
 from winay.territory.models import District
 
 NUMBERS = {

@@ -11,11 +11,12 @@ from winay.base.choices import FoundField, FoundSeveralField
 from winay.base.forms import DO_NOT_NAME, SCANS, LongText, PlainForm
 from winay.base.numbers import NumberField
 from winay.calls.models import Call
-from winay.desk.forms import OF_DISTRICTS, DayField
+from winay.desk.forms import DayField
 from winay.funding.kinds import Heading, SourceKind
 from winay.funding.models import Contribution, Funder, FundingAgreement
 from winay.programmes.models import Programme
 from winay.programmes.pack import ProgrammePart
+from winay.territory.choices import OF_DISTRICTS
 from winay.territory.models import District
 
 CURRENCIES = [("PEN", "S/ (PEN)"), ("USD", "US$ (USD)"), ("EUR", "€ (EUR)")]

@@ -12,12 +12,13 @@ from winay.base.choices import FoundField
 from winay.base.forms import DO_NOT_NAME, SCANS, PlainForm
 from winay.base.models import User
 from winay.base.numbers import NumberField
-from winay.desk.forms import OF_DISTRICTS, DateInput
+from winay.desk.forms import DateInput
 from winay.programmes.access import programmes_of
 from winay.talents import actions
 from winay.talents.models import Provider
 from winay.talents.rules import FIELDS, LANGUAGES, OUTCOMES
 from winay.talents.skills import Skill, skill_choices
+from winay.territory.choices import OF_DISTRICTS
 from winay.territory.models import District
 
 EMPTY = ("", "—")

@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from winay.base.choices import FoundField
 from winay.base.forms import DO_NOT_NAME, PlainForm
 from winay.base.numbers import NumberField
-from winay.desk.forms import OF_DISTRICTS, DateInput
+from winay.desk.forms import DateInput
 from winay.registry.actions import Jobs, Sales, Word
 from winay.registry.models import ToldBy, Venture, VentureOwner, VentureSales
 from winay.registry.rules.ventures import REASONS, reasons_of
+from winay.territory.choices import OF_DISTRICTS
 from winay.territory.models import District
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from winay.base.choices import FoundField, looks_for
 from winay.base.errors import DomainError, InvalidInput
 from winay.base.web import SignedInRequest, show_domain_error
 from winay.calls import actions
@@ -47,6 +48,8 @@ def step(request: SignedInRequest, code: str, slug: str) -> HttpResponse:
     if "theirs" in request.POST:
         return _take_theirs(request, proposal, slug)
     form = _form_of(context["step"], proposal, request.POST)
+    if looks_for(form):
+        return _shown(request, "my/step.html", proposal, slug, context | {"form": form}, sheet_of(request))
     form.is_valid()
     sheet = sheet_of(request)
     typed = {name: request.POST.get(name, "") for name in form.fields}
@@ -104,7 +107,11 @@ def _shown(
 
 def _choice(form: StepForm, name: str, value: str) -> str:
     """Return a stored choice in words."""
-    choices = getattr(form.fields[name], "choices", ())
+    field = form.fields[name]
+    if isinstance(field, FoundField):
+        found = field.queryset.filter(pk=value).first() if value else None
+        return field.label_of(found) if found else str(field.empty_label or value)
+    choices = getattr(field, "choices", ())
     flat = [pair for key, label in choices for pair in (label if isinstance(label, list) else [(key, label)])]
     return str(dict(flat).get(value, value))
 
