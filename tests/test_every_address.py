@@ -252,6 +252,13 @@ def _examples() -> dict[str, str]:
         "desk/catalogue/in/ubigeo": "021201",
         "desk/catalogue/section": "requirements",
         "desk/catalogue/number": "1",
+        "desk/next/kind": "organisation",
+        "desk/next/pk": str(proposal.organisation_id),
+        "desk/next/in/ubigeo": "021201",
+        "desk/next/language": "quz",
+        "my/next/kind": "organisation",
+        "my/next/pk": str(proposal.organisation_id),
+        "my/next/language": "quz",
         "programmes/code": PROGRAMME_CODE,
         "desk/ventures/code": venture.code,
         "desk/ventures/pk": str(venture.sales.first().pk),
@@ -471,6 +478,7 @@ OF_A_PLACE = (
     "desk:delivery", "desk:venture", "desk:talent", "desk:change_talent", "desk:need", "desk:change_need",
     "desk:service", "desk:hiring", "desk:add_need", "desk:book", "desk:voucher", "desk:purchase", "desk:report",
     "desk:reading", "desk:add_voucher", "desk:print_book", "desk:closure",
+    "desk:next_steps", "desk:next_sheet", "desk:next_in_district",
 )  # fmt: skip
 WHOLE = {
     "desk:proposals",

@@ -28,12 +28,14 @@ SHOWN = {
     "calls.criterion.levels",
     "calls.criterion.words",
     "committees.outcome.explanation",
+    "journeys.support.content",
+    "journeys.supportversion.content",
     "outbox.message.facts",
     "agreements.tranche.conditions",
     "treasury.paymentorder.ended_why",
 }
 """What lists show: why something was done, names and levels in three languages, what was found of each condition, the
-words of a message, what a payment waits for, and why one ended."""
+words of a message, what a payment waits for, why one ended, and what programmes ask, each version once a process."""
 # The desk's home judges by its terms what waits in each call in hand: as many as there are calls, not rows.
 FEW = 5
 """So many rows may bring one: the thing that a page is about, and those that it compares it with."""

@@ -65,7 +65,7 @@ def test_place_stage_once_and_calls():
     assert one(Window("w", GROUPS, asks_known=False)).standing is Standing.NEARLY
     growing = Window("w", GROUPS, stages=("running", "growing"))
     assert one(growing, stage="starting").standing is Standing.LATER
-    assert one(growing, stage="running").why == ("stage",)
+    assert one(growing, stage="running").why == ("stage", "certain")
     assert one(growing).standing is Standing.NOW
     assert one(Window("w", GROUPS, stages=("idea",)), stage="growing").why_not == ("grown",)
     assert one(Window("w", GROUPS, once=True), had=frozenset({"w"})).why_not == ("had",)

@@ -1,18 +1,27 @@
 """What comes next, for one and for a district: the same answers from rows and from columns, in few queries."""
 
+import io
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
+from pypdf import PdfReader
 from tests.factories.journeys import make_support, requirement
+from tests.factories.programmes import a_programme, a_user, a_worker
 from tests.factories.registry import make_household, make_organisation, make_person
-from tests.factories.territory import make_community, make_district, make_poverty_map
+from tests.factories.territory import make_community, make_district, make_district_set, make_poverty_map
 from tests.factories.ventures import make_venture
 
+from winay.base.errors import NotAllowed, WrongState
+from winay.journeys.actions import tell_next_step
 from winay.journeys.queries.cases import next_steps_of
 from winay.journeys.queries.districts import counted_in, everybody_in
 from winay.journeys.rules import STANDINGS, Standing, unlocks
-from winay.registry.models import Household, Membership, Organisation, Person, Venture
+from winay.messages.kinds import wording
+from winay.messages.models import Message
+from winay.programmes.actions import grant_role
+from winay.registry.models import Household, Membership, Organisation, Person, Reading, Venture
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 27)
@@ -161,10 +170,129 @@ def test_calls_open_close_and_come_again_by_month(district):
 
     assert standing().standing is Standing.NOW
     opened = standing({"opens": past.isoformat(), "closes": ahead.isoformat()})
-    assert (opened.standing, opened.closes_on, opened.why) == (Standing.NOW, ahead, ("closing",))
+    assert (opened.standing, opened.closes_on, opened.why) == (Standing.NOW, ahead, ("closing", "certain"))
     later = standing({"opens": ahead.isoformat()})
     assert (later.standing, later.by) == (Standing.LATER, ahead)
     assert standing({"closes": past.isoformat()}).standing is Standing.LATER
     assert standing({"months": [today.month]}).standing is Standing.NOW
     month = today.month % 12 + 1
     assert standing({"months": [month]}).by == date(today.year + (month == 1), month, 1)
+
+
+# The pages
+
+
+def client_of(user, language="en") -> Client:
+    client = Client(headers={"accept-language": language})
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def officer(district):
+    user = a_user()
+    territory = make_district_set("here", ("021201",))
+    grant_role(actor=None, user=user, programme=a_programme(), role="officer", territory=territory)
+    return user
+
+
+def test_the_page_says_why_what_is_missing_who_helps_and_by_when(district, officer):
+    group = make_organisation("Musuq Ñan", "association", district, members=1, ruc=None)
+    make_support(
+        name="Fondo del agua", keeper="021201",
+        requirements=[
+            requirement(
+                "ruc", {"fact": "organisation.has_ruc", "equals": True}, paper="ruc", days=7, helper="SUNAT de Huaraz",
+                meet="Lleven el DNI",
+            ),
+        ],
+    )  # fmt: skip
+    page = client_of(officer).get(f"/desk/next/organisation/{group.pk}/").content.decode()
+    due = (timezone.localdate() + timedelta(days=7)).strftime("%d/%m/%Y")
+    for text in ("Fondo del agua", "Lleven el DNI", "SUNAT de Huaraz", "it is for this district", "Nearly"):
+        assert text in page, text
+    assert due in page
+    assert "Not for them" in page
+    assert (
+        f"/desk/next/organisation/{group.pk}/"
+        in client_of(officer).get(f"/desk/organisations/{group.pk}/").content.decode()
+    )
+    pdf = client_of(officer).get(f"/desk/next/organisation/{group.pk}/quz.pdf")
+    text = " ".join(one.extract_text() for one in PdfReader(io.BytesIO(pdf.content)).pages)
+    assert "Musuq" in text
+    assert "Lleven el DNI" in text
+
+
+@pytest.mark.parametrize("kind", MODELS)
+def test_every_kind_of_subject_has_its_page_for_who_keeps_it_alone(district, officer, kind):
+    one = MODELS[kind]().filter(district=district).first()
+    stranger = a_user()
+    elsewhere = make_district_set("there", ("021203",))
+    grant_role(actor=None, user=stranger, programme=a_programme(), role="officer", territory=elsewhere)
+    finance = a_worker(a_programme(), "finance")
+    for path in (f"/desk/next/{kind}/{one.pk}/", f"/desk/next/{kind}/{one.pk}/es.pdf", "/desk/next/in/021201/"):
+        assert client_of(officer).get(path).status_code == 200
+        assert client_of(stranger).get(path).status_code == 403
+        assert client_of(finance).get(path).status_code == 403
+    assert client_of(officer).get(f"/desk/next/things/{one.pk}/").status_code == 404
+
+
+def test_who_reads_of_a_person_is_on_record(district, officer):
+    person = Person.standing.filter(district=district).first()
+    client_of(officer).get(f"/desk/next/person/{person.pk}/")
+    assert Reading.objects.filter(person=person, reader_id=officer.pk).exists()
+
+
+def test_the_district_page_counts_and_names_the_drive(district, officer, django_assert_max_num_queries):
+    client = client_of(officer)
+    client.get("/desk/next/in/021201/")
+    with django_assert_max_num_queries(60):
+        page = client.get("/desk/next/in/021201/").content.decode()
+    assert "What would unlock most" in page
+    assert "RUC" in page
+    assert "Help many at once: a drive" in page
+    chosen = client.get("/desk/next/?district=021201")
+    assert chosen["Location"] == "/desk/next/in/021201/"
+
+
+def test_staff_tell_a_group_once_a_day_what_is_within_its_reach(district, officer):
+    group = make_organisation("Musuq Ñan", "association", district, members=3, ruc=None)
+    near = make_support(
+        requirements=[requirement("ruc", {"fact": "organisation.has_ruc", "equals": True}, days=7, meet="SUNAT")]
+    )
+    now, never = make_support(), make_support(subjects=["person"])
+    for _time in range(2):
+        tell_next_step(actor=officer, subject=group, support=near)
+    tell_next_step(actor=officer, subject=group, support=now)
+    told = {one.kind: one.facts for one in Message.objects.filter(to_id=group.pk)}
+    assert set(told) == {"journeys.nearly", "journeys.now"}
+    assert told["journeys.nearly"]["missing"] == "El RUC está registrado: sí"
+    assert told["journeys.nearly"]["by"] == (timezone.localdate() + timedelta(days=7)).isoformat()
+    assert Message.objects.filter(to_id=group.pk).count() == 2
+    with pytest.raises(WrongState):
+        tell_next_step(actor=officer, subject=group, support=never)
+    with pytest.raises(NotAllowed):
+        tell_next_step(actor=a_user(), subject=group, support=now)
+    answer = client_of(officer).post(f"/desk/next/organisation/{group.pk}/", {"tell": never.code}, follow=True)
+    assert "This programme is not for them now, nor nearly." in answer.content.decode()
+    words = wording("journeys.nearly", told["journeys.nearly"], "quz")
+    assert "Yaqaña" in words.text or "yaykuwaqchik" in words.text
+
+
+def test_a_group_reads_its_next_step_from_its_home_in_its_language(district):
+    make_support(keeper="021201", name="Fondo del agua")
+    group = make_organisation("Musuq Ñan", "association", district)
+    user = a_user()
+    person = make_person(user=user, household=make_household(make_community(district=district)))
+    Membership.objects.create(person=person, organisation=group)
+    client = client_of(user, "quz")
+    assert "/my/next/" in client.get("/my/").content.decode()
+    page = client.get("/my/next/").content.decode()
+    assert "Fondo del agua" in page
+    assert "Ima qatin" in page
+    assert "Kunan yaykuyta atinkichik" in page
+    assert client.get(f"/my/next/organisation/{group.pk}/quz.pdf")["Content-Type"] == "application/pdf"
+    other = make_organisation("Otro", "association", district)
+    assert client.get(f"/my/next/organisation/{other.pk}/quz.pdf").status_code == 404
+    nobody = client_of(a_user()).get("/my/next/").content.decode()
+    assert "Nothing of yours stands in the registry yet." in nobody

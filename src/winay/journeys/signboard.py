@@ -13,6 +13,7 @@ SIGNBOARD = Signboard(
             "confirm_support": _("Programme of the catalogue looked up again"),
             "withdraw_support": _("Programme taken out of the catalogue"),
             "bring_back_support": _("Programme put back into the catalogue"),
+            "tell_next_step": _("Somebody told of a programme"),
         },
     },
     # A version a change says more than a trail of columns.

@@ -3,10 +3,13 @@
 from django.urls import URLPattern, path
 
 from winay.my.views import accountability, agreement, award, home, me, proposal, steps, talents, ventures
+from winay.my.views import next as what_next
 
 app_name = "my"
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
+    path("next/", what_next.next_steps, name="next_steps"),
+    path("next/<slug:kind>/<uuid:pk>/<slug:language>.pdf", what_next.next_sheet, name="next_sheet"),
     path("me/", me.me, name="me"),
     path("me/file.zip", me.my_file, name="my_file"),
     path("ventures/<slug:code>/", ventures.venture, name="venture"),

@@ -17,6 +17,7 @@ from winay.demo.contest.contests import decided_contest, live_session, open_cont
 from winay.demo.contest.office import set_up_programme
 from winay.demo.contest.story import PASSWORD, PROGRAMME_CODE, Story, invented_talent
 from winay.demo.funding import finance_programme
+from winay.demo.journeys import municipal_fund
 from winay.demo.lists import bring_lists
 from winay.demo.places import Report, load_places
 from winay.demo.talents import fill_register, hire, minutes_picture
@@ -58,6 +59,7 @@ def _tell(story: Story) -> DemoResult:
     decided = decided_contest(story)
     open_call = open_contest(story)
     live, juror_code = live_session(story)
+    municipal_fund(story.staff["promotor"])
     story.report("Local talents")
     officer = story.staff["promotor"]
     hire(officer, fill_register(officer, story.programme, partial(invented_talent, story)))

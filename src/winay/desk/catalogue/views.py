@@ -53,6 +53,7 @@ def catalogue(request: SignedInRequest) -> HttpResponse:
         "place": place,
         "today": timezone.localdate(),
         "may_add": access.may_add(request.user),
+        "may_count": request.shown.keeps_people,
     }
     return render(request, "desk/catalogue/catalogue.html", context)
 

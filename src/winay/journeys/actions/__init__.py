@@ -10,6 +10,7 @@ from winay.journeys.actions.catalogue import (
     take_over_shipped,
     withdraw_support,
 )
+from winay.journeys.actions.telling import tell_next_step
 
 __all__ = [
     "Loaded",
@@ -19,5 +20,6 @@ __all__ = [
     "confirm_support",
     "load_shipped",
     "take_over_shipped",
+    "tell_next_step",
     "withdraw_support",
 ]

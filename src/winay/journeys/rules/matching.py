@@ -214,6 +214,7 @@ def _fit(
         "region": 1 * (0 < near < 6),
         "closing": 1 * pressing,
         "met": 2 * met // len(judged) if judged else 0,
+        "certain": 2 * (window.places != () and window.asks_known),
     }
     return sum(earned.values()), tuple(name for name, points in earned.items() if points)
 

@@ -1,0 +1,1 @@
+"""What comes next for whom, and for a whole district."""
