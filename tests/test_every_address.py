@@ -34,6 +34,7 @@ from winay.calls.queries.readiness import last_day_to_complain
 from winay.committees.models import AgendaItem, Member
 from winay.demo.contest import PROGRAMME_CODE
 from winay.documents.models import Document
+from winay.exchange.models import ExchangeRate, MoneyChanged
 from winay.funding.models import Contribution, FundingAgreement, FundWork, WorkPayment
 from winay.ledger.models import Account, Entry
 from winay.messages.actions import plan_messages
@@ -239,6 +240,9 @@ def _examples() -> dict[str, str]:
         "desk/sources/pk": str(Contribution.objects.first().pk),
         "desk/sources/works/pk": str(FundWork.objects.first().pk),
         "desk/sources/payments/pk": str(WorkPayment.objects.first().pk),
+        "desk/rates/programme": PROGRAMME_CODE,
+        "desk/rates/pk": str(ExchangeRate.objects.first().pk),
+        "desk/rates/changes/pk": str(MoneyChanged.objects.first().pk),
         "desk/budgets/programme": budget.code,
         "desk/budgets/code": expense.line.code,
         "desk/budgets/year": "1",

@@ -15,6 +15,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.utils import timezone
+from moneyed import Money
 from PIL import Image
 from tests.accountability.receipts import Treasury, invoice
 from tests.calls.test_import import workbook
@@ -34,6 +35,7 @@ from winay.accountability import actions as book_acts
 from winay.agreements import actions as agreement_acts
 from winay.calls import actions as call_acts
 from winay.committees import actions as committee_acts
+from winay.exchange import actions as exchange_acts
 from winay.funding import actions as funding_acts
 from winay.registry import actions as registry_acts
 from winay.registry.actions import lists
@@ -258,6 +260,27 @@ def _contribution(_folder: Path) -> None:
     _financed().gave(proof=_sent(_png(), "a.png"))
 
 
+def _change(_folder: Path) -> None:
+    financed = _financed()
+    rate = {"currency": "USD", "day": DAY, "source": "sbs", "rate": Decimal("3.7")}
+    exchange_acts.record_rate(actor=financed.finance, programme=financed.programme, **rate)
+    exchange_acts.record_change(
+        actor=financed.finance,
+        source=financed.source("foncodes"),
+        given=Money(10, "USD"),
+        got=Money(37, "PEN"),
+        changed_on=DAY,
+        paper="X-1",
+        proof=_sent(_png(), "a.png"),
+    )
+
+
+def _rates(_folder: Path) -> None:
+    financed = _financed()
+    file = _sent(b"fecha;moneda;tipo de cambio;fuente\n02/02/2026;USD;3.7;SBS\n", "a.csv")
+    exchange_acts.take_rates(actor=financed.finance, programme=financed.programme, file=file)
+
+
 def _fund(act: str) -> Callable[[Path], None]:
     """Return what a fund writes down of a month, or of a work, with a paper."""
 
@@ -292,6 +315,8 @@ ACTS: dict[str, Callable[[Path], None]] = {
     "sign_addendum": _addendum,
     "record_funding": _funding,
     "record_contribution": _contribution,
+    "record_change": _change,
+    "take_rates": _rates,
     "record_payers": _fund("payers"),
     "record_work_payment": _fund("work"),
     "add_picture": _picture,

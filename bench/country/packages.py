@@ -272,7 +272,7 @@ COUNTRYS_OWN = {
     "budgets.revisionchange", "budgets.expense", "budgets.disbursementrequest", "budgets.evidence",
     "treasury.programmeaccount", "treasury.paymentbatch", "treasury.statement", "treasury.statementline",
     "funding.funder", "funding.fundingagreement", "funding.contribution", "funding.allotment", "funding.fundmonth",
-    "funding.fundwork", "funding.workpayment", "alerts.look", "journeys.support", "journeys.supportplace",
-    "journeys.supportversion",
+    "funding.fundwork", "funding.workpayment", "exchange.exchangerate", "exchange.valuedsum", "exchange.moneychanged",
+    "alerts.look", "journeys.support", "journeys.supportplace", "journeys.supportversion",
 }  # fmt: skip
 """Models of which a copy of a contest brings no rows, or which the product fills by itself."""

@@ -12,6 +12,7 @@ from tests.funding.conftest import Financed
 
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.base.models import Act
+from winay.exchange.actions import record_rate
 from winay.funding import actions
 from winay.funding.models import Contribution
 from winay.funding.queries.calls import sources_of_call
@@ -48,6 +49,14 @@ def test_what_is_given_in_kind_is_received_and_used_at_once(financed: Financed):
 
 
 def test_money_in_another_currency_has_a_row_of_its_own(financed: Financed):
+    record_rate(
+        actor=financed.finance,
+        programme=financed.programme,
+        currency="USD",
+        day=date(2026, 2, 3),
+        source="sbs",
+        rate=D(4),
+    )
     financed.gave("400")
     financed.gave("100", currency="USD")
     assert (financed.row().received, financed.row(currency="USD").received) == (400, 100)

@@ -159,6 +159,6 @@ def test_everybody_reads_who_finances_and_nobodys_name(client, financed: Finance
     text = client.get(reverse("portal:programme", args=[financed.programme.code])).content.decode()
     assert "Who finances" in text and "S/\xa0123.45" in text and "Quispe" not in text
     tables = {table.name: [list(map(str, row)) for row in table.rows("")] for table in OPEN_TABLES}
-    assert tables["sources"][0][-4:] == ["800.00", "123.45", "0.00", "123.45"]
+    assert tables["sources"][0][-5:] == ["800.00", "123.45", "0.00", "0.00", "123.45"]
     assert "Quispe" not in str(tables)
     assert tables["source-agreements"][0][5:8] == ["800.00", "0.8000", str(date(2026, 1, 10))]

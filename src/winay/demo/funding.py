@@ -5,9 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from moneyed import Money
 
 from winay.base.models import User
 from winay.demo import data
+from winay.exchange import actions as exchange
 from winay.funding import actions
 from winay.funding.kinds import Heading, SourceKind
 from winay.programmes.models import FundingSource, Programme
@@ -85,7 +87,44 @@ def finance_programme(programme: Programme, *, coordinator: User, finance: User)
             paper=paper,
             received_on=today - timedelta(days=40),
         )
+    _dollars(company, coordinator, finance)
     _water(programme, coordinator, finance)
+
+
+def _dollars(source: FundingSource, coordinator: User, finance: User) -> None:
+    """The company gives dollars: rates of three days, one change at the bank that is approved and one that waits."""
+    today = timezone.localdate()
+    for ago, rate in ((40, "3.712"), (20, "3.745"), (2, "3.731")):
+        exchange.record_rate(
+            actor=finance,
+            programme=source.programme,
+            currency="USD",
+            day=today - timedelta(days=ago),
+            source="sbs",
+            rate=Decimal(rate),
+            place="Inventado para la demostración",
+        )
+    actions.record_contribution(
+        actor=finance,
+        source=source,
+        form="cash",
+        amount=Decimal("4000.00"),
+        currency="USD",
+        what="Aporte en dólares",
+        paper="OP-77155",
+        received_on=today - timedelta(days=38),
+    )
+    for ago, given, got, paper in ((19, "2500.00", "9355.00", "CB-10441"), (1, "800.00", "2981.60", "CB-10502")):
+        change = exchange.record_change(
+            actor=finance,
+            source=source,
+            given=Money(Decimal(given), "USD"),
+            got=Money(Decimal(got), "PEN"),
+            changed_on=today - timedelta(days=ago),
+            paper=paper,
+        )
+        if ago > 1:
+            exchange.approve_change(actor=coordinator, change=change)
 
 
 def _water(programme: Programme, coordinator: User, finance: User) -> None:

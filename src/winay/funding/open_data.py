@@ -16,6 +16,7 @@ COLUMNS = (
     Column("promised", _("Promised in agreements in force"), "number", unit="currency"),
     Column("received", _("Received, in cash and in kind"), "number", unit="currency"),
     Column("used", _("Used"), "number", unit="currency"),
+    Column("changed", _("Came out of another currency; below zero: changed into one"), "number", unit="currency"),
     Column("available", _("Received and not used yet"), "number", unit="currency"),
 )
 FUNDING_COLUMNS = (
@@ -45,6 +46,7 @@ SOURCES = OpenTable(
         "fundingagreement": ("record_funding", "end_funding"),
         "contribution": ("record_contribution", "reverse_contribution"),
         "workpayment": ("approve_work_payment", "reverse_work_payment"),
+        "exchange.moneychanged": ("approve_change", "reverse_change"),
         "treasury.paymentorder": ("pay", "reverse"),
         "budgets.expense": ("approve_expense", "reverse_expense"),
         "budgets.disbursementrequest": ("receive_request",),

@@ -54,6 +54,7 @@ DOMAIN_APPS = [
     "winay.programmes",
     "winay.ledger",
     "winay.budgets",
+    "winay.exchange",
     "winay.funding",
     "winay.treasury",
     "winay.calls",

@@ -63,6 +63,14 @@ def share(value: Any) -> str:
 
 
 @register.filter
+def rate(value: Any) -> str:
+    """Show a rate of exchange with three decimals at least: 3.7 is `3.700`, 0.266667 stays."""
+    text = f"{Decimal(value).normalize():f}"
+    whole, _point, rest = text.partition(".")
+    return f"{whole}.{rest:0<3}"
+
+
+@register.filter
 def weight(value: Any) -> str:
     """Show a weight given in percent without idle zeros: 12.500 is `12.5 %`."""
     return share(Decimal(value) / 100)

@@ -6,6 +6,12 @@ from winay.base.menu import Place
 
 MENU = (
     Place(menu="desk", rank=60, text=_("Money"), page="desk:money", opens="money"),
-    Place(menu="money", rank=10, text=_("Where every sol is"), page="desk:money", more=("/desk/sources/",)),
+    Place(
+        menu="money",
+        rank=10,
+        text=_("Where every sol is"),
+        page="desk:money",
+        more=("/desk/sources/", "/desk/rates/"),
+    ),
     Place(menu="money", rank=20, text=_("Payments"), page="desk:payments"),
 )

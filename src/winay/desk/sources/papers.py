@@ -10,6 +10,7 @@ from winay.base.web import SignedInRequest, paginate, show_domain_error
 from winay.desk.sources.forms import WhyForm
 from winay.desk.web import staff_page
 from winay.documents.queries.proofs import proof_response
+from winay.exchange.queries import value_of
 from winay.funding import actions
 from winay.funding.access import may_keep_sources, may_reverse
 from winay.funding.queries import staff
@@ -35,7 +36,7 @@ def agreement(request: SignedInRequest, programme: str, code: str) -> HttpRespon
         "source": source,
         "agreement": found,
         "districts": list(found.districts.values_list("name", flat=True)[:40]),
-        "contributions": paginate(request, found.contributions.all()),
+        "contributions": paginate(request, found.contributions.all(), decorate=staff.with_values),
         "form": form,
         "may_keep": may_keep_sources(request.user, source.programme),
     }
@@ -68,6 +69,7 @@ def contribution(request: SignedInRequest, programme: str, pk: str) -> HttpRespo
         "source": source,
         "contribution": found,
         "entries": list(entries_of_subject(found)),
+        "valued": value_of(found),
         "form": form,
         "may_reverse": may_reverse(request.user, source.programme),
     }

@@ -73,7 +73,9 @@ def source(request: SignedInRequest, programme: str, code: str) -> HttpResponse:
         "ceiling": rules.municipal_ceiling if kind in GOVERNMENTS else None,
         "allotments": allotments_of(found, rules.municipal_ceiling if kind in GOVERNMENTS else None),
         "agreements": paginate(request, staff.agreements_of(found), name="agreements"),
-        "contributions": paginate(request, staff.contributions_of(found), 12, name="contributions"),
+        "contributions": paginate(
+            request, staff.contributions_of(found), 12, decorate=staff.with_values, name="contributions"
+        ),
         "movements": paginate(request, staff.movements_of(found)),
         "may_keep": may_keep_sources(request.user, owner),
         "may_receive": may_receive(request.user, owner),

@@ -16,9 +16,11 @@ from winay.base.models import User
 from winay.base.proofs import Page, read_proof
 from winay.budgets.models import LineShare
 from winay.documents.actions import keep_proof
+from winay.exchange.actions import take_value_back, value_sum
 from winay.funding.access import may_receive, may_reverse
 from winay.funding.actions._guards import require, require_amount, said
 from winay.funding.actions.describing import funder_of
+from winay.funding.kinds import SourceKind
 from winay.funding.models import Contribution, Funder, FundingAgreement
 from winay.funding.postings import post_contribution, reverse_contribution_entry
 from winay.funding.states import CONTRIBUTION_STATES
@@ -42,7 +44,8 @@ def record_contribution(
 
     The same paper of the same source with the same amount returns what stands. Effects: the contribution with its
     proof, posted; one act. Inverse: `reverse_contribution`. Raises `InvalidInput` for a source of the budget in
-    force: its money comes in by a request for money, and what it spends itself is an expense on a line.
+    force: its money comes in by a request for money, and what it spends itself is an expense on a line. A sum in
+    another currency is kept with what it is worth in the programme's; without a rate of that day it is refused.
     """
     programme = source.programme
     require(actor, may_receive, programme)
@@ -59,7 +62,9 @@ def record_contribution(
     with transaction.atomic():
         funder = funder_of(source)
         funder = (
-            Funder.objects.select_for_update(of=("self",)).select_related("source__programme").get(pk=funder.pk)
+            Funder.objects.select_for_update(of=("self",))
+            .select_related("source__programme__pack")
+            .get(pk=funder.pk)
         )
         if LineShare.objects.filter(line__budget__programme=programme, source=source).exists():
             raise InvalidInput(
@@ -87,6 +92,14 @@ def record_contribution(
             paper=paper,
             proof=keep_proof(page) if page else None,
             recorded_by=actor,
+        )
+        value_sum(
+            about=contribution,
+            source=funder.source,
+            amount=money,
+            day=received_on,
+            in_account=form == Contribution.Form.CASH and funder.kind != SourceKind.ENVIRONMENTAL,
+            field="received_on",
         )
         post_contribution(contribution=contribution, actor=actor)
         details = {"source": source.code, "amount": str(amount), "currency": currency, "form": form}
@@ -126,4 +139,5 @@ def reverse_contribution(*, actor: User, contribution: Contribution, reason: str
             details={"amount": str(contribution.amount.amount)},
         )
         reverse_contribution_entry(contribution=contribution, actor=actor, reason=reason)
+        take_value_back(about=contribution)
         return contribution

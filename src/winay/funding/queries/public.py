@@ -24,6 +24,7 @@ class OpenSource:
     promised: Decimal
     received: Decimal
     used: Decimal
+    changed: Decimal
     available: Decimal
 
 
@@ -58,7 +59,7 @@ def programmes_with_sources() -> list[str]:
 
 
 def _says(row: SourceSums) -> bool:
-    return bool(row.promised or row.received or row.used)
+    return bool(row.promised or row.received or row.used or row.changed)
 
 
 def sources_as_open_data() -> Iterator[OpenSource]:
@@ -77,6 +78,7 @@ def sources_as_open_data() -> Iterator[OpenSource]:
                     promised=row.promised,
                     received=row.received,
                     used=row.used,
+                    changed=row.changed,
                     available=row.available,
                 )
 

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from winay.base.models import User
+from winay.exchange.queries import values_of
 from winay.funding.models import Contribution, FundingAgreement, FundWork, WorkPayment
 from winay.ledger.chart import kinds_of_flow
 from winay.ledger.models import Posting
@@ -34,6 +35,13 @@ def agreements_of(source: FundingSource) -> QuerySet[FundingAgreement]:
 def contributions_of(source: FundingSource) -> QuerySet[Contribution]:
     """Return what a source gave, the latest first."""
     return Contribution.objects.filter(funder__source=source)
+
+
+def with_values(rows: list[Contribution]) -> None:
+    """Give each row, as `valued`, what it was worth when it came; None in the programme's currency. One query."""
+    found = values_of("funding.contribution", [one.pk for one in rows])
+    for one in rows:
+        one.valued = found.get(str(one.pk))
 
 
 def agreement_for_staff(user: User, programme: str, code: str) -> FundingAgreement:

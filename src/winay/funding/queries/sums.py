@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from winay.base.rounding import half_up
+from winay.exchange.postings import CHANGED
 from winay.funding.models import Funder, FundingAgreement
 from winay.funding.pack import Funding, funding_of
 from winay.ledger.chart import kinds_of_flow
@@ -19,12 +20,15 @@ GROUPS = "organisation"
 """The source under which the journal keeps what the groups bring themselves (`agreements.postings.OWN`)."""
 RESERVED = ("ordered",)
 """Kinds of account whose money is authorised and has not left the bank yet."""
+EXCHANGED = (CHANGED,)
+"""Kinds of account between two currencies: the source gave what left the one, not what came into the other."""
 
 
 @dataclass(frozen=True)
 class SourceSums:
     """What of a source in one currency: agreed in agreements, received, used, authorised and waiting for the bank.
 
+    `changed`: what came into this currency out of another, below zero for what left it.
     `source` is None for what the groups bring themselves, and for money of which no source was said (`code` "").
     """
 
@@ -36,6 +40,7 @@ class SourceSums:
     received: Decimal
     used: Decimal
     authorised: Decimal
+    changed: Decimal = ZERO
     source: FundingSource | None = None
     funder: Funder | None = None
 
@@ -46,8 +51,8 @@ class SourceSums:
 
     @property
     def available(self) -> Decimal:
-        """Received and not used yet; below zero where more was paid in its name than came in."""
-        return self.received - self.used
+        """Received, or changed into this currency, and not used yet; below zero where more was paid in its name."""
+        return self.received + self.changed - self.used
 
     @property
     def outstanding(self) -> Decimal:
@@ -104,6 +109,7 @@ def _sums(code: str, name: str, kind: str, currency: str, promised: Sums, moved:
         received=parts.get("source", ZERO),
         used=parts.get("use", ZERO),
         authorised=parts.get("reserved", ZERO),
+        changed=parts.get("changed", ZERO),
     )
 
 
@@ -122,6 +128,7 @@ def _moved(programme: Programme) -> Moved:
         **dict.fromkeys(kinds_of_flow("source"), "source"),
         **dict.fromkeys(kinds_of_flow("use"), "use"),
         **dict.fromkeys(RESERVED, "reserved"),
+        **dict.fromkeys(EXCHANGED, "changed"),
     }
     rows = (
         Account.objects.filter(programme=programme, kind__in=parts)
@@ -133,7 +140,7 @@ def _moved(programme: Programme) -> Moved:
     for code, currency, kind, cents in rows:
         part = parts[kind]
         sums = found.setdefault((code, currency), {})
-        sums[part] = sums.get(part, ZERO) + decimal_of(-cents if part == "source" else cents)
+        sums[part] = sums.get(part, ZERO) + decimal_of(-cents if part in ("source", "changed") else cents)
     return {key: sums for key, sums in found.items() if any(sums.values())}
 
 
@@ -151,5 +158,6 @@ def total_by_currency(rows: Iterable[SourceSums]) -> list[SourceSums]:
             before.received + row.received,
             before.used + row.used,
             before.authorised + row.authorised,
+            before.changed + row.changed,
         )
     return list(found.values())
