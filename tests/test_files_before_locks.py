@@ -18,6 +18,7 @@ from django.utils import timezone
 from moneyed import Money
 from PIL import Image
 from tests.accountability.receipts import Treasury, invoice
+from tests.budgets.conftest import running
 from tests.calls.test_import import workbook
 from tests.factories.agreements import decided_call, issued_agreement, signed_agreement, soles
 from tests.factories.awards import closed_contest
@@ -33,6 +34,7 @@ from tests.funding.conftest import Financed
 import winay
 from winay.accountability import actions as book_acts
 from winay.agreements import actions as agreement_acts
+from winay.budgets import actions as budget_acts
 from winay.calls import actions as call_acts
 from winay.committees import actions as committee_acts
 from winay.exchange import actions as exchange_acts
@@ -281,6 +283,18 @@ def _rates(_folder: Path) -> None:
     exchange_acts.take_rates(actor=financed.finance, programme=financed.programme, file=file)
 
 
+def _expense(act: str) -> Callable[[Path], None]:
+    """Return what an expense of the programme is sent with, at once or later."""
+
+    def done(_folder: Path) -> None:
+        made, proof = running(), _sent(_png(), "a.png")
+        expense = made.recorded(**({"proof": proof} if act == "record" else {}))
+        if act == "add":
+            budget_acts.add_proof(actor=made.finance, expense=expense, proof=proof)
+
+    return done
+
+
 def _fund(act: str) -> Callable[[Path], None]:
     """Return what a fund writes down of a month, or of a work, with a paper."""
 
@@ -315,6 +329,8 @@ ACTS: dict[str, Callable[[Path], None]] = {
     "sign_addendum": _addendum,
     "record_funding": _funding,
     "record_contribution": _contribution,
+    "record_expense": _expense("record"),
+    "add_proof": _expense("add"),
     "record_change": _change,
     "take_rates": _rates,
     "record_payers": _fund("payers"),

@@ -4,8 +4,10 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 from tests.budgets.conftest import Running, running
+from tests.documents.test_proofs import picture
 from tests.factories.programmes import a_programme, a_worker
 
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
@@ -231,3 +233,21 @@ def test_the_open_table_names_components_and_no_people(mif: Running) -> None:
     assert {one.component: one.executed for one in rows}["technologies"] == 1000
     assert "Quispe" not in str(rows)
     assert "Quispe" not in str(list(Act.objects.values_list("details", flat=True)))
+
+
+def test_a_receipt_is_kept_with_its_expense_at_once_or_later_and_never_exchanged(mif: Running) -> None:
+    with_it, without = mif.recorded(proof=picture()), mif.recorded()
+    assert with_it.proof is not None and without.proof is None
+    approved = actions.approve_expense(actor=mif.coordinator, expense=without)
+    added = actions.add_proof(actor=mif.finance, expense=approved, proof=picture())
+    assert added.proof == with_it.proof, "the same file is kept once"
+    for again in (added, with_it):
+        with pytest.raises(WrongState):
+            actions.add_proof(actor=mif.finance, expense=again, proof=picture())
+    back = actions.send_back_expense(actor=mif.coordinator, expense=mif.recorded(), reason="Falta la firma")
+    with pytest.raises(WrongState):
+        actions.add_proof(actor=mif.finance, expense=back, proof=picture())
+    with pytest.raises(NotAllowed):
+        actions.add_proof(actor=mif.coordinator, expense=mif.recorded(), proof=picture())
+    with pytest.raises(InvalidInput):
+        mif.recorded(proof=SimpleUploadedFile("x.jpg", b"no picture", "image/jpeg"))

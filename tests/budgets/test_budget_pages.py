@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from tests.budgets.conftest import Running, running
+from tests.documents.test_proofs import picture
 from tests.factories.programmes import a_programme, a_worker
 
 from winay.budgets.models import BudgetRevision, DisbursementRequest, Expense
@@ -201,3 +202,33 @@ def test_everybody_reads_the_budget_by_component_and_no_person(client, mif: Runn
     assert "Quispe" not in text
     assert address in client.get(reverse("portal:contact")).content.decode()
     assert client.get(reverse("portal:programme", args=["nothing"])).status_code == 404
+
+
+def test_an_expense_shows_its_receipt_or_asks_for_it(client, mif: Running):
+    client.force_login(mif.finance)
+    code = mif.programme.code
+    values = {
+        "source": str(mif.source("mif").pk),
+        "amount": "10",
+        "spent_on": "2024-03-05",
+        "what": "Sobres",
+        "paper": "B1",
+    }
+    address = reverse("desk:budget_expense_form", args=[code, "network-managers"])
+    assert client.post(address, {**values, "proof": picture()}).status_code == 302
+    kept = Expense.objects.get()
+    assert "Download it" in page(client, "budget_expense", code, kept.pk)
+    assert client.get(reverse("desk:expense_proof", args=[code, kept.pk])).status_code == 200
+    bare = mif.recorded()
+    at = reverse("desk:budget_expense", args=[code, bare.pk])
+    assert client.get(reverse("desk:expense_proof", args=[code, bare.pk])).status_code == 404
+    client.force_login(mif.coordinator)
+    text = client.get(at).content.decode()
+    assert "approve it only if you have seen the paper" in text and "Add the receipt" not in text
+    client.force_login(mif.finance)
+    assert "Add the receipt" in client.get(at).content.decode()
+    assert client.post(at, {"act": "proof"}).status_code == 200
+    assert client.post(at, {"act": "proof", "proof": picture()}).status_code == 302
+    assert "Add the receipt" not in client.get(at).content.decode()
+    client.force_login(a_worker(a_programme("other"), "finance"))
+    assert client.get(reverse("desk:expense_proof", args=[code, bare.pk])).status_code == 404

@@ -261,3 +261,23 @@ def test_a_share_that_is_said_to_be_below_a_limit_must_be_below_it(below, found)
 def test_a_sources_share_of_a_year_is_never_guessed() -> None:
     with pytest.raises(ValueError, match="by year"):
         sum_of(MIF, share="mif", year=1)
+
+
+@given(
+    st.integers(0, 10**7).map(D),
+    st.lists(st.integers(1, 10**6).map(D), max_size=5),
+    st.integers(0, 10**7).map(D),
+)
+def test_a_revolving_fund_loses_nothing_and_replenishes_no_more_than_was_justified(
+    grant, receipts, justified
+) -> None:
+    fund = rules.revolving(grant, D("0.10"), receipts, justified)
+    assert fund.received == sum(receipts) and fund.to_justify + fund.justified == fund.received
+    assert 0 <= fund.to_replenish <= max(justified - fund.replenished, 0)
+    assert fund.to_replenish == 0 or fund.received + fund.to_replenish <= grant
+    assert fund.limit == grant / 10 and fund.beyond == max(fund.to_justify - grant / 10, 0)
+
+
+def test_without_a_limit_nothing_passes_it() -> None:
+    fund = rules.revolving(D(100), None, [D(90)], D(0))
+    assert (fund.limit, fund.beyond, fund.advanced, fund.to_justify) == (None, 0, 90, 90)

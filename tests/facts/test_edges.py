@@ -445,3 +445,16 @@ def test_a_value_that_is_none_is_answered_by_those_that_are(fact, known):
 def test_a_fact_of_no_kind_that_we_know_stops_the_start():
     with pytest.raises(CatalogueFault, match="no kind"):
         Catalogue([Fact("organisation.colour", "colour", "Colour", "")])
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        Fact("person.a", Kind.TEXT, "x", "", each=("person",)),
+        Fact("person.a", Kind.WHOLE, "x", "", each=("horse",)),
+    ],
+)
+def test_only_a_whole_number_counts_others_and_only_those_that_are_known(odd):
+    with pytest.raises(CatalogueFault, match="counts others"):
+        Catalogue([odd])
+    assert len(Catalogue([Fact("household.people", Kind.WHOLE, "x", "", each=("person",))])) == 1

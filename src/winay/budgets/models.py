@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from winay.base.fields import money_field
 from winay.base.models import AppendOnly, Record
 from winay.budgets.states import EXPENSE_STATES, REQUEST_STATES, REVISION_STATES
+from winay.documents.models import Proof
 from winay.programmes.models import FundingSource, Pack, Programme
 
 
@@ -162,6 +163,7 @@ class Expense(Record):
     what = models.CharField(_("what was paid"), max_length=200)
     paid_to = models.CharField(_("paid to"), max_length=200, blank=True)
     paper = models.CharField(_("receipt"), max_length=60)
+    proof = models.ForeignKey(Proof, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     recorded_by = _who()
     approved_by = _who()
     ended_why = models.CharField(max_length=500, blank=True)

@@ -379,6 +379,51 @@ def most_to_ask(grant: Decimal, ceiling: Decimal, received: Decimal, spent: Deci
     return max(min(half_up(grant * ceiling) - held, grant - received), ZERO)
 
 
+@dataclass(frozen=True)
+class Revolving:
+    """A source's money as a revolving fund: advanced once, justified by what is spent, replenished as it is justified.
+
+    `limit`: how much of it may lie unspent (share of the grant, half up to the cent); None where nothing limits it.
+    """
+
+    grant: Decimal
+    limit: Decimal | None
+    advanced: Decimal
+    replenished: Decimal
+    justified: Decimal
+
+    @property
+    def received(self) -> Decimal:
+        """All that came in."""
+        return self.advanced + self.replenished
+
+    @property
+    def to_justify(self) -> Decimal:
+        """Came in and is not justified yet; below zero: more was spent than came in."""
+        return self.received - self.justified
+
+    @property
+    def to_replenish(self) -> Decimal:
+        """Justified and not replenished yet, as far as the grant goes."""
+        return max(min(self.justified - self.replenished, self.grant - self.received), ZERO)
+
+    @property
+    def beyond(self) -> Decimal:
+        """By how much what lies unspent passes the limit."""
+        return max(self.to_justify - self.limit, ZERO) if self.limit is not None else ZERO
+
+
+def revolving(
+    grant: Decimal, ceiling: Decimal | None, receipts: Sequence[Decimal], justified: Decimal
+) -> Revolving:
+    """Return the revolving fund of a source: the first of its receipts is the advance, every later one replenishes.
+
+    MIF §4.4: up to 10% of the contribution, replenished against what was spent; the pack gives the share.
+    """
+    limit = None if ceiling is None else half_up(grant * ceiling)
+    return Revolving(grant, limit, sum(receipts[:1], ZERO), sum(receipts[1:], ZERO), justified)
+
+
 def spread(amount: Decimal, months: Sequence[int], rainy: Iterable[int]) -> dict[int, Decimal]:
     """Return an amount spread evenly over the months (1–12) that are not rainy, over all if every one is.
 

@@ -32,6 +32,7 @@ SIGNBOARD = Signboard(
         "evidence": {"record_evidence": _("Condition or milestone recorded")},
         "expense": {
             "record_expense": _("Expense recorded"),
+            "add_proof": _("Receipt of an expense added"),
             "approve_expense": _("Expense approved"),
             "send_back_expense": _("Expense sent back"),
             "reverse_expense": _("Expense reversed"),

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import IO
 
 from django.db import transaction
 from django.db.models import Max
@@ -10,14 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from moneyed import Money
 
 from winay.base.actions import record_act, transition
-from winay.base.errors import InvalidInput
+from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
+from winay.base.proofs import read_pages, read_proof
 from winay.budgets.access import may_approve, may_keep_budget
 from winay.budgets.actions._guards import require, require_payer, require_second, said
 from winay.budgets.models import BudgetLine, Expense
 from winay.budgets.postings import post_expense, reverse_expense_entry
 from winay.budgets.queries.lines import written_budget
 from winay.budgets.states import EXPENSE_STATES
+from winay.documents.actions import keep_proof
 from winay.programmes.models import FundingSource
 
 
@@ -31,8 +34,11 @@ def record_expense(
     what: str,
     paper: str,
     paid_to: str = "",
+    proof: IO[bytes] | None = None,
 ) -> Expense:
     """Finance writes down what was paid, from which source, with its receipt. Nothing is posted yet.
+
+    `proof`: a photograph or scan of the receipt; where it is missing it is added before the approval (`add_proof`).
 
     The same receipt on the same line returns what stands. Effects: an expense, recorded; one act. Inverse:
     `send_back_expense`.
@@ -48,6 +54,7 @@ def record_expense(
         raise InvalidInput(_("The amount must be greater than zero."), field="amount")
     if spent_on > timezone.localdate():
         raise InvalidInput(_("The day of the expense is in the future."), field="spent_on")
+    page = read_proof(proof, field="proof")
     with transaction.atomic():
         line = (
             BudgetLine.objects.select_for_update(of=("self",)).select_related("budget__programme").get(pk=line.pk)
@@ -75,10 +82,28 @@ def record_expense(
             what=what[:200],
             paid_to=paid_to.strip()[:200],
             paper=paper[:60],
+            proof=keep_proof(page) if page else None,
             recorded_by=actor,
         )
         details = {"amount": str(amount), "source": source.code}
         record_act(actor=actor, verb="record_expense", subject=expense, details=details)
+        return expense
+
+
+def add_proof(*, actor: User, expense: Expense, proof: IO[bytes]) -> Expense:
+    """Finance adds the photograph or scan of a receipt that was written down without it. There is no inverse.
+
+    Effects: the proof, one act. Raises `WrongState` where one is there, or the expense was sent back or reversed.
+    """
+    require(actor, may_keep_budget, expense.line.budget.programme)
+    (page,) = read_pages([proof], field="proof", most=1)
+    with transaction.atomic():
+        expense = _locked(expense)
+        if expense.proof_id is not None or expense.state not in ("recorded", "approved"):
+            raise WrongState(_("This expense has its receipt, or does not stand any more."))
+        expense.proof = keep_proof(page)
+        expense.save(update_fields=["proof"])
+        record_act(actor=actor, verb="add_proof", subject=expense, details={"sha256": page.sha256})
         return expense
 
 

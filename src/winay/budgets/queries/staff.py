@@ -45,7 +45,9 @@ def revisions_of(line: BudgetLine) -> QuerySet[BudgetRevision]:
 def expense_for_staff(user: User, programme: str, pk: UUID | str) -> Expense:
     """Return an expense of a programme in which `user` works; raise `DoesNotExist` otherwise."""
     budget = budget_for_staff(user, programme)
-    rows = Expense.objects.select_related("line__budget__programme", "source", "recorded_by", "approved_by")
+    rows = Expense.objects.select_related(
+        "line__budget__programme", "source", "proof", "recorded_by", "approved_by"
+    )
     return rows.get(pk=pk, line__budget=budget)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from winay.base.forms import DO_NOT_NAME, LongText, PlainForm
+from winay.base.forms import DO_NOT_NAME, SCANS, LongText, PlainForm
 from winay.base.numbers import NumberField
 from winay.base.templatetags.winay import money
 from winay.budgets.actions import NewShare, NewYear
@@ -48,6 +48,12 @@ class ExpenseForm(PlainForm):
     paper = forms.CharField(
         label=_("Receipt"), max_length=60, help_text=_("Kind, series and number, such as Factura F001-123.")
     )
+    proof = forms.FileField(
+        label=_("Photograph or scan of it"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": SCANS}),
+        help_text=_("JPEG, PNG or PDF."),
+    )
 
     def __init__(self, *args: Any, sources: Iterable[FundingSource], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -55,6 +61,16 @@ class ExpenseForm(PlainForm):
         self.fields["source"].queryset = FundingSource.objects.filter(pk__in=keys).order_by("name")
         if len(keys) == 1:
             self.fields["source"].initial = keys[0]
+
+
+class ProofForm(PlainForm):
+    """The receipt of an expense that was written down without it."""
+
+    proof = forms.FileField(
+        label=_("Photograph or scan of it"),
+        widget=forms.FileInput(attrs={"accept": SCANS}),
+        help_text=_("JPEG, PNG or PDF."),
+    )
 
 
 class RevisionForm(PlainForm):

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -21,8 +21,9 @@ from winay.budgets.queries import staff
 from winay.budgets.queries.lines import BudgetTable, LineRow, month_of, table_of, written_budget
 from winay.budgets.queries.requests import planned_months
 from winay.budgets.rules import spread
-from winay.desk.budgets.forms import ExpenseForm, MonthsForm, RevisionForm, WhyForm
+from winay.desk.budgets.forms import ExpenseForm, MonthsForm, ProofForm, RevisionForm, WhyForm
 from winay.desk.web import require, staff_page
+from winay.documents.queries.proofs import proof_response
 
 
 def _with_row(line: BudgetLine) -> tuple[BudgetTable, LineRow]:
@@ -70,7 +71,7 @@ def expense_form(request: SignedInRequest, programme: str, code: str) -> HttpRes
     table, row = _with_row(found)
     sources = [one for one in table.sources if one.code in row.shares]
     initial = {"spent_on": timezone.localdate()}
-    form = ExpenseForm(request.POST or None, sources=sources, initial=initial)
+    form = ExpenseForm(request.POST or None, request.FILES or None, sources=sources, initial=initial)
     if request.method == "POST" and form.is_valid():
         act = lambda: actions.record_expense(actor=request.user, line=found, **form.cleaned_data)  # noqa: E731
         if done(request, form, act, _("The expense is written down; another person approves it.")):
@@ -128,9 +129,14 @@ def months(request: SignedInRequest, programme: str, code: str, year: int) -> Ht
 def expense(request: SignedInRequest, programme: str, pk: str) -> HttpResponse:
     """Show an expense; another person approves it or sends it back, and may reverse it later."""
     found = staff.expense_for_staff(request.user, programme, pk)
-    form = WhyForm(request.POST or None)
     act = request.POST.get("act", "")
+    form = WhyForm(request.POST if act in ("send_back", "reverse") else None)
+    scan = ProofForm(request.POST, request.FILES) if act == "proof" else ProofForm()
     given: dict[str, Any] = {"actor": request.user, "expense": found}
+    if act == "proof" and scan.is_valid():
+        add = lambda: actions.add_proof(**given, **scan.cleaned_data)  # noqa: E731
+        if done(request, scan, add, _("The receipt is kept with the expense.")):
+            return redirect("desk:budget_expense", programme, pk)
     if act == "approve" and done(
         request,
         None,
@@ -151,10 +157,21 @@ def expense(request: SignedInRequest, programme: str, pk: str) -> HttpResponse:
         "budget": found.line.budget,
         "expense": found,
         "form": form,
+        "scan": scan,
+        "may_scan": may_keep_budget(request.user, found.line.budget.programme)
+        and found.proof_id is None
+        and found.state in ("recorded", "approved"),
         "may_approve": may and not own,
         "may_end": may,
     }
     return render(request, "desk/budgets/expense.html", context)
+
+
+@staff_page
+def expense_proof(request: SignedInRequest, programme: str, pk: str) -> HttpResponseBase:
+    """Give the receipt of an expense as a download, never shown inside a page of ours."""
+    found = staff.expense_for_staff(request.user, programme, pk)
+    return proof_response(found.proof, name=found.code, download=True)
 
 
 @staff_page
