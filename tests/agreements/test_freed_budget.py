@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
-from tests.factories.agreements import staff_member
+from tests.factories.agreements import paid_by_the_bank, staff_member
 from tests.factories.awards import (
     agreement_of,
     closed_contest,
@@ -24,9 +25,11 @@ from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.base.models import Act
 from winay.committees import actions as committees
 from winay.committees.models import AwardChange, Freed, Minutes, Outcome, Reallocation, ReallocationLine
-from winay.committees.queries.awards import award_of, outcome_with_award
+from winay.committees.queries.awards import award_of, event_text, events_after_session, outcome_with_award
 from winay.committees.queries.freed import round_of
+from winay.committees.queries.public.open_data import award_change_row, award_changes_for_public
 from winay.committees.queries.reasons import reason_lines
+from winay.committees.tasks import tasks_for
 from winay.documents.queries import verify_bytes
 from winay.ledger.queries import where_every_sol_is
 
@@ -158,3 +161,49 @@ def test_an_award_given_later_leads_to_its_agreement():
         actions.sign_agreement(actor=officer_of(made), agreement=other, signed_on=TODAY() - timedelta(days=1))
     (stage,) = where_every_sol_is(made.call.programme)
     assert (stage.available, stage.awarded, stage.agreed) == (D("500"), D("14000"), D("7000"))
+
+
+def ended_early(made, number: int = 1):
+    agreement = agreement_of(made, number, "signed")
+    actions.end_agreement(actor=made.coordinator, agreement=agreement, reason=REASON)
+    return agreement
+
+
+def test_what_an_agreement_that_ends_early_does_not_pay_is_offered_to_the_next_and_goes_to_nobody_by_itself():
+    made = closed_contest()
+    before = money(made)
+    ended_early(made)
+    assert states_of(made) == ["awarded", "awarded", "waiting", "waiting", "waiting"]
+    assert money(made)[0] == before[0] + D("7000")
+    found = round_of(made.session, TODAY())
+    assert found.next == outcome_of(made, 3) and found.amount == D("7000")
+    told = [task for task in tasks_for(made.coordinator, TODAY()) if "lista de espera" in task.text]
+    assert len(told) == 1 and "7,000.00" in told[0].text and made.proposals[2].organisation.name in told[0].text
+    give(made)
+    assert states_of(made)[2] == "awarded"
+    assert round_of(made.session, TODAY()) is None
+    assert not [task for task in tasks_for(made.coordinator, TODAY()) if "lista de espera" in task.text]
+    with pytest.raises(WrongState):
+        give(made)
+
+
+def test_an_agreement_that_ended_early_is_told_with_its_award_and_why_only_to_staff():
+    made = closed_contest()
+    ended_early(made)
+    (event,) = events_after_session(outcome_of(made, 1))
+    assert (event.kind, event.amount.amount, event.reason) == ("ended", D("7000"), REASON)
+    assert "7,000.00" in event_text(event) and REASON not in event_text(event)
+    rows = [award_change_row(row) for row in award_changes_for_public()]
+    assert [(row[3], row[4]) for row in rows] == [("ended", D("7000"))] and REASON not in str(rows)
+
+
+def test_what_was_paid_before_the_end_stays_won_and_only_the_rest_is_free():
+    made = closed_contest()
+    agreement = agreement_of(made, 1, "signed")
+    two = SimpleNamespace(coordinator=made.coordinator, finance=staff_member(made.call.programme, "finance"))
+    first = agreement.tranches.get(number=1)
+    paid_by_the_bank(two, actions.prepare_payment(actor=two.finance, tranche=first))
+    paid = first.amount.amount
+    actions.end_agreement(actor=made.coordinator, agreement=agreement, reason=REASON)
+    found = round_of(made.session, TODAY())
+    assert found is None if paid == D("7000") else found.amount == D("7000") - paid

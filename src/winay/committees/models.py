@@ -297,15 +297,17 @@ class Minutes(AppendOnly):
 
 
 class AwardChange(AppendOnly):
-    """What became of an award after its session: given up, withdrawn, or restored by a complaint. Append-only.
+    """What became of an award after its session: given up, withdrawn, restored by a complaint, or not paid to its end.
 
-    `amount` is what left the award, or came back to it. The group and staff read `reason`; the public never does.
+    Append-only. `amount` is what left the award, or came back to it. The group and staff read `reason`; the public
+    never does.
     """
 
     class Kind(models.TextChoices):
         RENOUNCED = "renounced", _("Given up by the group")
         WITHDRAWN = "withdrawn", _("Withdrawn by the programme")
         REINSTATED = "reinstated", _("Restored after a complaint")
+        ENDED = "ended", _("Its agreement ended before its time")
 
     outcome = models.ForeignKey(Outcome, on_delete=models.PROTECT, related_name="changes")
     number = models.PositiveSmallIntegerField()

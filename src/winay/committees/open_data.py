@@ -33,6 +33,7 @@ SESSION = Column("session", _("Code of the public session"))
 WHEN_AWARDS_CHANGE = {
     "session": ("close", "award_freed_budget", "remedy_result"),
     "calls.proposal": ("renounce_award", "withdraw_award", "reinstate_award"),
+    "agreements.agreement": ("end_early",),
 }
 """The acts that give awards or end them."""
 
@@ -70,7 +71,10 @@ CHANGES_COLUMNS = (
     CALL,
     CATEGORY,
     PROPOSAL,
-    Column("change", _("renounced, withdrawn, reinstated (after a complaint) or awarded_later")),
+    Column(
+        "change",
+        _("renounced, withdrawn, reinstated (after a complaint), ended (its agreement, early) or awarded_later"),
+    ),
     Column("amount", _("Money that the change freed or awarded"), "number", unit="currency"),
     CURRENCY,
     Column("changed_on", _("Day of the change"), "date"),

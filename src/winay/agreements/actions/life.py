@@ -27,6 +27,7 @@ from winay.base.actions import transition
 from winay.base.errors import InvalidInput, Problem, WrongState
 from winay.base.models import User
 from winay.base.proofs import read_pages
+from winay.committees.actions import note_early_end
 from winay.documents.actions import keep_signed_paper
 from winay.documents.models import SignedPaper
 from winay.registry.actions import require_standing
@@ -61,7 +62,8 @@ def end_agreement(*, actor: User, agreement: Agreement, reason: str) -> Addendum
     """End an agreement before its plan is carried out, saying why. There is no way back.
 
     Tranches that were not paid are cancelled and their money is free in its category again; what was paid stays to be
-    accounted for, and the addendum says how much the group holds. Raises `InvalidInput` naming the payments under way:
+    accounted for, and the addendum says how much the group holds. The desk is told who is next on the waiting list for
+    what became free (`committees.award_freed_budget` gives it). Raises `InvalidInput` naming the payments under way:
     they are sent back, taken back or paid first. Effects: state → ended, ledger agreed → available, addendum, letter.
     """
     reason = plain(reason, "reason", _("Say why."))
@@ -82,6 +84,7 @@ def end_agreement(*, actor: User, agreement: Agreement, reason: str) -> Addendum
         agreement.tranches.filter(pk__in=[one.pk for one in open_ones]).update(cancelled_at=timezone.now())
         if freed:
             post_early_end(agreement=agreement, amount=Money(freed, currency), actor=actor)
+            note_early_end(actor=actor, outcome=agreement.outcome, amount=Money(freed, currency), reason=reason)
         changes = {
             "freed": str(freed),
             "paid": str(agreement.amount.amount - freed),

@@ -1,7 +1,7 @@
 """Every write of committees: seats, sessions, conflicts, scores, closing."""
 
 from winay.committees.access import access_code, member_by_code
-from winay.committees.actions.awards import award_freed_budget, renounce_award, withdraw_award
+from winay.committees.actions.awards import award_freed_budget, note_early_end, renounce_award, withdraw_award
 from winay.committees.actions.closing import close_session
 from winay.committees.actions.committees import (
     correct_member,
@@ -68,6 +68,7 @@ __all__ = [
     "mark_item_absent",
     "may_reopen",
     "member_by_code",
+    "note_early_end",
     "open_scores_early",
     "open_session",
     "plan_session",

@@ -52,6 +52,22 @@ def withdraw_award(*, actor: User, outcome: Outcome, reason: str) -> AwardChange
     return _end(actor, outcome, AwardChange.Kind.WITHDRAWN, reason)
 
 
+def note_early_end(*, actor: User, outcome: Outcome, amount: Money, reason: str) -> AwardChange:
+    """Keep what an agreement that ended before its time will not pay: it may go to the waiting list.
+
+    Called by the act that ends the agreement and frees the money in the ledger, in its transaction. Nothing goes to
+    anybody by itself: the desk is told who is next, and `award_freed_budget` gives it. There is no inverse.
+    """
+    return AwardChange.objects.create(
+        outcome=outcome,
+        number=AwardChange.objects.filter(outcome=outcome).count() + 1,
+        kind=AwardChange.Kind.ENDED,
+        amount=amount,
+        reason=reason.strip(),
+        by_name=str(actor),
+    )
+
+
 def _end(actor: User, outcome: Outcome, kind: AwardChange.Kind, reason: str) -> AwardChange:
     if not reason.strip():
         raise InvalidInput(_("Say why."), field="reason")

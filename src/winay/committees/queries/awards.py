@@ -74,8 +74,8 @@ def outcome_with_award(pk: UUID | str) -> Outcome:
 class AwardEvent:
     """One thing that happened to a proposal after the session.
 
-    `kind`: awarded_later, still_waiting, renounced, withdrawn, reinstated or corrected (`after`: place and points).
-    The public never reads `reason`.
+    `kind`: awarded_later, still_waiting, renounced, withdrawn, reinstated, ended (its agreement, early) or corrected
+    (`after`: place and points). The public never reads `reason`.
     """
 
     kind: str
@@ -134,6 +134,7 @@ def event_text(event: AwardEvent) -> str:
         "renounced": _("The group gave up its award of %(money)s"),
         "withdrawn": _("The programme withdrew the award of %(money)s"),
         "reinstated": _("The award of %(money)s was restored after a complaint"),
+        "ended": _("Its agreement ended before its time: %(money)s is free for others"),
     }[event.kind] % {"money": money}
 
 

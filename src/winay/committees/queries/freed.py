@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from winay.calls.models import Category, Complaint
@@ -38,7 +38,7 @@ from winay.ledger.rules import ZERO
 
 @dataclass(frozen=True)
 class FreedAward:
-    """An award that ended and whose budget nobody has yet. `held`: it may still be restored after a complaint."""
+    """What left an award and nobody has yet. `held`: the award may still be restored after a complaint."""
 
     change: AwardChange
     category: str
@@ -94,10 +94,14 @@ class Round:
 
 
 def freed_awards(sessions: Iterable[UUID], today: date) -> dict[UUID, list[FreedAward]]:
-    """Return, by session, the awards that ended and whose budget was not given to others yet; two queries."""
+    """Return, by session, what left awards and was not given to others yet; two queries.
+
+    Of an award that ended all of it; of one whose agreement ended before its time what was not paid.
+    """
     later = AwardChange.objects.filter(outcome=OuterRef("outcome"), number__gt=OuterRef("number"))
     changes = list(
-        AwardChange.objects.filter(outcome__session__in=list(sessions), outcome__proposal__state__in=ENDED)
+        AwardChange.objects.filter(outcome__session__in=list(sessions))
+        .filter(Q(outcome__proposal__state__in=ENDED) | Q(kind=AwardChange.Kind.ENDED))
         .filter(~Exists(later), freed=None)
         .select_related("outcome__proposal__category", "outcome__proposal__call")
         .order_by("created_at")
@@ -131,10 +135,11 @@ def _freed(change: AwardChange, answers: Mapping[UUID, date], today: date) -> Fr
 
 
 def rounds_of(sessions: Sequence[Session], today: date) -> dict[UUID, Round]:
-    """Return, by session, what the rule makes of the budget that winners left, where any did; seven queries at most.
+    """Return, by session, what the rule makes of the budget that winners left, where any did; eight queries at most.
 
     Each session comes with its committee and call. Where leftovers are open to all, ties between categories are
-    parted here without the jurors' marks and the number of women, which only `round_of` reads.
+    parted here without the jurors' marks and the number of women, which only `round_of` reads. Of an award whose
+    agreement ended before its time, only what was paid counts as won.
     """
     freed = freed_awards([session.pk for session in sessions], today)
     concerned = [session for session in sessions if session.pk in freed]
@@ -152,6 +157,7 @@ def rounds_of(sessions: Sequence[Session], today: date) -> dict[UUID, Round]:
         categories.setdefault(category.call_id, []).append(category)
     keys = [one.pk for rows in categories.values() for one in rows]
     available = sums_by_holder("available", CATEGORY, keys)
+    not_paid = _not_paid(outcomes)
     did_not_fit = _did_not_fit(one for own in outcomes.values() for one in own if one.proposal.state == "waiting")
     return {
         session.pk: _round(
@@ -161,6 +167,7 @@ def rounds_of(sessions: Sequence[Session], today: date) -> dict[UUID, Round]:
             outcomes[session.pk],
             available,
             did_not_fit,
+            not_paid,
         )
         for session in concerned
     }
@@ -200,6 +207,7 @@ def _round(
     outcomes: Sequence[Outcome],
     available: Mapping[str, Decimal],
     did_not_fit: Set[UUID],
+    not_paid: Mapping[UUID, Decimal],
 ) -> Round:
     terms = terms_of(session.committee.call)
     waiting = {one.proposal.code: one for one in outcomes if one.proposal.state == "waiting"}
@@ -214,7 +222,7 @@ def _round(
                     one.pk in did_not_fit for one in waiting.values() if one.proposal.category_id == category.pk
                 ),
             ),
-            reserved=floor_left(rule.reserved, _won_by_most_vulnerable(category, outcomes)),
+            reserved=floor_left(rule.reserved, _won_by_most_vulnerable(category, outcomes, not_paid)),
         )
         for rule, category in zip(category_rules(categories, terms), categories, strict=True)
     )
@@ -253,15 +261,23 @@ def _purse(category: Category, freed: Iterable[FreedAward], available: Mapping[s
     return max(available.get(str(category.pk), ZERO) - held, ZERO)
 
 
-def _won_by_most_vulnerable(category: Category, outcomes: Iterable[Outcome]) -> list[Decimal]:
+def _not_paid(sessions: Iterable[UUID]) -> dict[UUID, Decimal]:
+    """Return what agreements that ended before their time did not pay, by outcome; one query."""
+    rows = AwardChange.objects.filter(outcome__session__in=list(sessions), kind=AwardChange.Kind.ENDED)
+    return dict(rows.values_list("outcome", "amount"))
+
+
+def _won_by_most_vulnerable(
+    category: Category, outcomes: Iterable[Outcome], not_paid: Mapping[UUID, Decimal]
+) -> list[Decimal]:
     standing = [
-        award_of(one)
+        (award_of(one), not_paid.get(one.pk, ZERO))
         for one in outcomes
         if one.proposal.state == "awarded"
         and one.proposal.category_id == category.pk
         and one.proposal.most_vulnerable
     ]
-    return [award.amount.amount for award in standing if award]
+    return [award.amount.amount - freed for award, freed in standing if award]
 
 
 def _candidate(outcome: Outcome, terms: SessionTerms) -> Candidate:
