@@ -1,11 +1,11 @@
 """What is obeyed of a pack about exchange rates: the file `exchange.yaml`."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
-from winay.exchange.rules import MOST_WITHIN, SOURCES, WITHIN
+from winay.exchange.rules import MOST_WITHIN, SOURCES, WITHIN, Source
 from winay.programmes.packs.kinds import Part
 from winay.programmes.packs.parts import PackPart, Section
 from winay.programmes.packs.wording import ValueKind, Word
@@ -14,7 +14,7 @@ from winay.programmes.packs.wording import ValueKind, Word
 class Exchange(Part):
     """Whose rate counts, the first first, and how many days it may be older than the day it is used for."""
 
-    sources: Annotated[list[Literal["agreement", "sbs", "sunat"]], Field(min_length=1)] = list(SOURCES)
+    sources: Annotated[list[Source], Field(min_length=1)] = list(SOURCES)
     within_days: Annotated[int, Field(ge=0, le=MOST_WITHIN)] = WITHIN
     place: str = ""
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Sum
 from moneyed import Money
 
 from winay.exchange.models import CURRENCIES, ExchangeRate, MoneyChanged, ValuedSum
@@ -54,9 +54,9 @@ def worth_by(rate: ExchangeRate, money: Money) -> Money:
     return Money(worth(money.amount, currency, told), rate.into if currency == rate.currency else rate.currency)
 
 
-def value_of(about: object) -> ValuedSum | None:
+def value_of(about: Model) -> ValuedSum | None:
     """Return what a thing was worth when it came, with its rate; None where it came in the programme's currency."""
-    kind, key = about._meta.label_lower, str(about.pk)  # type: ignore[attr-defined]
+    kind, key = about._meta.label_lower, str(about.pk)
     return ValuedSum.objects.select_related("rate").filter(about_type=kind, about_id=key).first()
 
 

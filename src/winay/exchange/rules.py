@@ -7,12 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Literal
 
 from winay.base.numerals import NoNumber, number_of
 from winay.base.rounding import half_up
 
 ZERO = Decimal("0.00")
-SOURCES = ("agreement", "sbs", "sunat")
+Source = Literal["agreement", "sbs", "sunat"]
+SOURCES: tuple[Source, ...] = ("agreement", "sbs", "sunat")
 """Whose rate counts first where a pack says nothing: what was agreed goes before what is published."""
 WITHIN = 5
 """How many days a rate may be older than the day it is used for, where a pack says nothing: a long weekend."""
