@@ -18,16 +18,20 @@ from winay.agreements.models import Tranche
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.ledger.models import Account, Entry
 from winay.ledger.queries import sources_and_uses, statements_of, wrong_balances
+from winay.programmes.models import AccountHanding
 from winay.treasury.actions import (
     accept_lines,
     add_account,
+    bounce_order,
     change_account,
     close_account,
     explain_line,
     make_batch,
     match_line,
+    pay_order,
     receive_statement,
     release_batch,
+    reverse_order,
     send_batch,
     take_explanation_back,
     take_out,
@@ -169,8 +173,6 @@ def test_a_payment_is_in_one_batch_and_a_batch_taken_apart_lets_it_go(bank):
 
 
 def test_what_was_reversed_before_the_file_is_made_does_not_reach_the_bank(bank):
-    from winay.treasury.actions import reverse_order
-
     batch = bank.batch()
     release_batch(actor=bank.coordinator, batch=batch)
     gone = bank.orders[0]
@@ -178,6 +180,72 @@ def test_what_was_reversed_before_the_file_is_made_does_not_reach_the_bank(bank)
     data = send_batch(actor=bank.finance, batch=batch, form="pain001").decode()
     assert gone.code not in data
     assert data.count("<CdtTrfTxInf>") == 2
+
+
+def test_what_was_paid_by_hand_before_the_file_is_made_does_not_reach_the_bank_again(bank):
+    batch = bank.batch()
+    release_batch(actor=bank.coordinator, batch=batch)
+    paid = bank.orders[0]
+    pay_order(actor=bank.finance, order=paid, operation_number="HAND", paid_on=timezone.localdate())
+    data = send_batch(actor=bank.finance, batch=batch, form="pain001").decode()
+    assert paid.account.cci not in data
+    assert data.count("<CdtTrfTxInf>") == 2
+
+
+def test_an_authorisation_is_not_taken_back_once_the_bank_has_its_file_nor_paid_twice(bank):
+    bank.sent()
+    first = bank.orders[0]
+    with pytest.raises(WrongState, match="what the bank answers"):
+        reverse_order(actor=bank.coordinator, order=first, reason="wrong account")
+    bounce_order(actor=bank.finance, order=first, reason="the bank did not take it")
+    first.refresh_from_db()
+    assert first.state == "rejected"
+
+
+def test_a_released_batch_of_which_nothing_is_left_is_taken_apart_and_its_account_can_be_closed(bank):
+    batch = bank.batch()
+    release_batch(actor=bank.coordinator, batch=batch)
+    for one in bank.orders:
+        with pytest.raises(WrongState, match="goes to the bank"):
+            undo_batch(actor=bank.finance, batch=batch)
+        reverse_order(actor=bank.coordinator, order=one, reason="wrong account")
+    with pytest.raises(WrongState, match="authorised any more"):
+        send_batch(actor=bank.finance, batch=batch, form="pain001")
+    page = client_of(bank.finance).get(reverse("desk:batch", args=[batch.code]))
+    assert "Take the batch apart" in squeezed(page)
+    assert undo_batch(actor=bank.finance, batch=batch).state == "undone"
+    assert close_account(actor=bank.coordinator, account=bank.account).closed_at
+
+
+def test_above_the_limit_two_accounts_in_one_hand_do_not_release_a_batch(settings):
+    settings.PAYMENT_WAIT_HOURS = 0
+    bank = Bank(limit=Decimal("10.00"))
+    batch = bank.batch()
+    release_batch(actor=bank.coordinator, batch=batch)
+    other = staff_member(bank.made.programme, "coordinator")
+    AccountHanding.objects.create(what="password", account=other.pk, by=bank.coordinator.pk)
+    with pytest.raises(NotAllowed, match="do not count as two people"):
+        release_batch(actor=other, batch=batch)
+    assert {one.state for one in bank.orders} == {"prepared"}
+
+
+def test_a_paid_transfer_that_came_back_is_reversed_by_the_coordinator_and_its_line_matched_by_finance(bank):
+    bank.sent()
+    taken(bank, bank.answer())
+    accept_lines(actor=bank.finance, account=bank.account, lines=list(bank.account.lines.all()))
+    first, today = bank.orders[0], str(timezone.localdate())
+    back = [
+        entry(str(first.amount.amount), day=today, reference=first.reference, operation=f"B{n}", back="AC04")
+        for n in (1, 2)
+    ]
+    taken(bank, statement(back, opening="0.00", closing=str(2 * first.amount.amount)))
+    line, again = bank.account.lines.filter(state="open").order_by("number")
+    with pytest.raises(WrongState, match="the coordinator reverses it first"):
+        match_line(actor=bank.finance, line=line, order=first)
+    reverse_order(actor=bank.coordinator, order=first, reason="it came back")
+    assert match_line(actor=bank.finance, line=line, order=first).order == first
+    with pytest.raises(WrongState, match="another line"):
+        match_line(actor=bank.finance, line=again, order=first)
 
 
 def test_the_text_file_has_the_columns_that_the_site_wrote_down(bank):
@@ -310,8 +378,6 @@ def test_a_transfer_that_came_back_waits_again_and_a_payment_named_twice_is_left
 
 
 def test_a_payment_written_down_by_hand_is_only_linked(bank):
-    from winay.treasury.actions import pay_order
-
     bank.sent()
     first = bank.orders[0]
     pay_order(actor=bank.finance, order=first, operation_number="HAND", paid_on=timezone.localdate())

@@ -54,6 +54,13 @@ def test_a_layout_with_a_separator_and_fixed_text_writes_plain_capitals():
     assert text_line(read_layout("number\ntext\ncci\nseparator tab"), VALUES) == "7\t\t01811000201507030199"
 
 
+def test_the_separator_in_a_name_does_not_push_the_columns_behind_it_one_place_on():
+    layout = read_layout("payee\nreference\nseparator ,")
+    values = {**VALUES, "payee": "Vargas, Hnos, SAC", "reference": "L000001-0001"}
+    assert text_line(layout, values) == "VARGAS HNOS SAC,L000001-0001"
+    assert text_line(read_layout("reference\npayee\nseparator -"), values) == "L000001-0001-VARGAS, HNOS, SAC"
+
+
 def test_a_fixed_text_may_be_wider_than_it_is_long_and_cents_carry_no_point():
     assert text_line(read_layout('"X Y" 5\ncents 8 right 0\n"|"'), VALUES) == "X Y  00001250|"
 

@@ -38,7 +38,7 @@ BATCH_STATES = StateTable(
         Row(("made",), "release_batch_first", "halfway", "may_release"),
         Row(("halfway",), "release_batch", "released", "may_release"),
         Row(("released", "sent"), "send_batch", "sent", "may_prepare_payment"),
-        Row(("made", "halfway"), "undo_batch", "undone", "may_prepare_payment"),
+        Row(("made", "halfway", "released"), "undo_batch", "undone", "may_prepare_payment"),
     ),
     labels={
         "made": Label(N_("Made, waiting for release"), None),

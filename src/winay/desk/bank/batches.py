@@ -67,7 +67,10 @@ def batch(request: SignedInRequest, code: str) -> HttpResponse:
         "account": found.account,
         "page": paginate(request, narrow(found.orders.order_by("reference")), 100),
         "may_release": releases and "release_batch" in possible,
-        "may_undo": prepares and "undo_batch" in possible,
+        "may_take_out": prepares and found.state in ("made", "halfway"),
+        "may_undo": prepares
+        and "undo_batch" in possible
+        and (found.state != "released" or not queries.left_for_bank(found).exists()),
         "may_send": prepares and "send_batch" in possible,
         "needs_two": found.account.limit is not None and found.amount.amount > found.account.limit,
         "own": request.user.pk in (found.made_by_id, found.released_by_id),

@@ -20,9 +20,10 @@ from winay.base.errors import DomainError, InvalidInput, NotAllowed, Problem, Wr
 from winay.base.models import User
 from winay.programmes.queries.hands import why_not_pay
 from winay.treasury.access import may_prepare_payment, may_release
-from winay.treasury.actions.orders import release_order
+from winay.treasury.actions.orders import locked_batch, release_order
 from winay.treasury.files.pain import Debtor, Transfer, pain001
 from winay.treasury.models import PaymentBatch, PaymentOrder, ProgrammeAccount
+from winay.treasury.queries import left_for_bank
 from winay.treasury.rules import read_layout, text_line
 from winay.treasury.states import BATCH_STATES
 
@@ -48,11 +49,12 @@ def make_batch(*, actor: User, account: ProgrammeAccount, orders: Sequence[Payme
     """
     if not may_prepare_payment(actor, account.programme):
         raise NotAllowed()
-    if account.closed_at is not None:
-        raise WrongState(_("This account is closed."))
     if not 0 < len(orders) <= MOST:
         raise InvalidInput(_("Choose 1 to %(most)s payments.") % {"most": MOST}, field="orders")
     with transaction.atomic():
+        account = ProgrammeAccount.objects.select_for_update(of=("self",)).get(pk=account.pk)
+        if account.closed_at is not None:
+            raise WrongState(_("This account is closed."))
         locked = list(
             PaymentOrder.objects.select_for_update(of=("self",))
             .filter(pk__in=[one.pk for one in orders])
@@ -150,10 +152,11 @@ def take_out(*, actor: User, order: PaymentOrder) -> PaymentBatch:
     Effects: its sum and number, one act. The payment waits as before and may go in another batch.
     """
     with transaction.atomic():
-        order = PaymentOrder.objects.select_for_update(of=("self",)).get(pk=order.pk)
-        if order.batch_id is None:
+        # The batch before its payments, as every act on both locks them.
+        batch = locked_batch(order)
+        if batch is None:
             raise WrongState(_("This payment is in no batch."))
-        batch = _locked(PaymentBatch(pk=order.batch_id))
+        order = PaymentOrder.objects.select_for_update(of=("self",)).get(pk=order.pk)
         if not may_prepare_payment(actor, batch.account.programme):
             raise NotAllowed()
         if batch.state not in ("made", "halfway"):
@@ -170,11 +173,16 @@ def take_out(*, actor: User, order: PaymentOrder) -> PaymentBatch:
 
 
 def undo_batch(*, actor: User, batch: PaymentBatch) -> PaymentBatch:
-    """Take a batch apart that is not with the bank yet: its payments wait as before, one by one."""
+    """Take a batch apart that is not with the bank yet: its payments wait as before, one by one.
+
+    Once it is released, only if none of its payments is left for the bank: else they go in its file.
+    """
     with transaction.atomic():
         batch = _locked(batch)
         if not may_prepare_payment(actor, batch.account.programme):
             raise NotAllowed()
+        if batch.state == "released" and left_for_bank(batch).exists():
+            raise WrongState(_("This batch is released: what is in it goes to the bank."))
         transition(batch, table=BATCH_STATES, act="undo_batch", actor=actor)
         batch.orders.update(batch=None, reference="")
         return batch
@@ -208,8 +216,8 @@ def send_batch(*, actor: User, batch: PaymentBatch, form: str) -> bytes:
 
 
 def _leave_out_what_ended(batch: PaymentBatch) -> None:
-    """Take out what was sent back or reversed since the batch was made: it must not reach the bank."""
-    batch.orders.exclude(state__in=("authorised", "paid")).update(batch=None, reference="")
+    """Take out what was sent back, reversed or paid by hand since the batch was made: it must not reach the bank."""
+    batch.orders.exclude(state="authorised").update(batch=None, reference="")
     left = [one.amount.amount for one in batch.orders.all()]
     if not left:
         raise WrongState(_("No payment of this batch is authorised any more."))
@@ -283,5 +291,6 @@ def _require_another(batch: PaymentBatch, actor: User) -> None:
         raise NotAllowed(_("Whoever made a batch cannot release it: another person must."))
     if batch.state == "halfway" and actor.pk == batch.released_by_id:
         raise NotAllowed(_("You have released it already: above the limit a second person must."))
-    if why_not := why_not_pay(batch.account.programme, actor, batch.made_by):
-        raise NotAllowed(why_not)
+    for other in filter(None, (batch.made_by, batch.released_by)):
+        if why_not := why_not_pay(batch.account.programme, actor, other):
+            raise NotAllowed(why_not)

@@ -17,7 +17,7 @@ from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.base.models import User
 from winay.programmes.queries.hands import why_not_pay
 from winay.treasury.access import may_prepare_payment, may_release
-from winay.treasury.models import PaymentOrder
+from winay.treasury.models import PaymentBatch, PaymentOrder
 from winay.treasury.postings import post_order, post_payment, reverse_posted
 from winay.treasury.purposes import Matter, locked_matter
 from winay.treasury.states import PAYMENT_STATES
@@ -104,6 +104,7 @@ def send_back_order(*, actor: User, order: PaymentOrder, reason: str) -> Payment
 def reverse_order(*, actor: User, order: PaymentOrder, reason: str) -> PaymentOrder:
     """Undo a payment that was wrong or that came back, or an authorisation before the bank has it: the latest first.
 
+    Raises `WrongState` for an authorisation in a batch whose file was made: finance records the bank's answer.
     Effects: state paid or authorised → reversed; its entries are reversed, never deleted; a new order may follow.
     """
     return _end(actor, order, "reverse", may_release, reason)
@@ -119,6 +120,7 @@ def _end(
         matter, order = _locked(order)
         _require(actor, may, order)
         if act == "reverse":
+            _require_not_at_bank(order)
             matter.require_last()
         order.ended_at, order.ended_why = timezone.now(), reason.strip()
         _move(order, act, actor, reason=reason, also_save=("ended_at", "ended_why"))
@@ -128,9 +130,23 @@ def _end(
         return order
 
 
+def locked_batch(order: PaymentOrder) -> PaymentBatch | None:
+    """Lock the batch that an order is in, if any, so that its file is not made meanwhile."""
+    batches = PaymentBatch.objects.select_for_update(of=("self",)).select_related("account__programme")
+    found: PaymentBatch | None = batches.filter(orders=order.pk).first()
+    return found
+
+
+def _require_not_at_bank(order: PaymentOrder) -> None:
+    """Refuse to take an authorisation back that the bank has: it may pay it, and a new order would pay it again."""
+    if order.state == "authorised" and order.batch is not None and order.batch.sent_at is not None:
+        raise WrongState(_("The file for the bank has this payment: record what the bank answers."))
+
+
 def _locked(order: PaymentOrder) -> tuple[Matter, PaymentOrder]:
     matter = locked_matter(order)
-    return matter, PaymentOrder.objects.select_related("programme", "prepared_by").get(pk=order.pk)
+    locked_batch(order)
+    return matter, PaymentOrder.objects.select_related("programme", "prepared_by", "batch").get(pk=order.pk)
 
 
 def _require(actor: User, may: Callable[[User, PaymentOrder], bool], order: PaymentOrder) -> None:

@@ -19,11 +19,12 @@ from winay.base.actions import record_act, transition
 from winay.base.errors import DomainError, InvalidInput, NotAllowed, Problem, WrongState
 from winay.base.models import User
 from winay.ledger.actions import reverse
-from winay.treasury.access import may_prepare_payment
+from winay.treasury.access import may_prepare_payment, may_release
 from winay.treasury.actions.orders import bounce_order, pay_order, reverse_order
 from winay.treasury.files.statements import BookedLine, ReadStatement, read_statement
 from winay.treasury.models import PaymentOrder, ProgrammeAccount, Statement, StatementLine
 from winay.treasury.postings import post_explained
+from winay.treasury.purposes import locked_matter
 from winay.treasury.queries import line_of, waiting_payments
 from winay.treasury.rules import propose
 from winay.treasury.states import LINE_STATES
@@ -32,6 +33,8 @@ CHUNK = 1000
 EXPLAINED = ("charge", "interest", "receipt", "own", "mistake")
 POSTED = ("charge", "interest")
 """What is posted when a line is explained so; the others are in the journal by another act, or no money of ours."""
+CAME_BACK = ("rejected", "reversed")
+"""States of an order whose transfer is on record as come back: a line that says so is only linked."""
 ALIKE_FROM = 6
 """How many last digits of two account numbers have to agree: banks print theirs with and without their own prefix."""
 
@@ -188,14 +191,17 @@ def _accept(actor: User, line: StatementLine) -> int:
 def match_line(*, actor: User, line: StatementLine, order: PaymentOrder) -> StatementLine:
     """Decide that a line is the bank's answer to a payment: money that left pays it, money that came back returns it.
 
-    A payment that was written down as paid by hand is only linked. Effects: those of `pay_order`, `bounce_order` or,
-    for one that was paid, `reverse_order` (by who may); the line matched. Raises `InvalidInput` where amounts differ.
+    A payment that was written down as paid, rejected or reversed by hand is only linked. Effects: those of `pay_order`
+    or `bounce_order`; the line matched. Raises `InvalidInput` where amounts differ, `WrongState` for money that came
+    back of a payment that stands as paid: the coordinator reverses it first.
     """
     with transaction.atomic():
         line = _locked(actor, line)
-        order = PaymentOrder.objects.select_related("programme").get(pk=order.pk)
         if order.programme_id != line.account.programme_id:
             raise NotAllowed()
+        # What is read of the payment decides: another line may be matched with it at the same moment.
+        locked_matter(order)
+        order = PaymentOrder.objects.select_related("programme").get(pk=order.pk)
         if abs(line.amount.amount) != order.amount.amount or line.amount.currency != order.amount.currency:
             raise InvalidInput(
                 _("The line is of %(line)s, the payment %(code)s of %(order)s: they are not the same.")
@@ -204,22 +210,35 @@ def match_line(*, actor: User, line: StatementLine, order: PaymentOrder) -> Stat
             )
         if line.amount.amount > 0:
             _return(actor, line, order)
-        elif order.state != "paid":
-            number = line.operation or line.reference or f"{line.booked_on:%Y%m%d}-{line.number}"
-            pay_order(actor=actor, order=order, operation_number=number[:40], paid_on=line.booked_on)
-        elif order.statement_lines.filter(amount__lt=0).exists():
-            raise WrongState(_("%(code)s was paid by another line of the bank already.") % {"code": order.code})
+        else:
+            _pay(actor, line, order)
         line.order = order
         _decide(actor, line, "match", {"order": order.code})
         return line
 
 
+def _pay(actor: User, line: StatementLine, order: PaymentOrder) -> None:
+    if order.state != "paid":
+        number = line.operation or line.reference or f"{line.booked_on:%Y%m%d}-{line.number}"
+        pay_order(actor=actor, order=order, operation_number=number[:40], paid_on=line.booked_on)
+    elif order.statement_lines.filter(amount__lt=0).exists():
+        raise WrongState(_("%(code)s was paid by another line of the bank already.") % {"code": order.code})
+
+
 def _return(actor: User, line: StatementLine, order: PaymentOrder) -> None:
     reason = " ".join(part for part in (line.returned, line.text) if part) or _("The bank returned the transfer.")
-    if order.state == "paid":
+    if order.state in CAME_BACK:
+        if order.statement_lines.filter(amount__gt=0).exists():
+            raise WrongState(_("%(code)s came back by another line of the bank already.") % {"code": order.code})
+    elif order.state != "paid":
+        bounce_order(actor=actor, order=order, reason=reason)
+    elif may_release(actor, order):
         reverse_order(actor=actor, order=order, reason=reason)
     else:
-        bounce_order(actor=actor, order=order, reason=reason)
+        raise WrongState(
+            _("%(code)s stands as paid: the coordinator reverses it first, then this line is matched with it.")
+            % {"code": order.code}
+        )
 
 
 def explain_line(*, actor: User, line: StatementLine, as_: str, note: str = "") -> StatementLine:

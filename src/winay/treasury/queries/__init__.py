@@ -170,6 +170,11 @@ def orders_to_batch(account: ProgrammeAccount) -> QuerySet[PaymentOrder]:
     ).order_by("code")
 
 
+def left_for_bank(batch: PaymentBatch) -> QuerySet[PaymentOrder]:
+    """Return the payments of a batch that its file would ask the bank for: authorised, and not paid by hand since."""
+    return batch.orders.filter(state="authorised")
+
+
 def lines_of_account(account: ProgrammeAccount, *, state: str = "", trust: str = "") -> QuerySet[StatementLine]:
     """Return the lines of an account's statements with the payments that they are or may be."""
     lines = account.lines.select_related("order", "meant")

@@ -15,6 +15,9 @@ FIELDS = (
 )  # fmt: skip
 """`amount` is written with a point and two decimals, `cents` without, `day` as year, month, day without signs."""
 
+TEXTS = ("payee", "text", "bank")
+"""Fields in words: they may be cut, and bear no separator. A figure or a reference is written as it is."""
+
 
 class LayoutProblem(ValueError):
     """A line of a layout that cannot be read: which (from 1), and a code that says why."""
@@ -97,8 +100,11 @@ def text_line(layout: Layout, values: Mapping[str, object]) -> str:
     parts = []
     for column in layout.columns:
         text = column.fixed or _written(column.field, values)
+        if layout.separator and column.field in TEXTS:
+            # A comma in a payee's name would push every column behind it one place on.
+            text = " ".join(text.replace(layout.separator, " ").split())
         if column.width and len(text) > column.width:
-            if column.field not in ("payee", "text", "bank"):
+            if column.field not in TEXTS:
                 raise ValueError(column.field)
             text = text[: column.width]
         if column.width:
