@@ -273,6 +273,6 @@ COUNTRYS_OWN = {
     "treasury.programmeaccount", "treasury.paymentbatch", "treasury.statement", "treasury.statementline",
     "funding.funder", "funding.fundingagreement", "funding.contribution", "funding.allotment", "funding.fundmonth",
     "funding.fundwork", "funding.workpayment", "exchange.exchangerate", "exchange.valuedsum", "exchange.moneychanged",
-    "alerts.look", "journeys.support", "journeys.supportplace", "journeys.supportversion",
+    "alerts.look", "journeys.support", "journeys.supportplace", "journeys.supportversion", "journeys.taking",
 }  # fmt: skip
 """Models of which a copy of a contest brings no rows, or which the product fills by itself."""

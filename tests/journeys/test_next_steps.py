@@ -13,8 +13,9 @@ from tests.factories.registry import make_household, make_organisation, make_per
 from tests.factories.territory import make_community, make_district, make_district_set, make_poverty_map
 from tests.factories.ventures import make_venture
 
-from winay.base.errors import NotAllowed, WrongState
-from winay.journeys.actions import tell_next_step
+from winay.base.errors import InvalidInput, NotAllowed, WrongState
+from winay.journeys.actions import record_taking, take_back_taking, tell_next_step
+from winay.journeys.models import Taking
 from winay.journeys.queries.cases import next_steps_of
 from winay.journeys.queries.districts import counted_in, everybody_in
 from winay.journeys.rules import STANDINGS, Standing, unlocks
@@ -22,6 +23,7 @@ from winay.messages.kinds import wording
 from winay.messages.models import Message
 from winay.programmes.actions import grant_role
 from winay.registry.models import Household, Membership, Organisation, Person, Reading, Venture
+from winay.registry.queries.privacy import own_file
 
 pytestmark = pytest.mark.django_db
 TODAY = date(2026, 11, 27)
@@ -296,3 +298,108 @@ def test_a_group_reads_its_next_step_from_its_home_in_its_language(district):
     assert client.get(f"/my/next/organisation/{other.pk}/quz.pdf").status_code == 404
     nobody = client_of(a_user()).get("/my/next/").content.decode()
     assert "Nothing of yours stands in the registry yet." in nobody
+
+
+# What somebody had before
+
+
+def test_a_support_that_is_given_once_is_for_nobody_who_had_it(district, officer):
+    group = make_organisation("Musuq Ñan", "association", district)
+    venture = make_venture(group)
+    home, person = (
+        Household.objects.filter(district=district).first(),
+        Person.standing.filter(district=district).first(),
+    )
+    once = make_support(once=True, subjects=["organisation", "venture", "household", "person"])
+    again = make_support(once=False, subjects=["organisation"])
+
+    def why(subject, support):
+        found = next_steps_of(subject, timezone.localdate())
+        return next(match.why_not for match in found.matches if match.code == support.code)
+
+    years = {"from_year": 2020, "to_year": 2022, "outcome": "finished", "source": "Libro de actas"}
+    for subject in (group, home, person):
+        assert why(subject, once) == ()
+        taking = record_taking(actor=officer, subject=subject, support=once, **years)
+        assert why(subject, once) == ("had",)
+    assert why(venture, once) == ("had",)
+    record_taking(actor=officer, subject=group, support=again, **years)
+    assert why(group, again) == ()
+    for kind, number in (("organisation", 1), ("venture", 1), ("household", 1), ("person", 1)):
+        found = counted_in(district.pk, kind, timezone.localdate())
+        counts = next(line.counts for line in found.lines if line.support.code == once.code)
+        everybody = [next_steps_of(one, timezone.localdate()) for one in MODELS[kind]().filter(district=district)]
+        standings = [match.standing for one in everybody for match in one.matches if match.code == once.code]
+        assert counts == tuple(standings.count(standing) for standing in STANDINGS)
+        assert sum("had" in match.why_not for one in everybody for match in one.matches) == number
+    take_back_taking(actor=officer, taking=taking)
+    assert why(person, once) == ()
+    with pytest.raises(WrongState):
+        take_back_taking(actor=officer, taking=taking)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"from_year": 1980}, "from_year"),
+        ({"from_year": 2999, "to_year": None, "outcome": "running"}, "from_year"),
+        ({"to_year": 2019}, "to_year"),
+        ({"to_year": None}, "to_year"),
+        ({"outcome": "running"}, "to_year"),
+        ({"outcome": "lost"}, "outcome"),
+        ({"source": " "}, "source"),
+    ],
+)
+def test_years_that_cannot_be_are_refused(district, officer, wrong, field):
+    group = make_organisation(district=district)
+    years = {"from_year": 2020, "to_year": 2022, "outcome": "finished", "source": "Acta", **wrong}
+    with pytest.raises(InvalidInput) as refused:
+        record_taking(actor=officer, subject=group, support=make_support(), **years)
+    assert refused.value.field == field
+    assert not Taking.objects.exists()
+
+
+def test_it_is_written_down_at_the_desk_once_and_read_by_the_group(district, officer):
+    group = make_organisation("Musuq Ñan", "association", district)
+    support = make_support(once=True, name="Fondo viejo")
+    page = f"/desk/next/organisation/{group.pk}/"
+    sent = {
+        "support": str(support.pk),
+        "from_year": "2020",
+        "to_year": "2021",
+        "outcome": "left",
+        "source": "Acta 3",
+    }
+    client = client_of(officer)
+    assert client.post(page, sent).status_code == 302
+    again = client.post(page, sent).content.decode()
+    assert "This is written down already." in again
+    assert "Acta 3" in client.get(page).content.decode()
+    assert "It was received before, and is given once." in client.get(page).content.decode()
+    user = a_user()
+    Membership.objects.create(person=make_person(user=user, household=None), organisation=group)
+    assert "Acta 3" in client_of(user).get("/my/next/").content.decode()
+    stranger = a_user()
+    with pytest.raises(NotAllowed):
+        record_taking(
+            actor=stranger,
+            subject=group,
+            support=support,
+            from_year=2022,
+            to_year=2022,
+            outcome="left",
+            source="x",
+        )
+    taking = Taking.objects.get()
+    client.post(page, {"take_back": str(taking.pk)})
+    assert "Acta 3" not in client.get(page).content.decode()
+    assert client.post(page, {"take_back": "nonsense"}).status_code == 404
+
+
+def test_it_stands_in_a_persons_own_file(district, officer):
+    person = Person.standing.filter(district=district).first()
+    record_taking(
+        actor=officer, subject=person, support=make_support(name="Ahorro"), from_year=2020, to_year=None,
+        outcome="running", source="Libreta",
+    )  # fmt: skip
+    assert [row["source"] for row in own_file(person)["programmes_had"]] == ["Libreta"]

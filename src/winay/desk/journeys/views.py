@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 from winay.base.errors import DomainError
 from winay.base.messages import N_
 from winay.base.web import SignedInRequest, show_domain_error
+from winay.desk.journeys.forms import TakingForm
 from winay.desk.organisations.views import districts_offered
 from winay.desk.web import keeper_page, require
 from winay.journeys import actions
@@ -19,6 +21,7 @@ from winay.journeys.next_sheet import next_pdf
 from winay.journeys.queries import catalogue
 from winay.journeys.queries import districts as of_districts
 from winay.journeys.queries.cases import NextSteps, Subject, next_steps_of
+from winay.journeys.queries.had import takings_of
 from winay.journeys.queries.subjects import MODELS, subject_called
 from winay.journeys.queries.windows import judged_in
 from winay.journeys.rules import SUBJECTS
@@ -53,7 +56,11 @@ def _name(request: SignedInRequest, found: Subject) -> str:
 def next_steps(request: SignedInRequest, kind: str, pk: UUID) -> HttpResponse:
     """Show what comes next for one, with reasons; tell them of a programme."""
     found = _subject(request, kind, pk)
-    if request.method == "POST":
+    form = TakingForm(request.POST if "outcome" in request.POST else None, district=found.district_id or "")
+    if request.method == "POST" and "tell" not in request.POST:
+        if _written_down(request, found, form):
+            return redirect("desk:next_steps", kind, pk)
+    elif request.method == "POST":
         try:
             support = catalogue.support_called(request.POST.get("tell", ""))
             actions.tell_next_step(actor=request.user, subject=found, support=support)  # type: ignore[arg-type]
@@ -72,9 +79,31 @@ def next_steps(request: SignedInRequest, kind: str, pk: UUID) -> HttpResponse:
         "groups": told(steps, today).groups(OF_OTHERS) if steps else [],
         "nowhere": steps is None,
         "may_tell": kind != "household",
+        "form": None if kind == "venture" else form,
+        "had": [] if isinstance(found, Venture) else list(takings_of(found)),
         "languages": LANGUAGES.items(),
     }
     return render(request, "desk/journeys/next_steps.html", context)
+
+
+def _written_down(request: SignedInRequest, found: Subject, form: TakingForm) -> bool:
+    """Write down what somebody had before, or take it back; tell whether the page is shown anew."""
+    if isinstance(found, Venture):
+        raise Http404
+    try:
+        if key := request.POST.get("take_back"):
+            actions.take_back_taking(actor=request.user, taking=takings_of(found).get(pk=key))
+        elif form.is_valid():
+            actions.record_taking(actor=request.user, subject=found, **form.cleaned_data)
+        else:
+            return False
+    except ValidationError:
+        raise Http404 from None
+    except DomainError as error:
+        show_domain_error(request, error, form if form.is_bound else None)
+        return not form.is_bound
+    messages.success(request, _("It is written down."))
+    return True
 
 
 @keeper_page

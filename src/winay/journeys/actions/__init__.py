@@ -10,6 +10,7 @@ from winay.journeys.actions.catalogue import (
     take_over_shipped,
     withdraw_support,
 )
+from winay.journeys.actions.takings import record_taking, take_back_taking
 from winay.journeys.actions.telling import tell_next_step
 
 __all__ = [
@@ -19,6 +20,8 @@ __all__ = [
     "change_support",
     "confirm_support",
     "load_shipped",
+    "record_taking",
+    "take_back_taking",
     "take_over_shipped",
     "tell_next_step",
     "withdraw_support",

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from winay.facts.rules import whole_months_between
+from winay.journeys.queries.had import had_by
 from winay.journeys.queries.windows import Judged, judged_in
 from winay.journeys.rules import STAGES, Case, Match, kind_of_subject, matched, stage_of
 from winay.registry.models import Household, Organisation, Person, Venture
@@ -42,7 +43,7 @@ def case_of(subject: Subject, codes: Collection[str], today: date) -> Case:
     place = District.objects.get(pk=subject.district_id)
     poverty = newest_poverty_map() if "district.quintile" in codes else None
     known: dict[str, Any] = district_values(place, codes, poverty)
-    kind, stage = kind_of(subject), ""
+    kind, stage, receiver = kind_of(subject), "", subject if not isinstance(subject, Venture) else None
     if isinstance(subject, Organisation):
         known |= _of_organisation(subject, codes, today)
         stage = furthest(ventures_of(subject), today)
@@ -50,12 +51,13 @@ def case_of(subject: Subject, codes: Collection[str], today: date) -> Case:
         known |= venture_values(subject, codes, today)
         stage = stage_of_venture(subject, today)
         if (owner := owner_of(subject)) is not None:
+            receiver = owner
             known |= _of_organisation(owner, [code for code in codes if ":" not in code], today)
     elif isinstance(subject, Person):
         known |= each_member([subject], on=today)[0]
     else:
         known |= each_household([Person(household=subject)])[0]
-    return Case(kind, place.pk, known, stage)
+    return Case(kind, place.pk, known, stage, had_by(receiver))
 
 
 def kind_of(subject: Subject) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from winay.facts.counting import Each, Table
 from winay.journeys.queries.cases import ORDER, newest_poverty_map, stage_of_venture
+from winay.journeys.queries.had import had_in, had_of
 from winay.journeys.queries.windows import Judged, judged_in
 from winay.journeys.rules import GROUPS, STANDINGS, InBulk, kind_of_subject, standing_sql, unlocked_sql
 from winay.registry.columns import Columns, registry_in_columns
@@ -61,6 +62,7 @@ class _Rows:
     facts: Mapping[str, Any]
     kinds: Sequence[str]
     stages: Sequence[str | None]
+    had: Sequence[str]
     each: Mapping[str, Each] | None = None
     numbers: Any = None
 
@@ -91,7 +93,7 @@ def counted_in(ubigeo: str, kind: str, today: date) -> Counted:
     with Table(facts, rows=numbers, today=today, each=rows.each) as table:
         table.beside(
             "journey",
-            {"kind": rows.kinds, "stage": rows.stages, "district": [ubigeo] * number, "had": [" "] * number},
+            {"kind": rows.kinds, "stage": rows.stages, "district": [ubigeo] * number, "had": rows.had},
         )
         asked = "".join(f", {table.expression(one)} as c{place}" for place, one in enumerate(bulk.conditions))
         standings = [f"{standing_sql(window, bulk)} as w{place}" for place, window in enumerate(of_kind)]
@@ -151,6 +153,7 @@ def _organisations(ubigeo: str, codes: Collection[str], today: date) -> _Rows | 
         {code: column for code, column in kept.items() if "." in code},
         ["group" if one in GROUPS else "organisation" for one in kept["organisation.kind"].to_pylist()],
         [stages.get(key) for key in keys],
+        had_in("organisation", ubigeo, keys),
         each,
         kept["n"],
     )
@@ -197,39 +200,39 @@ def _ventures(ubigeo: str, codes: Collection[str], today: date) -> _Rows | None:
     keys = columns["pk"]
     ventures = {one.pk: one for one in Venture.standing.filter(district=ubigeo)}
     facts = {code: values for code, values in columns.items() if code.startswith("venture.")}
+    owners: dict[Any, Any] = {}
+    rows = VentureOwner.objects.filter(until=None, organisation__isnull=False, venture__district=ubigeo)
+    for venture, organisation in rows.order_by("created_at").values_list("venture", "organisation"):
+        owners.setdefault(venture, organisation)
+    keys_of_owners = [owners[key].hex if key in owners else "" for key in keys]
     of_groups = {code for code in codes if code.startswith("organisation.")}
     if of_groups:
         registry = registry_in_columns()
         if registry is None:
             return None
-        owners: dict[Any, str] = {}
-        rows = VentureOwner.objects.filter(until=None, organisation__isnull=False, venture__district=ubigeo)
-        for venture, organisation in rows.order_by("created_at").values_list("venture", "organisation"):
-            owners.setdefault(venture, organisation.hex if organisation else "")
         with registry:
             groups = organisations_in_columns(registry, of_groups, on=today)
-            wanted = pa.array([owners.get(key, "") for key in keys], pa.string())
+            wanted = pa.array(keys_of_owners, pa.string())
             at = pc.index_in(wanted, value_set=groups["pk"].combine_chunks())
             facts |= {code: groups[code].take(at) for code in of_groups if code in groups}
-    return _Rows(facts, ["venture"] * len(keys), [stage_of_venture(ventures[key], today) or None for key in keys])
+    stages = [stage_of_venture(ventures[key], today) or None for key in keys]
+    return _Rows(facts, ["venture"] * len(keys), stages, had_of(keys_of_owners))
 
 
 def _households(ubigeo: str, codes: Collection[str], today: date) -> _Rows:
     rows = list(
-        Household.objects.filter(district=ubigeo, merged_into=None)
-        .order_by()
-        .values_list("poverty_class", flat=True)
+        Household.objects.filter(district=ubigeo, merged_into=None).order_by().values_list("pk", "poverty_class")
     )
-    return _Rows(
-        {"household.poverty_class": [one or None for one in rows]}, ["household"] * len(rows), [None] * len(rows)
-    )
+    facts = {"household.poverty_class": [one or None for _pk, one in rows]}
+    had = had_in("household", ubigeo, [pk for pk, _one in rows])
+    return _Rows(facts, ["household"] * len(rows), [None] * len(rows), had)
 
 
 def _people(ubigeo: str, codes: Collection[str], today: date) -> _Rows:
     rows = list(
         Person.standing.filter(district=ubigeo)
         .order_by()
-        .values_list("sex", "born_from", "born_to", "dni", "household__poverty_class")
+        .values_list("sex", "born_from", "born_to", "dni", "household__poverty_class", "pk")
     )
     facts = {
         "person.sex": [sex or None for sex, *_rest in rows],
@@ -240,7 +243,8 @@ def _people(ubigeo: str, codes: Collection[str], today: date) -> _Rows:
         "person.has_dni": [bool(row[3]) for row in rows],
         "household.poverty_class": [row[4] or None for row in rows],
     }
-    return _Rows(facts, ["person"] * len(rows), [None] * len(rows))
+    had = had_in("person", ubigeo, [row[5] for row in rows])
+    return _Rows(facts, ["person"] * len(rows), [None] * len(rows), had)
 
 
 _READERS: Mapping[str, Callable[[str, Collection[str], date], _Rows | None]] = {

@@ -9,6 +9,7 @@ from django.utils import timezone
 from winay.base.web import SignedInRequest
 from winay.journeys.next_sheet import next_pdf
 from winay.journeys.queries.cases import next_steps_of
+from winay.journeys.queries.had import takings_of
 from winay.journeys.queries.subjects import own_subjects
 from winay.journeys.sheets import LANGUAGES
 from winay.journeys.steps import TITLES, told
@@ -23,7 +24,8 @@ def next_steps(request: SignedInRequest) -> HttpResponse:
     for kind, subject in own_subjects(request.user):
         found = next_steps_of(subject, today)
         if found is not None:
-            sections.append((kind, subject, told(found, today).groups(TITLES)))
+            had = [] if kind == "venture" else list(takings_of(subject))  # type: ignore[arg-type]
+            sections.append((kind, subject, told(found, today).groups(TITLES), had))
     context = {"sections": sections, "languages": LANGUAGES.items()}
     return render(request, "my/next_steps.html", context)
 
