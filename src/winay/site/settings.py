@@ -64,7 +64,7 @@ DOMAIN_APPS = [
     "winay.accountability",
     "winay.journeys",
 ]
-AUDIENCE_APPS = ["winay.accounts", "winay.desk", "winay.jury", "winay.my", "winay.portal"]
+AUDIENCE_APPS = ["winay.accounts", "winay.api", "winay.desk", "winay.jury", "winay.my", "winay.portal"]
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("desk/", include("winay.desk.urls")),
     path("jury/", include("winay.jury.urls")),
     path("my/", include("winay.my.urls")),
+    path("api/", include("winay.api.urls")),
     path("account/", include("winay.accounts.urls")),
     # It writes nothing but the reader's own cookie; a token in each page's head would make every page another.
     path("language/setlang/", csrf_exempt(set_language), name="set_language"),

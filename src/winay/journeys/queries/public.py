@@ -8,6 +8,7 @@ from winay.journeys.content import Entry
 from winay.journeys.models import Support
 from winay.journeys.queries.catalogue import (
     NAMES,
+    Wanted,
     district_called,
     family_of,
     for_reader,
@@ -24,6 +25,7 @@ __all__ = [
     "NAMES",
     "Page",
     "Support",
+    "Wanted",
     "district_called",
     "entry_for_public",
     "for_reader",

@@ -1,0 +1,1 @@
+"""What machines may ask: the catalogue of programmes as JSON, described by OpenAPI 3.1."""

@@ -1,0 +1,48 @@
+"""The interface for machines: one version under `/api/v1/`, read by everybody, described at `/api/v1/openapi.json`.
+
+There is no page that tries calls out: the usual ones are fetched from elsewhere, and this works without internet.
+"""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import ValidationError
+
+from winay.api.shapes import Problem
+
+api = NinjaAPI(
+    title="Wiñay",
+    version="1",
+    description="Support for rural enterprises: programmes, whom they are for, what they ask, where they are.",
+    docs_url=None,
+    urls_namespace="api-1",
+)
+
+PROBLEMS = {404: Problem, 422: Problem}
+"""What every question may be answered with besides its result."""
+
+
+@api.exception_handler(ValidationError)
+def not_as_described(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Say which part of a question is not as the description wants it: the first that is wrong."""
+    first: dict[str, Any] = error.errors[0]
+    return api.create_response(
+        request,
+        Problem(
+            what=str(first["msg"]),
+            where=".".join(str(part) for part in first["loc"]),
+            mend=_("The description says what may be asked: /api/v1/openapi.json."),
+        ).model_dump(),
+        status=422,
+    )
+
+
+@api.exception_handler(Http404)
+def not_there(request: HttpRequest, error: Http404) -> HttpResponse:
+    """Say that there is nothing of this code."""
+    problem = Problem(
+        what=_("There is nothing with this code."), mend=_("Ask the list for the codes that there are.")
+    )
+    return api.create_response(request, problem.model_dump(), status=404)
