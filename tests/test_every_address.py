@@ -51,7 +51,15 @@ from winay.treasury.models import PaymentBatch, PaymentOrder, StatementLine
 
 pytestmark = pytest.mark.django_db
 STAFF = ("coordinadora", "promotor", "secretaria", "finanzas", "evaluadora")
-OPEN_TO_ALL = {"portal", "account_login", "account_reset_password", "jury:enter", "jury:enter_by_qr", "jury:board"}
+OPEN_TO_ALL = {
+    "portal",
+    "api-1",
+    "account_login",
+    "account_reset_password",
+    "jury:enter",
+    "jury:enter_by_qr",
+    "jury:board",
+}
 OWN_ACCOUNT = {
     "account_home", "account_logout", "account_change_password", "account_reauthenticate", "account_second_step",
     "mfa_index", "mfa_reauthenticate", "mfa_activate_totp", "account_messages", "account_message", "account_reach",
@@ -249,6 +257,8 @@ def _examples() -> dict[str, str]:
         "desk/budgets/pk": str(expense.pk),
         "desk/budgets/number": "1",
         "desk/budgets/point": "first-work-plan",
+        "api/v1/supports/code": "agroideas-management",
+        "api/v1/districts/ubigeo": "021201",
         "catalogue/code": "agroideas-management",
         "catalogue/in/ubigeo": "021201",
         "catalogue/in/language": "quz",
@@ -369,7 +379,13 @@ def _allowed(role: str, name: str) -> bool:
     if space == "jury":
         return role == "juror" or name in ("jury:board_now", "jury:confirm")
     if space == "my":
-        return role in ("grupo", "coordinadora", "promotor") or name in ("my:home", "my:me", "my:start", "my:ask")
+        return role in ("grupo", "coordinadora", "promotor") or name in (
+            "my:home",
+            "my:me",
+            "my:start",
+            "my:ask",
+            "my:next_steps",
+        )
     return True
 
 
