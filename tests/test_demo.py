@@ -4,7 +4,10 @@ from decimal import Decimal
 
 import pytest
 
+from winay.accountability.models import Closure, Nucleus, Report, Return, Voucher
+from winay.accountability.queries.reports import accounted_share, differences
 from winay.base.models import Act
+from winay.budgets.models import Budget, Expense
 from winay.calls.models import Call, Proposal
 from winay.committees.models import Outcome, Score
 from winay.demo.contest import PROGRAMME_CODE, run_demo
@@ -42,6 +45,27 @@ def test_results_follow_from_acts_and_every_sol_has_its_place(demo):
     for stage in stages:
         assert stage.budget == stage.available + stage.awarded
         assert stage.awarded >= stage.agreed >= stage.paid > 0
+
+
+def test_one_group_is_closed_another_is_asked_something_and_its_first_accounts_stand(demo):
+    closure = Closure.objects.get(state="closed")
+    assert closure.agreement.closed_on and closure.goods.count() == 2
+    assert accounted_share(closure.agreement) == 1
+    assert Return.objects.get(agreement=closure.agreement).state == "confirmed"
+    asked = Voucher.objects.get(state="observed")
+    assert list(asked.agreement.reports.values_list("state", flat=True)) == ["accepted", "returned"]
+    assert Report.objects.filter(agreement__organisation__name="Dulce Caraz", state="sent").count() == 1
+
+
+def test_a_nucleus_accounts_for_its_months_and_a_budget_is_in_force(demo):
+    nucleus = Nucleus.objects.get()
+    assert nucleus.representatives.filter(until=None).count() == 4
+    assert nucleus.reports.get().state == "accepted"
+    assert list(nucleus.transfers.values_list("state", flat=True)) == ["approved", "recorded"]
+    budget = Budget.objects.get()
+    assert budget.lines.count() > 3
+    assert sorted(Expense.objects.values_list("state", flat=True)) == ["approved", "recorded"]
+    assert not [one for programme in Programme.objects.all() for one in differences(programme)]
 
 
 def test_lists_of_others_are_taken_and_one_waits_to_be_looked_at(demo):

@@ -22,7 +22,7 @@ from django.utils.html import escape
 from tests.factories.programmes import a_programme, a_user, a_worker
 from tests.factories.territory import make_district, make_district_set
 
-from winay.accountability.models import Purchase, Report, Voucher
+from winay.accountability.models import Nucleus, Purchase, Report, Voucher
 from winay.accountability.models import Reading as Unwritten
 from winay.agreements.models import Agreement, CounterpartDeposit
 from winay.base.models import Act, User
@@ -211,26 +211,31 @@ def _examples() -> dict[str, str]:
         "talents/needs/code": Need.objects.get(state="open").code,
         "desk/talents/code": Provider.objects.filter(shown=False).first().code,
         "desk/talents/skills/skill": "bees",
-        "desk/receipts/pk": str(Voucher.objects.order_by("created_at").first().pk),
+        "desk/receipts/pk": str(Voucher.objects.filter(agreement=agreement).order_by("created_at").first().pk),
         "desk/receipts/step": "reject",
         "desk/receipts/new/pk": str(Unwritten.objects.first().pk),
-        "desk/purchases/pk": str(Purchase.objects.first().pk),
+        "desk/purchases/pk": str(Purchase.objects.filter(agreement=agreement).first().pk),
         "desk/purchases/step": "quotation",
-        "desk/accounts/code": Report.objects.first().code,
+        "desk/accounts/code": Report.objects.get(agreement=agreement).code,
         "desk/accounts/step": "return",
         "desk/returns/pk": UNKNOWN,
         "desk/returns/answer": "found",
+        "desk/nuclei/code": Nucleus.objects.get().code,
+        "desk/nuclei/step": "leave",
+        "desk/nuclei/pk": UNKNOWN,
+        "desk/nuclei/programme": PROGRAMME_CODE,
+        "my/proposals/money/deposit/pk": UNKNOWN,
         "desk/agreements/step": "purchase",
         "desk/agreements/book/closing/step": "write",
         "my/proposals/book/closing/step": "write",
         "desk/agreements/language": "quz",
         "desk/agreements/document": "NONE",
-        "my/receipts/pk": str(Voucher.objects.order_by("created_at").first().pk),
+        "my/receipts/pk": str(Voucher.objects.filter(agreement=agreement).order_by("created_at").first().pk),
         "my/receipts/step": "withdraw",
         "my/receipts/new/pk": str(Unwritten.objects.first().pk),
-        "my/purchases/pk": str(Purchase.objects.first().pk),
+        "my/purchases/pk": str(Purchase.objects.filter(agreement=agreement).first().pk),
         "my/purchases/step": "quotation",
-        "my/accounts/code": Report.objects.first().code,
+        "my/accounts/code": Report.objects.get(agreement=agreement).code,
         "my/accounts/step": "send",
         "my/proposals/step": "purchase",
         "my/proposals/language": "es",

@@ -17,6 +17,7 @@ from django.db import connection
 from django.utils import timezone
 from moneyed import Money
 from PIL import Image
+from tests.accountability.nuclei import Formed
 from tests.accountability.receipts import Treasury, invoice
 from tests.budgets.conftest import running
 from tests.calls.test_import import workbook
@@ -318,8 +319,34 @@ def _fund(act: str) -> Callable[[Path], None]:
     return done
 
 
+def _nucleus(act: str) -> Callable[[Path], None]:
+    """Return what writes down a representative, or a transfer, with its paper."""
+
+    def done(_folder: Path) -> None:
+        made, proof = Formed(), _sent(_png(), "a.png")
+        if act == "transfer":
+            source = made.programme.funding_sources.first()
+            given = {
+                "amount": soles(5),
+                "paid_on": timezone.localdate(),
+                "operation_number": "1",
+                "source": source,
+            }
+            book_acts.record_transfer(actor=made.finance, nucleus=made.nucleus, **given, proof=proof)
+            return
+        left, day = made.nucleus.representatives.get(seat="inspector"), timezone.localdate()
+        book_acts.end_representative(actor=made.officer, representative=left, until=day, reason="x")
+        book_acts.name_representative(
+            actor=made.officer, nucleus=made.nucleus, seat="inspector", person=left.person, since=day, proof=proof
+        )
+
+    return done
+
+
 ACTS: dict[str, Callable[[Path], None]] = {
     "begin_voucher": _book("begin"),
+    "name_representative": _nucleus("seat"),
+    "record_transfer": _nucleus("transfer"),
     "add_quotation": _book("quotation"),
     "sign_off_vouchers": _book("sign"),
     "tell_return": _book("return"),

@@ -1,14 +1,18 @@
 """What may go wrong with a group's money: late accounts, idle money, receipts of relatives, many small ones."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
-from tests.accountability.receipts import TODAY, Treasury
+from tests.accountability.receipts import TODAY, Treasury, soles
 from tests.factories.registry import make_household, make_person
 
-from winay.accountability.models import Voucher
+from winay.accountability import actions
+from winay.accountability.models import Quotation, Voucher
+from winay.accountability.rules import far_from_usual
 from winay.alerts.kinds import kind_called
 from winay.alerts.queries import alerts_for
+from winay.calls.models import CostLine
 from winay.registry.models import Person
 from winay.treasury.models import PaymentOrder
 
@@ -90,3 +94,35 @@ def test_sworn_statements_that_together_pass_what_one_may_are_told(group):
     Voucher.objects.filter(pk=first.pk).update(issued_on=monday)
     (alert,) = found(group, "many-small-ones")
     assert alert.row == group.agreement.pk and "520.00" in alert.says
+
+
+def bought(group, price, what="Malla galvanizada"):
+    """Let a group choose a seller for what a line plans: ten of it."""
+    CostLine.objects.filter(pk=group.goods.pk).update(description=what, quantity=10, unit="rollo")
+    purchase = next(one for one in plan(group) if one.line_id == group.goods.pk)
+    quotation = actions.add_quotation(
+        actor=group.user, purchase=purchase, provider="x", price=soles(price), quoted_on=TODAY
+    )
+    actions.choose_quotation(actor=group.user, purchase=purchase, quotation=quotation, reason="x")
+
+
+def plan(group):
+    return actions.plan_purchases(actor=group.user, agreement=group.agreement)
+
+
+def test_a_price_far_above_what_others_of_the_district_paid_is_told(group):
+    others = [Treasury(made=None) for _ in range(4)]
+    for other in others[:3]:
+        bought(other, 200)
+    bought(group, 330)
+    assert not found(group, "price-far-from-usual")
+    bought(others[3], 200, what="MALLA GALVANIZADA")
+    (alert,) = found(group, "price-far-from-usual")
+    assert "33.00" in alert.says and "20.00" in alert.says
+    Quotation.objects.filter(chosen_for__agreement=group.agreement).update(price=300)
+    assert not found(group, "price-far-from-usual")
+
+
+def test_how_far_a_price_is_from_the_usual_one():
+    assert far_from_usual(Decimal("15.01"), Decimal(10))
+    assert not far_from_usual(Decimal("15.00"), Decimal(10))

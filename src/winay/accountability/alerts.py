@@ -6,19 +6,34 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Substr, TruncWeek
+from django.db.models import (
+    Avg,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    FloatField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+)
+from django.db.models.functions import Lower, Substr, TruncWeek
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from winay.accountability.models import Voucher
+from winay.accountability.models import Purchase, Voucher
 from winay.accountability.queries.due import CALL, USUAL, due_on, due_until, unaccounted
+from winay.accountability.rules import ALIKE, DEARER, far_from_usual
 from winay.agreements.alerts import of_agreement
 from winay.agreements.models import Agreement, Tranche
 from winay.agreements.queries.staff import agreements_in_reach
 from winay.alerts.kinds import Alert, Kind
 from winay.base.models import User
 from winay.base.narrow import narrow
+from winay.base.rounding import half_up
 from winay.base.templatetags.winay import money
 from winay.registry.models import Membership, Person
 
@@ -124,6 +139,39 @@ def _tell_cut_up(rows: Sequence[Any], today: date) -> list[Alert]:
     return found
 
 
+def _prices() -> Any:
+    """Return chosen purchases of a line with a quantity, with what one of it costs (`each`) and their district."""
+    rows = Purchase.objects.filter(state="chosen", line__quantity__gt=0)
+    each = ExpressionWrapper(F("chosen__price") / F("line__quantity"), output_field=FloatField())
+    return rows.annotate(each=each, called=Lower("what"), place=F("agreement__outcome__proposal__district"))
+
+
+def _dear(user: User, today: date) -> QuerySet[Purchase]:
+    """Return what running groups buy for far more than other groups of their district bought the same (`usual`)."""
+    same = {"called": OuterRef("called"), "line__unit": OuterRef("line__unit"), "place": OuterRef("place")}
+    others = _prices().filter(**same).exclude(agreement=OuterRef("agreement")).order_by().values("called")
+    usual = others.annotate(n=Count("agreement", distinct=True), mean=Avg("each")).filter(n__gte=ALIKE)
+    running = agreements_in_reach(user).filter(state="signed", closed_on=None).order_by()
+    rows = _prices().filter(agreement__in=running.values("pk")).annotate(usual=Subquery(usual.values("mean")))
+    related = ("agreement__outcome__proposal__district", "line")
+    return narrow(
+        rows.filter(each__gt=F("usual") * float(DEARER)).select_related(*related).order_by("chosen_on", "pk")
+    )
+
+
+def _tell_dear(rows: Sequence[Any], today: date) -> list[Alert]:
+    found = []
+    for row in rows:
+        each, usual = (half_up(Decimal(str(one))) for one in (row.each, row.usual))
+        if not far_from_usual(each, usual):
+            continue
+        currency = str(row.amount.currency)
+        words = {"what": row.what, "each": money(each, currency), "usual": money(usual, currency)}
+        says = _("%(what)s: %(each)s each; other groups of the district paid about %(usual)s") % words
+        found.append(_of_book(row.agreement, says, row.chosen_on, row.pk))
+    return found
+
+
 def _of_book(agreement: Agreement, says: str, since: date | None, row: UUID | None = None) -> Alert:
     return of_agreement(agreement, says, since, row=row, page="book")
 
@@ -158,5 +206,12 @@ ALERTS = (
         mend=gettext_lazy("A sworn statement is for small sums: ask whether one purchase was cut up."),
         rows=_cut_up,
         tell=_tell_cut_up,
+    ),
+    Kind(
+        name="price-far-from-usual",
+        title=gettext_lazy("Prices far above the district's usual"),
+        mend=gettext_lazy("Ask the group how it compared sellers: another group may know a cheaper one."),
+        rows=_dear,
+        tell=_tell_dear,
     ),
 )

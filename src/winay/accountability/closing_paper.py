@@ -7,13 +7,14 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from winay.accountability.accounts import programme_of
 from winay.accountability.models import Closure
 from winay.accountability.queries.book import book_of
+from winay.accountability.queries.people import signers_of
 from winay.accountability.words import day_of
 from winay.documents.letterhead import letterhead
 from winay.documents.typst import render_pdf
 from winay.ledger.rules import money_text
-from winay.registry.models import Membership
 
 TEMPLATE = Path(__file__).parent / "templates_typst" / "closing.typ"
 KIND = "closure"
@@ -21,14 +22,11 @@ KIND = "closure"
 
 def closing_content(closure: Closure, *, closed_on: date) -> dict[str, Any]:
     """Return all that the closing act states, in Spanish, as the parties sign it; of the book before it closes."""
-    agreement = closure.agreement
-    programme, currency = agreement.outcome.proposal.call.programme, str(agreement.amount.currency)
+    agreement = closure.account
+    programme, currency = programme_of(agreement), str(agreement.amount.currency)
     book = book_of(agreement)
     own_left = closure.own_left.amount
     with translation.override("es"):
-        board = Membership.objects.filter(
-            organisation=agreement.organisation_id, until=None, office__in=("president", "treasurer")
-        )
         return {
             "title": _("Closing act"),
             "group": agreement.organisation.name,
@@ -69,9 +67,9 @@ def closing_content(closure: Closure, *, closed_on: date) -> dict[str, Any]:
             "members": _("Of %(present)d members asked, %(satisfied)d are satisfied.")
             % {"present": closure.present, "satisfied": closure.satisfied},
             "words": closure.words,
-            "venture_title": _("The venture"),
-            "venture": str(closure.get_venture_display()),
-            "people": [[str(one.person), str(one.get_office_display())] for one in board.select_related("person")],
+            "venture_title": _("The venture") if closure.venture else "",
+            "venture": str(closure.get_venture_display()) if closure.venture else "",
+            "people": signers_of(agreement),
         }
 
 

@@ -16,7 +16,7 @@ def _reads(asked: Asked) -> bool:
 
 
 def _voucher(row: Voucher) -> Line:
-    detail = f"{row} · {money(row.total)} · {row.agreement.organisation.name}"
+    detail = f"{row} · {money(row.total)} · {row.account.organisation.name}"
     return Line(row.issuer_name, desk_page("voucher", row.pk), detail, "voucher", row.state)
 
 
@@ -27,7 +27,7 @@ def _vouchers(asked: Asked, limit: int) -> list[Line]:
 
 
 def _report(row: Report) -> Line:
-    return Line(row.code, desk_page("report", row.code), row.agreement.organisation.name, "report", row.state)
+    return Line(row.code, desk_page("report", row.code), row.account.organisation.name, "report", row.state)
 
 
 def _reports(asked: Asked, limit: int) -> list[Line]:

@@ -40,7 +40,9 @@ def _not_accepted(keys: Collection[Any] | None) -> ByFact:
     again = Voucher.objects.filter(
         agreement=OuterRef("agreement"), identity=OuterRef("identity"), state__in=STANDING
     )
-    rows = Voucher.objects.filter(state="rejected").filter(Q(identity="") | ~Exists(again)).order_by()
+    rows = (
+        Voucher.objects.filter(state="rejected", nucleus=None).filter(Q(identity="") | ~Exists(again)).order_by()
+    )
     if keys is not None:
         rows = rows.filter(agreement__organisation__in=keys)
     sums = rows.values_list("agreement__organisation").annotate(sum=sum_in_cents("charged"))

@@ -34,6 +34,7 @@ def _purchases(call: str) -> Iterable[Row]:
         firm = one.issuer_ruc.startswith(FIRM)
         yield (
             proposal.call.code,
+            str(one.pk),
             one.agreement.code,
             public_name(one.agreement.organisation, proposal.community),
             proposal.district_id,
@@ -127,6 +128,7 @@ OPEN_TABLES = (
         privacy=BY_COMMUNITY,
         columns=(
             CALL,
+            Column("purchase", _("Key of the purchase in this table")),
             AGREEMENT,
             ORGANISATION,
             UBIGEO,

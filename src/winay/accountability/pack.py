@@ -1,7 +1,7 @@
 """What accounting for money obeys of a pack: terms of a call, in a folder the file `accountability.yaml`."""
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop as N_
@@ -35,6 +35,37 @@ class AccountabilityTerms(Section):
     accounting: Accounting | None = Field(default=None, exclude_if=lambda said: said is None)
 
 
+Chooser = Literal["assembly", "municipality"]
+
+
+class Seats(Part):
+    """Who chooses for each seat of a nucleus; as Haku Wiñay has it (PUB), three elected and one of the municipality."""
+
+    president: Chooser = "assembly"
+    secretary: Chooser = "assembly"
+    treasurer: Chooser = "assembly"
+    inspector: Chooser = "municipality"
+
+
+class Nuclei(Part):
+    """How nuclei that hold accounts of their own account for the money (SU fn. 70)."""
+
+    seats: Seats = Seats()
+    report_days: Annotated[int, Field(ge=1, le=60)] = 10
+    accounting: Accounting = Accounting(overseers=1)
+
+
+class NucleiPart(Section):
+    """What a pack says of nuclei; left out, they are as `Nuclei` says."""
+
+    nuclei: Nuclei | None = None
+
+
+def nuclei_of(content: dict[str, Any]) -> Nuclei:
+    """Return what the content of a kept version says of nuclei."""
+    return NucleiPart.model_validate(content).nuclei or Nuclei()
+
+
 WORDS = {
     f"{TERMS}.accounting": Word(
         _("accounting for the money"),
@@ -62,4 +93,28 @@ BEGIN = (
     Remark(N_("By how much a line of the plan may be passed without a question."), 4),
     "    tolerance: 0.10",
 )
-PART = PackPart(name="accountability", schema=AccountabilityTerms, within=TERMS, words=WORDS, begin=BEGIN)
+CHOOSERS = {"assembly": _("the assembly"), "municipality": _("the municipality")}
+SEATS = {
+    "president": _("who chooses the president"),
+    "secretary": _("who chooses the secretary"),
+    "treasurer": _("who chooses the treasurer"),
+    "inspector": _("who chooses the inspector"),
+}
+WORDS_OF_NUCLEI = {
+    "nuclei": Word(_("nuclei with accounts of their own"), ValueKind.THING, tells=("seats", "report_days")),
+    "nuclei.seats": Word(_("seats"), ValueKind.THING, tells=tuple(SEATS)),
+    **{f"nuclei.seats.{seat}": Word(name, choices=CHOOSERS) for seat, name in SEATS.items()},
+    "nuclei.report_days": Word(_("time to account after a month"), ValueKind.DAYS),
+    "nuclei.accounting": Word(
+        _("how nuclei account for the money"), ValueKind.THING, tells=("kinds", "sworn_up_to", "overseers")
+    ),
+    **{
+        key.replace(f"{TERMS}.accounting", "nuclei.accounting"): word
+        for key, word in WORDS.items()
+        if key != f"{TERMS}.accounting"
+    },
+}
+PARTS = [
+    PackPart(name="accountability", schema=AccountabilityTerms, within=TERMS, words=WORDS, begin=BEGIN),
+    PackPart(name="nuclei", schema=NucleiPart, words=WORDS_OF_NUCLEI),
+]

@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -28,15 +29,15 @@ from winay.accountability.forms import (
     take_step,
 )
 from winay.accountability.forms.steps import read_by
-from winay.accountability.models import Purchase, Reading, Report, Voucher
+from winay.accountability.models import Accountable, Nucleus, Purchase, Reading, Report, Voucher, of
 from winay.accountability.paper import KIND
 from winay.accountability.queries.book import book_of, vouchers_of
 from winay.accountability.queries.closing import closure_page
+from winay.accountability.queries.nuclei import sums_of_month
 from winay.accountability.queries.reports import report_page
 from winay.accountability.queries.vouchers import purchase_page, said_of, voucher_page
 from winay.accountability.terms import accounting_of
 from winay.accountability.words import LANGUAGES, read_aloud
-from winay.agreements.models import Agreement
 from winay.base.errors import DomainError
 from winay.base.narrow import narrow
 from winay.base.web import SignedInRequest, paginate, show_domain_error
@@ -47,11 +48,11 @@ At = Mapping[str, str]
 
 def book(
     request: SignedInRequest,
-    agreement: Agreement,
+    agreement: Accountable,
     *,
     at: At,
     key: str,
-    up: tuple[str, str],
+    up: tuple[str, ...],
     named: Callable[[Any], str] = str,
 ) -> HttpResponse:
     """Show the book with its receipts by pages, and what can be done next. `named`: people, as the reader may know."""
@@ -59,7 +60,7 @@ def book(
     context = {
         "at": at,
         "key": key,
-        "up": up,
+        "up": reverse(up[0], args=up[1:]),
         "book": found,
         "page": paginate(request, vouchers_of(agreement), 20),
         "steps": [step for step in steps_of(BOOK_STEPS, found) if step.end not in ("plan", "purchase")],
@@ -73,7 +74,7 @@ def book(
 
 def book_step(
     request: SignedInRequest,
-    agreement: Agreement,
+    agreement: Accountable,
     step: str,
     *,
     at: At,
@@ -93,8 +94,10 @@ def book_step(
     return take_step(request, BOOK_STEPS.get(step), page, at=at, back=(at["book"], key), done=done)
 
 
-def purchases(request: SignedInRequest, agreement: Agreement, *, at: At, key: str) -> HttpResponse:
-    """Show what the group plans to buy."""
+def purchases(request: SignedInRequest, agreement: Accountable, *, at: At, key: str) -> HttpResponse:
+    """Show what the group plans to buy; a nucleus has no such plan."""
+    if isinstance(agreement, Nucleus):
+        raise Http404
     found = read_by(book_of(agreement), request.user)
     rows = Purchase.objects.filter(agreement=agreement).exclude(state="dropped").select_related("chosen")
     context = {
@@ -106,7 +109,7 @@ def purchases(request: SignedInRequest, agreement: Agreement, *, at: At, key: st
     return render(request, "accountability/purchases.html", context)
 
 
-def add(request: SignedInRequest, agreement: Agreement, *, at: At, key: str) -> HttpResponse:
+def add(request: SignedInRequest, agreement: Accountable, *, at: At, key: str) -> HttpResponse:
     """Take a receipt as it is at hand: a photograph, the seller's file, a QR; or nothing, to type all."""
     sent = (request.POST, request.FILES) if request.method == "POST" else (None, None)
     form = SendForm(*sent)
@@ -122,7 +125,7 @@ def add(request: SignedInRequest, agreement: Agreement, *, at: At, key: str) -> 
 
 def reading(request: SignedInRequest, found: Reading, *, at: At, key: str) -> HttpResponse:
     """Show what could be read of a receipt, and write it down when a person has compared it."""
-    agreement = found.agreement
+    agreement = found.account
     read, _qr = read_again(found.said)
     kinds = list(accounting_of(agreement).kinds)
     form = ReceiptForm(request.POST or None, agreement=agreement, kinds=kinds, read=read)
@@ -197,7 +200,8 @@ def purchase_step(request: SignedInRequest, found: Purchase, step: str, *, at: A
 def report(request: SignedInRequest, found: Report, *, at: At, key: str) -> HttpResponse:
     """Show a report line by line."""
     page = read_by(report_page(found), request.user)
-    context = {"at": at, "key": key, "page": page, "steps": steps_of(REPORT_STEPS, page)}
+    month = sums_of_month(found.nucleus, found.month) if found.nucleus and found.month else None
+    context = {"at": at, "key": key, "page": page, "steps": steps_of(REPORT_STEPS, page), "month": month}
     return render(request, "accountability/report.html", context)
 
 
@@ -208,7 +212,7 @@ def report_step(request: SignedInRequest, found: Report, step: str, *, at: At) -
 
 
 def closure(
-    request: SignedInRequest, agreement: Agreement, *, at: At, key: str, named: Callable[[Any], str] = str
+    request: SignedInRequest, agreement: Accountable, *, at: At, key: str, named: Callable[[Any], str] = str
 ) -> HttpResponse:
     """Show the closing act, what stands against closing, and what can be done next."""
     page = read_by(closure_page(agreement), request.user)
@@ -224,7 +228,7 @@ def closure(
 
 def closure_step(
     request: SignedInRequest,
-    agreement: Agreement,
+    agreement: Accountable,
     step: str,
     *,
     at: At,
@@ -236,14 +240,14 @@ def closure_step(
     return take_step(request, CLOSURE_STEPS.get(step), page, at=at, back=back, done=lambda _made: redirect(*back))
 
 
-def closure_pdf(agreement: Agreement) -> HttpResponse:
+def closure_pdf(agreement: Accountable) -> HttpResponse:
     """Give the closing act of an agreement as PDF. Raises `Document.DoesNotExist` before it is closed."""
-    found = Document.objects.get(closure__agreement=agreement)
+    found = Document.objects.get(**{f"closure__{key}": one for key, one in of(agreement).items()})
     name = {"Content-Disposition": f'inline; filename="{found.code}.pdf"'}
     return HttpResponse(bytes(found.pdf), content_type="application/pdf", headers=name)
 
 
-def aloud(request: SignedInRequest, agreement: Agreement, language: str, *, at: At, key: str) -> HttpResponse:
+def aloud(request: SignedInRequest, agreement: Accountable, language: str, *, at: At, key: str) -> HttpResponse:
     """Show what the treasurer reads to the assembly, in Spanish or Quechua."""
     if language not in LANGUAGES:
         raise Http404
@@ -252,7 +256,7 @@ def aloud(request: SignedInRequest, agreement: Agreement, language: str, *, at: 
     return render(request, "accountability/aloud.html", context)
 
 
-def print_book(request: SignedInRequest, agreement: Agreement, *, at: At, key: str) -> HttpResponse:
+def print_book(request: SignedInRequest, agreement: Accountable, *, at: At, key: str) -> HttpResponse:
     """Print the book as it stands, and lead to the paper."""
     language = get_language() or "es"
     made = actions.print_book(
@@ -261,7 +265,7 @@ def print_book(request: SignedInRequest, agreement: Agreement, *, at: At, key: s
     return redirect(at["paper"], key, made.code)
 
 
-def paper(agreement: Agreement, document: str) -> HttpResponse:
+def paper(agreement: Accountable, document: str) -> HttpResponse:
     """Give a printed book of an agreement. Raises `Document.DoesNotExist` for another paper."""
     if not document.startswith(f"{agreement.code.upper()}-L-"):
         raise Http404

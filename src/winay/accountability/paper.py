@@ -6,7 +6,8 @@ from typing import Any
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from winay.accountability.models import Voucher
+from winay.accountability.accounts import programme_of
+from winay.accountability.models import Voucher, of
 from winay.accountability.queries.book import Book, rows_of
 from winay.accountability.words import day_of, read_aloud
 from winay.documents.letterhead import letterhead
@@ -20,11 +21,11 @@ KIND = "book"
 def book_content(book: Book, *, language: str) -> dict[str, Any]:
     """Return all that the printed book states; its hash is printed in the foot of each page."""
     agreement, currency = book.agreement, book.currency
-    programme = agreement.outcome.proposal.call.programme
+    programme = programme_of(agreement)
     with translation.override(language):
-        valued = Voucher.objects.filter(agreement=agreement, kind="valued", state="noted").order_by("issued_on")
+        valued = Voucher.objects.filter(**of(agreement), kind="valued", state="noted").order_by("issued_on")
         return {
-            "title": _("The group's book"),
+            "title": book.title,
             "group": agreement.organisation.name,
             "agreement": agreement.code,
             "programme": programme.name,
@@ -52,7 +53,7 @@ def book_content(book: Book, *, language: str) -> dict[str, Any]:
             "kind_title": _("What we put in ourselves"),
             "kind_heads": [_("Day"), _("What"), _("Value")],
             "kind": [[day_of(one.issued_on), one.what, money_text(one.total.amount, currency)] for one in valued],
-            "signatures": [_("Treasurer"), _("Oversight committee")],
+            "signatures": [_("Treasurer"), _("Inspector") if book.of_nucleus else _("Oversight committee")],
         }
 
 

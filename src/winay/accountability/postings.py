@@ -10,10 +10,10 @@ from decimal import Decimal
 
 from moneyed import Money
 
-from winay.accountability.models import Closure, Report, Return
+from winay.accountability.accounts import holder_of, programme_of
+from winay.accountability.models import Accountable, Closure, Report, Return, Transfer
 from winay.accountability.rules import ZERO, split_by_pot
-from winay.agreements.models import Agreement
-from winay.agreements.postings import OWN, holder_of
+from winay.agreements.postings import OWN
 from winay.base.messages import N_
 from winay.base.models import User
 from winay.ledger.actions import Move, Pot, move, post, reverse, words
@@ -21,7 +21,6 @@ from winay.ledger.chart import AccountKind
 from winay.ledger.models import Entry
 from winay.ledger.queries import balances_of, entries_of_subject, lines_by_entry
 from winay.ledger.rules import AccountKey
-from winay.programmes.models import Programme
 
 ADVANCE, COUNTERPART, ACCOUNTED = "advance_to_organisation", "organisation_counterpart", "accounted"
 KINDS = (
@@ -36,17 +35,13 @@ KINDS = (
 )
 
 
-def _programme(agreement: Agreement) -> Programme:
-    return agreement.outcome.proposal.call.programme
-
-
-def held(agreement: Agreement) -> tuple[Decimal, Decimal, dict[str, Decimal]]:
+def held(agreement: Accountable) -> tuple[Decimal, Decimal, dict[str, Decimal]]:
     """Return what the journal holds of a group: advance, counterpart, accounted for by funding source. One query."""
     holder = holder_of(agreement)
     pairs = [(kind, holder) for kind in (ADVANCE, COUNTERPART, ACCOUNTED)]
     sums = {ADVANCE: ZERO, COUNTERPART: ZERO}
     accounted: dict[str, Decimal] = {}
-    for (account, _currency), balance in balances_of(_programme(agreement), pairs).items():
+    for (account, _currency), balance in balances_of(programme_of(agreement), pairs).items():
         if account.kind == ACCOUNTED:
             accounted[account.funding_source] = accounted.get(account.funding_source, ZERO) + balance
         else:
@@ -61,7 +56,7 @@ def post_accounted(*, report: Report, by_own: Decimal, by_programme: Decimal, ac
     advance first; what one pot lacks comes from the other. Keys `accounted:<report>:<time>:<pot>`. Raises
     `NotEnoughMoney` where both hold less. Called under the lock of the agreement, so that the pots stand still.
     """
-    agreement = report.agreement
+    agreement = report.account
     advance, counterpart, _accounted = held(agreement)
     own, from_advance = split_by_pot(by_own, counterpart, advance)
     from_programme, rest = split_by_pot(by_programme, advance - from_advance, counterpart - own)
@@ -79,7 +74,7 @@ def post_accounted(*, report: Report, by_own: Decimal, by_programme: Decimal, ac
         for pot, part in parts.items()
         if part
     ]
-    return move(programme=_programme(agreement), actor=actor, moves=moves) if moves else []
+    return move(programme=programme_of(agreement), actor=actor, moves=moves) if moves else []
 
 
 def reverse_accounted(*, report: Report, actor: User | None, reason: str) -> None:
@@ -88,7 +83,7 @@ def reverse_accounted(*, report: Report, actor: User | None, reason: str) -> Non
     Where another group took the agreement over since, the money stands with it and not where the entry brought it: the
     mirror is posted to its accounts, and the old entry stays as it is. Raises `NotEnoughMoney` for what is not there.
     """
-    holder = holder_of(report.agreement)
+    holder = holder_of(report.account)
     prefix = f"accounted:{report.pk}:{report.posted}:"
     standing = [entry for entry in entries_of_subject(report) if entry.idempotency_key.startswith(prefix)]
     for entry in standing:
@@ -98,7 +93,7 @@ def reverse_accounted(*, report: Report, actor: User | None, reason: str) -> Non
             reverse(entry=entry, actor=actor, idempotency_key=key, reason=reason)
             continue
         post(
-            programme=_programme(report.agreement),
+            programme=programme_of(report.account),
             idempotency_key=key,
             description=words("Reversal of entry %(number)s: %(reason)s", number=entry.number, reason=reason),
             lines=[(replace(line.account, holder=holder), Money(-line.amount, line.currency)) for line in lines],
@@ -109,7 +104,7 @@ def reverse_accounted(*, report: Report, actor: User | None, reason: str) -> Non
 
 def post_return(*, given_back: Return, actor: User | None) -> Entry:
     """Post money that a group gave back: advance → special account, in its sources. Key `returned:<id>`."""
-    holder = holder_of(given_back.agreement)
+    holder = holder_of(given_back.account)
     one = Move(
         key=f"returned:{given_back.pk}",
         description=words("%(name)s gave money back", name=holder.name),
@@ -118,7 +113,23 @@ def post_return(*, given_back: Return, actor: User | None) -> Entry:
         target=Pot("special_account"),
         amount=given_back.amount,
     )
-    return move(programme=_programme(given_back.agreement), actor=actor, moves=[one])[0]
+    return move(programme=programme_of(given_back.account), actor=actor, moves=[one])[0]
+
+
+def post_transfer(*, transfer: Transfer, actor: User | None) -> Entry:
+    """Post money put into a nucleus's account: special account → advance. Key `nucleus-transfer:<id>`."""
+    holder, source = holder_of(transfer.nucleus), transfer.source.code
+    return post(
+        programme=transfer.nucleus.programme,
+        idempotency_key=f"nucleus-transfer:{transfer.pk}",
+        description=words("Transfer to %(name)s", name=holder.name),
+        lines=[
+            (AccountKey("special_account", source), -transfer.amount),
+            (AccountKey(ADVANCE, source, holder), transfer.amount),
+        ],
+        actor=actor,
+        subject=transfer,
+    )
 
 
 def post_own_left(*, closure: Closure, actor: User | None) -> Decimal:
@@ -126,12 +137,12 @@ def post_own_left(*, closure: Closure, actor: User | None) -> Decimal:
 
     Key `own-left:<closure>`; nothing is posted where nothing is left. Called under the lock of the agreement.
     """
-    agreement = closure.agreement
+    agreement = closure.account
     _advance, left, _accounted = held(agreement)
     if left:
         holder, amount = holder_of(agreement), Money(left, agreement.amount.currency)
         post(
-            programme=_programme(agreement),
+            programme=programme_of(agreement),
             idempotency_key=f"own-left:{closure.pk}",
             description=words("Own money that stays with %(name)s", name=holder.name),
             lines=[

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
 from winay.base.messages import N_
@@ -178,6 +178,8 @@ class Entered:
     alike: bool = False
     read: Read | None = None
     total: Decimal = ZERO
+    has_plan: bool = True
+    """A nucleus has no plan by lines."""
 
 
 @dataclass(frozen=True)
@@ -243,7 +245,7 @@ def told_of(one: Entered, *, ineligible: Collection[str], tolerance: Decimal) ->
         found.append(Told("too_early", N_("It is from before your agreement was signed.")))
     if one.valid_to and one.issued_on > one.valid_to:
         found.append(Told("too_late", N_("It is from after your agreement ended.")))
-    if one.line is None and one.kind != "valued":
+    if one.line is None and one.has_plan and one.kind != "valued":
         found.append(Told("no_line", N_("It belongs to no line of your plan.")))
     if one.line and one.charged > 0:
         most = one.line.planned * (1 + tolerance)
@@ -317,3 +319,34 @@ def split_by_pot(amount: Decimal, first: Decimal, second: Decimal) -> tuple[Deci
     """
     taken = min(amount, first)
     return taken, amount - taken
+
+
+def month_of(day: date) -> date:
+    """Return the first day of a day's month."""
+    return day.replace(day=1)
+
+
+def month_after(month: date) -> date:
+    """Return the first day of the month after one."""
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def next_month(opened: date, reported: Collection[date], last: date) -> date | None:
+    """Return the earliest month from the opening of a book to `last` that is not reported; None where all are."""
+    month = month_of(opened)
+    while month <= last:
+        if month not in reported:
+            return month
+        month = month_after(month)
+    return None
+
+
+ALIKE = 4
+"""So many other groups of the district have bought the same before its price there is called usual."""
+DEARER = Decimal("1.5")
+"""A price of so many times the usual one is far from it. No source gives one: a constant of this house."""
+
+
+def far_from_usual(price: Decimal, usual: Decimal) -> bool:
+    """Tell whether a price is that much above the usual one; at the bound it is not."""
+    return price > usual * DEARER

@@ -13,6 +13,9 @@ SIGNBOARD = Signboard(
         "report": _("Report of a group"),
         "return": _("Money given back"),
         "closure": _("Closing act"),
+        "nucleus": _("Nucleus"),
+        "representative": _("Representative of a nucleus"),
+        "transfer": _("Transfer to a nucleus"),
     },
     acts={
         "agreements.agreement": {
@@ -59,13 +62,34 @@ SIGNBOARD = Signboard(
             "remove_good": _("Goods handed over taken out"),
             "close_agreement": _("Agreement closed"),
         },
+        "nucleus": {
+            "constitute_nucleus": _("Nucleus constituted"),
+            "set_nucleus_account": _("Account of a nucleus registered"),
+            "open_nucleus": _("Book of a nucleus opened"),
+            "close_nucleus": _("Nucleus liquidated"),
+            "print_book": _("Book of a nucleus printed"),
+        },
+        "representative": {
+            "name_representative": _("Representative named"),
+            "end_representative": _("Representative left"),
+        },
+        "transfer": {
+            "record_transfer": _("Transfer to a nucleus recorded"),
+            "approve_transfer": _("Transfer to a nucleus approved"),
+            "refuse_transfer": _("Transfer to a nucleus sent back"),
+        },
         "return": {
             "tell_return": _("Money given back told"),
             "confirm_return": _("Money given back found in the bank"),
             "return_not_found": _("Money given back not found in the bank"),
         },
     },
-    when_merged={"overseer": Merged.FOLLOWS, "good": Merged.FOLLOWS},
+    when_merged={
+        "overseer": Merged.FOLLOWS,
+        "good": Merged.FOLLOWS,
+        "representative": Merged.FOLLOWS,
+        "nucleus": Merged.FOLLOWS,
+    },
     free_texts={
         "purchase": ("what", "chosen_why"),
         "quotation": ("provider", "what"),
@@ -75,6 +99,8 @@ SIGNBOARD = Signboard(
         "return": ("not_found_why",),
         "closure": ("done", "words"),
         "good": ("what", "kept_at"),
+        "representative": ("left_why",),
+        "transfer": ("refused_why",),
     },
     kept_when_forgotten=(
         _("Receipts of groups with who issued them, books and closing acts on paper: public money hangs on them."),
@@ -83,6 +109,8 @@ SIGNBOARD = Signboard(
         "overseer": OfPeople(chapter="oversaw_receipts"),
         "good": OfPeople(chapter="keeps_goods", open_tables=("goods",)),
         "closure": OfPeople(why_not="who did it stands in the log of acts", open_tables=("accounts", "goods")),
+        "representative": OfPeople(chapter="represents_nuclei"),
+        "transfer": OfPeople(why_not="who did it stands in the log of acts"),
         "report": OfPeople(why_not="who did it stands in the log of acts"),
     },
 )

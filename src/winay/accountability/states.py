@@ -75,3 +75,29 @@ RETURN_STATES = StateTable(
         "not_found": Label(N_("Not found in the bank"), None),
     },
 )
+NUCLEUS_STATES = StateTable(
+    name="nucleus",
+    initial="forming",
+    rows=(
+        Row(("forming",), "open_nucleus", "running", "may_keep_nuclei"),
+        Row(("running",), "close_nucleus", "closed", "may_close"),
+    ),
+    labels={
+        "forming": Label(N_("Being formed"), N_("Being formed")),
+        "running": Label(N_("It works"), N_("It works")),
+        "closed": Label(N_("Liquidated"), N_("Liquidated")),
+    },
+)
+TRANSFER_STATES = StateTable(
+    name="transfer",
+    initial="recorded",
+    rows=(
+        Row(("recorded",), "approve_transfer", "approved", "may_approve_transfer"),
+        Row(("recorded",), "refuse_transfer", "refused", "may_approve_transfer"),
+    ),
+    labels={
+        "recorded": Label(N_("Waits for a second person"), None),
+        "approved": Label(N_("Approved and posted"), None),
+        "refused": Label(N_("Sent back"), None),
+    },
+)

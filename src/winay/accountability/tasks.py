@@ -2,21 +2,28 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
 from django.db.models import Count, Min
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from winay.accountability.access import READERS
-from winay.accountability.models import Report, Return
-from winay.accountability.queries.book import here
+from winay.accountability.accounts import programme_of
+from winay.accountability.models import Report, Return, Transfer
+from winay.accountability.queries.book import here, here_nuclei
 from winay.accountability.queries.closing import to_close
 from winay.accountability.queries.due import due_by_programme, unaccounted
+from winay.accountability.queries.nuclei import months_due
 from winay.base.models import User
 from winay.base.tasks import Task, desk_page
 from winay.programmes.access import KEEPERS, Role, grants_of
 
 REVIEWERS = (Role.FINANCE, Role.COORDINATOR)
+MOST_NUCLEI = 20
+"""So many tasks of nuclei of each kind are told: a programme has a few of them."""
 REVIEWED_WITHIN = timedelta(days=10)
 """In which time after a report was sent it is reviewed."""
 ANSWERED_WITHIN = timedelta(days=10)
@@ -29,7 +36,27 @@ def tasks_for(user: User, today: date) -> list[Task]:
     """Return what waits in accounting where `user` works; seven queries."""
     if not grants_of(user, *READERS).exists():
         return []
-    return [*_reports(user, today), *_returns(user, today), *_due(user, today), *_to_close(user, today)]
+    of_groups = [*_reports(user, today), *_returns(user, today), *_due(user, today), *_to_close(user, today)]
+    return of_groups + list(_nuclei(user, today))
+
+
+def _nuclei(user: User, today: date) -> Iterator[Task]:
+    """Yield what waits of nuclei: months to account for and to review, transfers for a second person, seats."""
+    rows = Report.objects.filter(here_nuclei(user), state="sent").select_related("nucleus__programme")
+    for report in rows.order_by("sent_on")[:MOST_NUCLEI]:
+        text = _("Review the month of a nucleus: %(code)s") % {"code": report.code}
+        due = report.sent_on + REVIEWED_WITHIN
+        programme = programme_of(report.account).name
+        yield Task(text, desk_page("report", report.code), programme, today, due, REVIEWERS)
+    waiting = Transfer.objects.filter(here_nuclei(user), state="recorded").select_related("nucleus__programme")
+    for one in waiting.exclude(recorded_by=user).order_by("paid_on")[:MOST_NUCLEI]:
+        text = _("Approve a transfer to the nucleus %(code)s") % {"code": one.nucleus.code}
+        page = desk_page("nucleus", one.nucleus.code)
+        yield Task(text, page, one.nucleus.programme.name, today, one.paid_on, (Role.COORDINATOR,))
+    for nucleus, month, due in islice(months_due(user, today), MOST_NUCLEI):
+        values = {"code": nucleus.code, "month": date_format(month, "F Y")}
+        text = _("Help the nucleus %(code)s to account for %(month)s") % values
+        yield Task(text, desk_page("book", nucleus.code), nucleus.programme.name, today, due, KEEPERS)
 
 
 def _reports(user: User, today: date) -> Iterator[Task]:

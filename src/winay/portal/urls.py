@@ -45,6 +45,7 @@ urlpatterns: list[URLPattern] = [
     path("open/datapackage.json", open_data.datapackage, name="datapackage"),
     path("open/dictionary.json", open_data.dictionary, name="dictionary"),
     path("open/ocds/services.json", ocds.services, name="ocds"),
+    path("open/ocds/purchases.json", ocds.purchases, name="ocds_purchases"),
     path("open/<slug:dataset>.csv", open_data.as_csv, name="open_csv"),
     path("open/<slug:dataset>.json", open_data.as_json, name="open_json"),
 ]

@@ -1,6 +1,16 @@
 """Every write on purchases, receipts and how a group accounts for its money."""
 
 from winay.accountability.actions.closing import add_good, close_agreement, remove_good, write_closure
+from winay.accountability.actions.nuclei import (
+    approve_transfer,
+    constitute_nucleus,
+    end_representative,
+    name_representative,
+    open_nucleus,
+    record_transfer,
+    refuse_transfer,
+    set_nucleus_account,
+)
 from winay.accountability.actions.oversight import sign_off_vouchers, undo_sign_off
 from winay.accountability.actions.papers import print_book
 from winay.accountability.actions.purchases import (
@@ -44,21 +54,28 @@ __all__ = [
     "add_good",
     "add_quotation",
     "answer_voucher",
+    "approve_transfer",
     "begin_voucher",
     "choose_again",
     "choose_quotation",
     "close_agreement",
     "confirm_return",
+    "constitute_nucleus",
     "drop_purchase",
     "drop_reading",
+    "end_representative",
     "enter_service_payment",
     "leave_service_payment",
     "look_at_voucher_again",
+    "name_representative",
     "note_voucher",
     "observe_voucher",
+    "open_nucleus",
     "plan_purchase",
     "plan_purchases",
     "print_book",
+    "record_transfer",
+    "refuse_transfer",
     "reject_voucher",
     "remove_good",
     "remove_quotation",
@@ -67,6 +84,7 @@ __all__ = [
     "return_report",
     "send_report",
     "send_report_again",
+    "set_nucleus_account",
     "sign_off_vouchers",
     "tell_return",
     "undo_sign_off",

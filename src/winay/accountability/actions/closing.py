@@ -8,26 +8,27 @@ from django.utils.translation import gettext as _
 from moneyed import Money
 
 from winay.accountability import access
+from winay.accountability.accounts import programme_of
 from winay.accountability.actions._common import clean_text, locked_book
 from winay.accountability.closing_paper import KIND, closing_content, closing_pdf
 from winay.accountability.letters import tell_closed
-from winay.accountability.models import Closure, Good
+from winay.accountability.models import Accountable, Closure, Good, Nucleus, of
 from winay.accountability.postings import held, post_own_left
 from winay.accountability.queries.closing import against_closing
-from winay.accountability.states import CLOSURE_STATES
+from winay.accountability.queries.people import offices_of
+from winay.accountability.states import CLOSURE_STATES, NUCLEUS_STATES
 from winay.agreements.actions import mark_closed
-from winay.agreements.models import Agreement
 from winay.base.actions import record_act, transition
 from winay.base.errors import InvalidInput, NotAllowed, Problem, WrongState
 from winay.base.models import User
 from winay.documents.actions import keep_document
 from winay.ledger.heads import heads_of
-from winay.registry.models import Membership, Person
+from winay.registry.models import Person
 
 
 @transaction.atomic
 def write_closure(
-    *, actor: User, agreement: Agreement, done: str, present: int, satisfied: int, venture: str, words: str = ""
+    *, actor: User, agreement: Accountable, done: str, present: int, satisfied: int, venture: str, words: str = ""
 ) -> Closure:
     """Write the closing act, or write it anew while it is not closed: physical result, how many members were asked and
     are satisfied, the state of the venture. Effects: the closure as a draft, one act. Inverse: write it anew.
@@ -35,9 +36,9 @@ def write_closure(
     agreement = locked_book(agreement, actor, access.may_act_for_group)
     if not 0 <= satisfied <= present or present < 1:
         raise InvalidInput(_("Of those who were asked, none or more are satisfied."), field="satisfied")
-    if venture not in Closure.VentureState.values:
+    if venture not in ([""] if isinstance(agreement, Nucleus) else Closure.VentureState.values):
         raise InvalidInput(_("Choose one of the states."), field="venture")
-    closure = Closure.objects.filter(agreement=agreement).first() or Closure(agreement=agreement)
+    closure = Closure.objects.filter(**of(agreement)).first() or Closure(**of(agreement))
     closure.done = clean_text(done, field="done", most=1000, required=True)
     closure.words = clean_text(words, field="words", most=500)
     closure.present, closure.satisfied, closure.venture = present, satisfied, venture
@@ -48,9 +49,9 @@ def write_closure(
 
 
 def _locked(closure: Closure, actor: User) -> Closure:
-    agreement = locked_book(closure.agreement, actor, access.may_act_for_group)
+    agreement = locked_book(closure.account, actor, access.may_act_for_group)
     found = Closure.objects.get(pk=closure.pk)
-    found.agreement = agreement
+    found.account = agreement
     return found
 
 
@@ -72,10 +73,9 @@ def add_good(
     closure = _locked(closure, actor)
     if not 0 < quantity < 10**9:
         raise InvalidInput(_("The amount must be greater than zero."), field="quantity")
-    if not 0 <= value.amount < 10**11 or value.currency != closure.agreement.amount.currency:
+    if not 0 <= value.amount < 10**11 or value.currency != closure.account.amount.currency:
         raise InvalidInput(_("The amount must be greater than zero."), field="value")
-    members = Membership.objects.filter(organisation=closure.agreement.organisation_id, until=None)
-    if keeper is not None and not members.filter(person=keeper).exists():
+    if keeper is not None and not offices_of(closure.account, [keeper]):
         raise InvalidInput(_("Choose a member of the group."), field="keeper")
     good = Good.objects.create(
         closure=closure,
@@ -105,9 +105,9 @@ def close_agreement(*, actor: User, closure: Closure) -> Closure:
     the group is told; neither book nor agreement takes an act any more. There is no inverse. Raises `InvalidInput`
     with all that stands against it, `NotAllowed` for who wrote it: another person closes.
     """
-    agreement = locked_book(closure.agreement, actor, access.may_close)
+    agreement = locked_book(closure.account, actor, access.may_close)
     closure = Closure.objects.get(pk=closure.pk)
-    closure.agreement = agreement
+    closure.account = agreement
     if closure.written_by_id == actor.pk:
         raise NotAllowed(_("Whoever wrote the closing act does not close: another person does."))
     if closure.state != CLOSURE_STATES.initial:
@@ -120,7 +120,7 @@ def close_agreement(*, actor: User, closure: Closure) -> Closure:
     closure.own_left = Money(held(agreement)[1], currency)
     content = closing_content(closure, closed_on=today)
     post_own_left(closure=closure, actor=actor)
-    heads = heads_of(agreement.outcome.proposal.call.programme)
+    heads = heads_of(programme_of(agreement))
     content |= {"heads": heads}
     code = f"{agreement.code}-LIQ"
     closure.document = keep_document(
@@ -135,6 +135,10 @@ def close_agreement(*, actor: User, closure: Closure) -> Closure:
         details={"agreement": agreement.code, "own_left": str(closure.own_left.amount)},
         also_save=("own_left", "document"),
     )
-    mark_closed(actor=actor, agreement=agreement, on=today)
-    tell_closed(closure)
+    if isinstance(agreement, Nucleus):
+        agreement.closed_on = today
+        transition(agreement, table=NUCLEUS_STATES, act="close_nucleus", actor=actor, also_save=("closed_on",))
+    else:
+        mark_closed(actor=actor, agreement=agreement, on=today)
+        tell_closed(closure)
     return closure

@@ -10,22 +10,22 @@ from django.utils.translation import ngettext
 
 from winay.accountability import access
 from winay.accountability.actions._common import clean_text, locked_book, past_day
-from winay.accountability.models import Overseer, SignOff, Voucher
+from winay.accountability.models import Accountable, Nucleus, Overseer, SignOff, Voucher, of
+from winay.accountability.queries.people import offices_of
 from winay.accountability.states import VOUCHER_STATES
 from winay.accountability.terms import accounting_of
-from winay.agreements.models import Agreement
 from winay.base.actions import record_act
 from winay.base.errors import InvalidInput
 from winay.base.models import User
 from winay.base.proofs import read_proof
 from winay.documents.actions import keep_proof
-from winay.registry.models import Membership, Person
+from winay.registry.models import Person
 
 
 def sign_off_vouchers(
     *,
     actor: User,
-    agreement: Agreement,
+    agreement: Accountable,
     people: Sequence[Person],
     signed_on: date,
     remark: str = "",
@@ -41,14 +41,14 @@ def sign_off_vouchers(
     with transaction.atomic():
         agreement = locked_book(agreement, actor, access.may_act_for_group)
         _fit_to_oversee(agreement, people)
-        rows = Voucher.objects.filter(agreement=agreement, state=VOUCHER_STATES.initial, sign_off=None)
+        rows = Voucher.objects.filter(**of(agreement), state=VOUCHER_STATES.initial, sign_off=None)
         last = rows.order_by("-issued_on").values_list("issued_on", flat=True).first()
         if last is None:
             raise InvalidInput(_("There is no receipt to look at."))
         if past_day(signed_on, field="signed_on") < last:
             raise InvalidInput(_("There are receipts from after this day."), field="signed_on")
         found = SignOff.objects.create(
-            agreement=agreement,
+            **of(agreement),
             signed_on=signed_on,
             remark=clean_text(remark, field="remark", most=400),
             by_office=not access.is_of_the_group(actor, agreement),
@@ -66,18 +66,16 @@ def sign_off_vouchers(
         return found
 
 
-def _fit_to_oversee(agreement: Agreement, people: Sequence[Person]) -> None:
-    members = dict(
-        Membership.objects.filter(
-            organisation=agreement.organisation, until=None, person__in=[one.pk for one in people]
-        ).values_list("person", "office")
-    )
+def _fit_to_oversee(agreement: Accountable, people: Sequence[Person]) -> None:
+    offices = offices_of(agreement, people)
     asked = accounting_of(agreement).overseers
-    if len(members) < len({one.pk for one in people}) or not members:
+    if len(offices) < len({one.pk for one in people}) or not offices:
         raise InvalidInput(_("Choose members of your group."), field="people")
-    if Membership.Office.TREASURER in members.values():
+    if "treasurer" in offices.values():
         raise InvalidInput(_("Who keeps the money does not oversee it."), field="people")
-    if len(members) < asked:
+    if isinstance(agreement, Nucleus) and "inspector" not in offices.values():
+        raise InvalidInput(_("The inspector of the nucleus signs."), field="people")
+    if len(offices) < asked:
         raise InvalidInput(
             ngettext("At least %(n)d member signs.", "At least %(n)d members sign.", asked) % {"n": asked},
             field="people",
@@ -87,7 +85,7 @@ def _fit_to_oversee(agreement: Agreement, people: Sequence[Person]) -> None:
 @transaction.atomic
 def undo_sign_off(*, actor: User, sign_off: SignOff, reason: str) -> None:
     """Take back a sign-off that was written down wrongly, while none of its receipts is sent. Inverse: sign anew."""
-    locked_book(sign_off.agreement, actor, access.may_act_for_group)
+    locked_book(sign_off.account, actor, access.may_act_for_group)
     rows = Voucher.objects.filter(sign_off=sign_off)
     if rows.exclude(state__in=("noted", "withdrawn")).exists():
         raise InvalidInput(_("Its receipts are sent to finance already."))

@@ -3,9 +3,9 @@
 from django.db import transaction
 
 from winay.accountability import access
+from winay.accountability.models import Accountable
 from winay.accountability.paper import KIND, book_content, book_pdf
 from winay.accountability.queries.book import book_of
-from winay.agreements.models import Agreement
 from winay.base.actions import record_act
 from winay.base.models import User
 from winay.documents.actions import keep_document
@@ -13,7 +13,7 @@ from winay.documents.models import Document
 from winay.documents.rules import content_sha256
 
 
-def print_book(*, actor: User, agreement: Agreement, language: str) -> Document:
+def print_book(*, actor: User, agreement: Accountable, language: str) -> Document:
     """Print the group's book as it stands and keep it, with the hash by which anyone can check it. No inverse.
 
     The same book printed again on the same day is the same document. Effects: the document, one act.

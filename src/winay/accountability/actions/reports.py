@@ -12,11 +12,12 @@ from winay.accountability import access
 from winay.accountability.actions._common import clean_text, locked_book
 from winay.accountability.actions.vouchers import locked_voucher
 from winay.accountability.letters import tell_accepted, tell_returned
-from winay.accountability.models import Report, Voucher
+from winay.accountability.models import Accountable, Nucleus, Report, Voucher, of
 from winay.accountability.postings import post_accounted, reverse_accounted
+from winay.accountability.queries.book import month_to_report
 from winay.accountability.queries.reports import accounted_share
 from winay.accountability.queries.vouchers import same_document
-from winay.accountability.rules import ZERO
+from winay.accountability.rules import ZERO, month_after
 from winay.accountability.states import REPORT_STATES, VOUCHER_STATES
 from winay.accountability.terms import accounting_of
 from winay.agreements.actions.accounted import earlier_tranche_accounted, earlier_tranche_not_accounted
@@ -29,8 +30,11 @@ from winay.calls.models import CostLine
 
 
 @transaction.atomic
-def send_report(*, actor: User, agreement: Agreement, words: str = "") -> Report:
+def send_report(*, actor: User, agreement: Accountable, words: str = "") -> Report:
     """Account for the last payment with every receipt that the oversight committee signed off. There is no inverse.
+
+    A nucleus accounts for its earliest month that it has not accounted for (`queries.nuclei.month_to_report`), with the
+    receipts of that month and before that its inspector signed off, also where there is none.
 
     Effects: a report in the state `sent`, its receipts noted → sent, one act each. Raises `InvalidInput` without such
     a receipt, `WrongState` while another report is being reviewed or before anything was paid.
@@ -38,17 +42,17 @@ def send_report(*, actor: User, agreement: Agreement, words: str = "") -> Report
     agreement = locked_book(agreement, actor, access.may_act_for_group)
     if agreement.reports.exclude(state="accepted").exists():
         raise WrongState(_("Another report is being reviewed: first answer what finance asks."))
-    tranche = agreement.tranches.filter(order__state="paid").order_by("-number").first()
-    if tranche is None:
-        raise WrongState(_("Nothing has been paid yet that you could account for."))
-    rows = Voucher.objects.filter(agreement=agreement, state="noted").exclude(kind="valued").order_by("created_at")
+    rows: Any = (
+        Voucher.objects.filter(**of(agreement), state="noted").exclude(kind="valued").order_by("created_at")
+    )
+    span, rows = _of_month(agreement, rows) if isinstance(agreement, Nucleus) else (_of_tranche(agreement), rows)
     receipts = list(rows.exclude(sign_off=None))
-    if not receipts:
+    if not receipts and (rows.exists() or not isinstance(agreement, Nucleus)):
         raise InvalidInput(_("First your oversight committee looks at the receipts and signs."))
     number = (agreement.reports.aggregate(most=Max("number"))["most"] or 0) + 1
     report = Report.objects.create(
-        agreement=agreement,
-        tranche=tranche,
+        **of(agreement),
+        **span,
         number=number,
         code=f"{agreement.code}-R{number}",
         sent_on=timezone.localdate(),
@@ -62,20 +66,34 @@ def send_report(*, actor: User, agreement: Agreement, words: str = "") -> Report
         verb="send_report",
         subject=report,
         to_state="sent",
-        details={"tranche": tranche.number, "receipts": len(receipts)},
+        details={"for": str(report.month or report.tranche.number), "receipts": len(receipts)},
     )
     return report
 
 
+def _of_tranche(agreement: Agreement) -> dict[str, Any]:
+    tranche = agreement.tranches.filter(order__state="paid").order_by("-number").first()
+    if tranche is None:
+        raise WrongState(_("Nothing has been paid yet that you could account for."))
+    return {"tranche": tranche}
+
+
+def _of_month(nucleus: Nucleus, rows: Any) -> tuple[dict[str, Any], Any]:
+    month = month_to_report(nucleus, timezone.localdate())
+    if month is None:
+        raise WrongState(_("Every month is accounted for."))
+    return {"month": month}, rows.filter(issued_on__lt=month_after(month))
+
+
 def _locked(report: Report, actor: User, may: Any) -> Report:
-    agreement = locked_book(report.agreement, actor, may)
-    found = Report.objects.select_related("tranche").get(pk=report.pk)
-    found.agreement = agreement
+    agreement = locked_book(report.account, actor, may)
+    found = Report.objects.select_related("tranche", "nucleus").get(pk=report.pk)
+    found.account = agreement
     return found
 
 
 def _for_review(voucher: Voucher, actor: User, *states: str) -> Voucher:
-    agreement = locked_book(voucher.agreement, actor, access.may_review)
+    agreement = locked_book(voucher.account, actor, access.may_review)
     found = locked_voucher(voucher, agreement)
     if found.report is None or found.report.state not in states:
         raise WrongState(_("This receipt is not being reviewed."))
@@ -109,7 +127,7 @@ def _judge(voucher: Voucher, act: str, actor: User, reason: str = "") -> None:
 @transaction.atomic
 def answer_voucher(*, actor: User, voucher: Voucher, answer: str) -> Voucher:
     """Answer what finance asked of a receipt. Effects: state observed → sent. It may also be withdrawn and replaced."""
-    agreement = locked_book(voucher.agreement, actor, access.may_act_for_group)
+    agreement = locked_book(voucher.account, actor, access.may_act_for_group)
     found = locked_voucher(voucher, agreement)
     found.answer = clean_text(answer, field="answer", most=300, required=True)
     _judge(found, "answer_voucher", actor, found.answer)
@@ -144,7 +162,7 @@ def accept_all_vouchers(*, actor: User, report: Report) -> int:
     rows = report.vouchers.filter(state="sent").order_by("created_at")
     plain = [one for one in rows if not GRAVE & set(one.told)]
     for one in plain:
-        one.agreement = report.agreement
+        one.account = report.account
         accept_voucher(actor=actor, voucher=one)
     return len(plain)
 
@@ -169,7 +187,7 @@ def reject_voucher(*, actor: User, voucher: Voucher, reason: str) -> Voucher:
 def look_at_voucher_again(*, actor: User, voucher: Voucher) -> Voucher:
     """Take back that a receipt was accepted or not, while its report is reviewed. Effects: state → sent."""
     found = _for_review(voucher, actor, "sent")
-    if found.state == "rejected" and same_document(found.identity).filter(agreement=found.agreement).exists():
+    if found.state == "rejected" and same_document(found.identity).filter(**of(found.account)).exists():
         raise InvalidInput(_("The group wrote this receipt down anew."))
     _judge(found, "look_at_voucher_again", actor)
     return found
@@ -185,7 +203,8 @@ def return_report(*, actor: User, report: Report) -> Report:
     if not report.vouchers.filter(state="observed").exists():
         raise InvalidInput(_("Nothing is asked of any receipt."))
     act = transition(report, table=REPORT_STATES, act="return_report", actor=actor)
-    tell_returned(report, str(act.pk))
+    if not report.month:
+        tell_returned(report, str(act.pk))
     return report
 
 
@@ -198,7 +217,9 @@ def send_report_again(*, actor: User, report: Report) -> Report:
     report = _locked(report, actor, access.may_act_for_group)
     if report.vouchers.filter(state="observed").exists():
         raise InvalidInput(_("Answer first what finance asks of each receipt."))
-    rows = Voucher.objects.filter(agreement=report.agreement, state="noted").exclude(sign_off=None)
+    rows = Voucher.objects.filter(**of(report.account), state="noted").exclude(sign_off=None)
+    if report.month:
+        rows = rows.filter(issued_on__lt=month_after(report.month))
     more = list(rows.exclude(kind="valued").order_by("created_at"))
     Voucher.objects.filter(pk__in=[one.pk for one in more]).update(report=report)
     transition_many(more, table=VOUCHER_STATES, act="send_voucher", actor=actor)
@@ -251,11 +272,12 @@ def accept_report(*, actor: User, report: Report) -> Report:
         also_save=("posted", "accepted_on"),
     )
     post_accounted(report=report, by_own=own, by_programme=other, actor=actor)
-    share = accounted_share(report.agreement)
-    if share is not None and share >= accounting_of(report.agreement).accounted_share:
-        earlier_tranche_accounted(actor=actor, agreement=report.agreement, note=f"{report.code}: {share:.2%}")
-    keep_ready(report.agreement)
-    tell_accepted(report, own + other)
+    if not report.month:
+        share = accounted_share(report.agreement)
+        if share is not None and share >= accounting_of(report.agreement).accounted_share:
+            earlier_tranche_accounted(actor=actor, agreement=report.agreement, note=f"{report.code}: {share:.2%}")
+        keep_ready(report.agreement)
+        tell_accepted(report, own + other)
     return report
 
 
@@ -267,12 +289,13 @@ def reopen_report(*, actor: User, report: Report, reason: str) -> Report:
     """
     report = _locked(report, actor, access.may_review)
     why = clean_text(reason, field="reason", most=300, required=True)
-    if report.agreement.reports.filter(number__gt=report.number).exists():
+    if report.account.reports.filter(number__gt=report.number).exists():
         raise WrongState(_("A later report stands: that one first."))
     transition(report, table=REPORT_STATES, act="reopen_report", actor=actor, reason=why)
     reverse_accounted(report=report, actor=actor, reason=why)
-    share = accounted_share(report.agreement)
-    if share is None or share < accounting_of(report.agreement).accounted_share:
-        earlier_tranche_not_accounted(actor=actor, agreement=report.agreement, note=why)
-    keep_ready(report.agreement)
+    if not report.month:
+        share = accounted_share(report.agreement)
+        if share is None or share < accounting_of(report.agreement).accounted_share:
+            earlier_tranche_not_accounted(actor=actor, agreement=report.agreement, note=why)
+        keep_ready(report.agreement)
     return report

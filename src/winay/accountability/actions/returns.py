@@ -9,7 +9,7 @@ from moneyed import Money
 
 from winay.accountability import access
 from winay.accountability.actions._common import clean_text, locked_book, past_day, require_amount
-from winay.accountability.models import Return
+from winay.accountability.models import Accountable, Nucleus, Return, of
 from winay.accountability.postings import held, post_return
 from winay.accountability.queries.book import sums_of
 from winay.accountability.queries.reports import accounted_share
@@ -18,7 +18,6 @@ from winay.accountability.states import RETURN_STATES
 from winay.accountability.terms import accounting_of
 from winay.agreements.actions.accounted import earlier_tranche_accounted
 from winay.agreements.actions.ready import keep_ready
-from winay.agreements.models import Agreement
 from winay.base.actions import record_act, transition
 from winay.base.errors import InvalidInput
 from winay.base.models import User
@@ -30,7 +29,7 @@ from winay.documents.actions import keep_proof
 def tell_return(
     *,
     actor: User,
-    agreement: Agreement,
+    agreement: Accountable,
     amount: Money,
     returned_on: date,
     operation_number: str,
@@ -61,7 +60,7 @@ def tell_return(
                 field="amount",
             )
         found = Return.objects.create(
-            agreement=agreement,
+            **of(agreement),
             amount=amount,
             returned_on=past_day(returned_on, field="returned_on"),
             operation_number=number,
@@ -79,9 +78,9 @@ def tell_return(
 @transaction.atomic
 def confirm_return(*, actor: User, given_back: Return) -> Return:
     """Finance found the money in the bank: posted, advance → special account. There is no inverse but a new payment."""
-    agreement = locked_book(given_back.agreement, actor, access.may_confirm_return)
+    agreement = locked_book(given_back.account, actor, access.may_confirm_return)
     found = Return.objects.get(pk=given_back.pk)
-    found.agreement = agreement
+    found.account = agreement
     transition(
         found,
         table=RETURN_STATES,
@@ -90,19 +89,20 @@ def confirm_return(*, actor: User, given_back: Return) -> Return:
         details={"agreement": agreement.code, "amount": str(found.amount.amount)},
     )
     post_return(given_back=found, actor=actor)
-    share = accounted_share(agreement)
-    if share is not None and share >= accounting_of(agreement).accounted_share:
-        earlier_tranche_accounted(actor=actor, agreement=agreement, note=f"{found}: {share:.2%}")
-    keep_ready(agreement)
+    if not isinstance(agreement, Nucleus):
+        share = accounted_share(agreement)
+        if share is not None and share >= accounting_of(agreement).accounted_share:
+            earlier_tranche_accounted(actor=actor, agreement=agreement, note=f"{found}: {share:.2%}")
+        keep_ready(agreement)
     return found
 
 
 @transaction.atomic
 def return_not_found(*, actor: User, given_back: Return, reason: str) -> Return:
     """Finance did not find the money in the bank and says why; the group may tell it anew, with the right number."""
-    agreement = locked_book(given_back.agreement, actor, access.may_confirm_return)
+    agreement = locked_book(given_back.account, actor, access.may_confirm_return)
     found = Return.objects.get(pk=given_back.pk)
-    found.agreement = agreement
+    found.account = agreement
     found.not_found_why = clean_text(reason, field="reason", most=300, required=True)
     transition(
         found,

@@ -13,9 +13,10 @@ from moneyed import Money
 from stdnum.pe import ruc as stdnum_ruc
 
 from winay.accountability import access
+from winay.accountability.accounts import is_nucleus
 from winay.accountability.actions._common import clean_text, locked_book, past_day
-from winay.accountability.models import Reading, Voucher
-from winay.accountability.queries.book import OF_AGREEMENT, sums_of
+from winay.accountability.models import Accountable, Reading, Voucher, of
+from winay.accountability.queries.book import OF_AGREEMENT, plan_of, sums_of
 from winay.accountability.queries.vouchers import Asked, said_of, same_document, told_before
 from winay.accountability.reading import XML_BYTES, read_picture, read_xml
 from winay.accountability.rules import STANDING, WITH_NUMBER, WITH_RUC, ZERO, Read, Told, read_qr
@@ -47,7 +48,7 @@ class ToldFirst(InvalidInput):
 def begin_voucher(
     *,
     actor: User,
-    agreement: Agreement,
+    agreement: Accountable,
     proof: IO[bytes] | None = None,
     file: IO[bytes] | None = None,
     qr: str = "",
@@ -73,7 +74,7 @@ def begin_voucher(
     with transaction.atomic():
         agreement = locked_book(agreement, actor, access.may_act_for_group)
         found = Reading.objects.create(
-            agreement=agreement,
+            **of(agreement),
             proof=keep_proof(page) if page else None,
             xml=keep_proof(Page("xml", xml)) if xml else None,
             said=_kept(said or seen, seen.digest if seen and said else ""),
@@ -106,7 +107,7 @@ def read_again(said: dict[str, Any]) -> tuple[Read | None, str]:
 @transaction.atomic
 def drop_reading(*, actor: User, reading: Reading) -> None:
     """Throw away a receipt that was not written down, with its photograph. Inverse: `begin_voucher`."""
-    locked_book(reading.agreement, actor, access.may_act_for_group)
+    locked_book(reading.account, actor, access.may_act_for_group)
     found = Reading.objects.select_related("proof", "xml").filter(pk=reading.pk).first()
     if found is None:
         return
@@ -126,7 +127,7 @@ def _end(reading: Reading, *, keep: bool) -> None:
 def note_voucher(
     *,
     actor: User,
-    agreement: Agreement,
+    agreement: Accountable,
     asked: Asked,
     reading: Reading | None = None,
     heard: Collection[str] = (),
@@ -141,7 +142,7 @@ def note_voucher(
     agreement = locked_book(agreement, actor, access.may_act_for_group)
     if reading is not None:
         rows = Reading.objects.select_for_update(of=("self",)).select_related("proof", "xml")
-        reading = rows.filter(pk=reading.pk, agreement=agreement).first()
+        reading = rows.filter(pk=reading.pk, **of(agreement)).first()
         if reading is None:
             raise WrongState(_("This receipt was written down already."))
     asked = _checked(agreement, asked)
@@ -153,7 +154,7 @@ def note_voucher(
         raise ToldFirst(unheard)
     currency = agreement.amount.currency
     voucher = Voucher.objects.create(
-        agreement=agreement,
+        **of(agreement),
         line=asked.line,
         purchase=asked.purchase,
         kind=asked.kind,
@@ -187,7 +188,7 @@ def note_voucher(
     return voucher
 
 
-def _checked(agreement: Agreement, asked: Asked) -> Asked:
+def _checked(agreement: Accountable, asked: Asked) -> Asked:
     terms = accounting_of(agreement)
     if asked.kind not in terms.kinds:
         raise InvalidInput(_("This kind of receipt does not count here."), field="kind")
@@ -208,9 +209,9 @@ def _checked(agreement: Agreement, asked: Asked) -> Asked:
             _("This RUC cannot be right: compare its 11 digits with the receipt."), field="issuer_ruc"
         )
     number = clean_text(asked.number, field="number", most=40, required=asked.kind in WITH_NUMBER)
-    if asked.line is not None and asked.line.proposal_id != agreement.outcome.proposal_id:
+    if asked.line is not None and asked.line.pk not in {line.pk for line in plan_of(agreement)}:
         raise InvalidInput(_("Choose a line of your own plan."), field="line")
-    if asked.purchase is not None and asked.purchase.agreement_id != agreement.pk:
+    if asked.purchase is not None and (is_nucleus(agreement) or asked.purchase.agreement_id != agreement.pk):
         raise InvalidInput(_("Choose a purchase of your own plan."), field="purchase")
     return replace(
         asked,
@@ -223,13 +224,13 @@ def _checked(agreement: Agreement, asked: Asked) -> Asked:
     )
 
 
-def _not_twice(agreement: Agreement, asked: Asked) -> None:
+def _not_twice(agreement: Accountable, asked: Asked) -> None:
     """Refuse the same document in this book. What another group's book holds is only told."""
-    if same_document(asked.identity).filter(agreement=agreement).exists():
+    if same_document(asked.identity).filter(**of(agreement)).exists():
         raise InvalidInput(_("This receipt stands in your book already."), field="number")
 
 
-def _charged(agreement: Agreement, asked: Asked) -> Decimal:
+def _charged(agreement: Accountable, asked: Asked) -> Decimal:
     """Return what a receipt takes from the group's account; of a credit note, what it brings back."""
     if asked.kind == "valued":
         return ZERO
@@ -248,10 +249,10 @@ def _charged(agreement: Agreement, asked: Asked) -> Decimal:
     return charged
 
 
-def locked_voucher(voucher: Voucher, agreement: Agreement) -> Voucher:
+def locked_voucher(voucher: Voucher, agreement: Accountable) -> Voucher:
     """Return a receipt as it is, under the lock of its agreement."""
     found = Voucher.objects.select_related("report", "payment").get(pk=voucher.pk)
-    found.agreement = agreement
+    found.account = agreement
     return found
 
 
@@ -261,7 +262,7 @@ def withdraw_voucher(*, actor: User, voucher: Voucher, reason: str) -> Voucher:
 
     Effects: state noted or observed → withdrawn. What comes from a provider's contract is taken back there.
     """
-    agreement = locked_book(voucher.agreement, actor, access.may_act_for_group)
+    agreement = locked_book(voucher.account, actor, access.may_act_for_group)
     voucher = locked_voucher(voucher, agreement)
     if voucher.payment_id:
         raise WrongState(_("It comes from the contract with a provider: take the payment back there."))
@@ -279,7 +280,7 @@ def withdraw_voucher(*, actor: User, voucher: Voucher, reason: str) -> Voucher:
     return voucher
 
 
-def _require_book_after(agreement: Agreement, voucher: Voucher) -> None:
+def _require_book_after(agreement: Accountable, voucher: Voucher) -> None:
     """Refuse to take out a credit note whose money is spent already."""
     if voucher.charged.amount < 0 and sums_of(agreement).balance + voucher.charged.amount < 0:
         raise WrongState(_("The money that it brought back is spent: take those receipts out first."))

@@ -10,12 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from moneyed import Money
 
 from winay.accountability import actions
+from winay.accountability.accounts import agreement_of
 from winay.accountability.forms.steps import BookStep, named_on
 from winay.accountability.queries.book import Book, plan_of
+from winay.accountability.queries.people import overseers_of
 from winay.base.forms import DO_NOT_NAME, SCANS, LongText
 from winay.base.models import User
 from winay.base.numbers import NumberField
-from winay.registry.models import Membership, Person
+from winay.registry.models import Person
 from winay.talents.forms.steps import day
 
 EMPTY = ("", "—")
@@ -63,9 +65,14 @@ class PlanStep(OfBook):
     button = _("Make it")
     quiet = True
 
+    @classmethod
+    def has(cls, page: Book) -> bool:
+        """Tell whether it is a group: a nucleus has no plan of purchases."""
+        return not page.of_nucleus
+
     def act(self, actor: User) -> object:
         """Make it."""
-        return actions.plan_purchases(actor=actor, agreement=self.agreement)
+        return actions.plan_purchases(actor=actor, agreement=agreement_of(self.agreement))
 
 
 class PurchaseStep(OfBook):
@@ -78,6 +85,11 @@ class PurchaseStep(OfBook):
     line = forms.ChoiceField(label=_("Which line of your plan?"), required=False)
     needed_on = day(_("By when do you need it?"), required=False)
 
+    @classmethod
+    def has(cls, page: Book) -> bool:
+        """Tell whether it is a group: a nucleus has no plan of purchases."""
+        return not page.of_nucleus
+
     def begin(self) -> None:
         """Offer the lines."""
         self.fields["line"].choices = line_choices(self.agreement)
@@ -87,7 +99,7 @@ class PurchaseStep(OfBook):
         given = self.cleaned_data
         return actions.plan_purchase(
             actor=actor,
-            agreement=self.agreement,
+            agreement=agreement_of(self.agreement),
             what=given["what"],
             amount=self.money("amount"),
             needed_on=given["needed_on"],
@@ -113,8 +125,7 @@ class SignOffStep(OfBook):
         return bool(page.to_sign)
 
     def _members(self) -> Any:
-        rows = Membership.objects.filter(organisation=self.agreement.organisation_id, until=None)
-        return rows.exclude(office=Membership.Office.TREASURER).select_related("person")
+        return overseers_of(self.agreement)
 
     def begin(self) -> None:
         """Offer the members who do not keep the money."""
@@ -140,8 +151,9 @@ class SendStep(OfBook):
 
     @classmethod
     def has(cls, page: Book) -> bool:
-        """Tell whether receipts are signed off and no other report is being reviewed."""
-        return bool(page.to_send) and all(one.state == "accepted" for one in page.reports)
+        """Tell whether receipts are signed off, or a nucleus's month waits, and no other report is being reviewed."""
+        waits = bool(page.to_send) or page.month_open is not None
+        return waits and all(one.state == "accepted" for one in page.reports)
 
     def act(self, actor: User) -> object:
         """Send it."""

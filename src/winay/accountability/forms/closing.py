@@ -9,12 +9,12 @@ from moneyed import Money
 
 from winay.accountability import actions
 from winay.accountability.forms.steps import BookStep, named_on
-from winay.accountability.models import Closure
+from winay.accountability.models import Closure, of
 from winay.accountability.queries.closing import ClosurePage
+from winay.accountability.queries.people import seats_of
 from winay.base.forms import DO_NOT_NAME, LongText, read_by
 from winay.base.models import User
 from winay.base.numbers import NumberField
-from winay.registry.models import Membership
 
 
 class OfClosure(BookStep):
@@ -29,7 +29,7 @@ class OfClosure(BookStep):
 
     def closure(self) -> Closure:
         """Return the closing act as it is now; the step is offered only where there is one."""
-        return Closure.objects.get(agreement=self.page.agreement)
+        return Closure.objects.get(**of(self.page.agreement))
 
 
 class WriteStep(OfClosure):
@@ -53,7 +53,11 @@ class WriteStep(OfClosure):
         return super().offered(page) and page.book.open
 
     def begin(self) -> None:
-        """Begin with what was written before."""
+        """Begin with what was written before; a nucleus has no venture."""
+        if self.page.book.of_nucleus:
+            self.fields["venture"].required = False
+            self.fields["venture"].widget = forms.HiddenInput()
+            self.fields["present"].label = _("How many people of the assembly were asked?")
         if closure := self.page.closure:
             for name in ("done", "present", "satisfied", "words", "venture"):
                 self.fields[name].initial = getattr(closure, name)
@@ -77,8 +81,7 @@ class GoodStep(OfClosure):
     keeper = forms.ChoiceField(label=_("Which member keeps it?"), required=False)
 
     def _members(self) -> Any:
-        rows = Membership.objects.filter(organisation=self.page.agreement.organisation_id, until=None)
-        return list(rows.select_related("person"))
+        return list(seats_of(self.page.agreement))
 
     def begin(self) -> None:
         """Offer the members, and the group as a whole."""

@@ -6,15 +6,27 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from winay.accountability.access import READERS
-from winay.accountability.models import Closure, Reading, Report, Return, SignOff, Voucher
+from winay.accountability.accounts import holder_of, programme_of
+from winay.accountability.models import (
+    Accountable,
+    Closure,
+    Nucleus,
+    Reading,
+    Report,
+    Representative,
+    Return,
+    SignOff,
+    Voucher,
+    of,
+)
 from winay.accountability.postings import held, own_part
-from winay.accountability.rules import STANDING, ZERO, BookSums
+from winay.accountability.rules import STANDING, ZERO, BookSums, month_of, next_month
 from winay.accountability.terms import accounting_of
 from winay.agreements.models import Agreement
-from winay.agreements.postings import holder_of
 from winay.agreements.queries.lines import lines_of as plan_lines
 from winay.base.models import User
 from winay.base.narrow import narrow
@@ -42,36 +54,60 @@ def here(user: User, path: str = "agreement__") -> Q:
     return held_by(user, *READERS, programme=f"{proposal}__call__programme", district=f"{proposal}__district")
 
 
+OF_NUCLEUS = ("programme__pack", "organisation__district__province")
+
+
+def here_nuclei(user: User, path: str = "nucleus__") -> Q:
+    """Return the condition of what belongs to nuclei whose books `user` reads as staff."""
+    place = f"{path}organisation__district"
+    return held_by(user, *READERS, programme=f"{path}programme", district=place)
+
+
+def mine_nuclei(user: User, path: str = "nucleus__") -> Q:
+    """Return the condition of what belongs to nuclei that `user` represents."""
+    seats = Representative.objects.filter(person__user=user, until=None)
+    return Q(**{f"{path}pk__in": seats.values("nucleus")})
+
+
 def mine(user: User, path: str = "agreement__") -> Q:
     """Return the condition of what belongs to groups of which `user` is a member."""
     members = Membership.objects.filter(person__user=user, until=None)
     return Q(**{f"{path}organisation__in": members.values("organisation")})
 
 
-def book_of_staff(user: User, code: str) -> Agreement:
-    """Return an agreement whose book `user` reads as staff. Raises `Agreement.DoesNotExist`."""
+def book_of_staff(user: User, code: str) -> Accountable:
+    """Return whose book it is with this code, where `user` reads books as staff. Raises `Agreement.DoesNotExist`."""
+    nuclei = Nucleus.objects.filter(here_nuclei(user, "")).select_related(*OF_NUCLEUS)
+    if nucleus := nuclei.filter(code=code).first():
+        return nucleus
     return Agreement.objects.filter(here(user, "")).select_related(*OF_AGREEMENT).get(code=code)
 
 
-def own_book(user: User, proposal: str) -> Agreement:
-    """Return the agreement of a group to which `user` belongs, by its proposal. Raises `Agreement.DoesNotExist`."""
+def own_book(user: User, key: str) -> Accountable:
+    """Return whose book it is: of a group to which `user` belongs, by its proposal, or a nucleus that they represent.
+
+    Raises `Agreement.DoesNotExist`.
+    """
+    nuclei = Nucleus.objects.filter(mine_nuclei(user, "")).select_related(*OF_NUCLEUS)
+    if nucleus := nuclei.filter(code=key).first():
+        return nucleus
     rows = Agreement.objects.filter(mine(user, "")).select_related(*OF_AGREEMENT)
-    return rows.get(outcome__proposal__code=proposal)
+    return rows.get(outcome__proposal__code=key)
 
 
-def _in_states(agreement: Agreement, *states: str) -> Any:
-    return Voucher.objects.filter(agreement=agreement, state__in=states).order_by()
+def _in_states(agreement: Accountable, *states: str) -> Any:
+    return Voucher.objects.filter(**of(agreement), state__in=states).order_by()
 
 
-def own_left(agreement: Agreement) -> Decimal:
+def own_left(agreement: Accountable) -> Decimal:
     """Return what of its own cash stayed with the group when the agreement was closed."""
     if agreement.closed_on is None:
         return ZERO
-    left: Decimal = Closure.objects.get(agreement=agreement, state="closed").own_left.amount
+    left: Decimal = Closure.objects.get(**of(agreement), state="closed").own_left.amount
     return left
 
 
-def sums_of(agreement: Agreement) -> BookSums:
+def sums_of(agreement: Accountable) -> BookSums:
     """Return the book in sums: what came in and what is accounted for from the journal, the rest as declared.
 
     Four queries, of a closed agreement five. Money given back that finance has not found yet has left the group's
@@ -79,14 +115,14 @@ def sums_of(agreement: Agreement) -> BookSums:
     """
     advance, counterpart, accounted = held(agreement)
     by_programme, by_own = own_part(accounted)
-    rows = Return.objects.filter(agreement=agreement).order_by()
+    rows = Return.objects.filter(**of(agreement)).order_by()
     back = rows.aggregate(
         confirmed=sum_in_cents(only=Q(state="confirmed")),
         told=sum_in_cents(only=Q(state__in=("told", "confirmed"))),
     )
-    posted = Report.objects.filter(agreement=agreement, state="accepted")
+    posted = Report.objects.filter(**of(agreement), state="accepted")
     declared = (
-        Voucher.objects.filter(agreement=agreement, state__in=STANDING)
+        Voucher.objects.filter(**of(agreement), state__in=STANDING)
         .exclude(state="accepted", report__in=posted)
         .order_by()
     )
@@ -119,27 +155,31 @@ class LineOfBook:
         return self.line.description if self.line else _("Not in the plan")
 
 
-def plan_of(agreement: Agreement) -> list[CostLine]:
-    """Return the lines of the plan in their order. One query."""
+def plan_of(agreement: Accountable) -> list[CostLine]:
+    """Return the lines of the plan in their order; a nucleus has none. One query."""
+    if isinstance(agreement, Nucleus):
+        return []
     return list(CostLine.objects.filter(proposal=agreement.outcome.proposal_id).order_by("position", "pk"))
 
 
-def planned_of(agreement: Agreement) -> dict[str, Decimal]:
+def planned_of(agreement: Accountable) -> dict[str, Decimal]:
     """Return what each line may cost now, by its key: as agreed, with what was moved between lines. Two queries."""
-    return {line.key: line.now for line in plan_lines(agreement)}
+    return {} if isinstance(agreement, Nucleus) else {line.key: line.now for line in plan_lines(agreement)}
 
 
-def spent_by_line(agreement: Agreement, *, without: Any = None) -> dict[Any, Decimal]:
+def spent_by_line(agreement: Accountable, *, without: Any = None) -> dict[Any, Decimal]:
     """Return what standing receipts spent, by the line's key (None: by no line); in kind, their value. One query."""
-    rows = Voucher.objects.filter(agreement=agreement, state__in=STANDING).exclude(pk=without).order_by()
+    rows = Voucher.objects.filter(**of(agreement), state__in=STANDING).exclude(pk=without).order_by()
     found = rows.values_list("line").annotate(
         paid=sum_in_cents("charged"), valued=sum_in_cents("total", only=Q(kind="valued"))
     )
     return {line: decimal_of((paid or 0) + (valued or 0)) for line, paid, valued in found}
 
 
-def lines_of(agreement: Agreement) -> list[LineOfBook]:
+def lines_of(agreement: Accountable) -> list[LineOfBook]:
     """Return each line of the plan with what was spent, and at the end what belongs to none. Four queries."""
+    if isinstance(agreement, Nucleus):
+        return []
     spent, planned = spent_by_line(agreement), planned_of(agreement)
     found = [LineOfBook(line, planned[str(line.pk)], spent.pop(line.pk, ZERO)) for line in plan_of(agreement)]
     rest = spent.pop(None, ZERO)
@@ -155,8 +195,11 @@ class CameIn:
     tranche: int | None = None
 
 
-def came_in(agreement: Agreement) -> list[CameIn]:
-    """Return what came into the group's account, by day. Two queries."""
+def came_in(agreement: Accountable) -> list[CameIn]:
+    """Return what came into the group's account, by day. Two queries; of a nucleus one."""
+    if isinstance(agreement, Nucleus):
+        transfers = agreement.transfers.filter(state="approved").order_by("paid_on", "number")
+        return [CameIn(one.paid_on, one.amount.amount, one.number) for one in transfers]
     tranches = agreement.tranches.filter(order__state="paid").exclude(order__method=PaymentOrder.Method.GOODS)
     found = [CameIn(one.paid_on, one.amount.amount, one.number) for one in tranches]
     deposits = agreement.deposits.exclude(confirmed_at=None)
@@ -164,14 +207,16 @@ def came_in(agreement: Agreement) -> list[CameIn]:
     return sorted(found, key=lambda one: (one.on or date.min, one.tranche or 0))
 
 
-def vouchers_of(agreement: Agreement) -> QuerySet[Voucher]:
+def vouchers_of(agreement: Accountable) -> QuerySet[Voucher]:
     """Return the receipts of a book, the newest first."""
-    rows = Voucher.objects.filter(agreement=agreement).select_related("line", "payment", "sign_off", "report")
+    rows = Voucher.objects.filter(**of(agreement)).select_related("line", "payment", "sign_off", "report")
     return narrow(rows.order_by("-issued_on", "-created_at"))
 
 
-def bought_for(agreement: Agreement) -> list[CameIn]:
+def bought_for(agreement: Accountable) -> list[CameIn]:
     """Return what the programme bought for the group instead of transferring it, by day. One query."""
+    if isinstance(agreement, Nucleus):
+        return []
     rows = agreement.tranches.filter(order__state="paid", order__method=PaymentOrder.Method.GOODS)
     return [CameIn(one.paid_on, one.amount.amount, one.number) for one in rows.order_by("number")]
 
@@ -185,20 +230,21 @@ class InKind:
     put_in: Decimal
 
 
-def in_kind_of(agreement: Agreement) -> InKind:
+def in_kind_of(agreement: Accountable) -> InKind:
     """Return what a group got and put in as things and work, at their value. Two queries."""
     pairs = [("goods_delivered", holder_of(agreement))]
-    goods = sum(balances_of(agreement.outcome.proposal.call.programme, pairs).values(), ZERO)
+    goods = sum(balances_of(programme_of(agreement), pairs).values(), ZERO)
     rows = _in_states(agreement, *STANDING).filter(kind="valued")
     valued = rows.aggregate(sum=sum_in_cents("total"))["sum"]
-    return InKind(goods, agreement.counterpart_kind.amount, decimal_of(valued or 0))
+    promised = ZERO if isinstance(agreement, Nucleus) else agreement.counterpart_kind.amount
+    return InKind(goods, promised, decimal_of(valued or 0))
 
 
 @dataclass(frozen=True)
 class Book:
     """All that the page of a group's book shows, without its receipts (they are listed by pages)."""
 
-    agreement: Agreement
+    agreement: Accountable
     sums: BookSums
     lines: list[LineOfBook]
     came_in: list[CameIn]
@@ -213,6 +259,8 @@ class Book:
     sign_offs: list[SignOff]
     kinds: list[str]
     open: bool
+    month_open: date | None = None
+    """The month for which a nucleus accounts next."""
 
     @property
     def currency(self) -> str:
@@ -220,18 +268,30 @@ class Book:
         return str(self.agreement.amount.currency)
 
     @property
+    def of_nucleus(self) -> bool:
+        """Tell whether it is a nucleus's, which accounts by months and has no plan of purchases."""
+        return isinstance(self.agreement, Nucleus)
+
+    @property
     def title(self) -> str:
         """What the book is called where a step stands on it."""
-        return _("The group's book")
+        return book_title(self.agreement)
 
 
-def is_open(agreement: Agreement) -> bool:
+def book_title(account: Accountable) -> str:
+    """Return what a book is called."""
+    return _("The nucleus's book") if isinstance(account, Nucleus) else _("The group's book")
+
+
+def is_open(agreement: Accountable) -> bool:
     """Tell whether receipts can be written down: the agreement is signed and was not declared void or closed."""
+    if isinstance(agreement, Nucleus):
+        return agreement.state == "running"
     signed = agreement.signed_on is not None and agreement.state not in ("draft", "issued", "void")
     return signed and agreement.closed_on is None
 
 
-def book_of(agreement: Agreement) -> Book:
+def book_of(agreement: Accountable) -> Book:
     """Return the book of a group; about a dozen queries, whatever its size."""
     noted = _in_states(agreement, "noted")
     rejected = _in_states(agreement, "rejected").aggregate(sum=sum_in_cents("charged"))["sum"]
@@ -251,7 +311,19 @@ def book_of(agreement: Agreement) -> Book:
         sign_offs=list(agreement.sign_offs.prefetch_related("overseers__person")),
         kinds=list(accounting_of(agreement).kinds),
         open=is_open(agreement),
+        month_open=month_to_report(agreement, timezone.localdate()) if isinstance(agreement, Nucleus) else None,
     )
+
+
+def month_to_report(nucleus: Nucleus, today: date) -> date | None:
+    """Return the first day of the earliest month that a nucleus has not accounted for; None where all are.
+
+    This month may be accounted for before it ends: what is bought in it afterwards goes with the next one. One query.
+    """
+    if nucleus.signed_on is None:
+        return None
+    reported = [month for month in nucleus.reports.values_list("month", flat=True) if month]
+    return next_month(nucleus.signed_on, reported, month_of(today))
 
 
 @dataclass(frozen=True)
@@ -267,7 +339,7 @@ class Row:
     state: str = ""
 
 
-def rows_of(agreement: Agreement) -> list[Row]:
+def rows_of(agreement: Accountable) -> list[Row]:
     """Return the book day by day with what remained after each row; of a day what came in first. Four queries.
 
     The last row's remainder is `sums_of(…).balance`.
@@ -276,7 +348,7 @@ def rows_of(agreement: Agreement) -> list[Row]:
     for one in came_in(agreement):
         words = _("Payment %(number)d of the programme") % {"number": one.tranche} if one.tranche else ""
         moves.append((one.on or date.min, 0, words or _("What the group put in"), one.amount, ZERO, "", ""))
-    rows = Voucher.objects.filter(agreement=agreement, state__in=STANDING).exclude(charged=0)
+    rows = Voucher.objects.filter(**of(agreement), state__in=STANDING).exclude(charged=0)
     for receipt in narrow(rows.order_by("issued_on", "created_at")):
         words = f"{receipt.what} · {receipt.issuer_name}"
         charged = receipt.charged.amount

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from winay.accountability.models import Report, Return, Voucher
+from winay.accountability.models import Accountable, Nucleus, Report, Return, Voucher
 from winay.accountability.postings import ACCOUNTED, held, own_part
 from winay.accountability.queries.vouchers import ReportPage
 from winay.accountability.rules import ZERO, share_of_previous
@@ -22,11 +22,13 @@ from winay.programmes.models import Programme
 from winay.treasury.models import PaymentOrder
 
 
-def accounted_share(agreement: Agreement) -> Decimal | None:
+def accounted_share(agreement: Accountable) -> Decimal | None:
     """Return which share of the last paid tranche is accounted for or given back; None before anything is paid.
 
-    Of the programme's money only. Three queries.
+    Of the programme's money only, and of no nucleus, whose months follow each other anyway. Three queries.
     """
+    if isinstance(agreement, Nucleus):
+        return None
     _advance, _counterpart, accounted = held(agreement)
     by_programme, _own = own_part(accounted)
     back = Return.objects.filter(agreement=agreement, state="confirmed").order_by()
@@ -40,9 +42,9 @@ def report_page(report: Report) -> ReportPage:
     rows = report.vouchers.select_related("line", "proof", "xml", "payment").order_by("issued_on", "created_at")
     vouchers = list(narrow(rows, "told"))
     for one in vouchers:
-        one.agreement = report.agreement
+        one.account = report.account
     return ReportPage(
-        report, vouchers, accounted_share(report.agreement), accounting_of(report.agreement).accounted_share
+        report, vouchers, accounted_share(report.account), accounting_of(report.account).accounted_share
     )
 
 
@@ -67,11 +69,12 @@ def differences(programme: Programme) -> Iterator[Difference]:
 
     And below zero: an account of a group that the journal holds so, which it refuses to do.
     """
-    rows = Voucher.objects.filter(
-        agreement__outcome__proposal__call__programme=programme, state="accepted", report__state="accepted"
-    )
+    accepted = Voucher.objects.filter(state="accepted", report__state="accepted")
+    rows = accepted.filter(agreement__outcome__proposal__call__programme=programme)
     sums = rows.order_by().values_list("agreement__outcome__proposal").annotate(sum=sum_in_cents("charged"))
     said: dict[str, Decimal] = {str(pk): decimal_of(cents) for pk, cents in sums}
+    of_nuclei = accepted.filter(nucleus__programme=programme).order_by().values_list("nucleus")
+    said |= {str(pk): decimal_of(cents) for pk, cents in of_nuclei.annotate(sum=sum_in_cents("charged"))}
     posted: dict[str, Decimal] = {}
     taken_over = Agreement.objects.filter(
         outcome__proposal__call__programme=programme, succession__isnull=False
@@ -86,5 +89,7 @@ def differences(programme: Programme) -> Iterator[Difference]:
     if wrong:
         found = Agreement.objects.filter(Q(outcome__proposal__in=wrong))
         codes = {str(pk): code for pk, code in found.values_list("outcome__proposal", "code")}
+        nuclei = Nucleus.objects.filter(pk__in=wrong).values_list("pk", "code")
+        codes |= {str(pk): code for pk, code in nuclei}
     for pk in sorted(wrong, key=lambda pk: codes.get(pk, pk)):
         yield Difference(codes.get(pk, pk), said.get(pk, ZERO), posted.get(pk, ZERO))

@@ -6,20 +6,34 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from winay.accountability.models import Purchase, Quotation, Reading, Report, Return, Voucher
-from winay.accountability.queries.book import OF_AGREEMENT, PROPOSAL, here, mine, planned_of, spent_by_line
+from winay.accountability.accounts import is_nucleus
+from winay.accountability.models import Accountable, Purchase, Quotation, Reading, Report, Return, Voucher, of
+from winay.accountability.queries.book import (
+    OF_AGREEMENT,
+    OF_NUCLEUS,
+    PROPOSAL,
+    book_title,
+    here,
+    here_nuclei,
+    mine,
+    mine_nuclei,
+    planned_of,
+    spent_by_line,
+)
+from winay.accountability.queries.people import seats_of
 from winay.accountability.rules import STANDING, ZERO, Entered, LineSpent, Read, Told, identity, told_of
 from winay.accountability.terms import accounting_of
 from winay.agreements.models import Agreement
 from winay.base.models import User
 from winay.base.narrow import narrow
-from winay.registry.models import Membership
 
-OF = tuple(f"agreement__{path}" for path in OF_AGREEMENT)
+OF = (*(f"agreement__{path}" for path in OF_AGREEMENT), *(f"nucleus__{path}" for path in OF_NUCLEUS))
+NAMED = ("agreement__organisation", "nucleus__organisation")
 
 
 def _rows(model: Any, user: User, *, staff: bool) -> Any:
-    return model.objects.filter((here if staff else mine)(user)).select_related(*OF)
+    reads = here(user) | here_nuclei(user) if staff else mine(user) | mine_nuclei(user)
+    return model.objects.filter(reads).select_related(*OF)
 
 
 def voucher_for(user: User, pk: object, *, staff: bool) -> Voucher:
@@ -35,9 +49,11 @@ def reading_for(user: User, pk: object, *, staff: bool) -> Reading:
     return found
 
 
-def purchase_for(user: User, pk: object, *, staff: bool) -> Purchase:
+def purchase_for(user: User, pk: Any, *, staff: bool) -> Purchase:
     """Return a planned purchase that `user` may read. Raises `Purchase.DoesNotExist`."""
-    found: Purchase = _rows(Purchase, user, staff=staff).select_related(*OF, "line", "chosen").get(pk=pk)
+    rows = Purchase.objects.filter((here if staff else mine)(user))
+    of_it = (f"agreement__{path}" for path in OF_AGREEMENT)
+    found: Purchase = rows.select_related(*of_it, "line", "chosen").get(pk=pk)
     return found
 
 
@@ -49,20 +65,20 @@ def report_for(user: User, code: str, *, staff: bool) -> Report:
 
 def reports_for_staff(user: User, *, state: str = "") -> QuerySet[Report]:
     """Return the reports of the groups whose books `user` reads, the longest waiting first."""
-    rows = Report.objects.filter(here(user)).select_related("agreement__organisation", "tranche")
+    rows = Report.objects.filter(here(user) | here_nuclei(user)).select_related(*NAMED, "tranche")
     rows = rows.filter(state=state) if state else rows
     return narrow(rows.order_by("sent_on", "code"))
 
 
 def returns_for_staff(user: User) -> QuerySet[Return]:
     """Return the money given back for which finance still looks in the bank."""
-    rows = Return.objects.filter(here(user), state="told").select_related("agreement__organisation", "proof")
+    rows = Return.objects.filter(here(user) | here_nuclei(user), state="told").select_related(*NAMED, "proof")
     return narrow(rows.order_by("returned_on", "created_at"))
 
 
 def vouchers_for_staff(user: User, *, text: str = "") -> QuerySet[Voucher]:
     """Return the receipts of the groups whose books `user` reads, found by seller, RUC or number."""
-    rows = Voucher.objects.filter(here(user)).select_related("agreement__organisation")
+    rows = Voucher.objects.filter(here(user) | here_nuclei(user)).select_related(*NAMED)
     if text:
         key = "".join(letter for letter in text.upper() if letter.isalnum())
         numbers = (
@@ -77,7 +93,7 @@ def same_document(key: str, *, without: Any = None) -> QuerySet[Voucher]:
     if not key:
         return Voucher.objects.none()
     rows = Voucher.objects.filter(identity=key, state__in=STANDING).exclude(pk=without)
-    return narrow(rows.select_related("agreement__organisation", PROPOSAL))
+    return narrow(rows.select_related(*NAMED, PROPOSAL))
 
 
 @dataclass(frozen=True)
@@ -104,7 +120,7 @@ class Asked:
 
 
 def told_before(
-    agreement: Agreement, asked: Asked, *, read: Read | None = None, qr_digest: str = "", without: Any = None
+    agreement: Accountable, asked: Asked, *, read: Read | None = None, qr_digest: str = "", without: Any = None
 ) -> list[Told]:
     """Return what is told of a receipt before it is written down; about six queries."""
     terms = accounting_of(agreement)
@@ -113,7 +129,7 @@ def told_before(
     line = None
     if asked.line:
         line = LineSpent(planned_of(agreement)[str(asked.line.pk)], spent.get(asked.line.pk, ZERO))
-    same = same_document(asked.identity, without=without).exclude(agreement=agreement)
+    same = same_document(asked.identity, without=without).exclude(**of(agreement))
     alike = Voucher.objects.filter(issued_on=asked.issued_on, total=asked.total, state__in=STANDING)
     alike = alike.exclude(pk=without).exclude(identity=asked.identity or "-")
     by_whom = Q(issuer_ruc=asked.issuer_ruc) if asked.issuer_ruc else Q(issuer_name__iexact=asked.issuer_name)
@@ -135,14 +151,14 @@ def told_before(
         elsewhere=same.exists(),
         alike=alike.filter(by_whom).exists(),
         read=read,
+        has_plan=not is_nucleus(agreement),
     )
     return told_of(entered, ineligible=terms.ineligible, tolerance=terms.tolerance)
 
 
-def _own_documents(agreement: Agreement) -> frozenset[str]:
+def _own_documents(agreement: Accountable) -> frozenset[str]:
     """Return the RUC and DNI to which a receipt of the group may be made out: its own and those of its members."""
-    members = Membership.objects.filter(organisation=agreement.organisation_id, until=None)
-    numbers = {dni for dni in members.values_list("person__dni", flat=True) if dni}
+    numbers = {dni for dni in seats_of(agreement).values_list("person__dni", flat=True) if dni}
     return frozenset(numbers | ({agreement.organisation.ruc} if agreement.organisation.ruc else set()))
 
 
@@ -161,8 +177,13 @@ class VoucherPage:
     may_open: frozenset[Any]
 
     @property
-    def agreement(self) -> Agreement:
-        return self.voucher.agreement
+    def agreement(self) -> Accountable:
+        return self.voucher.account
+
+    @property
+    def book_title(self) -> str:
+        """What the book is called that it stands in."""
+        return book_title(self.agreement)
 
     @property
     def title(self) -> str:
@@ -192,9 +213,13 @@ def voucher_page(voucher: Voucher, user: User | None = None) -> VoucherPage:
     """Return a receipt with what is told of it now; `user` is staff, who reads where else the document stands."""
     read = Read(signature=voucher.signature, buyer=voucher.buyer)
     standing = voucher.state in STANDING
-    told = told_before(voucher.agreement, asked_of(voucher), read=read, without=voucher.pk) if standing else []
+    told = told_before(voucher.account, asked_of(voucher), read=read, without=voucher.pk) if standing else []
     elsewhere = list(same_document(voucher.identity, without=voucher.pk)[:20]) if user else []
-    may = Voucher.objects.filter(here(user), pk__in=[one.pk for one in elsewhere]) if user and elsewhere else None
+    may = (
+        Voucher.objects.filter(here(user) | here_nuclei(user), pk__in=[one.pk for one in elsewhere])
+        if user and elsewhere
+        else None
+    )
     return VoucherPage(
         voucher, told, elsewhere, frozenset(may.values_list("pk", flat=True)) if may is not None else frozenset()
     )
@@ -234,8 +259,13 @@ class ReportPage:
     asked: Any
 
     @property
-    def agreement(self) -> Agreement:
-        return self.report.agreement
+    def agreement(self) -> Accountable:
+        return self.report.account
+
+    @property
+    def book_title(self) -> str:
+        """What the book is called that it stands in."""
+        return book_title(self.agreement)
 
     @property
     def title(self) -> str:

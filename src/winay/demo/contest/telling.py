@@ -5,24 +5,31 @@ from functools import partial
 
 from django.db import transaction
 
+from winay.accountability.accounts import agreement_of
 from winay.accountability.queries.book import book_of_staff
 from winay.agreements.models import Agreement
+from winay.base.models import User
 from winay.calls.jobs import count_reach
 from winay.calls.queries.targeting import programmes_to_count
 from winay.committees import actions as committee_acts
 from winay.committees.models import Session
 from winay.demo import data
-from winay.demo.accountability import account
+from winay.demo.accountability import account, answer, close
+from winay.demo.budget import take_up
 from winay.demo.contest.contests import decided_contest, live_session, open_contest
 from winay.demo.contest.office import set_up_programme
-from winay.demo.contest.story import PASSWORD, PROGRAMME_CODE, Story, invented_talent
+from winay.demo.contest.story import PASSWORD, PROGRAMME_CODE, Story, invented_person, invented_talent
 from winay.demo.funding import finance_programme
 from winay.demo.journeys import municipal_fund
 from winay.demo.lists import bring_lists
+from winay.demo.nucleus import run_nucleus
 from winay.demo.places import Report, load_places
 from winay.demo.talents import fill_register, hire, minutes_picture
 from winay.journeys.actions import load_shipped
-from winay.programmes.models import Programme
+from winay.programmes.models import Pack, Programme
+from winay.registry.models import Organisation
+from winay.talents.models import ServiceContract
+from winay.territory.models import Community
 
 
 @dataclass
@@ -63,7 +70,16 @@ def _tell(story: Story) -> DemoResult:
     story.report("Local talents")
     officer = story.staff["promotor"]
     hire(officer, fill_register(officer, story.programme, partial(invented_talent, story)))
-    _account_for_the_first_payment(story)
+    _account_for_payments(story)
+    story.report("A nucleus and a budget")
+    people = [invented_person(story, Community.objects.order_by("pk")[0], extreme_poverty=False) for _ in range(4)]
+    nucleus = Organisation.objects.get(kind=Organisation.Kind.NUCLEUS)
+    run_nucleus(programme=story.programme, organisation=nucleus, people=people, staff=story.staff)
+    take_up(
+        Pack.objects.get(code="tc-journey"),
+        coordinator=story.staff["coordinadora"],
+        finance=story.staff["finanzas"],
+    )
     story.report("Lists of other programmes")
     bring_lists(officer)
     _count_reach(story)
@@ -71,13 +87,22 @@ def _tell(story: Story) -> DemoResult:
     return DemoResult(logins, PASSWORD, decided.code, open_call.code, live.code, juror_code)
 
 
-def _account_for_the_first_payment(story: Story) -> None:
-    """The group that a visitor can sign in as accounts for its first payment; or another that was paid."""
-    paid = Agreement.objects.filter(state="signed", tranches__order__state="paid").distinct().order_by("code")
-    own = paid.filter(outcome__proposal__organisation__name="Dulce Caraz").first() or paid.first()
-    if own is not None:
-        story.report("Accounts of a group")
-        account(story.staff["promotor"], book_of_staff(story.staff["promotor"], own.code), minutes_picture())
+def _account_for_payments(story: Story) -> None:
+    """The group that a visitor can sign in as accounts for its first payment; two others are further on."""
+    coordinator, officer, finance = (story.staff[name] for name in ("coordinadora", "promotor", "finanzas"))
+    rows = Agreement.objects.filter(state="signed", tranches__order__state="paid").distinct().order_by("code")
+    paid = list(rows.values_list("code", "outcome__proposal__organisation__name"))
+    own = next((code for code, name in paid if name == "Dulce Caraz"), paid[0][0])
+    hiring = set(ServiceContract.objects.values_list("agreement__code", flat=True))
+    others = [code for code, _name in paid if code != own and code not in hiring]
+    story.report("Accounts of groups")
+    account(officer, _book(officer, own), minutes_picture())
+    answer(officer, finance, _book(officer, others[0]))
+    close(officer, coordinator, finance, _book(officer, others[1]))
+
+
+def _book(officer: User, code: str) -> Agreement:
+    return agreement_of(book_of_staff(officer, code))
 
 
 def _count_reach(story: Story) -> None:

@@ -19,7 +19,7 @@ MENU = (
         rank=50,
         text=_("Accounts of groups"),
         page="desk:reports",
-        more=("/desk/receipts/", "/desk/returns/"),
+        more=("/desk/receipts/", "/desk/returns/", "/desk/nuclei/"),
         whom=reads_books,
     ),
 )

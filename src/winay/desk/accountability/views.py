@@ -9,11 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from winay.accountability import access, actions, pages
-from winay.accountability.models import Return
+from winay.accountability.accounts import is_nucleus
+from winay.accountability.models import Accountable, Return
 from winay.accountability.queries import vouchers as found
-from winay.accountability.queries.book import book_of_staff, here
+from winay.accountability.queries.book import book_of_staff, here, here_nuclei
 from winay.accountability.states import REPORT_STATES
-from winay.agreements.models import Agreement
 from winay.base.errors import DomainError
 from winay.base.web import SignedInRequest, paginate, show_domain_error
 from winay.desk.web import require, staff_page
@@ -60,27 +60,28 @@ def reader_page(view: View) -> View:
     return staff_page(guarded)
 
 
-def _named(request: SignedInRequest) -> Callable[[Any], str]:
+def named_to(request: SignedInRequest) -> Callable[[Any], str]:
     """Return how people are named to this reader; who is named is noted as read."""
     return lambda person: str(request.shown.name(person))
 
 
-def _key(agreement: Agreement) -> str:
-    return agreement.code
+def _key(account: Accountable) -> str:
+    return account.code
 
 
 @reader_page
 def book(request: SignedInRequest, code: str) -> HttpResponse:
     """Show the book: what came in, what went out, what remains."""
-    agreement = book_of_staff(request.user, code)
-    return pages.book(request, agreement, at=AT, key=code, up=("desk:agreement", code), named=_named(request))
+    account = book_of_staff(request.user, code)
+    up = ("desk:nucleus" if is_nucleus(account) else "desk:agreement", code)
+    return pages.book(request, account, at=AT, key=code, up=up, named=named_to(request))
 
 
 @reader_page
 def book_step(request: SignedInRequest, code: str, step: str) -> HttpResponse:
     """Take one step of the book."""
     agreement = book_of_staff(request.user, code)
-    return pages.book_step(request, agreement, step, at=AT, key=code, named=_named(request))
+    return pages.book_step(request, agreement, step, at=AT, key=code, named=named_to(request))
 
 
 @reader_page
@@ -118,7 +119,7 @@ def paper(request: SignedInRequest, code: str, document: str) -> HttpResponse:
 def reading(request: SignedInRequest, pk: str) -> HttpResponse:
     """Show what could be read of a receipt, and write it down."""
     one = found.reading_for(request.user, pk, staff=True)
-    return pages.reading(request, one, at=AT, key=_key(one.agreement))
+    return pages.reading(request, one, at=AT, key=_key(one.account))
 
 
 @reader_page
@@ -132,14 +133,14 @@ def reading_proof(request: SignedInRequest, pk: str) -> HttpResponseBase:
 def reading_drop(request: SignedInRequest, pk: str) -> HttpResponse:
     """Throw a photographed receipt away."""
     one = found.reading_for(request.user, pk, staff=True)
-    return pages.drop_reading(request, one, at=AT, key=_key(one.agreement))
+    return pages.drop_reading(request, one, at=AT, key=_key(one.account))
 
 
 @reader_page
 def voucher(request: SignedInRequest, pk: str) -> HttpResponse:
     """Show a receipt."""
     one = found.voucher_for(request.user, pk, staff=True)
-    return pages.voucher(request, one, at=AT, key=_key(one.agreement), staff=True)
+    return pages.voucher(request, one, at=AT, key=_key(one.account), staff=True)
 
 
 @reader_page
@@ -177,7 +178,7 @@ def purchase_step(request: SignedInRequest, pk: str, step: str) -> HttpResponse:
 def report(request: SignedInRequest, code: str) -> HttpResponse:
     """Show the accounts of a payment."""
     one = found.report_for(request.user, code, staff=True)
-    return pages.report(request, one, at=AT, key=_key(one.agreement))
+    return pages.report(request, one, at=AT, key=_key(one.account))
 
 
 @reader_page
@@ -231,21 +232,22 @@ def return_answer(request: SignedInRequest, pk: str, answer: str) -> HttpRespons
 def return_proof(request: SignedInRequest, pk: str) -> HttpResponseBase:
     """Give the slip of money given back."""
     return proof_response(
-        get_object_or_404(Return.objects.filter(here(request.user)), pk=pk).proof, name="voucher"
+        get_object_or_404(Return.objects.filter(here(request.user) | here_nuclei(request.user)), pk=pk).proof,
+        name="voucher",
     )
 
 
 @reader_page
 def closure(request: SignedInRequest, code: str) -> HttpResponse:
     """Show the closing act."""
-    return pages.closure(request, book_of_staff(request.user, code), at=AT, key=code, named=_named(request))
+    return pages.closure(request, book_of_staff(request.user, code), at=AT, key=code, named=named_to(request))
 
 
 @reader_page
 def closure_step(request: SignedInRequest, code: str, step: str) -> HttpResponse:
     """Take one step of the closing act."""
     agreement = book_of_staff(request.user, code)
-    return pages.closure_step(request, agreement, step, at=AT, key=code, named=_named(request))
+    return pages.closure_step(request, agreement, step, at=AT, key=code, named=named_to(request))
 
 
 @reader_page

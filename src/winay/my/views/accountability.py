@@ -4,9 +4,9 @@ from django.http import HttpResponse, HttpResponseBase
 from django.views.decorators.http import require_POST
 
 from winay.accountability import pages
+from winay.accountability.accounts import is_nucleus, own_key
 from winay.accountability.queries import vouchers as found
 from winay.accountability.queries.book import own_book
-from winay.agreements.models import Agreement
 from winay.base.web import SignedInRequest
 from winay.documents.queries.proofs import proof_response
 from winay.my.web import own_page
@@ -38,15 +38,12 @@ AT = {
 }
 
 
-def _key(agreement: Agreement) -> str:
-    return agreement.outcome.proposal.code
-
-
 @own_page
 def book(request: SignedInRequest, code: str) -> HttpResponse:
     """Show the book: what came in, what went out, what remains."""
-    agreement = own_book(request.user, code)
-    return pages.book(request, agreement, at=AT, key=code, up=("my:proposal", code))
+    account = own_book(request.user, code)
+    up = ("my:home",) if is_nucleus(account) else ("my:proposal", code)
+    return pages.book(request, account, at=AT, key=code, up=up)
 
 
 @own_page
@@ -90,7 +87,7 @@ def paper(request: SignedInRequest, code: str, document: str) -> HttpResponse:
 def reading(request: SignedInRequest, pk: str) -> HttpResponse:
     """Show what could be read of a receipt, and write it down."""
     one = found.reading_for(request.user, pk, staff=False)
-    return pages.reading(request, one, at=AT, key=_key(one.agreement))
+    return pages.reading(request, one, at=AT, key=own_key(one.account))
 
 
 @own_page
@@ -104,14 +101,14 @@ def reading_proof(request: SignedInRequest, pk: str) -> HttpResponseBase:
 def reading_drop(request: SignedInRequest, pk: str) -> HttpResponse:
     """Throw a photographed receipt away."""
     one = found.reading_for(request.user, pk, staff=False)
-    return pages.drop_reading(request, one, at=AT, key=_key(one.agreement))
+    return pages.drop_reading(request, one, at=AT, key=own_key(one.account))
 
 
 @own_page
 def voucher(request: SignedInRequest, pk: str) -> HttpResponse:
     """Show a receipt."""
     one = found.voucher_for(request.user, pk, staff=False)
-    return pages.voucher(request, one, at=AT, key=_key(one.agreement), staff=False)
+    return pages.voucher(request, one, at=AT, key=own_key(one.account), staff=False)
 
 
 @own_page
@@ -136,7 +133,7 @@ def xml(request: SignedInRequest, pk: str) -> HttpResponseBase:
 def purchase(request: SignedInRequest, pk: str) -> HttpResponse:
     """Show a planned purchase."""
     one = found.purchase_for(request.user, pk, staff=False)
-    return pages.purchase(request, one, at=AT, key=_key(one.agreement))
+    return pages.purchase(request, one, at=AT, key=own_key(one.agreement))
 
 
 @own_page
@@ -149,7 +146,7 @@ def purchase_step(request: SignedInRequest, pk: str, step: str) -> HttpResponse:
 def report(request: SignedInRequest, code: str) -> HttpResponse:
     """Show the accounts of a payment."""
     one = found.report_for(request.user, code, staff=False)
-    return pages.report(request, one, at=AT, key=_key(one.agreement))
+    return pages.report(request, one, at=AT, key=own_key(one.account))
 
 
 @own_page

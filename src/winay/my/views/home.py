@@ -6,6 +6,7 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from winay.accountability.queries.nuclei import own_nuclei
 from winay.agreements.models import Agreement, CounterpartDeposit, FollowUp, Tranche
 from winay.agreements.queries.follow_up import takes_deposits
 from winay.agreements.queries.life import changes_told
@@ -73,6 +74,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "ventures": ventures,
         "dni_guidance": GUIDANCE[DNI],
         "cards": cards,
+        "nuclei": own_nuclei(request.user),
         "taken_over": [one for one in agreements.values() if was_taken_over(one)],
         "with_result": WITH_RESULT,
         "open_calls": [(call, call.pk in entered) for call in own.open_calls()] if groups else [],

@@ -1,10 +1,14 @@
 """What a group plans to buy, its receipts, who oversaw them, the reports it accounts with, the money it gives back."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from winay.accountability.models.nuclei import Nucleus
 from winay.accountability.rules import KINDS
 from winay.accountability.states import (
     CLOSURE_STATES,
@@ -20,6 +24,46 @@ from winay.calls.models import CostLine
 from winay.documents.models import Document, Proof
 from winay.registry.models import Person
 from winay.talents.models import ServicePayment
+
+Accountable = Agreement | Nucleus
+"""Whose book it is: a group's, by its agreement, or a nucleus's. Where both serve, it is called `agreement`."""
+
+
+def of(account: Accountable) -> dict[str, Any]:
+    """Return the condition, or the values, of what belongs to a book."""
+    return {"nucleus": account} if isinstance(account, Nucleus) else {"agreement": account}
+
+
+def _agreement(name: str) -> Any:
+    return models.ForeignKey(Agreement, null=True, blank=True, on_delete=models.PROTECT, related_name=name)
+
+
+def _nucleus(name: str) -> Any:
+    return models.ForeignKey(Nucleus, null=True, blank=True, on_delete=models.PROTECT, related_name=name)
+
+
+def _one_book(name: str) -> models.CheckConstraint:
+    return models.CheckConstraint(condition=Q(agreement=None) ^ Q(nucleus=None), name=f"{name}_of_one_book")
+
+
+class InABook(Record):
+    """What belongs to the book of a group (`agreement`) or of a nucleus (`nucleus`): one of them is set."""
+
+    agreement: Any
+    nucleus: Any
+
+    class Meta:
+        abstract = True
+
+    @property
+    def account(self) -> Accountable:
+        """Whose book it is in."""
+        found: Accountable = self.nucleus or self.agreement
+        return found
+
+    @account.setter
+    def account(self, account: Accountable) -> None:
+        setattr(self, "nucleus" if isinstance(account, Nucleus) else "agreement", account)
 
 
 class Purchase(Record):
@@ -43,6 +87,10 @@ class Purchase(Record):
     class Meta:
         ordering = ["needed_on", "created_at"]
         constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="purchase_amount_positive")]
+        indexes = [
+            # alerts: what others paid for the same
+            models.Index(Lower("what"), condition=Q(state="chosen"), name="purchases_alike"),
+        ]
 
     def __str__(self) -> str:
         return self.what
@@ -64,10 +112,11 @@ class Quotation(Record):
         constraints = [models.CheckConstraint(condition=Q(price__gt=0), name="quotation_price_positive")]
 
 
-class SignOff(Record):
+class SignOff(InABook):
     """The group's oversight committee looked at receipts: on which day, who, what they say."""
 
-    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="sign_offs")
+    agreement = _agreement("sign_offs")
+    nucleus = _nucleus("sign_offs")
     signed_on = models.DateField()
     remark = models.CharField(max_length=400, blank=True)
     by_office = models.BooleanField(default=False)
@@ -75,6 +124,7 @@ class SignOff(Record):
 
     class Meta:
         ordering = ["-signed_on", "-created_at"]
+        constraints = [_one_book("sign_off")]
 
 
 class Overseer(Record):
@@ -87,14 +137,19 @@ class Overseer(Record):
         constraints = [models.UniqueConstraint(fields=["sign_off", "person"], name="overseer_once")]
 
 
-class Report(Record):
-    """How a group accounts for a tranche (rendición): its receipts, what finance asked, what was accepted.
+class Report(InABook):
+    """How a group accounts for a tranche (rendición), or a nucleus for a month: its receipts, what was asked, accepted.
 
+    `month` is the first day of a nucleus's month; a group's report has its `tranche` instead.
     `posted`: how often its acceptance was posted; each reopening is a reversal. `sent_by` cannot accept it.
     """
 
-    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="reports")
-    tranche = models.ForeignKey(Tranche, on_delete=models.PROTECT, related_name="reports")
+    agreement = _agreement("reports")
+    nucleus = _nucleus("reports")
+    tranche: Any = models.ForeignKey(
+        Tranche, null=True, blank=True, on_delete=models.PROTECT, related_name="reports"
+    )
+    month = models.DateField(null=True, blank=True)
     number = models.PositiveSmallIntegerField()
     code = models.CharField(max_length=60, unique=True)
     state = models.CharField(max_length=8, choices=REPORT_STATES.choices(), default=REPORT_STATES.initial)
@@ -107,26 +162,37 @@ class Report(Record):
 
     class Meta:
         ordering = ["agreement", "number"]
-        constraints = [models.UniqueConstraint(fields=["agreement", "number"], name="report_number_once")]
+        constraints = [
+            _one_book("report"),
+            models.CheckConstraint(
+                condition=(Q(nucleus=None) ^ Q(month__isnull=False)) & (Q(month=None) ^ Q(tranche=None)),
+                name="report_of_a_tranche_or_a_month",
+            ),
+            models.UniqueConstraint(fields=["agreement", "number"], name="report_number_once"),
+            models.UniqueConstraint(fields=["nucleus", "number"], name="nucleus_report_number_once"),
+            models.UniqueConstraint(fields=["nucleus", "month"], name="nucleus_month_once"),
+        ]
         indexes = [models.Index(fields=["state", "sent_on"], name="reports_waiting")]
 
     def __str__(self) -> str:
         return self.code
 
 
-class Reading(Record):
+class Reading(InABook):
     """A receipt that was photographed or sent and is not written down yet: what could be read of it (`rules.Read`)."""
 
-    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="readings")
+    agreement = _agreement("readings")
+    nucleus = _nucleus("readings")
     proof = models.ForeignKey(Proof, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     xml = models.ForeignKey(Proof, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     said = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["created_at"]
+        constraints = [_one_book("reading")]
 
 
-class Voucher(Record):
+class Voucher(InABook):
     """A receipt in a group's book (comprobante): for what, from whom, how much; and what became of it.
 
     `total` is what the document says; `charged` what was paid of it with the agreement's money, below zero for a
@@ -146,7 +212,8 @@ class Voucher(Record):
         GOOD = "good", _("Signed, unchanged")
         BAD = "bad", _("Changed after it was signed")
 
-    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="vouchers")
+    agreement = _agreement("vouchers")
+    nucleus = _nucleus("vouchers")
     line = models.ForeignKey(CostLine, null=True, blank=True, on_delete=models.PROTECT, related_name="vouchers")
     purchase = models.ForeignKey(
         Purchase, null=True, blank=True, on_delete=models.PROTECT, related_name="vouchers"
@@ -184,6 +251,7 @@ class Voucher(Record):
     class Meta:
         ordering = ["-issued_on", "-created_at"]
         constraints = [
+            _one_book("voucher"),
             models.UniqueConstraint(
                 fields=["identity"], condition=Q(state="accepted") & ~Q(identity=""), name="document_accepted_once"
             ),
@@ -191,6 +259,11 @@ class Voucher(Record):
                 fields=["agreement", "identity"],
                 condition=Q(state__in=("noted", "sent", "observed", "accepted")) & ~Q(identity=""),
                 name="document_once_in_a_book",
+            ),
+            models.UniqueConstraint(
+                fields=["nucleus", "identity"],
+                condition=Q(state__in=("noted", "sent", "observed", "accepted")) & ~Q(identity=""),
+                name="document_once_in_a_nucleus",
             ),
             models.CheckConstraint(condition=Q(total__gt=0), name="voucher_total_positive"),
             models.CheckConstraint(
@@ -208,10 +281,11 @@ class Voucher(Record):
         return " ".join(part for part in (self.series, self.number) if part) or self.what
 
 
-class Return(Record):
+class Return(InABook):
     """Money that a group gives back to the programme, by its bank slip; finance looks for it in the bank."""
 
-    agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="returns")
+    agreement = _agreement("returns")
+    nucleus = _nucleus("returns")
     state = models.CharField(max_length=9, choices=RETURN_STATES.choices(), default=RETURN_STATES.initial)
     amount = money_field()
     returned_on = models.DateField()
@@ -222,10 +296,16 @@ class Return(Record):
     class Meta:
         ordering = ["returned_on", "created_at"]
         constraints = [
+            _one_book("return"),
             models.UniqueConstraint(
                 fields=["agreement", "operation_number"],
                 condition=Q(state__in=("told", "confirmed")),
                 name="return_once_per_operation",
+            ),
+            models.UniqueConstraint(
+                fields=["nucleus", "operation_number"],
+                condition=Q(state__in=("told", "confirmed")),
+                name="nucleus_return_once_per_operation",
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="return_positive"),
         ]
@@ -234,7 +314,7 @@ class Return(Record):
         return self.operation_number
 
 
-class Closure(Record):
+class Closure(InABook):
     """The closing act of an agreement (liquidación): the physical result, what members say, how the venture is.
 
     `own_left`: the group's own cash that was not spent and stays with it. `written_by` cannot close.
@@ -246,13 +326,19 @@ class Closure(Record):
         DORMANT = "dormant", _("It rests")
         CLOSED = "closed", _("It ended")
 
-    agreement = models.OneToOneField(Agreement, on_delete=models.PROTECT, related_name="closure")
+    agreement: Any = models.OneToOneField(
+        Agreement, null=True, blank=True, on_delete=models.PROTECT, related_name="closure"
+    )
+    nucleus: Any = models.OneToOneField(
+        Nucleus, null=True, blank=True, on_delete=models.PROTECT, related_name="closure"
+    )
     state = models.CharField(max_length=6, choices=CLOSURE_STATES.choices(), default=CLOSURE_STATES.initial)
     done = models.CharField(max_length=1000)
     present = models.PositiveSmallIntegerField()
     satisfied = models.PositiveSmallIntegerField()
     words = models.CharField(max_length=500, blank=True)
-    venture = models.CharField(max_length=7, choices=VentureState.choices)
+    venture = models.CharField(max_length=7, choices=VentureState.choices, blank=True)
+    """Empty for a nucleus, which has none."""
     own_left = money_field(default=0)
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
@@ -261,13 +347,14 @@ class Closure(Record):
 
     class Meta:
         constraints = [
+            _one_book("closure"),
             models.CheckConstraint(
                 condition=Q(satisfied__lte=F("present"), present__gte=1), name="satisfied_of_those_asked"
-            )
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.agreement.code
+        return self.account.code
 
 
 class Good(Record):

@@ -1,0 +1,1 @@
+"""Nuclei that hold money in accounts of their own."""
