@@ -16,7 +16,7 @@ from winay.base.models import User
 from winay.base.proofs import read_pages, read_proof
 from winay.budgets.access import may_approve, may_keep_budget
 from winay.budgets.actions._guards import require, require_payer, require_second, said
-from winay.budgets.models import BudgetLine, Expense
+from winay.budgets.models import Budget, BudgetLine, Expense
 from winay.budgets.postings import post_expense, reverse_expense_entry
 from winay.budgets.queries.lines import written_budget
 from winay.budgets.states import EXPENSE_STATES
@@ -56,6 +56,8 @@ def record_expense(
         raise InvalidInput(_("The day of the expense is in the future."), field="spent_on")
     page = read_proof(proof, field="proof")
     with transaction.atomic():
+        # A receipt is looked for on every line of the budget: no other line takes it meanwhile.
+        Budget.objects.select_for_update(of=("self",)).get(pk=line.budget_id)
         line = (
             BudgetLine.objects.select_for_update(of=("self",)).select_related("budget__programme").get(pk=line.pk)
         )

@@ -15,7 +15,7 @@ from winay.base.models import User
 from winay.base.rounding import half_up
 from winay.budgets.access import may_decide_revision, may_propose_revision
 from winay.budgets.actions._guards import require, require_payer, require_second, said
-from winay.budgets.models import BudgetLine, BudgetRevision, LineShare, LineYear, RevisionChange
+from winay.budgets.models import Budget, BudgetLine, BudgetRevision, LineShare, LineYear, RevisionChange
 from winay.budgets.pack import figures_of
 from winay.budgets.postings import post_revision
 from winay.budgets.queries.lines import written_budget
@@ -143,6 +143,8 @@ def _end(actor: User, revision: BudgetRevision, act: str, reason: str) -> Budget
 
 
 def _locked(revision: BudgetRevision) -> BudgetRevision:
+    # What a source gives is shared by all lines: two of them grow one after the other.
+    Budget.objects.select_for_update(of=("self",)).get(lines=revision.line_id)
     BudgetLine.objects.select_for_update(of=("self",)).get(pk=revision.line_id)
     rows = BudgetRevision.objects.select_for_update(of=("self",))
     return rows.select_related("line__budget__programme", "line__budget__pack", "proposed_by").get(pk=revision.pk)

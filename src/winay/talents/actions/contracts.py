@@ -230,6 +230,8 @@ def _answered(
     if contract.state != "signed":
         raise WrongState(_("Work is received while the contract runs."))
     deliverable = contract.deliverables.get(pk=deliverable.pk)
+    if act == "reopen_deliverable" and deliverable.payments.filter(taken_back_at=None).exists():
+        raise WrongState(_("It is paid already: take the payment back first."))
     deliverable.contract = contract
     deliverable.observation, deliverable.answered_on = observation, on
     transition(
@@ -264,8 +266,6 @@ def observe_deliverable(*, actor: User, deliverable: Deliverable, observation: s
 @transaction.atomic
 def reopen_deliverable(*, actor: User, deliverable: Deliverable) -> Deliverable:
     """Take back that a part was received, while nothing is paid for it. Inverse: `accept_deliverable`."""
-    if deliverable.payments.filter(taken_back_at=None).exists():
-        raise WrongState(_("It is paid already: take the payment back first."))
     return _answered(actor, deliverable, "reopen_deliverable")
 
 

@@ -266,7 +266,9 @@ def explain_line(*, actor: User, line: StatementLine, as_: str, note: str = "") 
 
 
 def take_explanation_back(*, actor: User, line: StatementLine, reason: str) -> StatementLine:
-    """Undo an explanation: what was posted for it is reversed, and the line waits again."""
+    """Undo an explanation, saying why: what was posted for it is reversed, and the line waits again."""
+    if not reason.strip():
+        raise InvalidInput(_("Say why."), field="reason")
     with transaction.atomic():
         line = _locked(actor, line)
         entry = (
