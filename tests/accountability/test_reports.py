@@ -13,6 +13,7 @@ from winay.accountability.postings import held
 from winay.accountability.queries.book import rows_of, sums_of
 from winay.accountability.queries.reports import accounted_share, differences
 from winay.accountability.tasks import tasks_for
+from winay.agreements import actions as agreement_acts
 from winay.agreements.models import Agreement
 from winay.base.checks import GOOD, PROBLEM
 from winay.base.errors import DomainError, InvalidInput, NotAllowed, WrongState
@@ -179,6 +180,24 @@ def test_an_accepted_report_is_looked_at_again_while_nothing_follows(group):
         group.note("100.00")
         group.report()
         actions.reopen_report(actor=group.finance, report=report, reason="Otra vez")
+
+
+def test_finance_finds_no_money_in_the_bank_of_a_group_they_belong_to(group):
+    given = {"returned_on": group.agreement.signed_on, "operation_number": "778899"}
+    told = actions.tell_return(actor=group.user, agreement=group.agreement, amount=soles(100), **given)
+    deposit = agreement_acts.record_deposit(
+        actor=group.officer, agreement=group.agreement, amount=soles(5), deposited_on=group.agreement.signed_on,
+        operation_number="D-1",
+    )  # fmt: skip
+    group.member.user = group.finance
+    group.member.save()
+    for act in (
+        lambda: actions.confirm_return(actor=group.finance, given_back=told),
+        lambda: actions.return_not_found(actor=group.finance, given_back=told, reason="x"),
+        lambda: agreement_acts.confirm_deposit(actor=group.finance, deposit=deposit),
+    ):
+        with pytest.raises(NotAllowed):
+            act()
 
 
 def test_money_comes_back_through_finance(group):

@@ -312,6 +312,7 @@ def test_the_proof_of_a_deposit_is_a_download_for_staff_only(settings, tmp_path)
     assert response["Content-Disposition"].startswith("attachment")
     assert response.content == b"%PDF-1.7 test"
     assert signed_in(other.finance).get(address).status_code == 404
+    assert signed_in(made.evaluator).get(address).status_code == 403, "the slip bears the account of the group"
 
 
 def test_a_deposit_is_answered_and_the_same_operation_again_is_told():
@@ -344,3 +345,20 @@ def test_a_transfer_between_categories_is_listed_once():
     )
     text = signed_in(made.finance).get(reverse("desk:journal", args=[made.programme.code])).content.decode()
     assert ("1,000.00" in text, "2,000.00" in text) == (True, False)
+
+
+def test_who_left_on_the_evening_the_agreement_was_made_counts_among_its_people():
+    from datetime import UTC, date, datetime
+    from types import SimpleNamespace
+
+    from tests.factories.registry import make_person
+
+    from winay.agreements.queries.staff import people_in_document
+    from winay.registry.models import Membership
+
+    group = decided_call().outcomes[0].proposal.organisation
+    person = make_person(district=group.district, household=None, community=None)
+    Membership.objects.create(organisation=group, person=person, office="member", until=date(2026, 4, 30))
+    evening_in_lima = datetime(2026, 5, 1, 2, tzinfo=UTC)
+    made = SimpleNamespace(document=SimpleNamespace(created_at=evening_in_lima), organisation_id=group.pk)
+    assert person in people_in_document(made)

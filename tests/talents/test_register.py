@@ -20,6 +20,7 @@ from tests.factories.talents import make_provider, said
 from tests.factories.territory import make_district, make_district_set
 
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
+from winay.base.models import Act
 from winay.base.open_files import make
 from winay.base.signboard import open_tables
 from winay.registry.actions import anonymise_person, merge_people
@@ -93,6 +94,14 @@ def test_only_who_keeps_people_there_keeps_their_providers(made):
             actions.correct_provider(actor=user, provider=provider, said=said())
         with pytest.raises(NotAllowed):
             actions.leave_register(actor=user, provider=provider, reason="x")
+
+
+def test_the_log_does_not_keep_the_name_of_who_leaves_the_register():
+    provider = make_provider()
+    actions.leave_register(actor=None, provider=provider, reason=f"{provider.person} se mudó a Lima")
+    (act,) = Act.objects.filter(verb="leave_register")
+    assert provider.person.first_surname not in act.reason
+    assert "se mudó a Lima" in act.reason
 
 
 def test_nothing_is_shown_without_consent_and_a_telephone_only_with_its_own():

@@ -400,6 +400,8 @@ def test_an_explanation_taken_back_reverses_what_it_posted_and_may_be_given_anew
     with pytest.raises(InvalidInput, match="where"):
         explain_line(actor=bank.finance, line=line, as_="own")
     explain_line(actor=bank.finance, line=line, as_="charge")
+    with pytest.raises(InvalidInput, match="Say why"):
+        take_explanation_back(actor=bank.finance, line=line, reason=" ")
     take_explanation_back(actor=bank.finance, line=line, reason="it was a transfer")
     charges = Account.objects.get(kind="bank_charges")
     assert charges.balance == 0
@@ -508,7 +510,8 @@ def test_from_the_account_to_the_last_line_in_the_browser(bank):
     lines = reverse("desk:bank_lines", args=[bank.account.pk])
     assert "every line is explained" in squeezed(finance.get(lines))
     assert b"OP0" in b"".join(finance.get(lines + "?state=&format=csv").streaming_content)
-    stranger = client_of(decided_call(awards=1).finance)
-    assert {
-        stranger.get(path).status_code for path in (account, lines, page, reverse("desk:batch", args=[batch.code]))
-    } == {404}
+    # Neither another programme's finance nor who works with groups here reads the people on the bank's lines.
+    for stranger in (client_of(decided_call(awards=1).finance), client_of(bank.made.officer)):
+        paths = (account, lines, page, reverse("desk:batch", args=[batch.code]))
+        assert {stranger.get(path).status_code for path in paths} == {404}
+    assert client_of(bank.made.officer).get(reverse("desk:bank")).status_code == 403

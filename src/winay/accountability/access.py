@@ -45,8 +45,8 @@ def may_close(user: User, account: Accountable) -> bool:
 
 
 def may_confirm_return(user: User, account: Accountable) -> bool:
-    """Finance looks for money that came back in the bank."""
-    return _holds(user, account, Role.FINANCE)
+    """Finance looks in the bank for money that came back, never for that of a group they belong to."""
+    return _holds(user, account, Role.FINANCE) and not is_of_the_group(user, account)
 
 
 def may_keep_nuclei(user: User, subject: Programme | Nucleus) -> bool:

@@ -57,8 +57,10 @@ def may_bring_deposit(user: User, subject: Agreement) -> bool:
 
 
 def may_confirm_deposit(user: User, subject: Subject) -> bool:
-    """Finance checks the deposit against the bank."""
-    return _holds(user, subject, Role.FINANCE)
+    """Finance checks the deposit against the bank, never that of a group they belong to."""
+    if not _holds(user, subject, Role.FINANCE):
+        return False
+    return not (isinstance(subject, Agreement) and is_current_member(user, subject.organisation))
 
 
 def may_prepare_payment(user: User, subject: Subject) -> bool:

@@ -1,9 +1,17 @@
 """Who may do what with payments: it takes two people. Asked about an order or a programme as a whole."""
 
 from winay.base.models import User
-from winay.programmes.access import Role, has_role
+from winay.programmes.access import Role, grants_of, has_role
 from winay.programmes.models import Programme
 from winay.treasury.models import PaymentOrder
+
+BANK_READERS = (Role.COORDINATOR, Role.FINANCE)
+"""Roles that read the programme's accounts at the bank: statements name people and bear their account numbers."""
+
+
+def reads_bank(user: User) -> bool:
+    """Tell whether `user` reads the bank of some programme."""
+    return grants_of(user, *BANK_READERS).exists()
 
 
 def _holds(user: User, subject: PaymentOrder | Programme, *roles: str) -> bool:

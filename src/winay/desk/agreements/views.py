@@ -316,8 +316,9 @@ def deposit_not_found(request: SignedInRequest, pk: str) -> HttpResponseBase:
 
 @staff_page
 def proof(request: SignedInRequest, pk: str) -> HttpResponseBase:
-    """Give the proof of a deposit as a download, never shown inside a page of ours."""
+    """Give the slip of a deposit, which bears an account, to who draws up, pays or keeps people: as a download."""
     found = staff.deposit_for_staff(request.user, pk)
+    _require_reader(request, found.agreement)
     return proof_response(found.proof, name=f"{found.agreement.code}-{found.operation_number}", download=True)
 
 

@@ -16,7 +16,14 @@ from winay.registry.access import may_keep
 from winay.registry.actions import require_standing
 from winay.registry.models import Organisation, Person
 from winay.talents import access
-from winay.talents.actions._common import clean_phone, clean_text, locked_provider, one_of, past_day
+from winay.talents.actions._common import (
+    clean_phone,
+    clean_text,
+    locked_provider,
+    one_of,
+    past_day,
+    without_people,
+)
 from winay.talents.models import Provider, ProviderConsent, ProviderSkill
 from winay.talents.rules import LANGUAGES
 from winay.talents.skills import skills
@@ -175,11 +182,17 @@ def record_consent(
 def leave_register(*, actor: User | None, provider: Provider, reason: str) -> Provider:
     """Take a provider out of the register: nobody finds or invites them. Inverse: `return_to_register`.
 
-    Effects: state listed → left, one act with the reason. What they did stays on record.
+    Effects: state listed → left, one act with the reason, their name struck out. What they did stays on record.
     """
     provider = locked_provider(provider, actor)
     reason = clean_text(reason, field="reason", most=300, required=True)
-    transition(provider, table=PROVIDER_STATES, act="leave_register", actor=actor, reason=reason)
+    transition(
+        provider,
+        table=PROVIDER_STATES,
+        act="leave_register",
+        actor=actor,
+        reason=without_people(reason, provider),
+    )
     return provider
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
 
 from winay.agreements.models import Agreement, CounterpartDeposit, FollowUp, Tranche
 from winay.agreements.postings import SUCCESSION
@@ -92,7 +93,7 @@ def agreement_for_staff(user: User, code: str) -> Agreement:
 
 def people_in_document(agreement: Agreement) -> QuerySet[Person]:
     """Return whom the agreement on paper may name: the group's members now and on the day when it was made."""
-    made = agreement.document.created_at.date() if agreement.document else None
+    made = timezone.localdate(agreement.document.created_at) if agreement.document else None
     then = Membership.objects.filter(Q(until=None) | Q(until__gte=made), organisation=agreement.organisation_id)
     return Person.objects.filter(pk__in=then.values("person"))
 
