@@ -9,6 +9,7 @@ from tests.factories.registry import organisations_in_lists
 
 from winay.agreements import actions
 from winay.agreements.models import Tranche
+from winay.base.errors import NotAllowed
 from winay.calls.queries.conditions import offered_facts
 from winay.registry.queries.facts import organisation_values
 
@@ -37,9 +38,10 @@ def test_an_agreement_runs_until_its_last_tranche_is_paid_and_is_accounted_for_b
     paid_by_the_bank(made, tranche)
     assert told(organisation) == (1, 1)
     second = Tranche.objects.select_related("agreement").get(number=2)
-    actions.confirm_condition(
-        actor=made.officer, tranche=second, condition="earlier_tranche_accounted", note="Rindieron"
-    )
+    told_by_hand = {"tranche": second, "condition": "earlier_tranche_accounted", "note": "Rindieron"}
+    with pytest.raises(NotAllowed):  # a promoter would pass over who reviews the accounts
+        actions.confirm_condition(actor=made.officer, **told_by_hand)
+    actions.confirm_condition(actor=made.coordinator, **told_by_hand)
     assert told(organisation) == (1, 0)
     actions.prepare_payment(actor=made.finance, tranche=second)
     paid_by_the_bank(made, Tranche.objects.select_related("agreement").get(number=2))

@@ -63,6 +63,13 @@ def may_confirm_deposit(user: User, subject: Subject) -> bool:
     return not (isinstance(subject, Agreement) and is_current_member(user, subject.organisation))
 
 
+def may_confirm_accounted(user: User, subject: Agreement) -> bool:
+    """Finance and the coordinator, who review accounts, say by hand that a group accounted; never of their own."""
+    return _holds(user, subject, Role.FINANCE, Role.COORDINATOR) and not is_current_member(
+        user, subject.organisation
+    )
+
+
 def may_prepare_payment(user: User, subject: Subject) -> bool:
     """Finance prepares payments."""
     return _holds(user, subject, Role.FINANCE)

@@ -6,6 +6,7 @@ from functools import cached_property
 from django.utils import timezone
 
 from winay.agreements.access import (
+    may_confirm_accounted,
     may_confirm_deposit,
     may_confirm_waiver,
     may_prepare_agreement,
@@ -74,7 +75,10 @@ class TrancheCard:
 
 @dataclass(frozen=True)
 class AgreementPage:
-    """All that the agreement page shows, with what the reader may do."""
+    """All that the agreement page shows, with what the reader may do.
+
+    `for_others`: codes of conditions that somebody else confirms by hand.
+    """
 
     agreement: Agreement
     tranches: list[TrancheCard]
@@ -89,6 +93,7 @@ class AgreementPage:
     signed_papers: list[Kept]
     may_add_scan: bool
     addenda: list[Addendum]
+    for_others: tuple[str, ...]
 
 
 def agreement_page(user: User, code: str) -> AgreementPage:
@@ -117,6 +122,7 @@ def agreement_page(user: User, code: str) -> AgreementPage:
         may_void=rights.releases and agreement.state in ("draft", "issued"),
         signed_papers=papers_of(agreement.document)[agreement.document.pk] if agreement.document else [],
         may_add_scan=may_prepare_agreement(user, agreement) and agreement.state in SIGNED_ONCE,
+        for_others=() if may_confirm_accounted(user, agreement) else ("earlier_tranche_accounted",),
     )
 
 
