@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -12,9 +13,13 @@ from winay.accountability.rules import (
     BookSums,
     Entered,
     LineSpent,
+    far_from_usual,
     identity,
     ineligible_word,
     issuer_key,
+    month_after,
+    month_of,
+    next_month,
     number_key,
     read_qr,
     share_of_previous,
@@ -44,6 +49,21 @@ def test_an_electronic_receipt_is_one_however_it_is_written(written):
 def test_zeros_and_marks_between_do_not_make_another_electronic_receipt(number, zeros, mark):
     written = f"{number:0{min(8, len(str(number)) + zeros)}d}"
     assert number_key("", f"E001{mark}{written}") == number_key("E001", str(number))
+
+
+@given(st.dates(date(2000, 1, 1), date(2090, 1, 1)), st.integers(0, 40), st.integers(0, 60))
+def test_the_next_month_of_a_book_is_the_first_that_is_not_reported(opened, reported, open_for):
+    months = [month_of(opened)]
+    while len(months) < open_for + 1:
+        months.append(month_after(months[-1]))
+    assert all(later > earlier and later.day == 1 for earlier, later in pairwise(months))
+    found = next_month(opened, months[:reported], months[-1])
+    assert found == (months[reported] if reported < len(months) else None)
+
+
+def test_a_price_is_far_from_the_usual_above_one_and_a_half_times_not_at_it():
+    assert not far_from_usual(Decimal("15.00"), Decimal("10.00"))
+    assert far_from_usual(Decimal("15.01"), Decimal("10.00"))
 
 
 @given(st.text("0123456789", min_size=1, max_size=12), st.integers(0, 5), st.integers(0, 12))
