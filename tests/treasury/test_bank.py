@@ -14,6 +14,7 @@ from tests.factories.agreements import decided_call, prepared_tranche, staff_mem
 from tests.pages import squeezed as squeezed_text
 from tests.treasury.camt import NUMBER, entry, statement
 
+from winay.agreements.actions import release_payment
 from winay.agreements.models import Tranche
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.ledger.models import Account, Entry
@@ -140,6 +141,21 @@ def test_above_the_limit_two_coordinators_release_and_nothing_is_authorised_befo
     assert release_batch(actor=other, batch=batch).batch.state == "released"
     batch.refresh_from_db()
     assert (batch.released_by, batch.second_by) == (bank.coordinator, other)
+
+
+def test_above_the_limit_nobody_releases_a_payment_alone_beside_the_batch():
+    bank = Bank(limit=Decimal("10.00"))
+    tranche = Tranche.objects.get(order=bank.orders[0])
+    with pytest.raises(NotAllowed, match="batch"):
+        release_payment(actor=bank.coordinator, tranche=tranche)
+    batch = bank.batch()
+    release_batch(actor=bank.coordinator, batch=batch)
+    with pytest.raises(NotAllowed, match="batch"):
+        release_payment(actor=bank.coordinator, tranche=tranche)
+    assert {one.state for one in bank.orders} == {"prepared"}
+    change_account(actor=bank.coordinator, account=bank.account, limit=Decimal("1000000.00"), layout=LAYOUT)
+    release_payment(actor=bank.coordinator, tranche=tranche)
+    assert {one.state for one in bank.orders} == {"prepared", "authorised"}
 
 
 def test_what_cannot_be_released_is_named_and_the_rest_goes_on_after_it_is_taken_out(bank):

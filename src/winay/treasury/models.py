@@ -18,8 +18,9 @@ from winay.treasury.states import BATCH_STATES, LINE_STATES, PAYMENT_STATES
 class ProgrammeAccount(Record):
     """A bank account of the programme: what payments leave from, and what statements are of.
 
-    `number` is the CCI where it has one, else the bank's own number. `limit`: a batch of more than this is released by
-    two people. `layout` describes the columns of the bank's text file (`treasury.rules.textfile`), where it takes one.
+    `number` is the CCI where it has one, else the bank's own number. `limit`: a batch or a payment of more than this
+    is released by two people, in a batch. `layout` describes the columns of the bank's text file
+    (`treasury.rules.textfile`), where it takes one.
     """
 
     class Use(models.TextChoices):

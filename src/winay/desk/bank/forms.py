@@ -23,10 +23,13 @@ class LimitForm(PlainForm):
     """Above what sum two people release a batch, and the columns of the bank's text file."""
 
     limit = NumberField(
-        label=_("Above this sum, two people release a batch"),
+        label=_("Above this sum, two people release a batch or a payment"),
         required=False,
         min_value=0,
-        help_text=_("Empty: one coordinator is enough, whatever the sum. The second is another coordinator."),
+        help_text=_(
+            "Empty: one coordinator is enough, whatever the sum. The second is another coordinator. "
+            "A payment of more goes into a batch."
+        ),
     )
     layout = LongText(
         label=_("Columns of the bank's text file"),

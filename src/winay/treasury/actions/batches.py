@@ -121,7 +121,7 @@ def release_batch(*, actor: User, batch: PaymentBatch) -> Released:
     refused: list[Problem] = []
     for order in batch.orders.filter(state="prepared").order_by("reference"):
         try:
-            release_order(actor=actor, order=order)
+            release_order(actor=actor, order=order, within_batch=True)
         except DomainError as error:
             details = "; ".join(str(problem) for problem in getattr(error, "problems", ()))
             refused.append(Problem(f"{error} {details}".strip(), where=order.code))

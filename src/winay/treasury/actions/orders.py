@@ -11,13 +11,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from moneyed import Money
 
 from winay.base.actions import transition
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.base.models import User
 from winay.programmes.queries.hands import why_not_pay
 from winay.treasury.access import may_prepare_payment, may_release
-from winay.treasury.models import PaymentBatch, PaymentOrder
+from winay.treasury.models import PaymentBatch, PaymentOrder, ProgrammeAccount
 from winay.treasury.postings import post_order, post_payment, reverse_posted
 from winay.treasury.purposes import Matter, locked_matter
 from winay.treasury.states import PAYMENT_STATES
@@ -40,11 +41,13 @@ def prepare_order(*, actor: User, order: PaymentOrder) -> PaymentOrder:
         return order
 
 
-def release_order(*, actor: User, order: PaymentOrder) -> PaymentOrder:
+def release_order(*, actor: User, order: PaymentOrder, within_batch: bool = False) -> PaymentOrder:
     """The coordinator authorises what another person prepared; nothing has left the bank yet.
 
-    Effects: state prepared → authorised, ledger promised → ordered in the same transaction. A second one finds it
-    authorised and raises `WrongState`. Inverse: `reverse_order`, or `bounce_order` when the bank rejects it.
+    By itself (`within_batch` False) a transfer of more than the programme's accounts let one person release is refused:
+    a batch is released by two. Effects: state prepared → authorised, ledger promised → ordered in the same transaction.
+    A second one finds it authorised and raises `WrongState`. Inverse: `reverse_order`, or `bounce_order` when the bank
+    rejects it.
     """
     with transaction.atomic():
         matter, order = _locked(order)
@@ -57,6 +60,8 @@ def release_order(*, actor: User, order: PaymentOrder) -> PaymentOrder:
             if order.prepared_by_id == actor.pk:
                 raise NotAllowed(_("Whoever prepared a payment cannot release it: another person must."))
             _require_two_people(order, actor, order.prepared_by)
+            if not within_batch:
+                _require_within_limit(order)
             matter.require_ready()
         order.released_by, order.released_at = actor, timezone.now()
         _move(order, "release", actor, also_save=("released_by", "released_at"))
@@ -159,6 +164,22 @@ def _require_two_people(order: PaymentOrder, actor: User, prepared_by: User | No
     why_not = why_not_pay(order.programme, actor, prepared_by)
     if why_not:
         raise NotAllowed(why_not)
+
+
+def _require_within_limit(order: PaymentOrder) -> None:
+    """Refuse a transfer that no account of the programme lets one person release."""
+    if order.method != PaymentOrder.Method.TRANSFER:
+        return
+    accounts = ProgrammeAccount.objects.filter(
+        programme_id=order.programme_id, currency=str(order.amount.currency), closed_at=None
+    )
+    limits = list(accounts.values_list("limit", flat=True))
+    known = [limit for limit in limits if limit is not None]
+    if known and len(known) == len(limits) and order.amount.amount > max(known):
+        raise NotAllowed(
+            _("Two people release more than %(limit)s: put this payment into a batch for the bank.")
+            % {"limit": Money(max(known), order.amount.currency)}
+        )
 
 
 def _require_operation(order: PaymentOrder, number: str, paid_on: date) -> None:
