@@ -17,6 +17,7 @@ from tests.treasury.camt import NUMBER, entry, statement
 from winay.agreements.actions import release_payment
 from winay.agreements.models import Tranche
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
+from winay.base.models import Act
 from winay.ledger.models import Account, Entry
 from winay.ledger.queries import sources_and_uses, statements_of, wrong_balances
 from winay.programmes.models import AccountHanding
@@ -35,6 +36,7 @@ from winay.treasury.actions import (
     reverse_order,
     send_batch,
     take_explanation_back,
+    take_match_back,
     take_out,
     undo_batch,
 )
@@ -405,6 +407,28 @@ def test_a_payment_written_down_by_hand_is_only_linked(bank):
     assert Entry.objects.count() == entries
     first.refresh_from_db()
     assert first.operation_number == "HAND"
+
+
+def test_a_line_matched_with_the_wrong_payment_waits_again_once_that_payment_is_reversed(bank, client: Client):
+    bank.sent()
+    first = bank.orders[0]
+    taken(bank, bank.answer())
+    line = bank.account.lines.get(reference=first.reference)
+    match_line(actor=bank.finance, line=line, order=first)
+    with pytest.raises(WrongState, match="reverses it first"):
+        take_match_back(actor=bank.finance, line=line, reason="It is of another group")
+    with pytest.raises(InvalidInput, match="Say why"):
+        take_match_back(actor=bank.finance, line=line, reason=" ")
+    client.force_login(bank.finance)
+    url = reverse("desk:bank_line", args=[line.pk])
+    assert "revierte el pago" in client.get(url).content.decode()
+    reverse_order(actor=bank.coordinator, order=first, reason="It is of another group")
+    client.post(url, {"act": "back", "reason": "It is of another group"})
+    line.refresh_from_db()
+    assert (line.state, line.order) == ("open", None)
+    act = Act.objects.get(verb="take_match_back")
+    assert (act.reason, act.details["order"]) == ("It is of another group", first.code)
+    assert list(wrong_balances(bank.made.programme)) == []
 
 
 def test_an_explanation_taken_back_reverses_what_it_posted_and_may_be_given_anew(bank):

@@ -41,6 +41,7 @@ SIGNBOARD = Signboard(
             "match": _("Line of the bank matched to a payment"),
             "explain": _("Line of the bank explained"),
             "take_explanation_back": _("Explanation of a line taken back"),
+            "take_match_back": _("Payment of a line taken back"),
         },
     },
     published_by={

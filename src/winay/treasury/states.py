@@ -55,6 +55,7 @@ LINE_STATES = StateTable(
     rows=(
         Row(("open",), "match", "matched", "may_prepare_payment"),
         Row(("open",), "explain", "explained", "may_prepare_payment"),
+        Row(("matched",), "take_match_back", "open", "may_prepare_payment"),
         Row(("explained",), "take_explanation_back", "open", "may_prepare_payment"),
     ),
     labels={

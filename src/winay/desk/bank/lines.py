@@ -176,4 +176,5 @@ def _decide(request: SignedInRequest, found: StatementLine, act: str, data: dict
     elif act == "explain":
         actions.explain_line(actor=request.user, line=found, as_=data["as_"], note=data["note"])
     else:
-        actions.take_explanation_back(actor=request.user, line=found, reason=data["reason"])
+        take_back = actions.take_match_back if found.state == "matched" else actions.take_explanation_back
+        take_back(actor=request.user, line=found, reason=data["reason"])

@@ -19,6 +19,7 @@ from winay.treasury.actions.statements import (
     match_line,
     receive_statement,
     take_explanation_back,
+    take_match_back,
 )
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "send_back_order",
     "send_batch",
     "take_explanation_back",
+    "take_match_back",
     "take_out",
     "undo_batch",
 ]

@@ -192,8 +192,8 @@ def match_line(*, actor: User, line: StatementLine, order: PaymentOrder) -> Stat
     """Decide that a line is the bank's answer to a payment: money that left pays it, money that came back returns it.
 
     A payment that was written down as paid, rejected or reversed by hand is only linked. Effects: those of `pay_order`
-    or `bounce_order`; the line matched. Raises `InvalidInput` where amounts differ, `WrongState` for money that came
-    back of a payment that stands as paid: the coordinator reverses it first.
+    or `bounce_order`; the line matched. Inverse: `take_match_back`. Raises `InvalidInput` where amounts differ,
+    `WrongState` for money that came back of a payment that stands as paid: the coordinator reverses it first.
     """
     with transaction.atomic():
         line = _locked(actor, line)
@@ -239,6 +239,38 @@ def _return(actor: User, line: StatementLine, order: PaymentOrder) -> None:
             _("%(code)s stands as paid: the coordinator reverses it first, then this line is matched with it.")
             % {"code": order.code}
         )
+
+
+def take_match_back(*, actor: User, line: StatementLine, reason: str) -> StatementLine:
+    """Undo that a line is the answer to a payment, saying why: the line waits again.
+
+    The payment stays as it is. Raises `WrongState` where the line is money that left and the payment stands as paid by
+    it: the coordinator reverses the payment first, so that nothing is paid without a line of the bank.
+    """
+    if not reason.strip():
+        raise InvalidInput(_("Say why."), field="reason")
+    with transaction.atomic():
+        line = _locked(actor, line)
+        order = line.order
+        if order is not None:
+            locked_matter(order)
+            order.refresh_from_db()
+            if line.amount.amount < 0 and order.state == "paid":
+                raise WrongState(
+                    _("The payment %(code)s stands as paid by this line: the coordinator reverses it first.")
+                    % {"code": order.code}
+                )
+        line.order = None
+        transition(
+            line,
+            table=LINE_STATES,
+            act="take_match_back",
+            actor=actor,
+            reason=reason,
+            also_save=("order",),
+            details={"order": order.code if order else ""},
+        )
+        return line
 
 
 def explain_line(*, actor: User, line: StatementLine, as_: str, note: str = "") -> StatementLine:
