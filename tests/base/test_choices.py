@@ -10,7 +10,7 @@ from tests.factories.territory import make_district
 from winay.base import choices
 from winay.base.choices import FoundField, FoundSeveralField, offer
 from winay.base.forms import PlainForm
-from winay.desk.forms import OF_DISTRICTS
+from winay.territory.choices import OF_DISTRICTS
 from winay.territory.models import District
 
 pytestmark = pytest.mark.django_db

@@ -5,6 +5,7 @@ a programme as a whole.
 """
 
 from winay.agreements.models import Agreement
+from winay.agreements.rules import ACCOUNTED
 from winay.base.models import User
 from winay.calls.models import Proposal
 from winay.programmes.access import Role, has_role
@@ -68,6 +69,11 @@ def may_confirm_accounted(user: User, subject: Agreement) -> bool:
     return _holds(user, subject, Role.FINANCE, Role.COORDINATOR) and not is_current_member(
         user, subject.organisation
     )
+
+
+def may_say_met(user: User, agreement: Agreement, condition: str) -> bool:
+    """Who says by hand that a condition is met: the office, but of accounts who reviews them."""
+    return (may_confirm_accounted if condition == ACCOUNTED else may_prepare_agreement)(user, agreement)
 
 
 def may_prepare_payment(user: User, subject: Subject) -> bool:

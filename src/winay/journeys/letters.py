@@ -31,7 +31,7 @@ KINDS = (
             "You could take part in “%(programme)s”. Still missing: %(missing)s. With help it can be done by %(by)s: "
             "come to the office."
         ),
-        _("Wiñay: for “%(programme)s” you still lack: %(missing)s. Come to the office"),
+        _("Wiñay: for “%(programme)s” you lack, by %(by)s: %(missing)s. Come to the office"),
         *PAGE,
     ),
 )

@@ -8,11 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from winay.agreements.actions._locks import locked_agreement
 from winay.agreements.actions.ready import keep_ready
 from winay.agreements.models import Agreement, Tranche
+from winay.agreements.rules import ACCOUNTED
 from winay.base.actions import record_act
 from winay.base.errors import WrongState
 from winay.base.models import User
-
-ACCOUNTED = "earlier_tranche_accounted"
 
 
 def _next(agreement: Agreement) -> Tranche | None:

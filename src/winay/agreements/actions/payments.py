@@ -9,13 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from winay.agreements.access import (
     Subject,
-    may_confirm_accounted,
-    may_prepare_agreement,
     may_prepare_payment,
     may_release,
+    may_say_met,
 )
 from winay.agreements.actions._locks import CLOSED, locked_agreement, programme_of, require
-from winay.agreements.actions.accounted import ACCOUNTED
 from winay.agreements.actions.ready import keep_ready
 from winay.agreements.letters import tell_bounced, tell_paid
 from winay.agreements.models import Agreement, Tranche
@@ -23,7 +21,7 @@ from winay.agreements.postings import holder_of
 from winay.agreements.queries.tranches import judged_tranche
 from winay.agreements.terms import terms_of
 from winay.base.actions import record_act, wrong_state
-from winay.base.errors import InvalidInput, Problem, WrongState
+from winay.base.errors import InvalidInput, NotAllowed, Problem, WrongState
 from winay.base.models import User
 from winay.ledger.actions import words
 from winay.treasury.actions import (
@@ -107,13 +105,14 @@ def reverse_payment(*, actor: User, tranche: Tranche, reason: str) -> Tranche:
 def confirm_condition(*, actor: User, tranche: Tranche, condition: str, note: str) -> Tranche:
     """A person confirms a condition of the plan that no rule can judge, saying on what grounds.
 
-    That the group accounted for the earlier tranches is said by who reviews accounts (`may_confirm_accounted`).
+    Who may is said by `may_say_met`.
     """
     if not note.strip():
         raise InvalidInput(_("Say what you saw or received."), field="note")
     with transaction.atomic():
         agreement, tranche = _locked(tranche)
-        require(actor, may_prepare_agreement if condition != ACCOUNTED else may_confirm_accounted, agreement)
+        if not may_say_met(actor, agreement, condition):
+            raise NotAllowed()
         wanted = next((item for item in tranche.conditions if item["code"] == condition), None)
         if wanted is None or tranche.state != "planned" or tranche.cancelled_at:
             raise WrongState(_("This condition is not waiting for confirmation."))

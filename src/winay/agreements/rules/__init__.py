@@ -9,6 +9,7 @@ from winay.agreements.rules.amounts import (
     tranche_amounts,
 )
 from winay.agreements.rules.conditions import (
+    ACCOUNTED,
     BRINGERS,
     BROUGHT_BY,
     BY_RULE,
@@ -36,6 +37,7 @@ from winay.agreements.rules.lines import Moved, PlanLine, beyond, moved, unbalan
 from winay.agreements.rules.words import amount_in_words
 
 __all__ = [
+    "ACCOUNTED",
     "BRINGERS",
     "BROUGHT_BY",
     "BY_RULE",

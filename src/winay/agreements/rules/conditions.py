@@ -55,7 +55,8 @@ SHORT_FORMS: Mapping[str, Condition] = {
     "not_ended": Compare("agreement.ended", "equals", False),
 }
 """The conditions of a tranche that a pack can name, over the facts of `agreements.facts`."""
-BY_RULE = frozenset(SHORT_FORMS) - {"earlier_tranche_accounted", "progress_checked"}
+ACCOUNTED = "earlier_tranche_accounted"
+BY_RULE = frozenset(SHORT_FORMS) - {ACCOUNTED, "progress_checked"}
 """Those that what is written down decides; a person confirms the others."""
 MAY_BE_WAIVED = (
     "counterpart_confirmed", "earlier_tranche_accounted", "progress_checked", "minutes_uploaded",

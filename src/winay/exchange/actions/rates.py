@@ -27,7 +27,7 @@ INTO = ("en", "into", "a", "moneda_de_cambio")
 RATE = ("tipo_de_cambio", "tc", "cambio", "venta", "rate")
 SOURCE = ("fuente", "source", "quien_lo_dice")
 PLACE = ("donde_consta", "documento", "place")
-MOST_DECIMALS = Decimal("0.000001")
+MOST_DECIMALS = 6
 LARGEST = Decimal(100_000)
 
 
@@ -183,7 +183,7 @@ def _require_right(programme: Programme, currency: str, into: str, day: date, so
         raise InvalidInput(_("The day is in the future."), field="day")
     if source not in ExchangeRate.Source.values:
         raise InvalidInput(_("Choose who says it: SBS, SUNAT, or an agreement."), field="source")
-    if not 0 < rate <= LARGEST or rate != rate.quantize(MOST_DECIMALS):
+    if not 0 < rate <= LARGEST or rate * 10**MOST_DECIMALS % 1:
         raise InvalidInput(_("The rate is a number above zero, with six decimals at most."), field="rate")
 
 

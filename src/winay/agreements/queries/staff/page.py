@@ -6,7 +6,6 @@ from functools import cached_property
 from django.utils import timezone
 
 from winay.agreements.access import (
-    may_confirm_accounted,
     may_confirm_deposit,
     may_confirm_waiver,
     may_prepare_agreement,
@@ -14,6 +13,7 @@ from winay.agreements.access import (
     may_propose_waiver,
     may_record_deposit,
     may_release,
+    may_say_met,
 )
 from winay.agreements.models import Addendum, Agreement, CounterpartDeposit, Tranche
 from winay.agreements.queries.checklist import Tick, ticks_of
@@ -122,8 +122,13 @@ def agreement_page(user: User, code: str) -> AgreementPage:
         may_void=rights.releases and agreement.state in ("draft", "issued"),
         signed_papers=papers_of(agreement.document)[agreement.document.pk] if agreement.document else [],
         may_add_scan=may_prepare_agreement(user, agreement) and agreement.state in SIGNED_ONCE,
-        for_others=() if may_confirm_accounted(user, agreement) else ("earlier_tranche_accounted",),
+        for_others=_for_others(user, agreement, tranches),
     )
+
+
+def _for_others(user: User, agreement: Agreement, tranches: list[Tranche]) -> tuple[str, ...]:
+    codes = {str(item["code"]) for tranche in tranches for item in tranche.conditions}
+    return tuple(sorted(code for code in codes if not may_say_met(user, agreement, code)))
 
 
 @dataclass
