@@ -87,6 +87,12 @@ def test_a_wrong_question_is_told_what_is_wrong_where_and_what_to_do(client: Cli
     assert said["where"].endswith(where)
 
 
+def test_what_no_page_takes_is_refused_as_it_is_described(catalogue, client: Client):
+    assert client.get(LIST, {"words": "a\x00b"}).status_code == 400
+    described = client.get("/api/v1/openapi.json").json()
+    assert all("400" in one["get"]["responses"] for one in described["paths"].values())
+
+
 def test_a_program_may_not_write(catalogue, client: Client):
     assert client.post(LIST, {}).status_code == 405
 

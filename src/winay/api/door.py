@@ -20,8 +20,9 @@ api = NinjaAPI(
     urls_namespace="api-1",
 )
 
-PROBLEMS = {404: Problem, 422: Problem}
-"""What every question may be answered with besides its result."""
+PROBLEMS = {400: None, 404: Problem, 422: Problem}
+"""What every question may be answered with besides its result. 400 is the house's own, before a question is read: a NUL,
+or a query longer than any page makes."""
 
 
 @api.exception_handler(ValidationError)
