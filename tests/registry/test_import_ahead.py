@@ -216,6 +216,7 @@ def test_words_of_a_list_under_way_are_left_to_it(tmp_path, long_from_ten_rows):
         wording._write(fresh_keys(2), ["still", "coming"], ["still", "coming"])
         take(tmp_path, MANY)
         assert PersonSearch.objects.count() == 89 + 2
+        cursor.execute("SELECT pg_advisory_unlock_shared(%s)", [wording.UNDER_WAY])
     other.close()
     with wording.Wording(beside=True):
         assert PersonSearch.objects.count() == 89

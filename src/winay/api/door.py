@@ -21,8 +21,10 @@ api = NinjaAPI(
 )
 
 PROBLEMS = {400: None, 404: Problem, 422: Problem}
-"""What every question may be answered with besides its result. 400 is the house's own, before a question is read: a NUL,
-or a query longer than any page makes."""
+"""What every question may be answered with besides its result.
+
+400 is the house's own, before a question is read: a NUL, or a query longer than any page makes.
+"""
 
 
 @api.exception_handler(ValidationError)
