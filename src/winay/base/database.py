@@ -256,18 +256,27 @@ class OneByOne(MigrationLoader):
     """Migrations as they came one after another, without those that stand for many of them.
 
     By these an installation of earlier is told and made again: it had some of them, never what stands for all.
+    `without`: packages (labels) that are left as they are; nothing that is read depends on them.
     """
 
+    def __init__(self, connection: Any, *, without: Iterable[str] = ()) -> None:
+        self.without = frozenset(without)
+        super().__init__(connection)
+
     def load_disk(self) -> None:
-        """Read the migrations of all packages, and leave out what replaces others."""
+        """Read the migrations of all packages but those left out, and leave out what replaces others."""
         super().load_disk()
-        self.disk_migrations = {key: one for key, one in self.disk_migrations.items() if not one.replaces}
+        self.disk_migrations = {
+            key: one
+            for key, one in self.disk_migrations.items()
+            if not one.replaces and key[0] not in self.without
+        }
 
 
-def executor_one_by_one() -> MigrationExecutor:
-    """Return what goes to any migration that ever was, forwards and backwards."""
+def executor_one_by_one(*, without: Iterable[str] = ()) -> MigrationExecutor:
+    """Return what goes to any migration that ever was, forwards and backwards, but for packages left as they are."""
     executor = MigrationExecutor(connection)
-    executor.loader = OneByOne(connection)
+    executor.loader = OneByOne(connection, without=without)
     return executor
 
 
