@@ -57,9 +57,12 @@ def slips_printed(user: User) -> QuerySet[Delivery]:
 
 def counts_for(user: User) -> dict[str, int]:
     """Return how many messages wait for somebody, and how many slips for the printer; one query."""
-    return deliveries_kept_by(user).aggregate(
+    # Most deliveries are settled: whether their message was read is not asked.
+    slips = Q(channel=Channel.SLIP, state="waiting")
+    unsettled = deliveries_kept_by(user).filter(Q(state__in=OPEN) | slips)
+    return unsettled.aggregate(
         failed=Count("pk", filter=Q(state__in=OPEN, read=False)),
-        slips=Count("pk", filter=in_time() & Q(channel=Channel.SLIP, state="waiting", read=False)),
+        slips=Count("pk", filter=in_time() & slips & Q(read=False)),
     )
 
 
