@@ -2,6 +2,7 @@
 
 import pytest
 
+from winay.journeys.rules.landscape import Cell, Offered
 from winay.journeys.rules.words import STAGES, SUBJECTS, kind_of_subject, stage_of
 
 
@@ -38,3 +39,9 @@ def test_a_business_is_of_a_stage_by_its_full_months_unless_it_grew_or_ended(mon
 def test_who_runs_programmes_is_no_subject_of_one(kind, subject):
     assert kind_of_subject(kind) == subject
     assert not subject or subject in SUBJECTS
+
+
+def test_what_is_known_to_reach_a_place_stands_before_what_may():
+    there, perhaps = (Offered(code, code, code, ("money",), ("group",)) for code in ("there", "perhaps"))
+    cell = Cell("idea", "money", (there,), (perhaps,))
+    assert cell.known_first == ((there, False), (perhaps, True))

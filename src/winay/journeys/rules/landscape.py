@@ -43,6 +43,11 @@ class Cell:
         return HELPS[self.help]
 
     @property
+    def known_first(self) -> tuple[tuple[Offered, bool], ...]:
+        """What is there, then what may be; each with whether it is not known that it reaches this place."""
+        return tuple((one, False) for one in self.offered) + tuple((one, True) for one in self.unsure)
+
+    @property
     def is_gap(self) -> bool:
         """Whether nobody offers anything here."""
         return not (self.offered or self.unsure)
