@@ -1,4 +1,4 @@
-"""The sheet of a district for the wall: every programme that reaches it, what is missing, what overlaps."""
+"""The landscape of a district, on pages and on a sheet: what reaches it, what is missing, what overlaps."""
 
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,20 @@ from winay.territory.models import District
 
 LANDSCAPE = Path(__file__).parent / "templates_typst" / "landscape.typ"
 LANGUAGES = {"es": "Español", "quz": "Runasimi"}
+
+
+def landscape_shown(place: District) -> dict[str, Any]:
+    """Return what `journeys/_landscape.html` shows of a district, and the languages of its sheet."""
+    found = landscape_of(place)
+    decorate(found.supports)
+    return {
+        "found": found,
+        "helps": list(HELPS.values()),
+        "rows": [(STAGES[row[0].stage], row) for row in found.rows],
+        "gaps": [gap_called(cell) for cell in found.gaps],
+        "overlaps": [(cell_called(cell), cell.offered) for cell in found.overlaps],
+        "languages": LANGUAGES.items(),
+    }
 
 
 def landscape_pdf(place: District, *, language: str) -> bytes:

@@ -11,16 +11,13 @@ from winay.base.web import paginate
 from winay.journeys import sheets, words
 from winay.journeys.queries import public as catalogue_read
 from winay.journeys.rules import HELPS, LEVELS, STAGES, SUBJECTS
+from winay.territory.choices import OF_DISTRICTS
 from winay.territory.models import District
-
-OF_DISTRICTS = ("name", "province__name", "province__department__name")
 
 
 def _places(asked: str) -> Offer:
     rows = District.objects.select_related("province").order_by("name", "pk")
-    return offer(
-        rows, asked, key="ubigeo", words=OF_DISTRICTS, label_of=lambda one: f"{one.name}, {one.province.name}"
-    )
+    return offer(rows, asked, key="ubigeo", **OF_DISTRICTS)
 
 
 @require_safe
@@ -69,17 +66,7 @@ def _place(ubigeo: str) -> District:
 @require_safe
 def in_district(request: HttpRequest, ubigeo: str) -> HttpResponse:
     """Show the whole landscape of a district, with gaps and overlaps, and its sheet."""
-    found = catalogue_read.landscape_of(_place(ubigeo))
-    words.decorate(found.supports)
-    context = {
-        "found": found,
-        "helps": list(HELPS.values()),
-        "rows": [(STAGES[row[0].stage], row) for row in found.rows],
-        "gaps": [sheets.gap_called(cell) for cell in found.gaps],
-        "overlaps": [(sheets.cell_called(cell), cell.offered) for cell in found.overlaps],
-        "languages": sheets.LANGUAGES.items(),
-    }
-    return render(request, "portal/catalogue_district.html", context)
+    return render(request, "portal/catalogue_district.html", sheets.landscape_shown(_place(ubigeo)))
 
 
 @require_safe

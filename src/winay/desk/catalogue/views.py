@@ -312,14 +312,5 @@ def ours(request: SignedInRequest, code: str) -> HttpResponse:
 @staff_page
 def in_district(request: SignedInRequest, ubigeo: str) -> HttpResponse:
     """Show the whole landscape of a district, with gaps and overlaps, and its sheet."""
-    found = queries.landscape_of(queries.district_called(ubigeo))
-    words.decorate(found.supports)
-    context = {
-        "found": found,
-        "helps": list(HELPS.values()),
-        "rows": [(STAGES[row[0].stage], row) for row in found.rows],
-        "gaps": [sheets.gap_called(cell) for cell in found.gaps],
-        "overlaps": [(sheets.cell_called(cell), cell.offered) for cell in found.overlaps],
-        "languages": sheets.LANGUAGES.items(),
-    }
+    context = sheets.landscape_shown(queries.district_called(ubigeo))
     return render(request, "desk/catalogue/district.html", context)
