@@ -2,7 +2,7 @@
 
 import io
 from copy import deepcopy
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -235,3 +235,16 @@ def test_most_vulnerable_is_decided_on_the_page(client):
         client.post(page, {"act": "vulnerable", "vulnerable-value": value, "vulnerable-reason": "Visita"})
         proposal.refresh_from_db()
         assert proposal.most_vulnerable_decided is expected
+
+
+def test_the_list_gives_the_day_of_this_place_not_of_greenwich(client, refused):
+    made, proposal, member = refused
+    client.force_login(member)
+    client.post(reverse("my:complaint", args=[proposal.code]), {"text": "Somos cuatro hogares."})
+    late = timezone.make_aware(datetime(2026, 11, 27, 21, 30))
+    assert late.astimezone(UTC).day == 28
+    Complaint.objects.update(created_at=late)
+    client.force_login(made.coordinator)
+    answer = client.get(reverse("desk:complaints_export", args=["csv"]))
+    rows = "".join(piece.decode("utf-8-sig") for piece in answer.streaming_content)
+    assert "2026-11-27" in rows and "2026-11-28" not in rows

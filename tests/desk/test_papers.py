@@ -5,6 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from tests.factories.calls import open_call
 from tests.factories.programmes import a_user, a_worker
 from tests.factories.registry import make_household, make_organisation, make_person
@@ -139,7 +140,7 @@ def test_pages_ask_as_much_for_many_papers_as_for_one(client, made, place, rosa)
 
     drive = actions.open_drive(
         actor=made.officer, name="x", kind="dni", districts=[place.district],
-        starts_on=rosa.created_at.date(), ends_on=rosa.created_at.date(),
+        starts_on=timezone.localdate(rosa.created_at), ends_on=timezone.localdate(rosa.created_at),
     )  # fmt: skip
     Paper.objects.update(helper=made.officer)
     read(client, "desk:papers")

@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def settle(batch_key: str) -> None:
     """Do what is left to do of a batch: release, send, take the statement, accept every line that waits."""
+    from django.utils import timezone
     from tests.treasury.camt import entry, statement
 
     from winay.base.errors import InvalidInput
@@ -36,7 +37,7 @@ def settle(batch_key: str) -> None:
     release_batch(actor=coordinator, batch=batch)
     send_batch(actor=finance, batch=batch, form="pain001")
     orders = list(batch.orders.select_related("account").order_by("reference"))
-    day = batch.orders.order_by("-released_at").values_list("released_at", flat=True)[0].date()
+    day = timezone.localdate(batch.orders.order_by("-released_at").values_list("released_at", flat=True)[0])
     booked = [
         entry(
             f"-{one.amount.amount}",

@@ -242,6 +242,8 @@ def add_programme(
 def list_users(as_json: Json = False) -> None:
     """List the users; jurors, who enter by a code, are left out."""
     start_with_database()
+    from django.utils import timezone
+
     from winay.base.accounts import enters_by_code
     from winay.base.models import User
 
@@ -252,7 +254,7 @@ def list_users(as_json: Json = False) -> None:
             continue
         grants = list(user.role_grants.all())
         roles = [f"{grant.role} ({grant.programme.code})" for grant in grants]
-        last = user.last_login.date().isoformat() if user.last_login else ""
+        last = timezone.localdate(user.last_login).isoformat() if user.last_login else ""
         rows.append(
             {
                 "username": user.username,

@@ -82,7 +82,7 @@ def complaint_export(request: SignedInRequest, kind: str) -> HttpResponseBase:
             row.proposal.code,
             row.proposal.organisation.name,
             row.state,
-            row.created_at.date().isoformat(),
+            timezone.localdate(row.created_at).isoformat(),
             row.answer_due_on.isoformat(),
         ]
         for row in piece_by_piece(rows)
