@@ -330,6 +330,28 @@ def test_an_authorisation_is_taken_back_before_the_bank_has_it():
     assert (tranche.state, where_every_sol_is(made.programme)[0].ordered) == ("planned", 0)
 
 
+def test_a_confirmation_by_mistake_is_taken_back_posted_back_and_may_come_again():
+    made = decided_call(**FIRST)
+    agreement = signed_agreement(made)
+    found = actions.confirm_deposit(actor=made.finance, deposit=deposit(made, agreement))
+    with pytest.raises(InvalidInput):
+        actions.take_back_confirmation(actor=made.finance, deposit=found, reason=" ")
+    with pytest.raises(NotAllowed):
+        actions.take_back_confirmation(actor=made.officer, deposit=found, reason="x")
+    for _again in range(2):
+        found = actions.take_back_confirmation(actor=made.finance, deposit=found, reason="Era de otro grupo")
+        assert (found.confirmed_at, found.confirmed_by) == (None, None)
+        assert where_every_sol_is(made.programme)[0].counterpart_in == 0
+        with pytest.raises(InvalidInput):
+            actions.prepare_payment(actor=made.finance, tranche=agreement.tranches.get())
+        with pytest.raises(WrongState):
+            actions.take_back_confirmation(actor=made.finance, deposit=found, reason="x")
+        found = actions.confirm_deposit(actor=made.finance, deposit=found)
+        assert where_every_sol_is(made.programme)[0].counterpart_in == Decimal("716.68")
+    assert verify_chain(made.programme).valid
+    assert actions.prepare_payment(actor=made.finance, tranche=agreement.tranches.get()).state == "prepared"
+
+
 def test_a_deposit_that_is_not_in_the_bank_is_answered_with_a_reason_and_may_be_found_later():
     made = decided_call(**FIRST)
     agreement = signed_agreement(made)

@@ -331,6 +331,12 @@ def test_a_deposit_is_answered_and_the_same_operation_again_is_told():
     assert "No figura" in officer.get(reverse("desk:agreement", args=[agreement.code])).content.decode()
     text = finance.post(reverse("desk:deposit_confirm", args=[found.pk]), follow=True).content.decode()
     assert "No figura" not in text and "The deposit is confirmed" in text
+    address = reverse("desk:deposit_take_back", args=[found.pk])
+    assert address in finance.get(reverse("desk:agreement", args=[agreement.code])).content.decode()
+    assert address not in officer.get(reverse("desk:agreement", args=[agreement.code])).content.decode()
+    assert "Say why" in finance.post(address, {"reason": ""}, follow=True).content.decode()
+    text = finance.post(address, {"reason": "Era de otro grupo"}, follow=True).content.decode()
+    assert ("deposit waits again" in text, "I found it in the bank" in text) == (True, True)
 
 
 def test_a_transfer_between_categories_is_listed_once():

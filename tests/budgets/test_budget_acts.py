@@ -158,7 +158,17 @@ def test_a_revision_takes_nothing_that_is_spent(mif: Running) -> None:
 def test_years_and_sources_of_a_revision_come_to_the_same(mif: Running) -> None:
     with pytest.raises(InvalidInput, match="must be the same"):
         raised(mif, "audits", "0.5", "2600")
+    with pytest.raises(InvalidInput, match="must be the same"):
+        actions.propose_revision(
+            actor=mif.finance,
+            line=mif.line("audits"),
+            years=[],
+            shares=[NewShare(mif.source("mif"), D(2500))],
+            reason="Solo la fuente",
+        )
     refused = raised(mif, "audits", "0.5", "2500")
+    with pytest.raises(NotAllowed, match="withdraw it instead"):
+        actions.refuse_revision(actor=mif.finance, revision=refused, reason="x")
     actions.refuse_revision(actor=mif.coordinator, revision=refused, reason="Se necesita entera")
     assert row(mif, "audits").planned == 5000
 
@@ -197,6 +207,10 @@ def test_money_is_asked_for_up_to_the_revolving_fund_and_posted_when_it_arrives(
     second = actions.prepare_request(actor=made.finance, budget=source, source=mif, amount=D(40_000))
     assert [(one.line.code, one.amount) for one in statement_of(second)] == [("network-managers", 40_000)]
     assert second.spent_before == 40_000
+    actions.send_request(actor=made.coordinator, request=second)
+    with pytest.raises(InvalidInput, match="recorded before"):
+        actions.receive_request(actor=made.finance, request=second, received_on=today, operation_number="OP-1")
+    assert Account.objects.get(programme=made.programme, kind="special_account").balance == 57_000
     assert whole(made)
 
 

@@ -11,6 +11,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 from tests.factories.agreements import decided_call, prepared_tranche, staff_member
+from tests.factories.programmes import a_user
+from tests.factories.territory import make_district, make_district_set
 from tests.pages import squeezed as squeezed_text
 from tests.treasury.camt import NUMBER, entry, statement
 
@@ -20,6 +22,7 @@ from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.base.models import Act
 from winay.ledger.models import Account, Entry
 from winay.ledger.queries import sources_and_uses, statements_of, wrong_balances
+from winay.programmes.actions import grant_role
 from winay.programmes.models import AccountHanding
 from winay.treasury.actions import (
     accept_lines,
@@ -476,6 +479,22 @@ def test_only_who_may_and_only_of_their_programme(bank):
             act()
     with pytest.raises(WrongState):
         close_account(actor=bank.coordinator, account=bank.account)
+
+
+def test_the_bank_of_a_whole_programme_is_not_read_by_whose_role_holds_in_some_districts(bank):
+    taken(bank, statement([entry("-10.00", day=str(timezone.localdate()))], opening="10", closing="0"))
+    limited = a_user()
+    part = make_district_set("part", (make_district("250101").pk,))
+    grant_role(actor=None, user=limited, programme=bank.made.programme, role="finance", territory=part)
+    page, line = client_of(limited), StatementLine.objects.get()
+    assert page.get(reverse("desk:bank")).status_code == 403
+    for address in (
+        reverse("desk:bank_account", args=[bank.account.pk]),
+        reverse("desk:bank_line", args=[line.pk]),
+        reverse("desk:batch", args=[bank.batch().code]),
+    ):
+        assert page.get(address).status_code == 404
+    assert client_of(bank.finance).get(reverse("desk:bank_line", args=[line.pk])).status_code == 200
 
 
 @pytest.mark.parametrize("number", ["12345", "1" * 35, "01811000123456789099"])

@@ -89,7 +89,7 @@ ACCOUNTS = OpenTable(
     changed_by={
         "agreements.agreement": ("sign", "suspend", "lift_suspension", "end_early", "mark_closed"),
         "agreements.addendum": ("sign_addendum",),
-        "agreements.counterpartdeposit": ("confirm_deposit",),
+        "agreements.counterpartdeposit": ("confirm_deposit", "take_back_confirmation"),
         "agreements.tranche": ("pay", "reverse"),
         "report": ("accept_report", "reopen_report"),
         "return": ("confirm_return",),

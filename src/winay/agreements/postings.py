@@ -8,10 +8,10 @@ from winay.agreements.models import Addendum, Agreement, CounterpartDeposit
 from winay.base.messages import N_
 from winay.base.models import User
 from winay.calls.postings import holder_of_category, holder_of_proposal
-from winay.ledger.actions import Move, Pot, move, post, require_positive, words
+from winay.ledger.actions import Move, Pot, move, post, require_positive, reverse, words
 from winay.ledger.chart import AccountKind
 from winay.ledger.models import Entry
-from winay.ledger.queries import held_by_holder
+from winay.ledger.queries import entries_of_subject, held_by_holder, lines_by_entry
 from winay.ledger.rules import AccountKey, Holder
 from winay.programmes.models import Programme
 
@@ -132,13 +132,17 @@ def post_early_end(*, agreement: Agreement, amount: Money, actor: User | None) -
 
 
 def post_counterpart(*, deposit: CounterpartDeposit, actor: User | None) -> Entry:
-    """Post the organisation's own cash, deposited and confirmed. Key `counterpart:<id>`."""
+    """Post the organisation's own cash, deposited and confirmed.
+
+    Key `counterpart:<id>`; `counterpart:<id>:<n>` where n entries of it were reversed before.
+    """
     amount: Money = deposit.amount
     holder = holder_of(deposit.agreement)
     require_positive(amount)
+    key, reversed_before = f"counterpart:{deposit.pk}", len(_reversed_of(deposit))
     return post(
         programme=_programme(deposit.agreement),
-        idempotency_key=f"counterpart:{deposit.pk}",
+        idempotency_key=f"{key}:{reversed_before}" if reversed_before else key,
         description=words("Counterpart deposited by %(name)s", name=holder.name),
         lines=[
             (AccountKey("organisation_counterpart", OWN, holder), amount),
@@ -147,3 +151,34 @@ def post_counterpart(*, deposit: CounterpartDeposit, actor: User | None) -> Entr
         actor=actor,
         subject=deposit,
     )
+
+
+def reverse_counterpart(*, deposit: CounterpartDeposit, actor: User | None, reason: str) -> Entry:
+    """Take back what the confirmation of a deposit posted. Key: that of the entry, with `:reversed`.
+
+    Where another group took the agreement over since, the mirror is posted to its accounts. Raises `NotEnoughMoney`
+    for what is not there any more.
+    """
+    before = _reversed_of(deposit)
+    (entry,) = (one for one in _confirmed(deposit) if f"{one.idempotency_key}:reversed" not in before)
+    key, holder = f"{entry.idempotency_key}:reversed", holder_of(deposit.agreement)
+    lines = lines_by_entry([entry.pk])[entry.pk]
+    if all(line.account.holder == holder for line in lines):
+        return reverse(entry=entry, actor=actor, idempotency_key=key, reason=reason)
+    return post(
+        programme=_programme(deposit.agreement),
+        idempotency_key=key,
+        description=words("Reversal of entry %(number)s: %(reason)s", number=entry.number, reason=reason),
+        lines=[(replace(line.account, holder=holder), Money(-line.amount, line.currency)) for line in lines],
+        actor=actor,
+        subject=deposit,
+    )
+
+
+def _confirmed(deposit: CounterpartDeposit) -> list[Entry]:
+    return [one for one in entries_of_subject(deposit) if not one.idempotency_key.endswith(":reversed")]
+
+
+def _reversed_of(deposit: CounterpartDeposit) -> set[str]:
+    keys = [f"{one.idempotency_key}:reversed" for one in _confirmed(deposit)]
+    return set(Entry.objects.filter(idempotency_key__in=keys).values_list("idempotency_key", flat=True))

@@ -31,6 +31,7 @@ SIGNBOARD = Signboard(
         "counterpartdeposit": {
             "confirm_deposit": _("Deposit confirmed"),
             "deposit_not_found": _("Deposit not found in the bank"),
+            "take_back_confirmation": _("Confirmation of a deposit taken back"),
             "record_deposit": _("Deposit recorded"),
         },
         "addendum": {
@@ -74,7 +75,7 @@ SIGNBOARD = Signboard(
             "end_early",
         ),
         "addendum": ("enact_addendum", "sign_addendum", "approve_addendum"),
-        "counterpartdeposit": ("confirm_deposit",),
+        "counterpartdeposit": ("confirm_deposit", "take_back_confirmation"),
         "tranche": ("bounce",),
     },
     free_texts={

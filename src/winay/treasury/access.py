@@ -1,7 +1,9 @@
 """Who may do what with payments: it takes two people. Asked about an order or a programme as a whole."""
 
+from django.db.models import F, Q, QuerySet
+
 from winay.base.models import User
-from winay.programmes.access import Role, grants_of, has_role
+from winay.programmes.access import Role, grants_of, has_role, programmes_of
 from winay.programmes.models import Programme
 from winay.treasury.models import PaymentOrder
 
@@ -9,9 +11,22 @@ BANK_READERS = (Role.COORDINATOR, Role.FINANCE)
 """Roles that read the programme's accounts at the bank: statements name people and bear their account numbers."""
 
 
+def programmes_of_bank(user: User) -> QuerySet[Programme]:
+    """Return the programmes whose bank `user` reads, by name: their role holds for the whole programme.
+
+    An account pays everybody's: its statements cannot be shown by district. At most two queries more for each
+    programme in which a role is limited.
+    """
+    held = programmes_of(user, *BANK_READERS)
+    everywhere = grants_of(user, *BANK_READERS).filter(Q(territory=None) | Q(territory=F("programme__territory")))
+    whole = set(everywhere.values_list("programme", flat=True))
+    whole |= {one.pk for one in held.exclude(pk__in=whole) if has_role(user, one, *BANK_READERS)}
+    return held.filter(pk__in=whole)
+
+
 def reads_bank(user: User) -> bool:
     """Tell whether `user` reads the bank of some programme."""
-    return grants_of(user, *BANK_READERS).exists()
+    return grants_of(user, *BANK_READERS).exists() and programmes_of_bank(user).exists()
 
 
 def _holds(user: User, subject: PaymentOrder | Programme, *roles: str) -> bool:

@@ -11,7 +11,12 @@ from winay.agreements.actions.agreements import (
 )
 from winay.agreements.actions.bulk import prepare_all_agreements
 from winay.agreements.actions.closed import mark_closed
-from winay.agreements.actions.deposits import confirm_deposit, deposit_not_found, record_deposit
+from winay.agreements.actions.deposits import (
+    confirm_deposit,
+    deposit_not_found,
+    record_deposit,
+    take_back_confirmation,
+)
 from winay.agreements.actions.follow_up import (
     note_training,
     note_visit,
@@ -77,6 +82,7 @@ __all__ = [
     "sign_addendum",
     "sign_agreement",
     "suspend_agreement",
+    "take_back_confirmation",
     "upload_minutes",
     "void_agreement",
     "withdraw_addendum",

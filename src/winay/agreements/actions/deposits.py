@@ -13,7 +13,7 @@ from winay.agreements.access import may_bring_deposit, may_confirm_deposit, may_
 from winay.agreements.actions._locks import locked_agreement, require
 from winay.agreements.actions.ready import keep_ready
 from winay.agreements.models import Agreement, CounterpartDeposit
-from winay.agreements.postings import post_counterpart
+from winay.agreements.postings import post_counterpart, reverse_counterpart
 from winay.agreements.states import IN_FORCE
 from winay.base.actions import record_act
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
@@ -89,7 +89,10 @@ def _told_again(
 
 
 def confirm_deposit(*, actor: User, deposit: CounterpartDeposit) -> CounterpartDeposit:
-    """Finance found the deposit in the bank: posted as counterpart in. Asked again, nothing more happens."""
+    """Finance found the deposit in the bank: posted as counterpart in. Asked again, nothing more happens.
+
+    Inverse: `take_back_confirmation`, where it was another deposit.
+    """
     with transaction.atomic():
         agreement = locked_agreement(deposit.agreement)
         require(actor, may_confirm_deposit, agreement)
@@ -108,6 +111,31 @@ def confirm_deposit(*, actor: User, deposit: CounterpartDeposit) -> CounterpartD
         return deposit
 
 
+def take_back_confirmation(*, actor: User, deposit: CounterpartDeposit, reason: str) -> CounterpartDeposit:
+    """Finance confirmed a deposit by mistake and says why: what was posted is reversed, and it waits again.
+
+    What was paid because of it stays paid; payments that ask for the counterpart ask again. Raises `NotEnoughMoney`
+    where the group accounted for that money already.
+    """
+    if not reason.strip():
+        raise InvalidInput(_("Say why."), field="reason")
+    with transaction.atomic():
+        agreement = locked_agreement(deposit.agreement)
+        require(actor, may_confirm_deposit, agreement)
+        deposit = CounterpartDeposit.objects.get(pk=deposit.pk)
+        if deposit.confirmed_at is None:
+            raise WrongState(_("This deposit is not confirmed."))
+        deposit.agreement = agreement
+        reverse_counterpart(deposit=deposit, actor=actor, reason=reason)
+        deposit.confirmed_at = deposit.confirmed_by = None
+        deposit.save(update_fields=["confirmed_at", "confirmed_by"])
+        keep_ready(agreement)
+        record_act(
+            actor=actor, verb="take_back_confirmation", subject=deposit, reason=reason, details=_about(deposit)
+        )
+        return deposit
+
+
 def deposit_not_found(*, actor: User, deposit: CounterpartDeposit, reason: str) -> CounterpartDeposit:
     """Finance looked for the deposit in the bank and did not find it, saying why; the group reads it.
 
@@ -120,7 +148,7 @@ def deposit_not_found(*, actor: User, deposit: CounterpartDeposit, reason: str) 
         require(actor, may_confirm_deposit, agreement)
         deposit = CounterpartDeposit.objects.get(pk=deposit.pk)
         if deposit.confirmed_at is not None:
-            raise WrongState(_("This deposit is confirmed already."))
+            raise WrongState(_("This deposit is confirmed already: take that back first."))
         deposit.not_found_at, deposit.not_found_why = timezone.now(), reason.strip()[:500]
         deposit.save(update_fields=["not_found_at", "not_found_why"])
         record_act(actor=actor, verb="deposit_not_found", subject=deposit, reason=reason, details=_about(deposit))

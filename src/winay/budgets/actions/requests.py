@@ -98,6 +98,9 @@ def receive_request(
             raise InvalidInput(_("Write the operation number that the bank gave."), field="operation_number")
         if received_on > timezone.localdate():
             raise InvalidInput(_("The day is in the future."), field="received_on")
+        of_source = DisbursementRequest.objects.filter(budget=request.budget_id, source=request.source_id)
+        if of_source.filter(state="received", operation_number=number[:40]).exists():
+            raise InvalidInput(_("This operation was recorded before."), field="operation_number")
         request.received_on, request.operation_number = received_on, number[:40]
         _move(request, "receive_request", actor, also_save=("received_on", "operation_number"))
         post_receipt(request=request, actor=actor)

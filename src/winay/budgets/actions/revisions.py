@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.actions import record_act, transition
-from winay.base.errors import InvalidInput, WrongState
+from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.base.models import User
 from winay.base.rounding import half_up
 from winay.budgets.access import may_decide_revision, may_propose_revision
@@ -124,7 +124,12 @@ def approve_revision(*, actor: User, revision: BudgetRevision) -> BudgetRevision
 
 
 def refuse_revision(*, actor: User, revision: BudgetRevision, reason: str) -> BudgetRevision:
-    """Refuse what another person proposed, saying why. The line stays as it is."""
+    """Refuse what another person proposed, saying why. The line stays as it is.
+
+    Who proposed it withdraws it instead.
+    """
+    if revision.proposed_by_id == actor.pk:
+        raise NotAllowed(_("You proposed this: withdraw it instead."))
     return _end(actor, revision, "refuse_revision", reason)
 
 
@@ -166,8 +171,10 @@ def _move(
 
 def _require_same_sum(line: BudgetLine, years: Sequence[NewYear], shares: Sequence[NewShare]) -> None:
     of_sources = sum((one.amount for one in shares), ZERO)
-    of_years = sum((one.amount for one in years), ZERO)
-    if years and of_years != of_sources:
+    # Years that are not given stay as they are; many a document plans by source alone.
+    amounts = [one.amount for one in years] or list(line.years.values_list("amount", flat=True))
+    of_years = sum(amounts, ZERO)
+    if amounts and of_years != of_sources:
         currency = line.budget.currency
         raise InvalidInput(
             _("The years come to %(years)s and the sources to %(sources)s: they must be the same.")

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from winay.agreements import actions
-from winay.agreements.access import may_amend, may_inform, may_prepare_agreement, may_record_deposit
+from winay.agreements.access import may_amend, may_inform, may_prepare_agreement
 from winay.agreements.forms import LinesForm
-from winay.agreements.models import Addendum, Agreement
+from winay.agreements.models import Addendum
 from winay.agreements.queries import staff
 from winay.agreements.queries.life import addenda_of, addendum_for_staff, advance_held, story_of, told
 from winay.agreements.queries.lines import lines_of
@@ -24,9 +24,9 @@ from winay.base.choices import looks_for
 from winay.base.errors import DomainError, NotAllowed
 from winay.base.web import SignedInRequest, paginate, show_domain_error
 from winay.desk.agreements.forms import AddendumForm, ExtensionForm, SignForm, SuccessionForm, WhyForm
+from winay.desk.agreements.page import require_reader
 from winay.desk.web import require, scan_response, staff_page
 from winay.documents.queries.signed import page_of, papers_of
-from winay.registry.access import may_keep_people
 
 FORMS: dict[str, tuple[Any, Callable[..., Addendum], Any]] = {
     "suspend": (
@@ -196,19 +196,14 @@ def lines(request: SignedInRequest, code: str) -> HttpResponseBase:
     return render(request, "desk/agreements/lines.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _require_reader(request: SignedInRequest, agreement: Agreement) -> None:
-    keeps = may_keep_people(request.user, agreement.organisation.district_id)
-    require(keeps or may_record_deposit(request.user, agreement))
-    request.shown.note(*staff.people_in_document(agreement))
-
-
 @staff_page
 def addendum_pdf(request: SignedInRequest, code: str, number: int) -> HttpResponseBase:
     """Give the PDF of an addendum to whom that of the agreement is given: it names who signs."""
     found = addendum_for_staff(request.user, code, number)
     if found.document is None:
         raise Http404
-    _require_reader(request, found.agreement)
+    require_reader(request, found.agreement)
+    request.shown.note(*staff.people_in_document(found.agreement))
     response = HttpResponse(bytes(found.document.pdf), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{found.code}.pdf"'
     return response
@@ -218,5 +213,6 @@ def addendum_pdf(request: SignedInRequest, code: str, number: int) -> HttpRespon
 def addendum_scan(request: SignedInRequest, code: str, number: int, pk: str) -> HttpResponseBase:
     """Give one page of a signed addendum."""
     found = addendum_for_staff(request.user, code, number)
-    _require_reader(request, found.agreement)
+    require_reader(request, found.agreement)
+    request.shown.note(*staff.people_in_document(found.agreement))
     return scan_response(request, page_of(found.document, pk), found.code) or redirect("desk:agreement_life", code)

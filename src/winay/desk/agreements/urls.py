@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from winay.desk.agreements import follow_up, life, views
+from winay.desk.agreements import deposits, follow_up, life, tranches, views
 
 urlpatterns = [
     path("agreements/", views.agreements, name="agreements"),
@@ -16,7 +16,7 @@ urlpatterns = [
     path("agreements/<slug:code>/signed/", views.keep_signed, name="agreement_keep_signed"),
     path("agreements/<slug:code>/signed/<uuid:pk>/", views.signed_page, name="agreement_signed_page"),
     path("agreements/<slug:code>/pdf/", views.pdf, name="agreement_pdf"),
-    path("agreements/<slug:code>/deposit/", views.record_deposit, name="deposit_record"),
+    path("agreements/<slug:code>/deposit/", deposits.record_deposit, name="deposit_record"),
     path("agreements/<slug:code>/follow-up/", follow_up.follow_up, name="follow_up"),
     path("agreements/<slug:code>/follow-up/<slug:kind>/", follow_up.follow_up, name="follow_up_note"),
     path("agreements/<slug:code>/follow-up/<uuid:pk>/proof/", follow_up.proof, name="follow_up_proof"),
@@ -30,8 +30,9 @@ urlpatterns = [
         "agreements/<slug:code>/addenda/<int:number>/signed/<uuid:pk>/", life.addendum_scan, name="addendum_scan"
     ),
     path("agreements/<slug:code>/addenda/<int:number>/<slug:act>/", life.addendum_act, name="addendum_act"),
-    path("agreements/<slug:code>/tranches/<int:number>/<slug:act>/", views.tranche_act, name="tranche_act"),
-    path("deposits/<uuid:pk>/confirm/", views.confirm_deposit, name="deposit_confirm"),
-    path("deposits/<uuid:pk>/not-found/", views.deposit_not_found, name="deposit_not_found"),
-    path("deposits/<uuid:pk>/proof/", views.proof, name="deposit_proof"),
+    path("agreements/<slug:code>/tranches/<int:number>/<slug:act>/", tranches.tranche_act, name="tranche_act"),
+    path("deposits/<uuid:pk>/confirm/", deposits.confirm_deposit, name="deposit_confirm"),
+    path("deposits/<uuid:pk>/take-back/", deposits.take_back_confirmation, name="deposit_take_back"),
+    path("deposits/<uuid:pk>/not-found/", deposits.deposit_not_found, name="deposit_not_found"),
+    path("deposits/<uuid:pk>/proof/", deposits.proof, name="deposit_proof"),
 ]

@@ -15,9 +15,8 @@ from winay.base.narrow import narrow
 from winay.base.web import SignedInRequest, paginate, show_domain_error
 from winay.desk.bank.views import account_for
 from winay.desk.web import require, staff_page
-from winay.programmes.access import programmes_of
 from winay.treasury import actions, queries
-from winay.treasury.access import BANK_READERS, may_prepare_payment, may_release
+from winay.treasury.access import may_prepare_payment, may_release, programmes_of_bank
 from winay.treasury.actions.batches import MOST
 from winay.treasury.models import PaymentBatch, PaymentOrder
 from winay.treasury.states import BATCH_STATES
@@ -52,7 +51,7 @@ def make(request: SignedInRequest, pk: str) -> HttpResponseBase:
 def _batch(request: SignedInRequest, code: str) -> PaymentBatch:
     found: PaymentBatch = PaymentBatch.objects.select_related(
         "account__programme", "made_by", "released_by", "second_by"
-    ).get(code=code, account__programme__in=programmes_of(request.user, *BANK_READERS))
+    ).get(code=code, account__programme__in=programmes_of_bank(request.user))
     return found
 
 

@@ -16,9 +16,8 @@ from winay.desk.bank.forms import EXPLANATIONS, ExplainForm, MatchForm
 from winay.desk.bank.views import account_for
 from winay.desk.forms import ReasonForm
 from winay.desk.web import staff_page
-from winay.programmes.access import programmes_of
 from winay.treasury import actions, queries
-from winay.treasury.access import BANK_READERS, may_prepare_payment
+from winay.treasury.access import may_prepare_payment, programmes_of_bank
 from winay.treasury.models import PaymentOrder, StatementLine
 from winay.treasury.states import LINE_STATES
 
@@ -138,7 +137,7 @@ def accept(request: SignedInRequest, pk: str) -> HttpResponseBase:
 def line(request: SignedInRequest, pk: str) -> HttpResponseBase:
     """Show a line, what it may be, and take the decision."""
     found = StatementLine.objects.select_related("account__programme", "statement", "order", "meant").get(
-        pk=pk, account__programme__in=programmes_of(request.user, *BANK_READERS)
+        pk=pk, account__programme__in=programmes_of_bank(request.user)
     )
     match, explain, back = MatchForm(), ExplainForm(), ReasonForm()
     if request.method == "POST":

@@ -14,20 +14,20 @@ from winay.desk.bank.forms import AccountForm, LimitForm, StatementForm
 from winay.desk.web import require, staff_page
 from winay.programmes.access import programmes_of
 from winay.treasury import actions, queries
-from winay.treasury.access import BANK_READERS, may_keep_accounts, may_prepare_payment, reads_bank
+from winay.treasury.access import may_keep_accounts, may_prepare_payment, programmes_of_bank, reads_bank
 from winay.treasury.models import ProgrammeAccount
 
 
 def account_for(request: SignedInRequest, pk: str) -> ProgrammeAccount:
     """Return an account of a programme whose bank the user reads; another's does not exist."""
-    return queries.accounts_of_programmes(programmes_of(request.user, *BANK_READERS)).get(pk=pk)
+    return queries.accounts_of_programmes(programmes_of_bank(request.user)).get(pk=pk)
 
 
 @staff_page
 def accounts(request: SignedInRequest) -> HttpResponse:
     """List the bank accounts, with how many lines of each wait."""
     require(reads_bank(request.user))
-    programmes = programmes_of(request.user, *BANK_READERS)
+    programmes = programmes_of_bank(request.user)
     context = {
         "page": paginate(request, narrow(queries.accounts_of_programmes(programmes))),
         "may_add": [one for one in programmes if may_keep_accounts(request.user, one)],
