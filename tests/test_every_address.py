@@ -19,6 +19,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from django.utils.html import escape
+from tests.factories.machines import make_machine
 from tests.factories.programmes import a_programme, a_user, a_worker
 from tests.factories.territory import make_district, make_district_set
 
@@ -115,6 +116,7 @@ def _examples() -> dict[str, str]:
     venture = agreement.its_venture.venture
     budget, expense = _budget_of_its_own()
     bank_line, batch = StatementLine.objects.filter(state="open").first(), PaymentBatch.objects.get()
+    machine = make_machine(programme=Programme.objects.get(code=PROGRAMME_CODE))
     plan_messages()
     slip = Delivery.objects.filter(message__about_id=proposal.pk).first()
     return {
@@ -262,6 +264,9 @@ def _examples() -> dict[str, str]:
         "desk/budgets/pk": str(expense.pk),
         "desk/budgets/number": "1",
         "desk/budgets/point": "first-work-plan",
+        "desk/setup/machines/code": machine.code,
+        "desk/setup/machines/end/what": "token",
+        "desk/setup/machines/end/pk": UNKNOWN,
         "api/v1/supports/code": "agroideas-management",
         "api/v1/districts/ubigeo": "021201",
         "catalogue/code": "agroideas-management",

@@ -62,6 +62,7 @@ DOMAIN_APPS = [
     "winay.agreements",
     "winay.talents",
     "winay.accountability",
+    "winay.machines",
     "winay.journeys",
 ]
 AUDIENCE_APPS = ["winay.accounts", "winay.api", "winay.desk", "winay.jury", "winay.my", "winay.portal"]

@@ -19,7 +19,14 @@ from winay.programmes.actions.programmes import (
     create_programme,
     describe_office,
 )
-from winay.programmes.actions.roles import accept_role, confirm_role, grant_role, refuse_role, revoke_role
+from winay.programmes.actions.roles import (
+    accept_role,
+    confirm_role,
+    give_machine_role,
+    grant_role,
+    refuse_role,
+    revoke_role,
+)
 
 __all__ = [
     "LONGEST_NAME",
@@ -35,6 +42,7 @@ __all__ = [
     "create_second_administrator",
     "create_user",
     "describe_office",
+    "give_machine_role",
     "grant_role",
     "keep_pack",
     "know_notices",

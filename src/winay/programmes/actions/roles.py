@@ -71,6 +71,32 @@ def grant_role(
         return None
 
 
+def give_machine_role(
+    *, actor: User | None, user: User, programme: Programme, territory: DistrictSet | None = None
+) -> RoleGrant:
+    """Let a machine's account, which nobody enters, see whom an officer of `programme` sees. Inverse: `revoke_role`.
+
+    It holds at once: there is no owner to ask, and the role pays nobody. Given again, only its territory changes.
+    Effects: one `RoleGrant`, one act `grant_role`, or `limit_role` where the territory changes.
+    """
+    if not may_grant_roles(actor, programme):
+        raise NotAllowed()
+    if user.has_usable_password() or user.is_superuser:
+        raise InvalidInput(_("This account is somebody's: offer them the role."), field="programme")
+    if territory and not district_sets_within(programme).filter(pk=territory.pk).exists():
+        raise InvalidInput(_("This set has districts in which the programme does not work."), field="territory")
+    role = RoleGrant.Role.OFFICER
+    with transaction.atomic():
+        grant, made = RoleGrant.objects.get_or_create(
+            user=user, programme=programme, role=role, defaults={"territory": territory}
+        )
+        if not made:
+            return _in_territory(actor, grant, territory)
+        details = {"role": role, "user": str(user.pk), "territory": territory.code if territory else ""}
+        record_act(actor=actor, verb="grant_role", subject=programme, details=details)
+        return grant
+
+
 def accept_role(*, actor: User, offer: RoleOffer) -> RoleGrant | None:
     """The account's owner accepts a role offered to them. Inverse: `revoke_role`.
 

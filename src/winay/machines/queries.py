@@ -1,0 +1,45 @@
+"""What pages and doors read of machines."""
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from winay.base.models import User
+from winay.machines import access
+from winay.machines.models import Client, Key, Token
+from winay.machines.rules import digest_of
+from winay.programmes.models import RoleGrant
+
+
+def clients_for(actor: User) -> QuerySet[Client]:
+    """Return the machines that `actor` looks after, those that are let in first."""
+    rows = Client.objects.order_by("state", "name", "code")
+    return rows if access.may_keep_clients(actor) else rows.none()
+
+
+def client_for(actor: User, code: str) -> Client:
+    """Return a machine. Raises `Client.DoesNotExist`."""
+    return clients_for(actor).select_related("user").get(code=code)
+
+
+def tokens_of(client: Client) -> QuerySet[Token]:
+    """Return the tokens that let it in, the newest first."""
+    return Token.objects.filter(client=client, revoked_at=None, expires_at__gt=timezone.now())
+
+
+def keys_of(client: Client) -> QuerySet[Key]:
+    """Return the keys that hold."""
+    return Key.objects.filter(client=client, ended_at=None)
+
+
+def places_of(client: Client) -> QuerySet[RoleGrant]:
+    """Return where it sees people."""
+    rows = RoleGrant.objects.filter(user=client.user_id, role=RoleGrant.Role.OFFICER)
+    return rows.select_related("programme", "territory").defer("programme__pack").order_by("programme__name")
+
+
+def holder_of(text: str) -> Token | None:
+    """Return the token that lets its machine in now, with the machine and its account; None for any other text."""
+    rows = Token.objects.select_related("client__user").filter(digest=digest_of(text))
+    token = rows.first() if text else None
+    holds = token is not None and token.holds and token.client.is_active and token.client.user.is_active
+    return token if holds else None

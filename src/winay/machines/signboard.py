@@ -1,0 +1,29 @@
+"""What the house shows of machines."""
+
+from django.utils.translation import gettext_lazy as _
+
+from winay.base.signboard import OfPeople, Signboard
+
+SIGNBOARD = Signboard(
+    things={
+        "client": _("Machine of an agency"),
+        "key": _("Key of a machine"),
+        "token": _("Token of a machine"),
+    },
+    acts={
+        "client": {
+            "add_client": _("Machine added"),
+            "change_client": _("Machine changed"),
+            "revoke_client": _("Access of a machine withdrawn"),
+        },
+        "key": {
+            "add_key": _("Key of a machine added"),
+            "end_key": _("Key of a machine ended"),
+        },
+        "token": {
+            "issue_token": _("Token issued"),
+            "revoke_token": _("Token withdrawn"),
+        },
+    },
+    people={"client": OfPeople(why_not="its account is a machine's, which is nobody")},
+)
