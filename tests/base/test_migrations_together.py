@@ -88,6 +88,19 @@ def test_an_installation_of_fe42dc8_goes_on_one_by_one(elsewhere):
     assert ("ledger", "0004_accounts_by_identity") in plan
 
 
+def test_no_later_migration_needs_one_that_stands_for_others():
+    """An installation of earlier does not have it: name the last of those that it stands for."""
+    known = OneByOne(None).disk_migrations
+    wrong = [
+        f"{package} {name} needs {needed}"
+        for (package, name), one in known.items()
+        if not one.replaces
+        for needed in one.dependencies
+        if "_squashed_" in needed[1]
+    ]
+    assert not wrong, wrong
+
+
 @pytest.mark.parametrize("behind", sorted(AT_FE42DC8))
 def test_an_installation_that_lacks_the_last_of_one_package_goes_on(elsewhere, behind):
     last = {package: int(name[:4]) for package, name in sorted(OneByOne(None).disk_migrations) if is_ours(package)}

@@ -9,6 +9,8 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
+from winay.base.search import order_on_postgresql
+
 WORDS = "string_to_array(words COLLATE \"C\", ' ')"
 """The words of a row as PostgreSQL indexes them: compared byte by byte, whatever the language of the database."""
 GATHERED = 16 * 1024 * 1024
@@ -122,6 +124,26 @@ def full_text_anew(table: str) -> migrations.RunPython:
     On SQLite it also has to follow whatever alters a field of `table`: that drops the table's triggers.
     """
     return migrations.RunPython(lambda apps, editor: _index_words_anew(editor, table), migrations.RunPython.noop)
+
+
+def names_in_order(table: str, where: str) -> migrations.RunPython:
+    """Return the migration operation by which PostgreSQL keeps the names of `table` in the order of lists (`InOrder`).
+
+    Of the rows for which `where` holds: a page of a country's list is read off it instead of sorting all of them.
+    SQLite has no such index: the function of its order is known to connections of the program only.
+    """
+
+    def keep(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
+        if editor.connection.vendor == "postgresql":
+            sql, letters = order_on_postgresql("name")
+            key = sql % tuple(map(editor.quote_value, letters))
+            editor.execute(f"CREATE INDEX {table}_in_order ON {table} (({key})) WHERE {where}")
+
+    def drop(apps: Any, editor: BaseDatabaseSchemaEditor) -> None:
+        if editor.connection.vendor == "postgresql":
+            editor.execute(f"DROP INDEX IF EXISTS {table}_in_order")
+
+    return migrations.RunPython(keep, drop)
 
 
 def forget_unused_words(table: str, words: str) -> None:

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('journeys', '0002_takings'),
-        ('programmes', '0001_squashed_0004_handings'),
+        ('programmes', '0004_handings'),
     ]
 
     operations = [
