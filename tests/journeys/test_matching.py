@@ -19,8 +19,6 @@ from winay.journeys.rules import (
     Standing,
     Window,
     matched,
-    standing_sql,
-    unlocked_sql,
     unlocks,
 )
 
@@ -129,7 +127,6 @@ TYPES = {
 @settings(max_examples=60, deadline=None)
 @given(st.lists(windows, min_size=1, max_size=4), st.lists(cases, min_size=1, max_size=6))
 def test_one_and_all_are_judged_alike(of_windows, of_cases):
-    bulk = InBulk.of(of_windows)
     names = {code: f"f{number}" for number, code in enumerate(TYPES)}
     table = {name: pa.array([case.facts[code] for case in of_cases], TYPES[code]) for code, name in names.items()}
     table |= {
@@ -140,14 +137,13 @@ def test_one_and_all_are_judged_alike(of_windows, of_cases):
         "had": pa.array([f" {' '.join(sorted(case.had))} " for case in of_cases]),
     }
     keys = ("ruc", "members", "paper")
-    asked = [f"{in_sql(one, names, today=TODAY)} as c{number}" for number, one in enumerate(bulk.conditions)]
-    wanted = [standing_sql(window, bulk) for window in of_windows]
-    wanted += [unlocked_sql(of_windows, bulk, key) for key in keys]
+    bulk = InBulk(lambda one: in_sql(one, names, today=TODAY))
+    wanted = [bulk.standing(window) for window in of_windows]
+    wanted += [bulk.unlocked(of_windows, key) for key in keys]
     backend = DuckDB(memory="100MB", threads=1)
     try:
         backend.take("cases", pa.table(table))
-        inner = f"select *{''.join(', ' + one for one in asked)} from cases"
-        rows = backend.rows(f"select {', '.join(wanted)} from ({inner}) order by n")
+        rows = backend.rows(f"select {', '.join(wanted)} from {bulk.source('cases', ['n'])} order by n")
     finally:
         backend.close()
     for case, row in zip(of_cases, rows, strict=True):

@@ -9,7 +9,7 @@ from winay.facts.counting import Each, Table
 from winay.journeys.queries.cases import ORDER, newest_poverty_map, stage_of_venture
 from winay.journeys.queries.had import had_in, had_of
 from winay.journeys.queries.windows import Judged, judged_in
-from winay.journeys.rules import GROUPS, STANDINGS, InBulk, kind_of_subject, standing_sql, unlocked_sql
+from winay.journeys.rules import GROUPS, STANDINGS, InBulk, kind_of_subject
 from winay.registry.columns import Columns, registry_in_columns
 from winay.registry.models import Household, Organisation, Person, Venture, VentureOwner
 from winay.registry.queries.facts import each_in_columns, organisations_in_columns
@@ -79,7 +79,6 @@ def counted_in(ubigeo: str, kind: str, today: date) -> Counted:
     number = len(rows.kinds)
     if not number or not of_kind:
         return Counted(kind, number, [Line(judged.supports[one.code], (0,) * len(STANDINGS)) for one in of_kind])
-    bulk = InBulk.of(of_kind)
     keys = {
         asked.key: (window.code, asked.code)
         for window in of_kind
@@ -95,9 +94,9 @@ def counted_in(ubigeo: str, kind: str, today: date) -> Counted:
             "journey",
             {"kind": rows.kinds, "stage": rows.stages, "district": [ubigeo] * number, "had": rows.had},
         )
-        asked = "".join(f", {table.expression(one)} as c{place}" for place, one in enumerate(bulk.conditions))
-        standings = [f"{standing_sql(window, bulk)} as w{place}" for place, window in enumerate(of_kind)]
-        unlocks = [f"{unlocked_sql(of_kind, bulk, key)} as u{place}" for place, key in enumerate(keys)]
+        bulk = InBulk(table.expression)
+        standings = [f"{bulk.standing(window)} as w{place}" for place, window in enumerate(of_kind)]
+        unlocks = [f"{bulk.unlocked(of_kind, key)} as u{place}" for place, key in enumerate(keys)]
         sums = [
             f"count(*) filter (where w{place} = {at})"
             for place in range(len(of_kind))
@@ -107,7 +106,7 @@ def counted_in(ubigeo: str, kind: str, today: date) -> Counted:
         # All names and expressions are this package's own; texts are written as literals by the rules.
         found = table.backend.rows(
             f"select {', '.join(sums)} from (select {', '.join(standings + unlocks)} "  # noqa: S608
-            f"from (select *{asked} from {table.source}))"
+            f"from {bulk.source(table.source)})"
         )[0]
     each = len(STANDINGS)
     lines = [

@@ -1,5 +1,6 @@
 """Pure rules of journeys. No Django, no clock, no I/O."""
 
+from winay.journeys.rules.bulk import InBulk, within_sql
 from winay.journeys.rules.landscape import (
     STALE_AFTER,
     Cell,
@@ -15,14 +16,11 @@ from winay.journeys.rules.matching import (
     STANDINGS,
     Asked,
     Case,
-    InBulk,
     Match,
     Missing,
     Standing,
     Window,
     matched,
-    standing_sql,
-    unlocked_sql,
     unlocks,
 )
 from winay.journeys.rules.words import (
@@ -67,7 +65,6 @@ __all__ = [
     "overlaps",
     "prefixes_of",
     "stage_of",
-    "standing_sql",
-    "unlocked_sql",
     "unlocks",
+    "within_sql",
 ]

@@ -1,10 +1,10 @@
 """What comes next for one case: each programme eligible now, nearly, later, or not for them; why, and in which order.
 
-Pure. `matched` judges one case with the reasons; `standing_sql` says the same for every row of a table.
+Pure. `matched` judges one case with the reasons; `bulk` says the same for every row of a table.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
@@ -217,103 +217,6 @@ def _fit(
         "certain": 2 * (window.places != () and window.asks_known),
     }
     return sum(earned.values()), tuple(name for name, points in earned.items() if points)
-
-
-@dataclass(frozen=True)
-class Columns:
-    """Names of what a table has beside its facts: the kind of subject, the district, the stage of the business."""
-
-    kind: str = "kind"
-    district: str = "district"
-    stage: str = "stage"
-    had: str = "had"
-
-
-@dataclass(frozen=True)
-class InBulk:
-    """What is asked of a table: the distinct conditions, each to stand as a column `c0`, `c1`, … of yes, no, null."""
-
-    conditions: tuple[Condition, ...] = ()
-    place: Mapping[str, int] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, windows: Sequence[Window]) -> "InBulk":
-        """Return the conditions of these programmes, each once."""
-        found: dict[str, Condition] = {}
-        for window in windows:
-            for asked in window.asked:
-                if asked.condition is not None:
-                    found.setdefault(repr(asked.condition), asked.condition)
-        return cls(tuple(found.values()), {key: number for number, key in enumerate(found)})
-
-    def column(self, asked: Asked) -> str:
-        """Return the column of a requirement; null where a person judges it."""
-        return "null::boolean" if asked.condition is None else f"c{self.place[repr(asked.condition)]}"
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
-
-
-def _one_of(column: str, values: Sequence[str]) -> str:
-    return f"{column} in ({', '.join(map(_text, values))})" if values else "false"
-
-
-def _is_past(window: Window, columns: Columns) -> str:
-    if not window.stages:
-        return "false"
-    last = max(map(ORDER.index, window.stages))
-    return f"coalesce({_one_of(columns.stage, ORDER[last + 1 :])}, false)"
-
-
-def _is_early(window: Window, columns: Columns) -> str:
-    if not window.stages:
-        return "false"
-    last = max(map(ORDER.index, window.stages))
-    early = [stage for stage in ORDER[:last] if stage not in window.stages]
-    return f"coalesce({_one_of(columns.stage, early)}, false)"
-
-
-def _never(window: Window, bulk: InBulk, columns: Columns) -> str:
-    parts = [f"not ({_one_of(columns.kind, sorted(window.subjects))})", _is_past(window, columns)]
-    if window.places:
-        parts.append(
-            "not (" + " or ".join(f"starts_with({columns.district}, {_text(one)})" for one in window.places) + ")"
-        )
-    if window.once:
-        parts.append(f"contains({columns.had}, {_text(f' {window.code} ')})")
-    parts += [f"coalesce(not {bulk.column(one)}, false)" for one in window.asked if one.kind == "fixed"]
-    return "true" if window.ended else f"({' or '.join(parts)})"
-
-
-def standing_sql(window: Window, bulk: InBulk, columns: Columns | None = None) -> str:
-    """Return the expression of the place in `STANDINGS` of each row of a table with the columns of `bulk`."""
-    columns = columns or Columns()
-    far = [f"coalesce(not {bulk.column(one)}, false)" for one in window.asked if is_far(one)]
-    later = " or ".join([*far, _is_early(window, columns)])
-    if window.closed or window.opens_on:
-        later = "true"
-    surely = window.places != () and window.asks_known
-    now = " and ".join(f"coalesce({bulk.column(one)}, false)" for one in window.asked) if surely else "false"
-    return (
-        f"case when {_never(window, bulk, columns)} then 3 when {later} then 2 "
-        f"when {now or 'true'} then 0 else 1 end"
-    )
-
-
-def unlocked_sql(windows: Sequence[Window], bulk: InBulk, key: str, columns: Columns | None = None) -> str:
-    """Return the expression of whether the mend `key` alone would make a row eligible for one programme more."""
-    columns = columns or Columns()
-    parts = []
-    for window in windows:
-        of_key = [one for one in window.asked if one.key == key and one.kind != "fixed"]
-        if not of_key or window.places == () or not window.asks_known or window.closed or window.opens_on:
-            continue
-        others = [f"coalesce({bulk.column(one)}, false)" for one in window.asked if one not in of_key]
-        lacks = " or ".join(f"coalesce(not {bulk.column(one)}, true)" for one in of_key)
-        never, early = _never(window, bulk, columns), _is_early(window, columns)
-        parts.append(" and ".join([f"not {never}", f"not {early}", f"({lacks})", *others]))
-    return " or ".join(f"({part})" for part in parts) or "false"
 
 
 def unlocks(match: Match, key: str) -> bool:
