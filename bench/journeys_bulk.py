@@ -24,7 +24,6 @@ from pathlib import Path
 from typing import Any
 
 from journeys_programmes import PROGRAMMES, STAGES, TODAY, Figures, earlier, programme
-
 from winay.analytics.linkage import DuckDB, Spark
 
 RESULTS = Path(__file__).resolve().parent / "results" / "journeys_bulk.json"
@@ -164,7 +163,10 @@ def openfisca(home: Path) -> tuple[str, str]:
     venv.create(home / "openfisca", with_pip=True)
     python = str(home / "openfisca" / "bin" / "python")
     done = subprocess.run(
-        [python, "-m", "pip", "install", "-q", "openfisca-core", "pyarrow"], capture_output=True, text=True, check=False
+        [python, "-m", "pip", "install", "-q", "openfisca-core", "pyarrow"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return (python, "") if done.returncode == 0 else ("", "OpenFisca-core could not be installed")
 
@@ -255,8 +257,8 @@ def in_bulk(cases: int, home: Path, spark_too: bool) -> list[dict[str, Any]]:
         wrong = different(backend, str(home / "ours.parquet"), f"{home}/spark/*.parquet")
         assert wrong == 0, f"{wrong} cases are answered otherwise on Spark"
         results.append(
-            {"name": "the same answers on Apache Spark, local[2]", "value": round(seconds, 1), "unit": "s", "peer": None,
-             "bar": "equal", "holds": True}
+            {"name": "the same answers on Apache Spark, local[2]", "value": round(seconds, 1), "unit": "s",
+             "peer": None, "bar": "equal", "holds": True}
         )  # fmt: skip
     else:
         print("Java is missing: not compared with Spark")
@@ -279,7 +281,9 @@ def one_case(backend: DuckDB, windows: Sequence[Any], answers: Path) -> dict[str
             number = turn * 7919 % count
             start = time.perf_counter()
             row = backend.rows(f"select kind, district, stage, had, {listed} from cases where id = {number}")[0]
-            case = Case(row[0], row[1], dict(zip(NAMES, row[4:], strict=True)), row[2] or "", frozenset(row[3].split()))
+            case = Case(
+                row[0], row[1], dict(zip(NAMES, row[4:], strict=True)), row[2] or "", frozenset(row[3].split())
+            )
             found = matched(windows, case, DAY)
             words = [
                 (why(reason), mends([reason]))

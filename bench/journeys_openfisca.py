@@ -14,12 +14,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from journeys_programmes import KINDS, PROGRAMMES, STAGES, TODAY, Figures, earlier, programme
 from openfisca_core.entities import Entity
 from openfisca_core.periods import DateUnit
 from openfisca_core.simulations import SimulationBuilder
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
+
+from journeys_programmes import KINDS, PROGRAMMES, STAGES, TODAY, Figures, earlier, programme
 
 MONTH = f"{TODAY[0]}-{TODAY[1]:02d}"
 CASE = Entity("case", "cases", "A case of the registry", "")
@@ -45,9 +46,7 @@ def read(path: Path) -> dict[str, np.ndarray]:
             column = pc.cast(pc.multiply(column, 1000), pa.float64())
         elif name == "sales":
             column = pc.cast(pc.multiply(column, 100), pa.float64())
-        elif name == "founded":
-            column = column.cast(pa.int32())
-        elif name == "district":
+        elif name == "founded" or name == "district":
             column = column.cast(pa.int32())
         kept = pc.cast(column.combine_chunks(), pa.float64()).to_numpy(zero_copy_only=False)
         found[name] = kept.astype(np.int32) if name in ("kind", "district") else kept.astype(np.float32)
@@ -61,9 +60,7 @@ def formula_of(one: Figures):
     """Return how a case stands before a programme: 0 now, 1 nearly, 2 later, 3 not."""
     founded_by = (date(*earlier(one.founded_months)) - date(1970, 1, 1)).days
     kinds = [KINDS.index(kind) for kind in one.kinds]
-    of_length = {
-        size: [int(code) for code in one.places or () if len(code) == size] for size in (2, 4, 6)
-    }
+    of_length = {size: [int(code) for code in one.places or () if len(code) == size] for size in (2, 4, 6)}
     last = max(map(STAGES.index, one.stages)) if one.stages else 9
     early = [at for at in range(min(last, 4)) if one.stages and STAGES[at] not in one.stages]
 
@@ -145,9 +142,7 @@ def main() -> None:
         for name, values in columns.items():
             simulation.set_input(name, MONTH, values)
         start = time.perf_counter()
-        found = {
-            f"w{n}": simulation.calculate(f"p{n}", MONTH).astype(np.int8) for n in range(PROGRAMMES)
-        }
+        found = {f"w{n}": simulation.calculate(f"p{n}", MONTH).astype(np.int8) for n in range(PROGRAMMES)}
         pq.write_table(pa.table({"id": ids, **found}), answers, row_group_size=122_880)
         sys.stdout.write(f"{time.perf_counter() - start}\n")
         sys.stdout.flush()
