@@ -276,5 +276,6 @@ COUNTRYS_OWN = {
     "funding.fundwork", "funding.workpayment", "exchange.exchangerate", "exchange.valuedsum", "exchange.moneychanged",
     "alerts.look", "journeys.support", "journeys.supportplace", "journeys.supportversion", "journeys.taking",
     "machines.client", "machines.key", "machines.token",
+    "journeys.stay", "journeys.graduationfinding", "journeys.followup", "journeys.followuptry",
 }  # fmt: skip
 """Models of which a copy of a contest brings no rows, or which the product fills by itself."""

@@ -151,7 +151,7 @@ def test_a_pack_to_begin_from_is_right_as_written_in_each_language(language: str
     with translation.override(language):
         texts = new_pack("mi-programa", 'Mi "programa"')
     assert set(texts) == {
-        "programme.yaml", "calls.yaml", "committees.yaml", "agreements.yaml", "accountability.yaml",
+        "programme.yaml", "calls.yaml", "committees.yaml", "agreements.yaml", "accountability.yaml", "journey.yaml",
     }  # fmt: skip
     content = frozen(read_pack(PackFiles("mi-programa", texts, in_parts=True)))
     assert content["code"] == "mi-programa"

@@ -34,12 +34,12 @@ PARTS = {
     "committees.yaml": "one:\n  quorum: 3\n",
 }
 AS_KEPT = {
-    "haku-winay-clar": "cb1f29cef6068aade7a7584953ee1dcc8bc84b6b2d52db6810898d103b97c9c6",
+    "haku-winay-clar": "1b2f94a5f0b7cd0ee283da5cf43eaa276aa9d4fe8365b08a847392d869dba639",
     "pachamama-raymi": "9b70dfe0726f0a39aba802637cf2b2370e88d65b51277d0145fc25cff2fb0d8a",
     "procompite": "cf0dd0db904e887f3d45a7ff6ff36dbfa9b51e9e00a0acd6bff7d189d9937081",
     "sierra-sur-clar": "3ac2871c62da86610cb0951f448385fc5b0004b983de5052c55e1cd5e8fb24bf",
 }
-"""The hashes under which installations keep the shipped packs: Haku Wiñay 1.1, the others as 1.0."""
+"""The hashes under which installations keep the shipped packs: Haku Wiñay 1.4, the others as 1.0."""
 
 
 @pytest.fixture(autouse=True)

@@ -2,8 +2,9 @@
 
 from winay.base.errors import NotAllowed
 from winay.base.models import User
-from winay.journeys.models import Support
-from winay.programmes.access import KEEPERS, Role, grants_of, may_set_up
+from winay.journeys.models import FollowUp, Stay, Support
+from winay.programmes.access import KEEPERS, Role, grants_of, has_role, may_set_up
+from winay.programmes.models import Programme
 from winay.registry.access import may_keep_people
 
 MUNICIPAL = "municipal"
@@ -31,6 +32,21 @@ def may_keep_for(user: User | None, district: str | None) -> bool:
 def may_keep_support(user: User | None, support: Support) -> bool:
     """Tell whether `user` keeps an entry."""
     return may_keep_for(user, support.keeper_id)
+
+
+def may_keep_stages(user: User | None, programme: Programme, district: str | None) -> bool:
+    """Tell whether `user` writes down who is in which stage of a programme there: who works with its people."""
+    return user is None or has_role(user, programme, *KEEPERS, district=district)
+
+
+def may_keep_stay(user: User | None, stay: Stay) -> bool:
+    """Tell whether `user` changes a stay: who keeps the stages of its programme where it is."""
+    return may_keep_stages(user, stay.programme, stay.district_id)
+
+
+def may_follow_up(user: User | None, follow_up: FollowUp) -> bool:
+    """Tell whether `user` asks after somebody who graduated: who keeps the stages of the programme there."""
+    return may_keep_stages(user, follow_up.programme, follow_up.district_id)
 
 
 def require(allowed: bool) -> None:

@@ -18,6 +18,7 @@ SUBJECTS: Mapping[str, str] = {
     "agreement": N_("Agreement"),
     "tranche": N_("Tranche"),
     "district": N_("District"),
+    "stay": N_("Time in a stage of a programme"),
 }
 """What facts are known of: the first part of a fact's code. The texts are message ids."""
 

@@ -45,14 +45,14 @@ def case_of(subject: Subject, codes: Collection[str], today: date) -> Case:
     known: dict[str, Any] = district_values(place, codes, poverty)
     kind, stage, receiver = kind_of(subject), "", subject if not isinstance(subject, Venture) else None
     if isinstance(subject, Organisation):
-        known |= _of_organisation(subject, codes, today)
+        known |= of_organisation(subject, codes, today)
         stage = furthest(ventures_of(subject), today)
     elif isinstance(subject, Venture):
         known |= venture_values(subject, codes, today)
         stage = stage_of_venture(subject, today)
         if (owner := owner_of(subject)) is not None:
             receiver = owner
-            known |= _of_organisation(owner, [code for code in codes if ":" not in code], today)
+            known |= of_organisation(owner, [code for code in codes if ":" not in code], today)
     elif isinstance(subject, Person):
         known |= each_member([subject], on=today)[0]
     else:
@@ -67,7 +67,8 @@ def kind_of(subject: Subject) -> str:
     return {Venture: "venture", Person: "person", Household: "household"}[type(subject)]
 
 
-def _of_organisation(organisation: Organisation, codes: Collection[str], today: date) -> dict[str, Any]:
+def of_organisation(organisation: Organisation, codes: Collection[str], today: date) -> dict[str, Any]:
+    """Return what is known of an organisation for the facts asked for, with the months since its foundation."""
     founded = organisation.founded_on
     months = None if founded is None else whole_months_between(founded, today)
     return {**organisation_values(organisation, codes, on=today), "organisation.months": months}
