@@ -7,9 +7,11 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from winay.base.choices import FoundField
 from winay.base.doors import DoorForm
 from winay.base.forms import LongText, PlainForm
 from winay.programmes.queries.public import ProgrammeRow
+from winay.territory.choices import OF_DISTRICTS
 
 LARGEST_UPLOAD = 4 * 1024 * 1024
 
@@ -23,7 +25,7 @@ class TakePartForm(DoorForm):
         help_text=_("If it has no name yet, write one that you like."),
     )
     kind = forms.ChoiceField(label=_("What is your group?"))
-    district: forms.ModelChoiceField = forms.ModelChoiceField(label=_("District"), queryset=None)
+    district = FoundField(label=_("District"), queryset=None, **OF_DISTRICTS)
     place = forms.CharField(label=_("Community or hamlet"), max_length=120, required=False)
     activity = forms.CharField(
         label=_("What do you want to do?"),
@@ -46,9 +48,7 @@ class TakePartForm(DoorForm):
     def __init__(self, *args: Any, kinds: Sequence[Any], districts: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["kind"].choices = [("", _("Choose one")), *kinds]
-        field = self.fields["district"]
-        field.queryset = districts
-        field.label_from_instance = lambda one: f"{one.name}, {one.province.name}"
+        self.fields["district"].queryset = districts
 
 
 class QuestionForm(DoorForm):

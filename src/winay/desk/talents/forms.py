@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from moneyed import Money
 
-from winay.base.choices import FoundField
+from winay.base.choices import FoundField, FoundSeveralField
 from winay.base.forms import DO_NOT_NAME, SCANS, PlainForm
 from winay.base.models import User
 from winay.base.numbers import NumberField
@@ -24,11 +24,6 @@ from winay.territory.models import District
 EMPTY = ("", "—")
 
 
-class _Districts(forms.ModelMultipleChoiceField):
-    def label_from_instance(self, district: District) -> str:
-        return f"{district.name}, {district.province.name}"
-
-
 class ProviderForm(PlainForm):
     """What a provider says of themselves to the officer who writes it down."""
 
@@ -42,11 +37,8 @@ class ProviderForm(PlainForm):
         widget=forms.CheckboxSelectMultiple,
     )
     district = FoundField(label=_("District where they live"), queryset=District.objects.none(), **OF_DISTRICTS)
-    districts = _Districts(
-        label=_("Districts where they serve"),
-        queryset=District.objects.none(),
-        widget=forms.SelectMultiple(attrs={"size": 8}),
-        help_text=_("Hold Ctrl to choose several."),
+    districts = FoundSeveralField(
+        label=_("Districts where they serve"), queryset=District.objects.none(), **OF_DISTRICTS
     )
     about = forms.CharField(
         label=_("What should a group know of them?"),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from moneyed import Money
 
+from winay.base.choices import FoundField
 from winay.base.forms import DO_NOT_NAME, SCANS, LongText, PlainForm
 from winay.base.models import User
 from winay.base.numbers import NumberField
@@ -17,6 +18,7 @@ from winay.talents.models import Need, Offer, Provider
 from winay.talents.queries.hiring import NeedPage
 from winay.talents.rules import LANGUAGES
 from winay.talents.skills import skill_choices
+from winay.territory.choices import OF_DISTRICTS
 from winay.territory.models import District
 
 EMPTY = ("", "—")
@@ -39,7 +41,7 @@ class NeedForm(PlainForm):
         rows=4,
         help_text=_("What you want to know or have at the end, and how many families take part."),
     )
-    district = forms.ModelChoiceField(label=_("In which district?"), queryset=District.objects.none())
+    district = FoundField(label=_("In which district?"), queryset=District.objects.none(), **OF_DISTRICTS)
     languages = forms.MultipleChoiceField(
         label=_("In which language?"), widget=forms.CheckboxSelectMultiple, required=False
     )
@@ -56,7 +58,6 @@ class NeedForm(PlainForm):
         self.fields["skill"].choices = [EMPTY, *skill_choices(also=[need.skill] if need else [])]
         self.fields["languages"].choices = [(code, _(name)) for code, name in LANGUAGES.items()]
         self.fields["district"].queryset = districts
-        self.fields["district"].label_from_instance = lambda one: f"{one.name}, {one.province.name}"
         if need:
             names = ("title", "skill", "work", "district", "begins_on", "days", "living", "offers_until")
             self.initial = {
