@@ -55,6 +55,7 @@ STAFF = ("coordinadora", "promotor", "secretaria", "finanzas", "evaluadora")
 OPEN_TO_ALL = {
     "portal",
     "api-1",
+    "spdci",
     "account_login",
     "account_reset_password",
     "jury:enter",

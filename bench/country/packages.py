@@ -275,7 +275,7 @@ COUNTRYS_OWN = {
     "funding.funder", "funding.fundingagreement", "funding.contribution", "funding.allotment", "funding.fundmonth",
     "funding.fundwork", "funding.workpayment", "exchange.exchangerate", "exchange.valuedsum", "exchange.moneychanged",
     "alerts.look", "journeys.support", "journeys.supportplace", "journeys.supportversion", "journeys.taking",
-    "machines.client", "machines.key", "machines.token",
     "journeys.stay", "journeys.graduationfinding", "journeys.followup", "journeys.followuptry",
+    "machines.client", "machines.key", "machines.token", "machines.message", "machines.asked",
 }  # fmt: skip
 """Models of which a copy of a contest brings no rows, or which the product fills by itself."""

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from winay.machines.models import Key, Token
+from winay.machines.models import Asked, Key, Message, Token
 
-MEASURES = {"client": 2_000, "key": 5_000, "token": 20_000}
+MEASURES = {"client": 2_000, "key": 5_000, "token": 20_000, "message": 5_000_000, "asked": 10_000_000}
 
 
 def asked() -> Iterator[QuerySet[Any]]:
@@ -17,3 +17,5 @@ def asked() -> Iterator[QuerySet[Any]]:
     yield Token.objects.filter(digest="").values("pk")
     yield Token.objects.filter(client=none).values("pk")
     yield Key.objects.filter(client=none).values("pk")
+    yield Message.objects.filter(client=none, transaction_id="").values("pk")
+    yield Asked.objects.filter(message=none).values("pk")

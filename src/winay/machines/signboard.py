@@ -25,5 +25,7 @@ SIGNBOARD = Signboard(
             "revoke_token": _("Token withdrawn"),
         },
     },
+    keep_own_history=frozenset({"message"}),
+    free_texts={"message": ("purpose",)},
     people={"client": OfPeople(why_not="its account is a machine's, which is nobody")},
 )

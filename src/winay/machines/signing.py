@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from joserfc import jws
-from joserfc.errors import JoseError
+from joserfc.errors import JoseError, UnsupportedAlgorithmError
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 from winay.base.errors import InvalidInput
@@ -39,6 +39,18 @@ Jwk = OKPKey | ECKey | RSAKey
 
 class BadSignature(Exception):
     """What was signed is not what came, or it was signed by somebody else."""
+
+
+class _Registry(jws.JWSRegistry):
+    """Knows `ALGORITHMS` alone; `EdDSA` is what most programs still call Ed25519 (RFC 9864)."""
+
+    def get_alg(self, name: str) -> Any:
+        if name not in ALGORITHMS:
+            raise UnsupportedAlgorithmError(name)
+        return self.algorithms[name]
+
+
+_registry = _Registry(algorithms=ALGORITHMS)
 
 
 def read_public_key(text: str) -> dict[str, Any]:
@@ -124,7 +136,7 @@ def check_signature(signature: str, header: Any, message: Any, keys: Sequence[di
     whole = ".".join(parts)
     for jwk in keys:
         try:
-            found = jws.deserialize_compact(whole, key_of(jwk), algorithms=ALGORITHMS)
+            found = jws.deserialize_compact(whole, key_of(jwk), registry=_registry)
             inside = json.loads(found.payload)
             same = canonical(inside["header"], inside["message"]) == covered
         except (JoseError, ValueError, TypeError, KeyError, RecursionError, UnicodeError):
@@ -153,6 +165,6 @@ def sign(header: Any, message: Any) -> str:
     """Return the detached signature of this installation."""
     key = _own_key(settings.SECRET_KEY)
     protected = {"alg": "Ed25519", "kid": key.thumbprint()}
-    whole = jws.serialize_compact(protected, canonical(header, message), key, algorithms=ALGORITHMS)
+    whole = jws.serialize_compact(protected, canonical(header, message), key, registry=_registry)
     start, _content, end = whole.split(".")
     return f"{start}..{end}"

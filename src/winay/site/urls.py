@@ -12,6 +12,7 @@ urlpatterns = [
     path("jury/", include("winay.jury.urls")),
     path("my/", include("winay.my.urls")),
     path("api/", include("winay.api.urls")),
+    path("spdci/", include("winay.api.dci.urls")),
     path("account/", include("winay.accounts.urls")),
     # It writes nothing but the reader's own cookie; a token in each page's head would make every page another.
     path("language/setlang/", csrf_exempt(set_language), name="set_language"),

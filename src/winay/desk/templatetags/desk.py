@@ -64,6 +64,9 @@ def desk_menu(context: template.Context, menu: str = "desk") -> list[Line]:
 
 
 READING_PAGES = {
+    "machine_search": gettext_lazy("Asked by a machine of another agency"),
+    "machine_list": gettext_lazy("List read by a machine of another agency"),
+    "machine_news": gettext_lazy("News to a machine of another agency"),
     "search": gettext_lazy("Search"),
     "search_all": gettext_lazy("Search"),
     "people": gettext_lazy("List of people"),

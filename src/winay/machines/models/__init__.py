@@ -1,5 +1,6 @@
 """What is stored of machines, what they asked, and what they were told."""
 
 from winay.machines.models.clients import Client, Key, Token
+from winay.machines.models.messages import Asked, Message
 
-__all__ = ["Client", "Key", "Token"]
+__all__ = ["Asked", "Client", "Key", "Message", "Token"]

@@ -1,7 +1,8 @@
-"""What is known of scopes and tokens, without the database."""
+"""What is known of scopes, tokens and moments, without the database."""
 
 import hashlib
 from collections.abc import Iterable
+from datetime import datetime
 
 SEARCH, SUBSCRIBE, LISTS, ENROLMENTS = "registry:search", "registry:subscribe", "registry:read", "enrolments:read"
 SCOPES = (SEARCH, SUBSCRIBE, LISTS, ENROLMENTS)
@@ -31,3 +32,8 @@ def bearer(header: str) -> str:
     """Return the token of an `Authorization` header, or nothing where it holds none (RFC 6750, section 2.1)."""
     scheme, _space, token = header.strip().partition(" ")
     return token.strip() if scheme.lower() == "bearer" else ""
+
+
+def stamp(at: datetime) -> str:
+    """Return a moment as messages write it: ISO 8601 with its time zone, to the millisecond."""
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")

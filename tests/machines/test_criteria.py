@@ -1,0 +1,109 @@
+"""Queries of SPDCI read as conditions: known attributes only, kept and read again as the same."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from winay.machines.rules.criteria import (
+    ATTRIBUTES,
+    All,
+    BadCriteria,
+    Compare,
+    Entity,
+    Not,
+    as_data,
+    from_data,
+    leaves_of,
+    read_criteria,
+)
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8) | st.sampled_from(["age", "dni"]),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(
+        st.sampled_from(
+            ["type", "value", "expression", "query", "collection", "$and", "$or", "$not", "age", "dni", "expression1",
+             "attribute_name", "operator", "attribute_value", "condition", "$eq", "$lt"]
+        ) | st.text(max_size=4),
+        inner,
+        max_size=4,
+    ),
+    max_leaves=12,
+)  # fmt: skip
+
+
+@given(st.sampled_from(["idtype-value", "predicate", "expression", "graphql"]), JSON, st.text(max_size=8))
+def test_anything_is_read_or_refused_in_words(query_type, query, record_type):
+    try:
+        criteria = read_criteria(query_type, query, record_type=record_type)
+    except BadCriteria as refused:
+        assert refused.what
+    else:
+        assert leaves_of(criteria.condition)
+        assert from_data(as_data(criteria.condition)) == criteria.condition
+
+
+values = {"age": "18", "birth_date": "1990-01-31", "group_size": 4, "sex": "male"}
+leaves = st.sampled_from(
+    [
+        (one.name, operator)
+        for one in ATTRIBUTES.values()
+        for operator in sorted(one.operators)
+        if Entity.PERSON in one.of
+    ]
+)
+
+
+def of(leaf: tuple[str, str]) -> dict:
+    value = values.get(leaf[0], "x")
+    return {
+        "attribute_name": leaf[0],
+        "operator": leaf[1],
+        "attribute_value": [value] if leaf[1] == "in" else value,
+    }
+
+
+@given(leaves, leaves, st.sampled_from(["and", "or", "not"]))
+def test_a_predicate_keeps_both_of_its_sides(one, other, condition):
+    query = [{"seq_num": 1, "expression1": of(one), "condition": condition, "expression2": of(other)}]
+    criteria = read_criteria("predicate", query)
+    assert [(leaf.attribute, leaf.operator) for leaf in leaves_of(criteria.condition)] == [one, other]
+    assert from_data(as_data(criteria.condition)) == criteria.condition
+    (part,) = criteria.condition.parts
+    assert (condition == "not") == (isinstance(part, All) and isinstance(part.parts[1], Not))
+
+
+def test_an_identifier_speaks_of_a_person_or_a_household():
+    person = read_criteria("idtype-value", {"type": "ns:org:UIN", "value": 48000001})
+    assert person.entity is Entity.PERSON and person.condition == Compare("dni", "eq", ("48000001",))
+    assert read_criteria("idtype-value", {"type": "GROUP_ID", "value": "H-1"}).entity is Entity.HOUSEHOLD
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"type": "DNI"},
+        {"type": "DNI", "value": True},
+        {"type": "DNI", "value": ""},
+        {"type": "DNI", "value": "x" * 121},
+        {"type": "DNI", "value": {"$ne": ""}},
+        {"type": ["DNI"], "value": "1"},
+        {"type": "age", "value": "1"},
+        "DNI",
+        None,
+    ],
+    ids=str,
+)
+def test_an_odd_identifier_is_refused(query):
+    with pytest.raises(BadCriteria):
+        read_criteria("idtype-value", query)
+
+
+def test_an_expression_is_neither_deep_nor_long():
+    deep: dict = {"age": {"$lt": 5}}
+    for _one in range(5):
+        deep = {"$not": deep}
+    long = {"$or": [{"age": {"$lt": age}} for age in range(21)]}
+    for query in (deep, long):
+        with pytest.raises(BadCriteria):
+            read_criteria("expression", {"value": {"expression": {"query": query}}})
