@@ -281,6 +281,7 @@ def _examples() -> dict[str, str]:
         "desk/next/pk": str(proposal.organisation_id),
         "desk/next/in/ubigeo": "021201",
         "desk/next/language": "quz",
+        "desk/flow/rules/code": "agroideas-management",
         "my/next/kind": "organisation",
         "my/next/pk": str(proposal.organisation_id),
         "my/next/language": "quz",

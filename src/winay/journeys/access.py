@@ -6,8 +6,11 @@ from winay.journeys.models import FollowUp, Stay, Support
 from winay.programmes.access import KEEPERS, Role, grants_of, has_role, may_set_up
 from winay.programmes.models import Programme
 from winay.registry.access import may_keep_people
+from winay.territory.places import Places
 
 MUNICIPAL = "municipal"
+FLOW = (*KEEPERS, Role.EVALUATOR)
+"""The roles that see the flow between programmes."""
 
 
 def may_keep_all(user: User | None) -> bool:
@@ -47,6 +50,27 @@ def may_keep_stay(user: User | None, stay: Stay) -> bool:
 def may_follow_up(user: User | None, follow_up: FollowUp) -> bool:
     """Tell whether `user` asks after somebody who graduated: who keeps the stages of the programme there."""
     return may_keep_stages(user, follow_up.programme, follow_up.district_id)
+
+
+def places_of_flow(user: User) -> Places | None:
+    """Return the districts whose flow between programmes `user` sees, None for all: who works with groups there, and
+    evaluators. Whoever sets the installation up sees all. A role holds for its own set of districts, else for its
+    programme's territory, else everywhere.
+    """
+    if may_set_up(user):
+        return None
+    sets: set[object] = set()
+    for own, whole in grants_of(user, *FLOW).values_list("territory", "programme__territory"):
+        if own is None and whole is None:
+            return None
+        sets.add(own or whole)
+    return Places(sets)
+
+
+def may_see_flow(user: User) -> bool:
+    """Tell whether `user` sees who goes on, who waits and who is lost, anywhere."""
+    places = places_of_flow(user)
+    return places is None or bool(places)
 
 
 def require(allowed: bool) -> None:

@@ -66,6 +66,15 @@ def lying_in(districts: Iterable[str] | None, path: str = "district", *, or_nowh
     return Q(**{f"{path}__in": districts.rows()}) | nowhere
 
 
+def beginning_with(place: str, path: str = "district") -> Q:
+    """Return the condition for rows whose district, at `path`, has a UBIGEO that begins so: a department's 2 digits, a
+    province's 4, its own 6; nothing: for all rows.
+    """
+    if len(place) >= 6:
+        return Q(**{path: place})
+    return Q(**{f"{path}__gte": place.ljust(6, "0"), f"{path}__lte": place.ljust(6, "9")}) if place else Q()
+
+
 def side_lying_in(model: Any, side: str, districts: Iterable[str] | None, *, or_nowhere: bool = False) -> Q:
     """Return the condition for rows whose record of `model`, at the foreign key `side`, lies in these districts.
 

@@ -4,4 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 from winay.base.menu import Place
 
-MENU = (Place(menu="desk", rank=75, text=_("Catalogue"), page="desk:catalogue", more=("/desk/next/",)),)
+MENU = (
+    Place(menu="desk", rank=75, text=_("Catalogue"), page="desk:catalogue", more=("/desk/next/", "/desk/flow/")),
+)

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from winay.journeys.models import Taking
 from winay.registry.models import Household, Organisation, Person
+from winay.territory.places import beginning_with
 
 
 def takings_of(subject: Organisation | Household | Person | None) -> QuerySet[Taking]:
@@ -25,9 +26,12 @@ def had_by(subject: Organisation | Household | Person | None) -> frozenset[str]:
     return frozenset(takings_of(subject).order_by().values_list("support__code", flat=True))
 
 
-def had_in(kind: str, ubigeo: str, keys: Iterable[Any]) -> list[str]:
-    """Return, for subjects of a district in the order of their keys, the codes that they had, between blanks."""
-    return _by_key(Taking.objects.filter(**{f"{kind}__district": ubigeo}), kind, keys)
+def had_in(kind: str, place: str, keys: Iterable[Any]) -> list[str]:
+    """Return, for subjects of a place (the start of a UBIGEO) in the order of their keys, the codes that they had,
+    between blanks.
+    """
+    there = beginning_with(place, f"{kind}__district")
+    return _by_key(Taking.objects.filter(there, **{f"{kind}__isnull": False}), kind, keys)
 
 
 def had_of(keys: Iterable[str]) -> list[str]:

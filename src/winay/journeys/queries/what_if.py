@@ -1,0 +1,128 @@
+"""What would change if a requirement of a programme changed: everybody of a place judged by both, counted by quintile.
+
+Requirements alone are compared: that a call is closed, that nobody knows where the programme is, and what only a person
+judges stand in nobody's way here, before or after.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from winay.facts.catalogue import CATALOGUE
+from winay.facts.counting import Table, arrow_type
+from winay.facts.rules import Condition, each_of, facts_in, how_many_in
+from winay.journeys.content import Entry, Figure
+from winay.journeys.queries.cases import newest_poverty_map
+from winay.journeys.queries.rows import SERVED, Needed, Rows, Where, rows_of
+from winay.journeys.queries.windows import window_of
+from winay.journeys.rules import Asked, InBulk, Window
+from winay.journeys.rules.what_if import Cell, Change, change_of
+from winay.territory.queries.facts import districts_values
+
+NEW = "new"
+"""The code of a requirement that is added."""
+KINDS_OF = {"group": "organisation", "organisation": "organisation"}
+
+
+def kinds_of(entry: Entry) -> list[str]:
+    """Return the lists of subjects that a programme is for, in the order of `rows.KINDS`."""
+    return list(dict.fromkeys(KINDS_OF.get(one, one) for one in entry.subjects))
+
+
+def judged_alone(entry: Entry, today: date) -> Window:
+    """Return a programme as it is compared: what only a person judges is left out, and no call, place or end counts."""
+    window = window_of(entry, today)
+    asked = tuple(one for one in window.asked if one.condition is not None)
+    places = window.places or None
+    return replace(
+        window,
+        asked=asked,
+        places=places,
+        asks_known=True,
+        ended=False,
+        opens_on=None,
+        closed=False,
+        closes_on=None,
+    )
+
+
+def with_changes(
+    window: Window, changed: Mapping[str, Condition | None], added: Condition | None = None
+) -> Window:
+    """Return a programme whose requirements are changed by their codes (None: left out), and one more."""
+    kept = tuple(
+        replace(one, condition=changed.get(one.code, one.condition))
+        for one in window.asked
+        if changed.get(one.code, one.condition) is not None
+    )
+    return replace(window, asked=(*kept, Asked(NEW, added)) if added is not None else kept)
+
+
+def change_on_registry(before: Window, after: Window, kind: str, where: Where, today: date) -> Change | None:
+    """Return what a change would do to the subjects of one kind in a place; None while their columns are being made.
+
+    Counted are those for whom the programme is. Twelve queries at most. Raises `TooMany`.
+    """
+    windows = (before, after)
+    codes = _codes(windows)
+    rows = rows_of(kind, where, Needed.by(windows, {code for code in codes if ":" not in code}), today)
+    if rows is None:
+        return None
+    if not len(rows.kinds):
+        return change_of([])
+    known, quintiles = _of_places(rows, codes)
+    served = sorted(before.subjects & SERVED.get(kind, frozenset({kind})))
+    numbers = rows.numbers if rows.numbers is not None else range(len(rows.kinds))
+    with Table({**rows.facts, **known}, rows=numbers, today=today, each=rows.each) as table:
+        table.beside(
+            "journey",
+            {
+                "kind": rows.kinds, "stage": rows.stages, "district": rows.districts, "had": rows.had,
+                "quintile": quintiles,
+            },
+        )  # fmt: skip
+        bulk = InBulk(table.expression)
+        standings = [f"{bulk.standing(window)} as w{at}" for at, window in enumerate(windows)]
+        of_kind = " or ".join(f"kind = '{one}'" for one in served) or "false"
+        # Kinds are this package's own words; everything else is written by the rules.
+        found = table.backend.rows(
+            f"select quintile, w0, w1, count(*) from (select quintile, {', '.join(standings)} "  # noqa: S608
+            f"from {bulk.source(table.source, ['quintile', 'kind'])} where {of_kind}) group by all"
+        )
+    return change_of(Cell(int(quintile) if quintile else None, *others) for quintile, *others in found)
+
+
+def _codes(windows: tuple[Window, ...]) -> set[str]:
+    found: set[str] = set()
+    for window in windows:
+        for asked in window.asked:
+            if asked.condition is not None:
+                found |= set(facts_in(asked.condition))
+                found |= {each_of(leaf.fact) for leaf in how_many_in(asked.condition)}
+    return found
+
+
+def _of_places(rows: Rows, codes: set[str]) -> tuple[dict[str, Any], list[str | None]]:
+    """Return the facts of each row's district that are asked for, and its quintile as a text."""
+    import pyarrow as pa
+
+    of_place = {code for code in codes if code.startswith("district.")}
+    places = districts_values({*of_place, "district.quintile"}, newest_poverty_map())
+    facts = {
+        code: pa.array([places.get(one, {}).get(code) for one in rows.districts], arrow_type(CATALOGUE[code].kind))
+        for code in of_place
+    }
+    quintiles = [places.get(one, {}).get("district.quintile") for one in rows.districts]
+    return facts, [str(one) if one else None for one in quintiles]
+
+
+def sums_of(entry: Entry, today: date) -> list[Figure]:
+    """Return the amounts of an entry that hold today and are sums, not shares."""
+    return [one for one in entry.amounts if one.holds(today) and (one.most is not None or one.least is not None)]
+
+
+def ends_of(figure: Figure) -> tuple[Decimal | None, Decimal | None]:
+    """Return what one receives at least and at most by an amount; an amount with one end has the other unknown."""
+    return figure.least, figure.most
