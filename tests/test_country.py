@@ -3,9 +3,13 @@
 import pytest
 from bench.country import packages
 from bench.country.copying import Copy, Template, new_key, run
+from bench.country.year import write_vouchers
 from django.apps import apps
 from django.db import models
 
+from winay.accountability.models import Voucher
+from winay.accountability.rules import identity
+from winay.agreements.models import Agreement
 from winay.base.models import Act, Record
 from winay.base.seals import seal_all, verify_acts
 from winay.calls.models import Proposal
@@ -51,6 +55,16 @@ def test_a_copied_call_is_whole_in_the_journal_the_log_and_every_reference(demon
     chain = chain_of(first.call.programme)
     assert chain["whole"] and not chain["wrong_balances"], chain
     assert compared(first.call.programme) == {"papers": [], "differences": []}
+
+
+@pytest.mark.django_db
+def test_a_year_of_receipts_stands_in_the_books_of_who_was_paid(demonstration):
+    before = Voucher.objects.count()
+    written = write_vouchers(3, lambda text: None)
+    made = Voucher.objects.filter(issuer_ruc__startswith="205", what__contains=", lote ")
+    assert written == made.count() == Voucher.objects.count() - before
+    assert written == 3 * Agreement.objects.filter(tranches__order__state="paid").distinct().count() > 0
+    assert all(one.identity == identity(one.kind, one.issuer_ruc, "", one.series, one.number) for one in made[:20])
 
 
 def test_keys_of_copies_differ_and_stand_in_order():

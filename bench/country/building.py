@@ -19,7 +19,8 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Size:
-    """How much is added to the demonstration. `more` are whole copies of the proposals within the decided call."""
+    """How much is added to the demonstration. `more` are whole copies of the proposals within the decided call,
+    `receipts` those in the book of each agreement that was paid."""
 
     programmes: int = 0
     decided: int = 0
@@ -28,12 +29,15 @@ class Size:
     more: int = 0
     more_proposals: int = 0
     people: int = 0
+    receipts: int = 0
 
 
 SIZES = {
     "demo": Size(),
-    "ten": Size(programmes=9, decided=19, open=1, live=1, people=5_000),
-    "national": Size(programmes=24, decided=579, open=12, live=8, more=2, more_proposals=12, people=500_000),
+    "ten": Size(programmes=9, decided=19, open=1, live=1, people=5_000, receipts=60),
+    "national": Size(
+        programmes=24, decided=579, open=12, live=8, more=2, more_proposals=12, people=500_000, receipts=60
+    ),
 }
 
 
@@ -75,12 +79,15 @@ def lay_database() -> None:
 
 def enlarge(size: Size, tell: Tell) -> dict[str, float]:
     """Make a country of the demonstration; return the seconds that each step took."""
+    from bench.country.year import write_vouchers
+
     took: dict[str, float] = {}
     _without_waiting_for_the_disk()
     for name, step in (
         ("proposals in a call", lambda: _more_in_the_call(size, tell)),
         ("programmes and calls", lambda: _programmes_and_calls(size, tell)),
         ("people", lambda: _people(size, tell)),
+        ("receipts", lambda: write_vouchers(size.receipts, tell)),
         ("seals of acts", _seal),
         ("statistics", analyse),
     ):
