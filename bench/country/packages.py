@@ -277,5 +277,7 @@ COUNTRYS_OWN = {
     "alerts.look", "journeys.support", "journeys.supportplace", "journeys.supportversion", "journeys.taking",
     "journeys.stay", "journeys.graduationfinding", "journeys.followup", "journeys.followuptry",
     "machines.client", "machines.key", "machines.token", "machines.message", "machines.asked",
+    "journeys.sharingconsent", "journeys.referral", "journeys.referralfile", "journeys.referraldoor",
+    "journeys.cohort", "journeys.cohortmember", "journeys.handover", "journeys.notsent",
 }  # fmt: skip
 """Models of which a copy of a contest brings no rows, or which the product fills by itself."""

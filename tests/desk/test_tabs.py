@@ -12,6 +12,7 @@ from winay.programmes.actions import grant_role
 
 pytestmark = pytest.mark.django_db
 MONEY = ("money", "payments", "bank", "budgets", "reports")
+CATALOGUE = ("catalogue", "next_districts", "referrals", "cohorts")
 TABS = ("organisations", "ventures", "talents", "interests", "people", "duplicates", "papers", "lists", "outbox")
 
 
@@ -48,6 +49,14 @@ def test_each_tab_of_money_is_current_on_its_own_page_and_money_is_in_the_menu(h
     page = signed_in(finance).get(reverse(f"desk:{here}")).content.decode()
     assert nav(page, "Money") == [(reverse(f"desk:{tab}"), "page" if tab == here else "") for tab in MONEY]
     assert [address for address, current in nav(page, "Desk") if current] == [reverse("desk:money")]
+
+
+@pytest.mark.parametrize("here", CATALOGUE)
+def test_each_tab_of_the_catalogue_is_current_on_its_own_page_and_the_catalogue_is_in_the_menu(here):
+    boss = a_worker(a_programme())
+    page = signed_in(boss).get(reverse(f"desk:{here}")).content.decode()
+    assert nav(page, "Catalogue") == [(reverse(f"desk:{tab}"), "page" if tab == here else "") for tab in CATALOGUE]
+    assert [address for address, current in nav(page, "Desk") if current] == [reverse("desk:catalogue")]
 
 
 @pytest.mark.parametrize("here", ["home", "alerts"])

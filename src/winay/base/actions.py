@@ -13,6 +13,8 @@ from winay.base.open_files import make_after
 from winay.base.seals import seal_after_commit
 from winay.base.states import StateTable
 
+BATCH = 400
+
 
 def record_act(
     *,
@@ -44,6 +46,29 @@ def record_act(
     make_after([act])
     renew_after([act])
     return act
+
+
+def record_many(
+    *, actor: User | None, verb: str, subjects: Sequence[models.Model], to_state: str = ""
+) -> list[Act]:
+    """Append one line to the log of acts for each of many things of one model; few queries."""
+    acts = [
+        Act(
+            actor_id=actor.pk if actor else None,
+            actor_name=str(actor) if actor else "system",
+            verb=verb,
+            subject_type=subject._meta.label_lower,
+            subject_id=str(subject.pk),
+            subject_code=str(getattr(subject, "code", "")),
+            to_state=to_state,
+        )
+        for subject in subjects
+    ]
+    Act.objects.bulk_create(acts, batch_size=BATCH)
+    seal_after_commit(acts)
+    make_after(acts)
+    renew_after(acts)
+    return acts
 
 
 def wrong_state(subject: Any, table: StateTable) -> WrongState:
@@ -85,9 +110,6 @@ def transition(
         to_state=row.target,
         details=details,
     )
-
-
-BATCH = 400
 
 
 def transition_many(

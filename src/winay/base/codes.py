@@ -16,3 +16,12 @@ def next_code(series: str, *, width: int = 4) -> str:
         Counter.objects.filter(series=series).update(last=F("last") + 1)
         last = Counter.objects.values_list("last", flat=True).get(series=series)
     return f"{series}{last:0{width}d}"
+
+
+def next_codes(series: str, count: int, *, width: int = 4) -> list[str]:
+    """Return the next `count` codes of `series`, as `next_code` would one by one; three queries."""
+    with transaction.atomic():
+        Counter.objects.get_or_create(series=series)
+        Counter.objects.filter(series=series).update(last=F("last") + count)
+        last = Counter.objects.values_list("last", flat=True).get(series=series)
+    return [f"{series}{number:0{width}d}" for number in range(last - count + 1, last + 1)]

@@ -1,12 +1,31 @@
-"""Who keeps the catalogue: a municipality its own entries, coordinators of whole programmes the rest."""
+"""Who keeps the catalogue, who hands somebody over, who answers, and who keeps a cohort.
+
+A municipality keeps its own entries, coordinators of whole programmes the rest. Whoever keeps people in a place hands
+them over; the coordinators and the officers of the place answer in the programme that an entry is linked to.
+"""
+
+from django.db.models import Q, QuerySet
 
 from winay.base.errors import NotAllowed
 from winay.base.models import User
-from winay.journeys.models import FollowUp, Stay, Support
-from winay.programmes.access import KEEPERS, Role, grants_of, has_role, may_set_up
+from winay.journeys.models import Cohort, FollowUp, Referral, Stay, Support
+from winay.programmes.access import (
+    KEEPERS,
+    Role,
+    coordinated_whole,
+    coordinates_something,
+    grants_of,
+    has_role,
+    held_by,
+    may_set_up,
+)
 from winay.programmes.models import Programme
-from winay.registry.access import may_keep_people
+from winay.registry.access import is_current_member, may_keep, may_keep_people, owns_venture
+from winay.registry.models import Household, Organisation, Person, Venture
 from winay.territory.places import Places
+
+Subject = Person | Household | Organisation | Venture
+RECEIVERS = (Role.COORDINATOR, Role.OFFICER)
 
 MUNICIPAL = "municipal"
 FLOW = (*KEEPERS, Role.EVALUATOR)
@@ -71,6 +90,105 @@ def may_see_flow(user: User) -> bool:
     """Tell whether `user` sees who goes on, who waits and who is lost, anywhere."""
     places = places_of_flow(user)
     return places is None or bool(places)
+
+
+def may_link(user: User | None, support: Support, programme: Programme | None) -> bool:
+    """Tell whether `user` says that an entry is a programme of this installation: who keeps the entry and coordinates
+    the programme. Files of people go to its staff from then on, so that one of the two is not enough."""
+    if may_set_up(user):
+        return True
+    return (
+        user is not None
+        and programme is not None
+        and may_keep_support(user, support)
+        and has_role(user, programme, Role.COORDINATOR)
+    )
+
+
+def may_send(user: User | None, subject: Subject) -> bool:
+    """Tell whether `user` hands this group, household, person or venture over: who keeps people in their place."""
+    return may_keep(user, subject)
+
+
+def may_answer(user: User | None, referral: Referral) -> bool:
+    """Tell whether `user` answers a referral here: coordinators of the receiving programme and officers of the place.
+
+    One whose receiver is outside is answered by its door or by a sealed package, never by whoever sent it.
+    """
+    programme = referral.to_support.programme
+    if user is None or programme is None:
+        return False
+    return has_role(user, programme, *RECEIVERS, district=referral.district_id)
+
+
+def may_follow(user: User | None, referral: Referral) -> bool:
+    """Tell whether `user` stands on the sender's side: keeps people where they live, in the programme that sent it."""
+    if user is None or referral.sender is None:
+        return may_keep_people(user, referral.district_id)
+    return has_role(user, referral.sender, *KEEPERS, district=referral.district_id)
+
+
+def may_see_referral(user: User, referral: Referral) -> bool:
+    """Tell whether `user` reads a referral at the desk."""
+    return may_follow(user, referral) or may_answer(user, referral)
+
+
+def is_own(user: User | None, subject: Subject) -> bool:
+    """Tell whether this is `user` themselves, their household, a group of theirs or a venture that they own."""
+    if user is None or not (user.is_authenticated and user.is_active):
+        return False
+    if isinstance(subject, Organisation):
+        return is_current_member(user, subject)
+    if isinstance(subject, Venture):
+        return owns_venture(user, subject)
+    if isinstance(subject, Household):
+        return Person.standing.filter(user=user, household=subject).exists()
+    return subject.user_id == user.pk
+
+
+def may_withdraw(user: User | None, referral: Referral) -> bool:
+    """Tell whether `user` takes a referral back: the sender's side, or whom it is about."""
+    return may_follow(user, referral) or is_own(user, referral.subject)
+
+
+def sent_by_side(user: User) -> Q:
+    """Return the condition of referrals on whose sender's side `user` stands."""
+    return held_by(user, *KEEPERS, programme="sender", district="district")
+
+
+def received_by_side(user: User) -> Q:
+    """Return the condition of referrals that `user` answers."""
+    return held_by(user, *RECEIVERS, programme="to_support__programme", district="district")
+
+
+def may_freeze(user: User | None, programme: Programme | None) -> bool:
+    """Tell whether `user` freezes a cohort in a programme and hands it over: its coordinators."""
+    if may_set_up(user):
+        return True
+    return user is not None and programme is not None and has_role(user, programme, Role.COORDINATOR)
+
+
+def may_see_cohorts(user: User) -> bool:
+    """Tell whether `user` has a page of cohorts: who coordinates some programme."""
+    return coordinates_something(user)
+
+
+def may_keep_cohort(user: User | None, cohort: Cohort) -> bool:
+    """Tell whether `user` hands a cohort over, stops it, and reads who is on it."""
+    return may_freeze(user, cohort.sender)
+
+
+def cohorts_kept(user: User) -> Q:
+    """Return the condition of cohorts that `user` keeps."""
+    if may_set_up(user):
+        return Q()
+    held = set(grants_of(user, Role.COORDINATOR).values_list("programme", flat=True))
+    return Q(sender__in=coordinated_whole(user, held))
+
+
+def cohorts_of(user: User) -> QuerySet[Cohort]:
+    """Return the cohorts that `user` keeps."""
+    return Cohort.objects.filter(cohorts_kept(user))
 
 
 def require(allowed: bool) -> None:

@@ -6,7 +6,10 @@ class JourneysConfig(AppConfig):
     label = "journeys"
 
     def ready(self) -> None:
-        """Say what groups and people are told."""
+        """Say what groups and people are told, and what is done in the background."""
+        from winay.base import work
+        from winay.journeys.actions import cohorts, handing_over
         from winay.journeys.letters import register_letters
 
         register_letters()
+        work.register(cohorts.HAND_OVER, handing_over.work_on_handover, handing_over.give_up_handover)

@@ -5,8 +5,9 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from winay.journeys import referral_letters
 from winay.journeys.models import Support
-from winay.messages import kinds
+from winay.messages import kinds, reminders
 from winay.messages.actions import Letter, tell_many
 from winay.messages.kinds import CODE, DAY, TEXT, Kind
 
@@ -64,5 +65,6 @@ def letter(
 
 
 def register_letters() -> None:
-    """Make the kinds of this package known."""
-    kinds.register(*KINDS)
+    """Make the kinds and the reminder of this package known."""
+    kinds.register(*KINDS, *referral_letters.KINDS)
+    reminders.register("journeys.referrals_due", referral_letters.referrals_due)

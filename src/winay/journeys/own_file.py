@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, Case, Q, QuerySet, When
 
 from winay.base.own_file import Whose
-from winay.journeys.models import Stay, Taking
+from winay.journeys.models import CohortMember, Referral, SharingConsent, Stay, Taking
 
 
 def chapters(whose: Whose) -> dict[str, Any]:
-    """Return which supports of other programmes a person had, and in which stages they were, as it was written down."""
+    """Return what a person had, in which stages they were, to whom they were handed over, what they allowed."""
     rows = Taking.objects.filter(person__in=whose.people).select_related("support")
     return {
         "programmes_had": [
@@ -24,7 +24,47 @@ def chapters(whose: Whose) -> dict[str, Any]:
             for row in rows.defer("support__content", "support__words")
         ],
         "stages": [_stage(row) for row in _stays(whose)],
+        "referrals": [
+            {
+                "code": row.code,
+                "to": row.to_support.name_es,
+                "state": row.state,
+                "sent_on": row.sent_on,
+                "answered_on": row.answered_on,
+                "reason": row.reason,
+                "what_went": row.file.content if row.is_mine and hasattr(row, "file") else None,
+            }
+            for row in _referrals(whose)
+        ],
+        "consents_to_referrals": [
+            {
+                "to": row.support.name_es,
+                "said_on": row.said_on,
+                "how": row.how,
+                "witnesses": [name for name in (row.witness_1, row.witness_2) if name],
+                "taken_back": row.taken_back_at is not None,
+            }
+            for row in SharingConsent.objects.filter(given_by__in=whose.people)
+            .select_related("support")
+            .defer("support__content", "support__words")
+        ],
+        "cohorts": [
+            {"cohort": row.cohort.name, "of": row.cohort.support.name_es, "since": row.created_at}
+            for row in CohortMember.objects.filter(person__in=whose.people)
+            .select_related("cohort__support")
+            .defer("cohort__support__content", "cohort__support__words")
+        ],
     }
+
+
+def _referrals(whose: Whose) -> Any:
+    """Return what a person was handed over by: themselves, what they allowed, and those whom they accompany."""
+    mine = Q(person__in=whose.people) | Q(consent__given_by__in=whose.people)
+    rows = Referral.objects.filter(mine | Q(companion_person__in=whose.people)).select_related(
+        "to_support", "file"
+    )
+    is_mine = Case(When(mine, then=True), default=False, output_field=BooleanField())
+    return rows.annotate(is_mine=is_mine).defer("to_support__content", "to_support__words").order_by("code")
 
 
 def _stays(whose: Whose) -> QuerySet[Stay]:

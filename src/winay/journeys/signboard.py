@@ -3,17 +3,49 @@
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.signboard import Merged, OfPeople, Signboard
+from winay.journeys.actions.forgetting import forget_referrals
 
 SIGNBOARD = Signboard(
     things={
+        "cohort": _("Cohort"),
+        "followup": _("Follow-up"),
+        "followuptry": _("Try to reach somebody"),
+        "graduationfinding": _("Criterion of graduation"),
+        "handover": _("Hand-over of a cohort"),
+        "referral": _("Referral"),
+        "sharingconsent": _("Consent to a referral"),
+        "stay": _("Stay in a stage"),
         "support": _("Programme of the catalogue"),
         "taking": _("What somebody had of a programme"),
-        "stay": _("Stay in a stage"),
-        "followup": _("Follow-up"),
-        "graduationfinding": _("Criterion of graduation"),
-        "followuptry": _("Try to reach somebody"),
     },
     acts={
+        "cohort": {
+            "freeze_cohort": _("Cohort frozen as a list"),
+        },
+        "handover": {
+            "start_handover": _("Hand-over of a cohort begun"),
+            "finish_handover": _("Cohort handed over"),
+            "stop_handover": _("Hand-over of a cohort stopped"),
+            "halt_handover": _("Hand-over of a cohort could not go on"),
+            "go_on_with_handover": _("Hand-over of a cohort taken up again"),
+        },
+        "referral": {
+            "send_referral": _("Somebody handed over to a programme"),
+            "see": _("Referral opened by who receives it"),
+            "accept": _("Referral accepted"),
+            "put_on_list": _("Referral put on the waiting list"),
+            "decline": _("Referral declined"),
+            "enrol": _("Referred person or group enrolled"),
+            "give_first_support": _("First support received"),
+            "withdraw": _("Referral taken back"),
+            "open_door": _("Link made for a receiver outside"),
+            "close_door": _("Link of a receiver outside closed"),
+            "use_code": _("Receiver outside entered with the code"),
+        },
+        "sharingconsent": {
+            "allow_sharing": _("Consent to a referral recorded"),
+            "take_back_sharing": _("Consent to a referral taken back"),
+        },
         "support": {
             "add_support": _("Programme added to the catalogue"),
             "change_support": _("Programme of the catalogue changed"),
@@ -21,6 +53,8 @@ SIGNBOARD = Signboard(
             "withdraw_support": _("Programme taken out of the catalogue"),
             "bring_back_support": _("Programme put back into the catalogue"),
             "tell_next_step": _("Somebody told of a programme"),
+            "link_programme": _("Programme of the catalogue is one of this installation"),
+            "unlink_programme": _("Programme of the catalogue is no longer one of this installation"),
         },
         "taking": {
             "record_taking": _("What somebody had of a programme written down"),
@@ -46,21 +80,39 @@ SIGNBOARD = Signboard(
     },
     # A version a change says more than a trail of columns.
     keep_own_history=frozenset({"support", "supportversion"}),
-    when_merged={"taking": Merged.FOLLOWS, "stay": Merged.FOLLOWS},
+    when_merged={
+        "cohortmember": Merged.FOLLOWS,
+        "handover": Merged.FOLLOWS,
+        "referral": Merged.FOLLOWS,
+        "sharingconsent": Merged.FOLLOWS,
+        "stay": Merged.FOLLOWS,
+        "taking": Merged.FOLLOWS,
+    },
     free_texts={
-        "taking": ("source",),
-        "stay": ("enter_words", "leave_words"),
-        "graduationfinding": ("words",),
+        "cohort": ("name",),
         "followup": ("words",),
         "followuptry": ("words",),
+        "graduationfinding": ("words",),
+        "referral": ("reason", "answered_by_name"),
+        "referraldoor": ("used_by_name",),
+        "referralfile": ("content",),
+        "sharingconsent": ("witness_1", "witness_2"),
+        "stay": ("enter_words", "leave_words"),
+        "taking": ("source",),
     },
+    forgetters=(forget_referrals,),
     people={
-        "taking": OfPeople(chapter="programmes_had"),
-        "stay": OfPeople(chapter="stages"),
+        "cohort": OfPeople(why_not="the account that froze the list; whom it names is told under their referrals"),
+        "cohortmember": OfPeople(chapter="cohorts"),
+        "followup": OfPeople(why_not="a chapter of its stay tells it; the account is of who wrote it down"),
+        "followuptry": OfPeople(why_not="a chapter of its stay tells it; the account is of who wrote it down"),
         "graduationfinding": OfPeople(
             why_not="a chapter of its stay tells it; the account is of who wrote it down"
         ),
-        "followup": OfPeople(why_not="a chapter of its stay tells it; the account is of who wrote it down"),
-        "followuptry": OfPeople(why_not="a chapter of its stay tells it; the account is of who wrote it down"),
+        "handover": OfPeople(why_not="who goes with a cohort is told under the referrals that it became"),
+        "referral": OfPeople(chapter="referrals"),
+        "sharingconsent": OfPeople(chapter="consents_to_referrals"),
+        "stay": OfPeople(chapter="stages"),
+        "taking": OfPeople(chapter="programmes_had"),
     },
 )

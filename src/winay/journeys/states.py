@@ -1,4 +1,4 @@
-"""Life cycles of journeys as readable tables."""
+"""The life cycles of stays and follow-ups, of a referral, and of a cohort's hand-over to a programme."""
 
 from winay.base.messages import N_
 from winay.base.states import Label, Row, StateTable
@@ -40,5 +40,45 @@ FOLLOW_UP_STATES = StateTable(
         "lost": Label(N_("Not found"), None),
         "declined": Label(N_("Does not want to be asked"), None),
         "cancelled": Label(N_("Not asked"), None),
+    },
+)
+
+REFERRAL_STATES = StateTable(
+    name="referral",
+    initial="sent",
+    rows=(
+        Row(("sent",), "see", "seen", "may_answer"),
+        Row(("sent", "seen", "waiting"), "accept", "accepted", "may_answer"),
+        Row(("sent", "seen"), "put_on_list", "waiting", "may_answer"),
+        Row(("sent", "seen", "waiting", "accepted"), "decline", "declined", "may_answer"),
+        Row(("accepted",), "enrol", "enrolled", "may_answer"),
+        Row(("enrolled",), "give_first_support", "supported", "may_answer"),
+        Row(("sent", "seen", "waiting", "accepted"), "withdraw", "withdrawn", "may_withdraw"),
+    ),
+    labels={
+        "sent": Label(N_("Sent"), N_("Your file was sent")),
+        "seen": Label(N_("Seen, not answered yet"), N_("They are reading your file")),
+        "accepted": Label(N_("Accepted"), N_("They accepted you")),
+        "waiting": Label(N_("On the waiting list"), N_("You are on their waiting list")),
+        "declined": Label(N_("Declined"), N_("They did not accept you")),
+        "enrolled": Label(N_("Enrolled"), N_("You take part")),
+        "supported": Label(N_("First support received"), N_("You received the first support")),
+        "withdrawn": Label(N_("Withdrawn"), N_("Taken back")),
+    },
+)
+
+HANDOVER_STATES = StateTable(
+    name="hand-over",
+    initial="running",
+    rows=(
+        Row(("running",), "finish_handover", "done", "may_keep_cohort"),
+        Row(("running",), "stop_handover", "stopped", "may_keep_cohort"),
+        Row(("running",), "halt_handover", "stopped", "may_keep_cohort"),
+        Row(("stopped", "done"), "go_on_with_handover", "running", "may_keep_cohort"),
+    ),
+    labels={
+        "running": Label(N_("Being handed over"), None),
+        "stopped": Label(N_("Stopped, can go on"), None),
+        "done": Label(N_("Handed over"), None),
     },
 )

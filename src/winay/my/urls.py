@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from winay.my.views import accountability, agreement, award, home, me, proposal, steps, talents, ventures
+from winay.my.views import (
+    accountability,
+    agreement,
+    award,
+    home,
+    me,
+    proposal,
+    referrals,
+    steps,
+    talents,
+    ventures,
+)
 from winay.my.views import next as what_next
 
 app_name = "my"
@@ -10,6 +21,8 @@ urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
     path("next/", what_next.next_steps, name="next_steps"),
     path("next/<slug:kind>/<uuid:pk>/<slug:language>.pdf", what_next.next_sheet, name="next_sheet"),
+    path("next/<slug:kind>/<uuid:pk>/allow/<slug:code>/", referrals.allow, name="allow_referral"),
+    path("referrals/", referrals.referrals, name="referrals"),
     path("me/", me.me, name="me"),
     path("me/file.zip", me.my_file, name="my_file"),
     path("ventures/<slug:code>/", ventures.venture, name="venture"),

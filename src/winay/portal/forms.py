@@ -139,3 +139,47 @@ class VerifyForm(PlainForm):
             raise forms.ValidationError(_("Write the code or choose the PDF file."))
         values["code"] = values.get("code", "").strip().strip("/").replace("/", "")
         return values
+
+
+class EnterForm(PlainForm):
+    """The code of a referral, and who enters with it."""
+
+    code = forms.CharField(
+        label=_("The code that you were told"),
+        max_length=30,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+        help_text=_("Eight signs. It opens once: go on in this browser afterwards."),
+    )
+    name = forms.CharField(
+        label=_("Your name and your office"), max_length=120, help_text=_("Who sent it reads who answers.")
+    )
+
+
+ANSWERS = {
+    "accept": _("We accept them"),
+    "put_on_list": _("They are on our waiting list"),
+    "decline": _("We do not accept them"),
+    "enrol": _("They are enrolled"),
+    "give_first_support": _("They received the first support"),
+}
+
+
+class AnswerForm(PlainForm):
+    """What a receiver outside answers."""
+
+    act = forms.ChoiceField(label=_("Your answer"), widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label=_("Why, if you do not accept them"),
+        max_length=300,
+        required=False,
+        help_text=_("They read it, word for word."),
+    )
+
+    def __init__(self, *args: Any, acts: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["act"]
+        field.choices = [(act, ANSWERS[act]) for act in acts]
+        if "decline" not in acts:
+            del self.fields["reason"]

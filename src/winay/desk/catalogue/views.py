@@ -60,7 +60,7 @@ def catalogue(request: SignedInRequest) -> HttpResponse:
 
 
 def _entry(code: str) -> Support:
-    return Support.objects.select_related("keeper").get(code=code)
+    return Support.objects.select_related("keeper", "programme").get(code=code)
 
 
 def _to_keep(request: SignedInRequest, code: str) -> Support:

@@ -22,6 +22,7 @@ from winay.journeys.queries import catalogue
 from winay.journeys.queries import districts as of_districts
 from winay.journeys.queries.cases import NextSteps, Subject, next_steps_of
 from winay.journeys.queries.had import takings_of
+from winay.journeys.queries.referrals import of_subject
 from winay.journeys.queries.subjects import MODELS, subject_called
 from winay.journeys.queries.windows import judged_in
 from winay.journeys.rules import SUBJECTS
@@ -37,10 +38,12 @@ PAGES = {
     "person": "desk:person",
 }  # fmt: skip
 MOST_DRIVES = 12
+MOST_REFERRALS = 20
 TITLES = {**SUBJECTS, "organisation": N_("Groups and organisations")}
 
 
-def _subject(request: SignedInRequest, kind: str, pk: UUID) -> Subject:
+def subject_kept(request: SignedInRequest, kind: str, pk: UUID) -> Subject:
+    """Return what a page is about, for who keeps people in its place."""
     if kind not in MODELS:
         raise Http404
     found = subject_called(kind, pk)
@@ -48,14 +51,15 @@ def _subject(request: SignedInRequest, kind: str, pk: UUID) -> Subject:
     return found
 
 
-def _name(request: SignedInRequest, found: Subject) -> str:
+def name_shown(request: SignedInRequest, found: Subject) -> str:
+    """Return how a subject is called on a page; of a person it is on record who read it."""
     return str(request.shown.name(found)) if isinstance(found, Person) else str(found)
 
 
 @keeper_page
 def next_steps(request: SignedInRequest, kind: str, pk: UUID) -> HttpResponse:
     """Show what comes next for one, with reasons; tell them of a programme."""
-    found = _subject(request, kind, pk)
+    found = subject_kept(request, kind, pk)
     form = TakingForm(request.POST if "outcome" in request.POST else None, district=found.district_id or "")
     if request.method == "POST" and "tell" not in request.POST:
         if _written_down(request, found, form):
@@ -74,11 +78,12 @@ def next_steps(request: SignedInRequest, kind: str, pk: UUID) -> HttpResponse:
     context = {
         "subject": found,
         "kind": kind,
-        "name": _name(request, found),
+        "name": name_shown(request, found),
         "up": (PAGES[kind], found.code if isinstance(found, Venture | Household) else found.pk),
         "groups": told(steps, today).groups(OF_OTHERS) if steps else [],
         "nowhere": steps is None,
         "may_tell": kind != "household",
+        "referrals": list(of_subject(found)[:MOST_REFERRALS]),
         "form": None if kind == "venture" else form,
         "had": [] if isinstance(found, Venture) else list(takings_of(found)),
         "languages": LANGUAGES.items(),
@@ -109,12 +114,12 @@ def _written_down(request: SignedInRequest, found: Subject, form: TakingForm) ->
 @keeper_page
 def sheet(request: SignedInRequest, kind: str, pk: UUID, language: str) -> HttpResponse:
     """Give the sheet of what comes next, to take home."""
-    found = _subject(request, kind, pk)
+    found = subject_kept(request, kind, pk)
     today = timezone.localdate()
     steps: NextSteps | None = next_steps_of(found, today)
     if steps is None or language not in LANGUAGES:
         raise Http404
-    pdf = next_pdf(steps, _name(request, found), today, language=language)
+    pdf = next_pdf(steps, name_shown(request, found), today, language=language)
     headers = {"Content-Disposition": f'inline; filename="que-sigue-{language}.pdf"'}
     return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 

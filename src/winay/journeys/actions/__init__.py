@@ -10,6 +10,18 @@ from winay.journeys.actions.catalogue import (
     take_over_shipped,
     withdraw_support,
 )
+from winay.journeys.actions.cohorts import freeze_cohort, go_on_with_handover, start_handover, stop_handover
+from winay.journeys.actions.consents import Allowed, record_sharing_consent, take_back_consent
+from winay.journeys.actions.doors import (
+    NewDoor,
+    WrongCode,
+    answer_at_door,
+    close_door,
+    enter_door,
+    open_door,
+    read_answer,
+    take_answer,
+)
 from winay.journeys.actions.follow_ups import (
     Answer,
     decline_follow_up,
@@ -19,34 +31,74 @@ from winay.journeys.actions.follow_ups import (
     record_try,
 )
 from winay.journeys.actions.graduation import Said, graduate, graduate_many
+from winay.journeys.actions.handing_over import hand_over
+from winay.journeys.actions.linking import link_programme, unlink_programme
+from winay.journeys.actions.moving import (
+    accept_referral,
+    answer_referrals,
+    decline_referral,
+    enrol_referral,
+    put_on_waiting_list,
+    record_first_support,
+    see_referral,
+    withdraw_referral,
+)
+from winay.journeys.actions.referring import send_referral
 from winay.journeys.actions.stays import enter_many, enter_stage, leave_stage, reopen_stay, take_back_stays
 from winay.journeys.actions.takings import record_taking, take_back_taking
 from winay.journeys.actions.telling import tell_next_step
 
 __all__ = [
+    "Allowed",
     "Answer",
     "Loaded",
+    "NewDoor",
     "Said",
+    "WrongCode",
+    "accept_referral",
     "add_support",
+    "answer_at_door",
+    "answer_referrals",
     "bring_back_support",
     "change_support",
+    "close_door",
     "confirm_support",
     "decline_follow_up",
+    "decline_referral",
+    "enrol_referral",
+    "enter_door",
     "enter_many",
     "enter_stage",
+    "freeze_cohort",
     "give_up_search",
+    "go_on_with_handover",
     "graduate",
     "graduate_many",
+    "hand_over",
     "leave_stage",
+    "link_programme",
     "load_shipped",
+    "open_door",
     "plan_again",
+    "put_on_waiting_list",
+    "read_answer",
+    "record_first_support",
     "record_follow_up",
+    "record_sharing_consent",
     "record_taking",
     "record_try",
     "reopen_stay",
+    "see_referral",
+    "send_referral",
+    "start_handover",
+    "stop_handover",
+    "take_answer",
+    "take_back_consent",
     "take_back_stays",
     "take_back_taking",
     "take_over_shipped",
     "tell_next_step",
+    "unlink_programme",
+    "withdraw_referral",
     "withdraw_support",
 ]

@@ -1,15 +1,26 @@
-"""What journeys store: the catalogue, what somebody had of it, stays in stages, and who is asked after."""
+"""What journeys store: the catalogue, what somebody had, stays in stages, who is asked after and handed over."""
 
 from winay.journeys.models.catalogue import Support, SupportPlace, SupportVersion
+from winay.journeys.models.cohorts import WHY_NOT, Cohort, CohortMember, HandOver, NotSent
 from winay.journeys.models.followups import FollowUp, FollowUpTry, Way
+from winay.journeys.models.referrals import Referral, ReferralDoor, ReferralFile, SharingConsent
 from winay.journeys.models.stages import KINDS, GraduationFinding, Stay
 from winay.journeys.models.takings import Taking
 
 __all__ = [
     "KINDS",
+    "WHY_NOT",
+    "Cohort",
+    "CohortMember",
     "FollowUp",
     "FollowUpTry",
     "GraduationFinding",
+    "HandOver",
+    "NotSent",
+    "Referral",
+    "ReferralDoor",
+    "ReferralFile",
+    "SharingConsent",
     "Stay",
     "Support",
     "SupportPlace",

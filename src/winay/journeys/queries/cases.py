@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from winay.facts.rules import whole_months_between
+from winay.journeys.models import Support
 from winay.journeys.queries.had import had_by
 from winay.journeys.queries.windows import Judged, judged_in
-from winay.journeys.rules import STAGES, Case, Match, kind_of_subject, matched, stage_of
+from winay.journeys.rules import STAGES, Case, Match, Standing, kind_of_subject, matched, stage_of
 from winay.registry.models import Household, Organisation, Person, Venture
 from winay.registry.queries.facts import each_household, each_member, organisation_values
 from winay.registry.queries.venture_facts import venture_values
@@ -36,6 +37,16 @@ def next_steps_of(subject: Subject, today: date) -> NextSteps | None:
     judged = judged_in(subject.district_id, today)
     case = case_of(subject, judged.facts, today)
     return NextSteps(case, judged, matched(judged.windows, case, today))
+
+
+def next_best_of(subject: Subject, without: Collection[str], today: date) -> Support | None:
+    """Return the programme that fits a subject best now or nearly, besides those with these codes."""
+    found = next_steps_of(subject, today)
+    for match in found.matches if found else ():
+        if match.code not in without and match.standing in (Standing.NOW, Standing.NEARLY):
+            best: Support = found.judged.supports[match.code]  # type: ignore[union-attr]
+            return best
+    return None
 
 
 def case_of(subject: Subject, codes: Collection[str], today: date) -> Case:

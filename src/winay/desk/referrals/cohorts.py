@@ -1,0 +1,151 @@
+"""Cohorts at the desk: frozen as a list, handed over in one act, with how far it is and who was not sent."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from winay.base import work
+from winay.base.errors import DomainError
+from winay.base.web import SignedInRequest, paginate, show_domain_error
+from winay.desk.organisations.views import districts_of
+from winay.desk.referrals.forms import CohortForm, HandOverForm
+from winay.desk.referrals.views import _staff
+from winay.desk.web import keeper_page, require
+from winay.journeys import access, actions
+from winay.journeys.actions.cohorts import HAND_OVER
+from winay.journeys.models import WHY_NOT, Cohort, HandOver
+from winay.journeys.queries import cohorts as queries
+from winay.journeys.states import REFERRAL_STATES
+from winay.programmes.access import Role, programmes_of
+from winay.registry.models import Person
+
+
+@keeper_page
+def cohorts(request: SignedInRequest) -> HttpResponse:
+    """List the cohorts that were frozen, the newest first."""
+    require(access.may_see_cohorts(request.user))
+    page = paginate(request, queries.cohorts_for(request.user), decorate=queries.add_handovers)
+    return render(request, "desk/referrals/cohorts.html", {"page": page})
+
+
+@keeper_page
+def add(request: SignedInRequest) -> HttpResponse:
+    """Freeze those who leave a programme together."""
+    require(access.may_see_cohorts(request.user))
+    form = CohortForm(
+        request.POST or None,
+        programmes=programmes_of(request.user, Role.COORDINATOR),
+        districts=districts_of(request.user),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = actions.freeze_cohort(actor=request.user, **form.values())
+        except DomainError as error:
+            show_domain_error(request, error, form)
+        else:
+            messages.success(request, _("The list is frozen: it changes no more."))
+            return redirect("desk:cohort", made.code)
+    return render(request, "desk/referrals/add_cohort.html", {"form": form})
+
+
+@keeper_page
+def cohort(request: SignedInRequest, code: str) -> HttpResponse:
+    """Show one cohort: who is on it, and to whom it was handed over."""
+    found = queries.cohort_called(request.user, code)
+    page = paginate(request, queries.members_of(found), per_page=50)
+    context = {"cohort": found, "page": page, "handovers": list(queries.handovers_of(found))}
+    return render(request, "desk/referrals/cohort.html", context)
+
+
+@keeper_page
+def start(request: SignedInRequest, code: str) -> HttpResponse:
+    """Hand a cohort over to a programme in one act."""
+    found = queries.cohort_called(request.user, code)
+    form = HandOverForm(
+        request.POST or None,
+        leaves=found.support,
+        staff=_staff(request.user),
+        people=Person.standing.filter(district__in=found.criteria.get("districts", ())),
+        name_of=request.shown.name,
+    )
+    if request.method == "POST" and form.is_valid():
+        given = form.cleaned_data
+        try:
+            made = actions.start_handover(
+                actor=request.user,
+                cohort=found,
+                to_support=given["to_support"],
+                companion=form.companion,
+                days=given["days"],
+            )
+        except DomainError as error:
+            show_domain_error(request, error, form)
+        else:
+            return redirect("desk:handover", code, made.to_support.code)
+    return render(request, "desk/referrals/start_handover.html", {"form": form, "cohort": found})
+
+
+def _handover(request: SignedInRequest, code: str, support: str) -> HandOver:
+    return queries.handovers_of(queries.cohort_called(request.user, code)).get(to_support__code=support)
+
+
+def _progress(found: HandOver) -> dict[str, Any]:
+    at_work = found.state == "running"
+    return {
+        "handover": found,
+        "cohort": found.cohort,
+        "at_work": at_work,
+        "nobody_works": at_work and work.waits_too_long(HAND_OVER, str(found.pk)),
+    }
+
+
+@keeper_page
+def handover(request: SignedInRequest, code: str, support: str) -> HttpResponse:
+    """Show how far a hand-over is, what became of those who were sent, and who was not, with the reason."""
+    found = _handover(request, code, support)
+    if request.method == "POST":
+        acts = {"stop": actions.stop_handover, "go_on": actions.go_on_with_handover}
+        act = acts.get(request.POST.get("act", ""))
+        if act is None:
+            raise Http404
+        try:
+            act(actor=request.user, handover=found)
+        except DomainError as error:
+            show_domain_error(request, error)
+        return redirect("desk:handover", code, support)
+    why = request.GET.get("why", "")
+    states = queries.states_of(found)
+    context = {
+        **_progress(found),
+        "states": [
+            (one, _(label.staff), states[one]) for one, label in REFERRAL_STATES.labels.items() if one in states
+        ],
+        "reasons": [(one, _(WHY_NOT[one]), many) for one, many in queries.why_not_of(found)],
+        "why": why if why in WHY_NOT else "",
+        "page": paginate(
+            request, queries.not_sent_of(found, why if why in WHY_NOT else ""), per_page=50, decorate=_in_words
+        ),
+    }
+    return render(request, "desk/referrals/handover.html", context)
+
+
+def _in_words(rows: Any) -> None:
+    for row in rows:
+        row.words = _(WHY_NOT.get(row.why, row.why))
+        row.subject = queries.subject_of(row.member)
+
+
+@keeper_page
+def progress(request: SignedInRequest, code: str, support: str) -> HttpResponse:
+    """Return how far the work is, for a page that asks again; once it is done the page is loaded anew."""
+    found = _handover(request, code, support)
+    response = render(request, "desk/referrals/_progress.html", _progress(found))
+    if found.state != "running":
+        response["HX-Refresh"] = "true"
+    return response
+
+
+__all__ = ["Cohort", "add", "cohort", "cohorts", "handover", "progress", "start"]

@@ -1,0 +1,249 @@
+"""Referrals as their senders, receivers and subjects find them; whose word lets a file go; who is told."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from winay.base.models import Act, User
+from winay.journeys import access
+from winay.journeys.models import Referral, SharingConsent, Support
+from winay.journeys.rules.referrals import UNANSWERED, Word, who_allows
+from winay.programmes.access import KEEPERS, has_role, programmes_of
+from winay.programmes.models import Programme
+from winay.registry.access import places_kept
+from winay.registry.models import Consent, Household, Membership, Organisation, Person, Venture
+from winay.territory.places import lying_in
+
+Subject = Person | Household | Organisation | Venture
+SUBJECT_COLUMNS = ("organisation", "household", "person", "venture")
+NARROW = tuple(
+    f"{support}__{column}" for support in ("to_support", "from_support") for column in ("content", "words")
+)
+SHOWN = ("to_support", "from_support", "district__province", *SUBJECT_COLUMNS)
+
+
+def who_may_allow(subject: Subject) -> QuerySet[Person]:
+    """Return the people who can allow that the file of a subject goes: themselves, who lives there, members, owners."""
+    if isinstance(subject, Person):
+        return Person.standing.filter(pk=subject.pk)
+    if isinstance(subject, Household):
+        return Person.standing.filter(household=subject)
+    if isinstance(subject, Organisation):
+        return Person.standing.filter(memberships__organisation=subject, memberships__until=None).distinct()
+    owners = subject.owners.filter(until=None)
+    return Person.standing.filter(
+        Q(pk__in=owners.filter(person__isnull=False).values("person"))
+        | Q(household__in=owners.filter(household__isnull=False).values("household"))
+        | Q(
+            memberships__organisation__in=owners.filter(organisation__isnull=False).values("organisation"),
+            memberships__until=None,
+        )
+    ).distinct()
+
+
+def consents_of(subject: Subject, support: Support) -> QuerySet[SharingConsent]:
+    """Return the consents of a subject to a support that stand, the newest first."""
+    own = {SUBJECT_COLUMNS[_place(subject)]: subject}
+    return SharingConsent.objects.filter(support=support, taken_back_at=None, **own).select_related("given_by")
+
+
+def consent_for(subject: Subject, support: Support) -> SharingConsent | None:
+    """Return the consent that lets a file go to a support; None where there is none."""
+    return consents_of(subject, support).first()
+
+
+def _place(subject: Subject) -> int:
+    return (Organisation, Household, Person, Venture).index(type(subject))
+
+
+def words_of_households(keys: Iterable[Any]) -> dict[Any, list[Word]]:
+    """Return what the people of each of these households said of passing data on; its head leads. Two queries."""
+    heads = dict(Household.objects.filter(pk__in=keys).order_by().values_list("pk", "head"))
+    rows = Consent.objects.filter(purpose="share", person__household__in=keys, person__merged_into=None)
+    found: dict[Any, list[Word]] = {}
+    for home, person, given, day in rows.order_by("said_on", "created_at").values_list(
+        "person__household", "person", "given", "said_on"
+    ):
+        found.setdefault(home, []).append(Word(person, given, day, heads.get(home) == person))
+    return found
+
+
+def words_of_groups(keys: Iterable[Any]) -> dict[Any, list[Word]]:
+    """Return what the members of each of these groups said of passing data on; its board leads. Two queries."""
+    members = Membership.objects.filter(organisation__in=keys, until=None, person__merged_into=None).order_by()
+    of_person: dict[Any, list[tuple[Any, bool]]] = {}
+    for group, person, office in members.values_list("organisation", "person", "office"):
+        of_person.setdefault(person, []).append((group, office != Membership.Office.MEMBER))
+    rows = Consent.objects.filter(
+        purpose="share", person__memberships__organisation__in=keys, person__memberships__until=None
+    )
+    found: dict[Any, list[Word]] = {}
+    for person, given, day in (
+        rows.order_by("said_on", "created_at").values_list("person", "given", "said_on").distinct()
+    ):
+        for group, leads in of_person.get(person, ()):
+            found.setdefault(group, []).append(Word(person, given, day, leads))
+    return found
+
+
+def words_of_people(keys: Iterable[Any]) -> dict[Any, list[Word]]:
+    """Return what each of these people said of passing their data on; one query."""
+    rows = Consent.objects.filter(purpose="share", person__in=keys).order_by("said_on", "created_at")
+    found: dict[Any, list[Word]] = {}
+    for person, given, day in rows.values_list("person", "given", "said_on"):
+        found.setdefault(person, []).append(Word(person, given, day, True))
+    return found
+
+
+WORDS = {"household": words_of_households, "organisation": words_of_groups, "person": words_of_people}
+
+
+def word_of(subject: Subject) -> Word | None:
+    """Return the word in the registry by which a subject's file may go to any next programme."""
+    kind = SUBJECT_COLUMNS[_place(subject)]
+    return who_allows(WORDS[kind]([subject.pk]).get(subject.pk, ())) if kind in WORDS else None
+
+
+def last_taken_back(keys: Iterable[Any], kind: str, support: Support) -> dict[Any, date]:
+    """Return the day on which each of these subjects last took a consent to a support back; one query."""
+    rows = SharingConsent.objects.filter(support=support, taken_back_at__isnull=False, **{f"{kind}__in": keys})
+    found = rows.order_by("taken_back_at").values_list(kind, "taken_back_at")
+    return {key: timezone.localdate(at) for key, at in found}
+
+
+def sender_for(user: User | None, district: str, leaves: Support | None) -> Programme | None:
+    """Return the programme in which somebody sends: the one that is left, else the first of theirs in the place."""
+    left = leaves.programme if leaves is not None else None
+    if left is not None and (user is None or has_role(user, left, *KEEPERS, district=district)):
+        return left
+    if user is None:
+        return None
+    held = programmes_of(user, *KEEPERS)
+    here = held.filter(
+        Q(role_grants__user=user, role_grants__role__in=KEEPERS)
+        & (Q(role_grants__territory=None) | Q(role_grants__territory__districts=district))
+    )
+    return here.distinct().first() or held.first()
+
+
+def receivers_of(referral: Referral) -> list[User]:
+    """Return who answers a referral here: coordinators of the receiving programme, officers of the place."""
+    programme = referral.to_support.programme
+    return _staff(programme, access.RECEIVERS, referral.district_id) if programme else []
+
+
+def coordinators_of(referral: Referral) -> list[User]:
+    """Return the coordinators on the sender's side."""
+    return _staff(referral.sender, ("coordinator",), referral.district_id) if referral.sender else []
+
+
+def _staff(programme: Programme, roles: Sequence[str], district: str) -> list[User]:
+    whole_or_here = Q(role_grants__territory=None) | Q(role_grants__territory__districts=district)
+    rows = User.objects.filter(
+        Q(role_grants__programme=programme, role_grants__role__in=roles) & whole_or_here, is_active=True
+    )
+    return list(rows.distinct().order_by("pk"))
+
+
+def listed() -> QuerySet[Referral]:
+    """Return referrals as lists show them: who, from where, where to; narrow."""
+    return Referral.objects.select_related(*SHOWN).defer(*NARROW)
+
+
+def sent_for(user: User) -> QuerySet[Referral]:
+    """Return the referrals on whose sender's side `user` stands."""
+    return listed().filter(access.sent_by_side(user))
+
+
+def received_for(user: User) -> QuerySet[Referral]:
+    """Return the referrals that `user` answers."""
+    return listed().filter(access.received_by_side(user))
+
+
+def overdue(rows: QuerySet[Referral], today: date) -> QuerySet[Referral]:
+    """Return those without an answer whose last day is over."""
+    return rows.filter(state__in=UNANSWERED, due_on__lt=today)
+
+
+def referral_called(user: User, code: str) -> Referral:
+    """Return a referral that `user` may read at the desk. Raises `DoesNotExist` for others too."""
+    found = (
+        Referral.objects.select_related(
+            *SHOWN, "to_support__programme", "sender", "consent__given_by", "companion_person", "companion_user",
+            "sent_by", "taking",
+        )
+        .defer(*NARROW)
+        .get(code=code)
+    )  # fmt: skip
+    if not access.may_see_referral(user, found):
+        raise Referral.DoesNotExist
+    return found
+
+
+def history_of(referral: Referral) -> QuerySet[Act]:
+    """Return every act on a referral, the first first: when, by whom, why."""
+    return Act.objects.filter(subject_type="journeys.referral", subject_id=str(referral.pk)).order_by("at", "pk")
+
+
+@dataclass(frozen=True)
+class Event:
+    """One act on a referral as its page tells it: `by` is who did it, also where they came in by a link."""
+
+    act: Act
+    by: str
+
+
+def way_of(referral: Referral) -> list[Event]:
+    """Return a referral's way so far; two queries."""
+    used = referral.doors.filter(used_at__isnull=False).order_by("used_at").values_list("used_at", "used_by_name")
+    doors = list(used)
+
+    def by(act: Act) -> str:
+        if act.actor_id is not None:
+            return act.actor_name
+        return next((name for at, name in reversed(doors) if at and at <= act.at), act.actor_name)
+
+    return [Event(act, by(act)) for act in history_of(referral)]
+
+
+def allowed_for(user: User) -> QuerySet[SharingConsent]:
+    """Return the consents that stand, of places that `user` keeps, and to which nobody was handed over yet."""
+    places = places_kept(user)
+    here = Q()
+    for kind in SUBJECT_COLUMNS:
+        here |= Q(**{f"{kind}__isnull": False}) & lying_in(places, f"{kind}__district")
+    rows = SharingConsent.objects.filter(here, taken_back_at=None, referrals=None, support__withdrawn_at=None)
+    rows = rows.select_related("support", "given_by", *SUBJECT_COLUMNS)
+    return rows.defer("support__content", "support__words").order_by("said_on", "pk")
+
+
+def own_referrals(subjects: Iterable[Subject]) -> QuerySet[Referral]:
+    """Return the referrals of some subjects, the newest first, with their files."""
+    return listed().filter(_of(subjects)).select_related("consent__given_by", "file").order_by("-sent_on", "-code")
+
+
+def own_consents(subjects: Iterable[Subject]) -> QuerySet[SharingConsent]:
+    """Return what stands allowed of some subjects, the newest first."""
+    rows = SharingConsent.objects.filter(_of(subjects), taken_back_at=None)
+    rows = rows.select_related("support", "given_by", *SUBJECT_COLUMNS)
+    return rows.defer("support__content", "support__words").order_by("-said_on", "-created_at")
+
+
+def _of(subjects: Iterable[Subject]) -> Q:
+    keys: dict[str, list[Any]] = {kind: [] for kind in SUBJECT_COLUMNS}
+    for one in subjects:
+        keys[SUBJECT_COLUMNS[_place(one)]].append(one.pk)
+    found = Q(pk=None)
+    for kind, some in keys.items():
+        if some:
+            found |= Q(**{f"{kind}__in": some})
+    return found
+
+
+def of_subject(subject: Subject) -> QuerySet[Referral]:
+    """Return the referrals of one, the newest first."""
+    return listed().filter(**{SUBJECT_COLUMNS[_place(subject)]: subject}).order_by("-sent_on", "-code")

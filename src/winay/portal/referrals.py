@@ -1,0 +1,99 @@
+"""The link of a receiver outside the system: a code opens it once, then the file is read and answered.
+
+Nothing of anybody is told before the code is right. The browser that used it keeps a signed cookie of this one link.
+"""
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from winay.base.errors import DomainError
+from winay.base.limits import caller_address, count_wrong, slow_down
+from winay.base.web import show_domain_error
+from winay.journeys import actions
+from winay.journeys.models import ReferralDoor
+from winay.journeys.queries.doors import behind, door_of_token
+from winay.journeys.queries.files import kept_content, told
+from winay.journeys.states import REFERRAL_STATES
+from winay.portal.forms import AnswerForm, EnterForm
+
+SECONDS = 60 * 60 * 24 * 60
+
+
+def _cookie(door: ReferralDoor) -> str:
+    return f"referral-{door.pk.hex[-12:]}"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def referral_door(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask for the code that came apart; then show the file and take the answer."""
+    try:
+        door = door_of_token(token)
+    except ReferralDoor.DoesNotExist:
+        return _private(render(request, "portal/referral_gone.html", status=404))
+    inside = request.get_signed_cookie(_cookie(door), default="") == str(door.pk) and door.used_at is not None
+    return _private(_inside(request, door, token) if inside else _outside(request, door, token))
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _outside(request: HttpRequest, door: ReferralDoor, token: str) -> HttpResponse:
+    form, status = EnterForm(request.POST or None), 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.enter_door(token=token, **form.cleaned_data)
+        except actions.WrongCode as error:
+            wrong = (f"referral:{door.pk}", f"referral-from:{caller_address(request)}")
+            slow_down(max(count_wrong(one) for one in wrong))
+            show_domain_error(request, error, form)
+            status = 403
+        except DomainError as error:
+            show_domain_error(request, error, form)
+        else:
+            response = redirect("portal:referral_door", token)
+            response.set_signed_cookie(
+                _cookie(door),
+                str(door.pk),
+                max_age=SECONDS,
+                httponly=True,
+                samesite="Lax",
+                secure=settings.SESSION_COOKIE_SECURE,
+                path=reverse("portal:referral_door", args=[token]),
+            )
+            return response
+    return render(request, "portal/referral_enter.html", {"form": form, "until": door.until}, status=status)
+
+
+def _inside(request: HttpRequest, door: ReferralDoor, token: str) -> HttpResponse:
+    referral = behind(door)
+    acts = [act for act in REFERRAL_STATES.acts_from(referral.state) if act not in ("see", "withdraw")]
+    form = AnswerForm(request.POST or None, acts=acts) if acts else None
+    if request.method == "POST":
+        if form is None:
+            raise Http404
+        if form.is_valid():
+            try:
+                actions.answer_at_door(door=door, **form.cleaned_data)
+            except DomainError as error:
+                show_domain_error(request, error, form)
+            else:
+                messages.success(request, _("Your answer is written down; who sent it has been told."))
+                return redirect("portal:referral_door", token)
+    content = kept_content(referral)
+    context = {
+        "referral": referral,
+        "file": told(content) if content else None,
+        "form": form,
+        "door": door,
+    }
+    return render(request, "portal/referral.html", context)
