@@ -511,6 +511,7 @@ OF_A_PLACE = (
     "desk:service", "desk:hiring", "desk:add_need", "desk:book", "desk:voucher", "desk:purchase", "desk:report",
     "desk:reading", "desk:add_voucher", "desk:print_book", "desk:closure",
     "desk:next_steps", "desk:next_sheet", "desk:next_in_district",
+    "desk:journey", "desk:stay", "desk:graduate",
 )  # fmt: skip
 WHOLE = {
     "desk:proposals",
@@ -532,6 +533,7 @@ WHOLE |= {
     "desk:reports",
 }
 WHOLE |= {"desk:sessions", "desk:households_in_doubt", "desk:proposals_export", "desk:complaints_export"}
+WHOLE |= {"desk:graduates"}
 
 
 def _is_of_a_place(name: str, path: str) -> bool:

@@ -13,7 +13,10 @@ from winay.programmes.actions import grant_role
 pytestmark = pytest.mark.django_db
 MONEY = ("money", "payments", "bank", "budgets", "reports")
 CATALOGUE = ("catalogue", "next_districts", "referrals", "cohorts")
-TABS = ("organisations", "ventures", "talents", "interests", "people", "duplicates", "papers", "lists", "outbox")
+TABS = (
+    "organisations", "ventures", "talents", "interests", "people", "stages", "graduates", "duplicates", "papers",
+    "lists", "outbox",
+)  # fmt: skip
 
 
 def signed_in(user) -> Client:

@@ -1,4 +1,4 @@
-"""What waits for whom in referrals: answers, enrolments, first supports, who allowed it, what has no answer."""
+"""What waits for whom in journeys: graduates to be asked; referrals with what they wait for."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from winay.base.models import User
 from winay.base.tasks import Task, desk_page
 from winay.journeys import access
+from winay.journeys.follow_up_tasks import follow_up_tasks
 from winay.journeys.models import HandOver, Referral
 from winay.journeys.queries.referrals import allowed_for, overdue
 from winay.journeys.rules.referrals import ENROL_WITHIN, UNANSWERED
@@ -18,12 +19,13 @@ from winay.registry.access import may_keep_people
 
 
 def tasks_for(user: User, today: date) -> list[Task]:
-    """Return what waits for `user` because of referrals; eight queries at most."""
+    """Return what waits for `user` because of referrals and follow-ups; nine queries at most."""
     if not may_keep_people(user):
         return []
     received = Referral.objects.filter(access.received_by_side(user))
     sent = Referral.objects.filter(access.sent_by_side(user))
     found = [*_to_answer(received, today), *_to_follow(received, today), *_late(sent, today)]
+    found += follow_up_tasks(user, today)
     if number := allowed_for(user).count():
         text = ngettext("Hand over %(n)d who allowed it", "Hand over %(n)d who allowed it", number)
         page = desk_page("referrals_allowed")

@@ -1,0 +1,1 @@
+"""Who graduated is asked after: what is due, by district, and the page on which an answer is written down."""

@@ -1,0 +1,259 @@
+"""What happened to a person, household, organisation or venture through all programmes: rows, in bounded queries."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from winay.accountability.queries.public import PublicSums, public_sums
+from winay.agreements.models import Agreement
+from winay.agreements.models import FollowUp as Attended
+from winay.agreements.states import SIGNED_ONCE
+from winay.calls.models import Proposal
+from winay.journeys.models import FollowUp, Stay, Taking
+from winay.journeys.queries.cases import Subject
+from winay.journeys.queries.stays import kind_of, ventures_owned
+from winay.registry.models import (
+    Household,
+    Membership,
+    Organisation,
+    Paper,
+    Person,
+    Venture,
+    VentureChange,
+    VentureJobs,
+    VentureOwner,
+)
+from winay.registry.queries.ventures import jobs_that_stand, sales_that_stand, sold, whole_of
+from winay.registry.rules.ventures import sales_of_months
+from winay.talents.models import ServiceContract
+
+MOST = 100
+"""So many rows of each kind are read: more than anybody has, and a page stays a page."""
+PROPOSAL = "outcome__proposal"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Whose rows belong to a journey: keys by kind; of groups of a person, between which days they were members."""
+
+    people: frozenset[UUID] = frozenset()
+    households: frozenset[UUID] = frozenset()
+    organisations: frozenset[UUID] = frozenset()
+    ventures: frozenset[UUID] = frozenset()
+    members_between: Mapping[UUID, tuple[date | None, date | None]] = field(default_factory=dict)
+    only_ventures: bool = False
+
+    def of_one(self, prefix: str = "") -> Q:
+        """Return the condition for rows that point to one of the four."""
+        keys = {
+            "person": self.people,
+            "household": self.households,
+            "organisation": self.organisations,
+            "venture": self.ventures,
+        }
+        found = Q(pk__in=[])
+        for kind, own in keys.items():
+            if own:
+                found |= Q(**{f"{prefix}{kind}__in": own})
+        return found
+
+    def of_receivers(self) -> Q:
+        """Return the condition for rows that point to a person, household or organisation."""
+        found = Q(pk__in=[])
+        for kind, own in (
+            ("person", self.people), ("household", self.households), ("organisation", self.organisations),
+        ):  # fmt: skip
+            if own:
+                found |= Q(**{f"{kind}__in": own})
+        return found
+
+    def together(self, organisation: UUID, day: date | None) -> bool:
+        """Tell whether something of a group on a day belongs to whoever was its member then."""
+        since, until = self.members_between.get(organisation, (None, None))
+        return day is None or ((since is None or since <= day) and (until is None or day <= until))
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """An agreement with the money of the programme: transferred, accounted for; goods that it bought."""
+
+    agreement: Agreement
+    sums: PublicSums
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Everything that is known of a journey."""
+
+    scope: Scope
+    takings: Sequence[Taking] = ()
+    stays: Sequence[Stay] = ()
+    proposals: Sequence[Proposal] = ()
+    agreements: Sequence[Agreed] = ()
+    attended: Sequence[Attended] = ()
+    contracts: Sequence[ServiceContract] = ()
+    papers: Sequence[Paper] = ()
+    ventures: Sequence[Venture] = ()
+    changes: Sequence[VentureChange] = ()
+    sales: Mapping[tuple[UUID, int], Decimal] = field(default_factory=dict)
+    jobs: Sequence[VentureJobs] = ()
+    follow_ups: Sequence[FollowUp] = ()
+
+
+def scope_of(subject: Subject) -> Scope:
+    """Return whose rows belong to the journey of one; five queries at most."""
+    if isinstance(subject, Venture):
+        whole = whole_of(subject)
+        owners = VentureOwner.objects.filter(venture__in=whole, organisation__isnull=False)
+        groups = frozenset(owners.values_list("organisation", flat=True))
+        return Scope(
+            organisations=groups, ventures=frozenset(whole.values_list("pk", flat=True)), only_ventures=True
+        )
+    own = frozenset(venture for _key, venture in ventures_owned(kind_of(subject), [subject.pk]))
+    if isinstance(subject, Organisation):
+        return Scope(organisations=frozenset({subject.pk}), ventures=own)
+    people = (
+        frozenset(Person.standing.filter(household=subject).values_list("pk", flat=True)[:MOST])
+        if isinstance(subject, Household)
+        else frozenset({subject.pk})
+    )
+    homes = (
+        frozenset({subject.pk})
+        if isinstance(subject, Household)
+        else frozenset({subject.household_id} if subject.household_id else ())
+    )
+    between = _memberships(people)
+    return Scope(people, homes, frozenset(between), own, between)
+
+
+def _memberships(people: Iterable[UUID]) -> dict[UUID, tuple[date | None, date | None]]:
+    """Return, by group, from when until when one of some people was its member: the widest."""
+    found: dict[UUID, tuple[date | None, date | None]] = {}
+    rows = Membership.objects.filter(person__in=list(people)).exclude(
+        organisation__kind__in=("nucleus", "municipality")
+    )
+    for group, since, until in rows.order_by("pk").values_list("organisation", "since", "until")[:MOST]:
+        if group in found:
+            first, last = found[group]
+            since = None if since is None or first is None else min(since, first)
+            until = None if until is None or last is None else max(until, last)
+        found[group] = (since, until)
+    return found
+
+
+def rows_of(subject: Subject, today: date) -> Rows:
+    """Return what is known of a journey. Twenty-four queries at most, however much there is."""
+    scope = scope_of(subject)
+    agreements = _agreements(scope)
+    keys = [one.pk for one in agreements]
+    ventures = list(Venture.objects.filter(pk__in=scope.ventures).order_by("code")[:MOST])
+    return Rows(
+        scope=scope,
+        takings=_takings(scope),
+        stays=_stays(subject, scope),
+        proposals=_proposals(scope, {one.outcome.proposal_id for one in agreements}),
+        agreements=[Agreed(*pair) for pair in zip(agreements, public_sums(agreements), strict=True)],
+        attended=list(
+            Attended.objects.filter(agreement__in=keys, withdrawn_at=None)
+            .exclude(kind=Attended.Kind.MINUTES)
+            .order_by("day")[: 5 * MOST]
+        ),
+        contracts=list(
+            ServiceContract.objects.filter(agreement__in=keys, signed_on__isnull=False)
+            .select_related("choice__need", "provider__person", "provider__organisation")
+            .order_by("-begins_on")[:MOST]
+        ),
+        papers=_papers(scope),
+        ventures=ventures,
+        changes=list(
+            VentureChange.objects.filter(venture__in=scope.ventures).order_by("-changed_on", "-created_at")[:MOST]
+        ),
+        sales=_sales(scope, today),
+        jobs=_jobs(scope),
+        follow_ups=list(
+            FollowUp.objects.filter(scope.of_one("stay__"), state="done")
+            .select_related("programme")
+            .defer("programme__pack")
+            .order_by("-asked_on")[:MOST]
+        ),
+    )
+
+
+def _takings(scope: Scope) -> list[Taking]:
+    rows = Taking.objects.filter(scope.of_receivers(), taken_back_at=None)
+    return list(rows.select_related("support").defer("support__content", "support__words")[:MOST])
+
+
+def _stays(subject: Subject, scope: Scope) -> list[Stay]:
+    rows: QuerySet[Stay] = Stay.objects.exclude(state="taken_back").filter(scope.of_one())
+    if scope.only_ventures:
+        rows = Stay.objects.exclude(state="taken_back").filter(venture__in=scope.ventures)
+    return list(rows.select_related("programme", "programme__pack").order_by("-since", "-created_at")[:MOST])
+
+
+def _proposals(scope: Scope, agreed: set[UUID]) -> list[Proposal]:
+    """Return proposals that were sent; of a venture those that its agreements came of."""
+    rows = Proposal.objects.filter(submitted_at__isnull=False)
+    rows = rows.filter(pk__in=agreed) if scope.only_ventures else rows.filter(organisation__in=scope.organisations)
+    found = rows.select_related("call", "organisation").only(
+        "code", "title", "state", "submitted_at", "organisation", "call__title", "call__code", "organisation__name"
+    )
+    return [
+        one
+        for one in found.order_by("-submitted_at")[:MOST]
+        if scope.together(one.organisation_id, timezone.localdate(one.submitted_at) if one.submitted_at else None)
+    ]
+
+
+def _agreements(scope: Scope) -> list[Agreement]:
+    rows = Agreement.objects.filter(state__in=SIGNED_ONCE)
+    if scope.only_ventures:
+        rows = rows.filter(its_venture__venture__in=scope.ventures)
+    else:
+        rows = rows.filter(organisation__in=scope.organisations)
+    rows = rows.select_related(PROPOSAL, f"{PROPOSAL}__call__programme", "organisation").only(
+        "code", "state", "signed_on", "ends_on", "closed_on", "succession", "organisation__name", "amount",
+        "amount_currency", f"{PROPOSAL}__title", f"{PROPOSAL}__code", f"{PROPOSAL}__call__title",
+        f"{PROPOSAL}__call__programme__name",
+    )  # fmt: skip
+    return [
+        one for one in rows.order_by("-signed_on")[:MOST] if scope.together(one.organisation_id, one.signed_on)
+    ]
+
+
+def _papers(scope: Scope) -> list[Paper]:
+    if scope.only_ventures:
+        return []
+    whose = Q(person__in=scope.people)
+    if not scope.people:
+        whose = Q(organisation__in=scope.organisations)
+    rows = Paper.objects.filter(whose, state="obtained", obtained_on__isnull=False)
+    return list(rows.order_by("-obtained_on")[:MOST])
+
+
+def _sales(scope: Scope, today: date) -> dict[tuple[UUID, int], Decimal]:
+    """Return what each business sold in each year, of what was told; what spans two years is spread over its days."""
+    told: dict[UUID, list[Any]] = {}
+    for row in sales_that_stand(list(scope.ventures)).order_by("since"):
+        told.setdefault(row.venture_id, []).append(row)
+    found: dict[tuple[UUID, int], Decimal] = {}
+    for venture, rows in told.items():
+        months = sales_of_months(sold(rows), first=rows[0].since, last=min(today, max(one.until for one in rows)))
+        for month, amount in months:
+            if amount is not None:
+                found[venture, month.year] = found.get((venture, month.year), Decimal(0)) + amount
+    return found
+
+
+def _jobs(scope: Scope) -> list[VentureJobs]:
+    """Return the last word of each year on who works in each business."""
+    newest: dict[tuple[UUID, int], VentureJobs] = {}
+    for row in jobs_that_stand(list(scope.ventures)).order_by("day"):
+        newest[row.venture_id, row.day.year] = row
+    return list(newest.values())
