@@ -9,6 +9,7 @@ LATER = (
     "funding",
     "journeys",
     "outbox",
+    "partners",
     "talents",
 )
 """Their tables stay: Django would make the models of each anew at every step, which took four fifths of the time."""

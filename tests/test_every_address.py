@@ -40,6 +40,7 @@ from winay.funding.models import Contribution, FundingAgreement, FundWork, WorkP
 from winay.ledger.models import Account, Entry
 from winay.messages.actions import plan_messages
 from winay.messages.models import Delivery, Message
+from winay.partners.models import Assignment, Partnership, Risk
 from winay.programmes.access import may_keep_people
 from winay.programmes.actions import grant_role
 from winay.programmes.models import FundingSource, Pack, Programme
@@ -265,6 +266,16 @@ def _examples() -> dict[str, str]:
         "desk/budgets/pk": str(expense.pk),
         "desk/budgets/number": "1",
         "desk/budgets/point": "first-work-plan",
+        "desk/partners/new/what": "task",
+        "desk/partners/programme": PROGRAMME_CODE,
+        "desk/partners/agreements/code": Partnership.objects.first().code,
+        "desk/partners/number": "1",
+        "desk/partners/agreements/step": "end",
+        "desk/partners/agreements/promises/step": "keep",
+        "desk/partners/risks/code": Risk.objects.first().code,
+        "desk/partners/risks/step": "review",
+        "desk/partners/tasks/code": Assignment.objects.first().code,
+        "desk/partners/tasks/step": "finish",
         "desk/setup/machines/code": machine.code,
         "desk/setup/machines/end/what": "token",
         "desk/setup/machines/end/pk": UNKNOWN,

@@ -26,6 +26,7 @@ from tests.factories.awards import closed_contest
 from tests.factories.calls import draft_proposal, open_call
 from tests.factories.hiring import Group
 from tests.factories.lists import DAY, ROWS, csv_bytes
+from tests.factories.partners import in_days, make_partnership
 from tests.factories.programmes import a_programme, a_worker
 from tests.factories.registry import make_person
 from tests.factories.talents import make_provider
@@ -40,6 +41,7 @@ from winay.calls import actions as call_acts
 from winay.committees import actions as committee_acts
 from winay.exchange import actions as exchange_acts
 from winay.funding import actions as funding_acts
+from winay.partners import actions as partner_acts
 from winay.registry import actions as registry_acts
 from winay.registry.actions import lists
 from winay.talents import actions as talent_acts
@@ -263,6 +265,20 @@ def _contribution(_folder: Path) -> None:
     _financed().gave(proof=_sent(_png(), "a.png"))
 
 
+def _partnership(act: str) -> Callable[[Path], None]:
+    def do(_folder: Path) -> None:
+        programme = a_programme()
+        boss = a_worker(programme)
+        found = make_partnership(boss, programme, signed=act == "renew")
+        given = {"actor": boss, "partnership": found, "signed_on": in_days(0), "proof": _sent(_png(), "a.png")}
+        if act == "sign":
+            partner_acts.sign_partnership(**given)
+        else:
+            partner_acts.renew_partnership(ends_on=in_days(900), **given)
+
+    return do
+
+
 def _change(_folder: Path) -> None:
     financed = _financed()
     rate = {"currency": "USD", "day": DAY, "source": "sbs", "rate": Decimal("3.7")}
@@ -355,6 +371,8 @@ ACTS: dict[str, Callable[[Path], None]] = {
     "upload_minutes": _follow_up("upload_minutes"),
     "sign_addendum": _addendum,
     "record_funding": _funding,
+    "sign_partnership": _partnership("sign"),
+    "renew_partnership": _partnership("renew"),
     "record_contribution": _contribution,
     "record_expense": _expense("record"),
     "add_proof": _expense("add"),

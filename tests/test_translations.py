@@ -25,6 +25,7 @@ PEOPLE = [
     "talents",
     "accountability",
     "journeys",
+    "partners",
     "territory",
 ]
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd](?!\w)|\{\w*\}")

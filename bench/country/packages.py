@@ -275,6 +275,8 @@ COUNTRYS_OWN = {
     "funding.funder", "funding.fundingagreement", "funding.contribution", "funding.allotment", "funding.fundmonth",
     "funding.fundwork", "funding.workpayment", "exchange.exchangerate", "exchange.valuedsum", "exchange.moneychanged",
     "alerts.look", "journeys.support", "journeys.supportplace", "journeys.supportversion", "journeys.taking",
+    "partners.partnership", "partners.partnershippaper", "partners.promise", "partners.risk", "partners.riskreview",
+    "partners.assignment", "partners.activity", "partners.handover",
     "journeys.stay", "journeys.graduationfinding", "journeys.followup", "journeys.followuptry",
     "machines.client", "machines.key", "machines.token", "machines.message", "machines.asked",
     "journeys.sharingconsent", "journeys.referral", "journeys.referralfile", "journeys.referraldoor",

@@ -18,7 +18,8 @@ def lines(name: str, path: str, user=STAFF) -> dict[str, str]:
 
 def test_the_desks_menu_has_its_topics_in_order():
     assert list(lines("desk", "/")) == [
-        "Tasks", "Calls", "Proposals", "Sessions", "Agreements", "Money", "Registry", "Catalogue", "Programmes",
+        "Tasks", "Calls", "Proposals", "Sessions", "Agreements", "Money", "Registry", "Catalogue", "Partners",
+        "Programmes",
     ]  # fmt: skip
     assert list(lines("my", "/")) == ["My group", "My data", "Messages", "Calls"]
 

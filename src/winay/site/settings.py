@@ -64,6 +64,7 @@ DOMAIN_APPS = [
     "winay.accountability",
     "winay.machines",
     "winay.journeys",
+    "winay.partners",
 ]
 AUDIENCE_APPS = ["winay.accounts", "winay.api", "winay.desk", "winay.jury", "winay.my", "winay.portal"]
 

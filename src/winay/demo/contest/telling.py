@@ -23,6 +23,7 @@ from winay.demo.funding import finance_programme
 from winay.demo.journeys import municipal_fund
 from winay.demo.lists import bring_lists
 from winay.demo.nucleus import run_nucleus
+from winay.demo.partners import work_together
 from winay.demo.places import Report, load_places
 from winay.demo.talents import fill_register, hire, minutes_picture
 from winay.journeys.actions import load_shipped
@@ -79,6 +80,10 @@ def _tell(story: Story) -> DemoResult:
         Pack.objects.get(code="tc-journey"),
         coordinator=story.staff["coordinadora"],
         finance=story.staff["finanzas"],
+    )
+    story.report("Partners and risks")
+    work_together(
+        story.programme, coordinator=story.staff["coordinadora"], officer=officer, paper=minutes_picture().read()
     )
     story.report("Lists of other programmes")
     bring_lists(officer)

@@ -1,0 +1,1 @@
+"""What staff read of partners, risks, tasks, the calendar and hand-overs."""
