@@ -12,7 +12,7 @@ from winay.programmes.actions import grant_role
 
 pytestmark = pytest.mark.django_db
 MONEY = ("money", "payments", "bank", "budgets", "reports")
-CATALOGUE = ("catalogue", "next_districts", "referrals", "cohorts")
+CATALOGUE = ("catalogue", "next_districts", "referrals", "cohorts", "flow")
 TABS = (
     "organisations", "ventures", "talents", "interests", "people", "stages", "graduates", "duplicates", "papers",
     "lists", "outbox",

@@ -51,7 +51,8 @@ def _bars(
         if counts.get(name)
     ]
     labels = [label for label, _counts in rows]
-    columns = 2 if width < 300 else 3
+    long = max((len(name) for name in names), default=0) > 18
+    columns = (1 if long else 2) if width < 300 else 3
     return (
         alt.Chart(alt.Data(values=values))
         .mark_bar(stroke="#fff", strokeWidth=0.5)
@@ -61,7 +62,7 @@ def _bars(
             color=alt.Color(
                 "part:N",
                 scale=alt.Scale(domain=names, range=[colour for _name, colour in series]),
-                legend=alt.Legend(title=None, columns=columns),
+                legend=alt.Legend(title=None, columns=columns, labelLimit=260),
             ),
             order=alt.Order("order:Q"),
         )

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from winay.portal import catalogue, door, guides, machines, ocds, open_data, referrals, talents, views
+from winay.portal import catalogue, door, flow, guides, machines, ocds, open_data, referrals, talents, views
 
 app_name = "portal"
 urlpatterns: list[URLPattern] = [
@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern] = [
     path("talents/in/<str:ubigeo>/<slug:paper>-<slug:language>.pdf", talents.poster, name="talents_poster"),
     path("talents/<slug:code>/", talents.talent, name="talent"),
     path("catalogue/", catalogue.catalogue, name="catalogue"),
+    path("flow/", flow.flow, name="flow"),
     path("catalogue/in/<str:ubigeo>/", catalogue.in_district, name="catalogue_district"),
     path("catalogue/in/<str:ubigeo>/<slug:language>.pdf", catalogue.sheet, name="catalogue_sheet"),
     path("catalogue/<slug:code>/", catalogue.entry, name="catalogue_entry"),

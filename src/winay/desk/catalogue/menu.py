@@ -6,9 +6,7 @@ from winay.base.menu import Place
 from winay.registry.access import may_keep_people
 
 MENU = (
-    Place(
-        menu="desk", rank=75, text=_("Catalogue"), page="desk:catalogue", opens="catalogue", more=("/desk/flow/",)
-    ),
+    Place(menu="desk", rank=75, text=_("Catalogue"), page="desk:catalogue", opens="catalogue"),
     Place(menu="catalogue", rank=10, text=_("Programmes"), page="desk:catalogue"),
     Place(
         menu="catalogue",

@@ -54,7 +54,6 @@ def catalogue(request: SignedInRequest) -> HttpResponse:
         "today": timezone.localdate(),
         "may_add": access.may_add(request.user),
         "may_count": request.shown.keeps_people,
-        "may_see_flow": access.may_see_flow(request.user),
     }
     return render(request, "desk/catalogue/catalogue.html", context)
 

@@ -89,7 +89,7 @@ class ChangeForm(PlainForm):
         self.limits = {one.code: list(limits_in(one.asks)) for one in self.asked}
         for number, one in enumerate(self.asked):
             self.fields[f"ask{number}"] = forms.TypedChoiceField(
-                label=_("Is it asked?"), choices=[("yes", _("As below")), ("no", _("Left out"))], initial="yes",
+                label=_("Is it asked?"), choices=[("yes", _("As below")), ("no", _("Leave it out"))], initial="yes",
                 required=False,
             )  # fmt: skip
             for place, limit in enumerate(self.limits[one.code]):

@@ -2,9 +2,16 @@
 
 from django.urls import path
 
-from winay.desk.flow import what_if
+from winay.desk.flow import pages, survival, what_if
 
 urlpatterns = [
+    path("flow/", pages.flow, name="flow"),
+    path("flow/picture.svg", pages.flow_picture, name="flow_picture"),
+    path("flow/export.<slug:kind>", pages.flow_export, name="flow_export"),
+    path("flow/records/", pages.flow_records, name="flow_records"),
+    path("flow/survival/", survival.survival, name="survival"),
+    path("flow/survival/picture.svg", survival.survival_picture, name="survival_picture"),
+    path("flow/survival/export.<slug:kind>", survival.survival_export, name="survival_export"),
     path("flow/rules/", what_if.programmes, name="what_if_programmes"),
     path("flow/rules/<slug:code>/", what_if.what_if, name="what_if"),
 ]

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core.cache import caches
+from django.utils.translation import get_language
+
 from winay.journeys.content import Entry
 from winay.journeys.models import Support
 from winay.journeys.queries.catalogue import (
@@ -17,6 +20,8 @@ from winay.journeys.queries.catalogue import (
     support_called,
     wanted_of,
 )
+from winay.journeys.queries.flow import Shown, Whom, paths_of, shown
+from winay.journeys.queries.rows import TooMany
 from winay.journeys.reading import entry_of
 from winay.journeys.rules import is_stale
 from winay.journeys.words import Told, decorate, told
@@ -28,6 +33,7 @@ __all__ = [
     "Wanted",
     "district_called",
     "entry_for_public",
+    "flow_for_public",
     "for_reader",
     "landscape_of",
     "page_of",
@@ -59,3 +65,23 @@ def page_of(support: Support, today: date) -> Page:
     decorate([support, *family])
     stale = is_stale(support.checked_on, today) and support.status != "historical"
     return Page(support, entry, told(entry, today), places_of(support), family, stale)
+
+
+AN_HOUR = 3600
+
+
+def flow_for_public(today: date) -> Shown | None:
+    """Return who went on and who was lost, over the whole country alone: no small counts, nor what tells them.
+
+    By place, what is hidden in one would follow from the others. None where there are too many to follow at once. Kept
+    for an hour.
+    """
+    key = f"public-flow:{today}:{get_language()}"
+    if (kept := caches["memory"].get(key)) is not None:
+        return kept or None
+    try:
+        found: Shown | None = shown(paths_of(Whom(), None, today), Whom(), exact=False)
+    except TooMany:
+        found = None
+    caches["memory"].set(key, found or "", AN_HOUR)
+    return found

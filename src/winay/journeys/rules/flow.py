@@ -5,14 +5,17 @@ exactly one way (`NOW`): inside, waiting for an answer, between two, or lost; so
 """
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
 from statistics import median_low
+from typing import Any
 
 from winay.base.messages import N_
 
+Subject = tuple[str, Any]
+"""Whose way it is: a kind of record and its key."""
 LOST_AFTER = timedelta(days=365)
 """Who ended somewhere and began nothing for so long counts as lost: a programme calls once a year."""
 NOW = {
@@ -32,7 +35,7 @@ class Spell:
     `outcome`: `running`, `finished` or `left`.
     """
 
-    subject: Hashable
+    subject: Subject
     place: str
     since: date
     until: date | None = None
@@ -44,7 +47,7 @@ class Spell:
 class Waiting:
     """That somebody was handed over to a place and has no answer yet, or is on its list. `state`: of the referral."""
 
-    subject: Hashable
+    subject: Subject
     place: str
     since: date
     state: str = "sent"
@@ -63,7 +66,7 @@ class Step:
 class Path:
     """The way of one: its steps, where it stands (`NOW`), in or after which place, and for which it waits."""
 
-    subject: Hashable
+    subject: Subject
     places: tuple[str, ...]
     steps: tuple[Step, ...]
     now: str
@@ -73,7 +76,7 @@ class Path:
     state: str = ""
 
 
-def path_of(subject: Hashable, spells: Iterable[Spell], waits: Iterable[Waiting], today: date) -> Path | None:
+def path_of(subject: Subject, spells: Iterable[Spell], waits: Iterable[Waiting], today: date) -> Path | None:
     """Return the way of one subject from its spells and open referrals; None where there is neither.
 
     Spells that follow each other in one place are one. A step leads from each place to the next; where two overlap, no

@@ -135,3 +135,15 @@ def log_rank(one: Iterable[Watched], other: Iterable[Watched]) -> float | None:
         if at_risk > 1:
             variance += ended * share * (1 - share) * (at_risk - ended) / (at_risk - 1)
     return erfc(sqrt(difference**2 / variance / 2)) if variance else None
+
+
+def parted(one: Watched, handed_at: float | None) -> tuple[Watched | None, Watched | None]:
+    """Return the parts of a venture's time before and after a hand-over, `handed_at` months after it began.
+
+    Before it, the venture is watched and has not ended; after it, it is watched from there on. So none counts as handed
+    over for the months that it had to live through to get there. None where there is no such part.
+    """
+    if handed_at is None or handed_at >= one.until:
+        return one, None
+    before = Watched(handed_at, False, one.entry) if handed_at > one.entry else None
+    return before, Watched(one.until, one.ended, max(one.entry, handed_at))

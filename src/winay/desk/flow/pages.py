@@ -1,0 +1,260 @@
+"""Who goes on to the next programme, who waits where and who is lost, with the records behind each figure."""
+
+import hashlib
+from dataclasses import asdict
+from typing import Any
+
+from django.core.cache import caches
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from winay.analytics.targeting import band_names
+from winay.base.charts import stacked_bars
+from winay.base.choices import Offer, offer
+from winay.base.messages import N_
+from winay.base.web import SignedInRequest, paginate
+from winay.desk.organisations.views import districts_of
+from winay.desk.web import require, staff_page, table_response
+from winay.journeys import access
+from winay.journeys.pack import journey_of
+from winay.journeys.queries.flow import KINDS, Shown, Whom, names_of, paths_of, records_of, shown
+from winay.journeys.queries.rows import TooMany
+from winay.journeys.rules import SUBJECTS
+from winay.journeys.rules.flow import NOW, Path, behind
+from winay.journeys.states import REFERRAL_STATES
+from winay.programmes.access import keepers_districts
+from winay.programmes.models import Programme
+from winay.registry.models import Person
+from winay.territory.choices import OF_DISTRICTS
+from winay.territory.models import Department
+from winay.territory.places import Places
+
+TITLES = {**SUBJECTS, "organisation": N_("Groups and organisations")}
+LANGUAGES = {"quz": "Runasimi", "es": "Español", "aym": "Aymar aru", "other": N_("Other")}
+COLOURS = {"went_on": "#3f7d3a", "inside": "#1f5673", "waits": "#e39a5e", "between": "#cdbfae", "lost": "#8f2f0b"}
+PAGES = {
+    "organisation": "desk:organisation", "venture": "desk:venture", "household": "desk:household",
+    "person": "desk:person",
+}  # fmt: skip
+MOST_LINES, MOST_MOVES = 40, 60
+FIGURES = ("all", "ever", "went_on", "queue", "move", *NOW)
+KEPT = 120
+"""Seconds for which a reader's figures are kept, so that the picture and the next page need no second count."""
+
+
+def wanted_of(request: SignedInRequest) -> Whom:
+    """Return what an address asks for; what is none of the choices asks nothing."""
+    asked = {
+        name: request.GET.get(name, "").strip()[:120] for name in ("kind", "sex", "age", "language", "programme")
+    }
+    quintile = request.GET.get("quintile", "")
+    department, district = request.GET.get("department", ""), places_offered(request)
+    place = district.one.pk if district.one is not None else department
+    return Whom(
+        place=place if place.isascii() and place.isdigit() and len(place) in (2, 4, 6) else "",
+        kind=asked["kind"] if asked["kind"] in KINDS else "",
+        quintile=int(quintile) if quintile in ("1", "2", "3", "4", "5") else None,
+        sex=asked["sex"] if asked["sex"] in Person.Sex.values else "",
+        age=asked["age"] if asked["age"] in band_names() else "",
+        language=asked["language"] if asked["language"] in LANGUAGES else "",
+        programme=asked["programme"] if asked["programme"] in dict(_programmes()) else "",
+    )
+
+
+def places_offered(request: SignedInRequest) -> Offer:
+    """Return the districts that the filter offers, and those that it means."""
+    asked = request.GET.get("district", "").strip()[:120]
+    return offer(districts_of(request.user), asked, key="ubigeo", **OF_DISTRICTS)
+
+
+def _programmes() -> list[tuple[str, str]]:
+    """Return the programmes whose packs declare stages, by code and name."""
+    rows = Programme.objects.select_related("pack").order_by("name")
+    return [(one.code, one.name) for one in rows if journey_of(one) is not None]
+
+
+def sees_all(request: SignedInRequest, places: Any) -> bool:
+    """Tell whether the reader keeps people wherever the flow is counted for them: then every figure is exact."""
+    kept = keepers_districts(request.user)
+    if kept is None:
+        return True
+    return isinstance(places, Places) and places.sets <= kept.sets
+
+
+def _shown(request: SignedInRequest, wanted: Whom) -> Shown:
+    places = access.places_of_flow(request.user)
+    exact = sees_all(request, places)
+    who = sorted(map(str, places.sets)) if isinstance(places, Places) else "all"
+    seen = repr((asdict(wanted), who, exact, timezone.localdate(), get_language()))
+    key = f"flow:{hashlib.sha256(seen.encode()).hexdigest()}"
+    found: Shown | None = caches["memory"].get(key)
+    if found is None:
+        found = shown(paths_of(wanted, places, timezone.localdate()), wanted, exact=exact)
+        caches["memory"].set(key, found, KEPT)
+    return found
+
+
+@staff_page
+@require_safe
+def flow(request: SignedInRequest) -> HttpResponse:
+    """Show the flow between programmes, or between the stages of one: who went where, waits where, was lost where."""
+    require(access.may_see_flow(request.user))
+    wanted = wanted_of(request)
+    context: dict[str, Any] = {"wanted": wanted, "query": request.GET.urlencode(), **choices_of(request)}
+    try:
+        found = _shown(request, wanted)
+    except TooMany:
+        return render(request, "desk/flow/flow.html", {**context, "too_many": True})
+    context |= {
+        "flow": found,
+        "now": [(name, _(text), found.now[name]) for name, text in NOW.items()],
+        "names": [(name, _(text)) for name, text in NOW.items()],
+        "lines": [
+            (one, [(name, _(text), one.now[name]) for name, text in NOW.items()])
+            for one in found.lines[:MOST_LINES]
+        ],
+        "moves": found.moves[:MOST_MOVES],
+        "cut": len(found.lines) > MOST_LINES or len(found.moves) > MOST_MOVES,
+        "may_open": request.shown.keeps_people,
+    }
+    return render(request, "desk/flow/flow.html", context)
+
+
+def choices_of(request: SignedInRequest) -> dict[str, Any]:
+    """Return what the filters of these pages offer."""
+    return {
+        "districts": places_offered(request),
+        "departments": list(Department.objects.order_by("name").values_list("ubigeo", "name")),
+        "kinds": [(one, _(TITLES[one])) for one in KINDS],
+        "quintiles": range(1, 6),
+        "sexes": Person.Sex.choices,
+        "ages": [(one, one.replace("-", "–")) for one in band_names()],
+        "languages": [(code, _(text)) for code, text in LANGUAGES.items()],
+        "programmes": _programmes(),
+    }
+
+
+@staff_page
+@require_safe
+def flow_picture(request: SignedInRequest) -> HttpResponse:
+    """Return the flow as SVG: a bar a place, parted by what became of those who were there."""
+    require(access.may_see_flow(request.user))
+    names = {"went_on": _("Went on"), **{name: _(text) for name, text in NOW.items()}}
+    try:
+        lines = _shown(request, wanted_of(request)).lines[:20]
+    except TooMany:
+        raise Http404 from None
+    rows = []
+    for one in lines:
+        counts = {"went_on": one.went_on, **one.now}
+        rows.append((one.name, {names[name]: count for name, count in counts.items() if count is not None}))
+    series = [(text, COLOURS[name]) for name, text in names.items()]
+    drawn = stacked_bars(rows, series, title=_("How many were there"), narrow="narrow" in request.GET)
+    response = HttpResponse(drawn, content_type="image/svg+xml")
+    patch_cache_control(response, private=True, max_age=KEPT)
+    return response
+
+
+@staff_page
+@require_safe
+def flow_export(request: SignedInRequest, kind: str) -> HttpResponseBase:
+    """Download every figure: places, moves and queues, one a row; a figure that is not shown is empty."""
+    require(access.may_see_flow(request.user))
+    try:
+        found = _shown(request, wanted_of(request))
+    except TooMany:
+        raise Http404 from None
+    header = [_("Figure"), _("From"), _("To"), _("How many"), _("Usual days"), _("Most days")]
+    rows: list[list[Any]] = []
+    for one in found.lines:
+        rows.append([_("Were there"), one.name, "", one.ever, "", ""])
+        rows.append([_("Went on"), one.name, "", one.went_on, "", ""])
+        rows += [[_(text), one.name, "", one.now[name], "", ""] for name, text in NOW.items()]
+    rows += [
+        [_("Went from … to"), one.before_name, one.after_name, one.count, one.days, ""] for one in found.moves
+    ]
+    rows += [[_("Wait for an answer of"), "", one.name, one.count, one.days, one.longest] for one in found.queues]
+    return table_response(kind, "trayectorias", header, rows)
+
+
+@staff_page
+@require_safe
+def flow_records(request: SignedInRequest) -> HttpResponse:
+    """List the records behind one figure, those of the districts whose people the reader keeps."""
+    require(access.may_see_flow(request.user) and request.shown.keeps_people)
+    wanted, today = wanted_of(request), timezone.localdate()
+    figure = request.GET.get("figure", "all")
+    at, after = request.GET.get("at", ""), request.GET.get("after", "")
+    if figure not in FIGURES:
+        raise Http404
+    try:
+        paths = [one for one in paths_of(wanted, request.shown.places, today) if behind(one, figure, at, after)]
+    except TooMany:
+        return render(request, "desk/flow/records.html", {"too_many": True, "wanted": wanted})
+    except ValidationError:
+        raise Http404 from None
+    paths.sort(key=lambda one: (str(one.subject[0]), str(one.subject[1])))
+    page = paginate(request, paths, 50)
+    names = names_of(
+        {*(place for one in page for place in one.places), at, after, *(one.waits_for for one in page)}, wanted
+    )
+    context = {
+        "page": page,
+        "rows": _rows(request, list(page), names),
+        "wanted": wanted,
+        "back": urlencode(
+            {
+                name: str(value)
+                for name, value in request.GET.items()
+                if name not in ("figure", "at", "after", "page")
+            }
+        ),
+        "title": _title(figure, names.get(at, at), names.get(after, after)),
+    }
+    return render(request, "desk/flow/records.html", context)
+
+
+def _title(figure: str, at: str, after: str) -> str:
+    if figure == "move":
+        return _("Went from %(at)s to %(after)s") % {"at": at, "after": after}
+    text = {
+        "all": _("Of whom anything is known"),
+        "ever": _("Were there"),
+        "went_on": _("Went on"),
+        "queue": _("Wait for an answer of"),
+        **{name: _(words) for name, words in NOW.items()},
+    }[figure]
+    return f"{text}: {at}" if at else text
+
+
+def _rows(request: SignedInRequest, paths: list[Path], names: dict[str, str]) -> list[dict[str, Any]]:
+    states = dict(REFERRAL_STATES.choices())
+    records = records_of([one.subject for one in paths])
+    rows = []
+    for one in paths:
+        kind, _key = one.subject
+        found = records.get(one.subject)
+        if found is None:
+            continue
+        rows.append(
+            {
+                "kind": _(TITLES[kind]),
+                "name": request.shown.name(found) if isinstance(found, Person) else str(found),
+                "page": PAGES[kind],
+                "key": found.code if kind in ("venture", "household") else found.pk,
+                "place": str(found.district) if found.district else "",
+                "way": [names.get(place, place) for place in one.places],
+                "now": _(NOW[one.now]),
+                "waits": names.get(one.waits_for, ""),
+                "waited": one.waited,
+                "state": _(states[one.state]) if one.state else "",
+            }
+        )
+    return rows
