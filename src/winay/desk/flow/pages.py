@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.cache import caches
 from django.core.exceptions import ValidationError
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -23,7 +24,7 @@ from winay.base.web import SignedInRequest, paginate
 from winay.desk.organisations.views import districts_of
 from winay.desk.web import require, staff_page, table_response
 from winay.journeys import access
-from winay.journeys.pack import journey_of
+from winay.journeys.models import Stay
 from winay.journeys.queries.flow import KINDS, Shown, Whom, names_of, paths_of, records_of, shown
 from winay.journeys.queries.rows import TooMany
 from winay.journeys.rules import SUBJECTS
@@ -43,7 +44,7 @@ PAGES = {
     "organisation": "desk:organisation", "venture": "desk:venture", "household": "desk:household",
     "person": "desk:person",
 }  # fmt: skip
-MOST_LINES, MOST_MOVES = 40, 60
+MOST_LINES, MOST_MOVES, MOST_PROGRAMMES = 40, 60, 100
 FIGURES = ("all", "ever", "went_on", "queue", "move", *NOW)
 KEPT = 120
 """Seconds for which a reader's figures are kept, so that the picture and the next page need no second count."""
@@ -64,7 +65,7 @@ def wanted_of(request: SignedInRequest) -> Whom:
         sex=asked["sex"] if asked["sex"] in Person.Sex.values else "",
         age=asked["age"] if asked["age"] in band_names() else "",
         language=asked["language"] if asked["language"] in LANGUAGES else "",
-        programme=asked["programme"] if asked["programme"] in dict(_programmes()) else "",
+        programme=asked["programme"] if asked["programme"] and _programmes(asked["programme"]) else "",
     )
 
 
@@ -74,10 +75,11 @@ def places_offered(request: SignedInRequest) -> Offer:
     return offer(districts_of(request.user), asked, key="ubigeo", **OF_DISTRICTS)
 
 
-def _programmes() -> list[tuple[str, str]]:
-    """Return the programmes whose packs declare stages, by code and name."""
-    rows = Programme.objects.select_related("pack").order_by("name")
-    return [(one.code, one.name) for one in rows if journey_of(one) is not None]
+def _programmes(code: str = "") -> list[tuple[str, str]]:
+    """Return the programmes in whose stages somebody is or was, by code and name; with `code` that one alone."""
+    rows = Programme.objects.filter(Exists(Stay.objects.filter(programme=OuterRef("pk"))))
+    kept = rows.filter(code=code) if code else rows.order_by("name")
+    return list(kept.values_list("code", "name")[:MOST_PROGRAMMES])
 
 
 def sees_all(request: SignedInRequest, places: Any) -> bool:

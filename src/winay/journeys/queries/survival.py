@@ -71,14 +71,13 @@ def _handed_over() -> dict[Any, date]:
     found: dict[Any, date] = {}
     enrolled = Referral.objects.filter(state__in=ENROLLED, enrolled_on__isnull=False).order_by("-enrolled_on")
     for kind in ("organisation", "household", "person"):
-        days = dict(enrolled.filter(**{f"{kind}__isnull": False}).values_list(kind, "enrolled_on"))
+        of_kind = enrolled.filter(**{f"{kind}__isnull": False})
+        # The first day of each stands last, and so is the one that is kept.
+        days: dict[Any, Any] = dict(of_kind.values_list(kind, "enrolled_on"))
         if not days:
             continue
-        owners = VentureOwner.objects.filter(
-            **{f"{kind}__in": enrolled.filter(**{f"{kind}__isnull": False}).order_by().values(kind)}
-        )
-        for venture, key in owners.order_by().values_list("venture", kind):
+        owners = VentureOwner.objects.filter(**{f"{kind}__in": of_kind.order_by().values(kind)}).order_by()
+        for venture, key in owners.values_list("venture", kind):
             found[venture] = min(found.get(venture, days[key]), days[key])
-    for venture, day in enrolled.filter(venture__isnull=False).values_list("venture", "enrolled_on"):
-        found[venture] = min(found.get(venture, day), day)
-    return found
+    own: dict[Any, Any] = dict(enrolled.filter(venture__isnull=False).values_list("venture", "enrolled_on"))
+    return found | {venture: min(found.get(venture, day), day) for venture, day in own.items()}
