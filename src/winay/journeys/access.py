@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from winay.base.errors import NotAllowed
 from winay.base.models import User
 from winay.journeys.models import Cohort, FollowUp, Referral, Stay, Support
+from winay.journeys.rules.referrals import ARRIVED, OPEN, READ
 from winay.programmes.access import (
     KEEPERS,
     Role,
@@ -105,6 +106,11 @@ def may_link(user: User | None, support: Support, programme: Programme | None) -
     )
 
 
+def may_link_earlier(user: User | None) -> bool:
+    """Tell whether `user` links an entry to which people were handed over already: who sets the installation up."""
+    return user is None or may_set_up(user)
+
+
 def may_send(user: User | None, subject: Subject) -> bool:
     """Tell whether `user` hands this group, household, person or venture over: who keeps people in their place."""
     return may_keep(user, subject)
@@ -131,6 +137,21 @@ def may_follow(user: User | None, referral: Referral) -> bool:
 def may_see_referral(user: User, referral: Referral) -> bool:
     """Tell whether `user` reads a referral at the desk."""
     return may_follow(user, referral) or may_answer(user, referral)
+
+
+def may_read_file(user: User, referral: Referral) -> bool:
+    """Tell whether `user` reads what goes with a referral: the sender's side; its receiver only from when they opened
+    it, never once it was declined or taken back."""
+    if may_follow(user, referral):
+        return True
+    return referral.state in READ and still_goes(referral) and may_answer(user, referral)
+
+
+def still_goes(referral: Referral) -> bool:
+    """Tell whether the file may be carried to its receiver: nobody declined it or took it back."""
+    if referral.state in ARRIVED:
+        return True
+    return referral.state in OPEN and referral.consent.taken_back_at is None
 
 
 def is_own(user: User | None, subject: Subject) -> bool:

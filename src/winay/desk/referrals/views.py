@@ -34,6 +34,7 @@ from winay.journeys.models import Referral, Support
 from winay.journeys.queries import catalogue
 from winay.journeys.queries import referrals as queries
 from winay.journeys.queries.cases import next_best_of
+from winay.journeys.queries.consents import Allowance, allowance
 from winay.journeys.queries.doors import package_of
 from winay.journeys.queries.files import kept_content, receiver_of, told
 from winay.journeys.queries.had import takings_of
@@ -110,7 +111,7 @@ def referral(request: SignedInRequest, code: str) -> HttpResponse:
     if request.method == "POST" and _done(request, found, decline, first):
         return redirect("desk:referral", code)
     _note_people(request, found)
-    shows_file = follows or found.state != "sent"
+    shows_file = access.may_read_file(request.user, found)
     content = kept_content(found) if shows_file else None
     declined = follows and found.state == "declined"
     context = {
@@ -189,15 +190,14 @@ def refer(request: SignedInRequest, kind: str, pk: UUID, code: str) -> HttpRespo
     found = subject_kept(request, kind, pk)
     support = catalogue.support_called(code)
     receiver = receiver_of(found)
-    word = queries.word_of(found)
-    stands = queries.consent_for(found, support)
+    stands = allowance(found, support)
     name_of = request.shown.name
     form = ReferForm(
         request.POST or None,
         request.FILES or None,
         givers=queries.who_may_allow(found),
         leaves=Support.objects.filter(pk__in=takings_of(receiver).values("support")).exclude(pk=support.pk),
-        standing=_standing(request, stands.given_by if stands else None, word),
+        standing=_standing(request, stands),
         staff=_staff(request.user),
         people=Person.standing.filter(district=found.district_id).exclude(pk=found.pk),
         name_of=name_of,
@@ -229,10 +229,9 @@ def refer(request: SignedInRequest, kind: str, pk: UUID, code: str) -> HttpRespo
     return render(request, "desk/referrals/refer.html", context)
 
 
-def _standing(request: SignedInRequest, by: Person | None, word: Any) -> str:
+def _standing(request: SignedInRequest, stands: Allowance | None) -> str:
     """Return in words the consent that stands already, or nothing."""
-    if by is None and word is not None:
-        by = Person.standing.filter(pk=word.person).first()
+    by = Person.standing.filter(pk=stands.word.person).first() if stands else None
     return _("%(who)s allowed it already: it is on record") % {"who": request.shown.name(by)} if by else ""
 
 
@@ -279,9 +278,9 @@ def door(request: SignedInRequest, code: str) -> HttpResponse:
 
 
 def _with_file(request: SignedInRequest, code: str) -> Referral:
-    """Return a referral whose file the reader may have: the sender's side, and who opened it."""
+    """Return a referral whose file the reader may have (`may_read_file`)."""
     found = queries.referral_called(request.user, code)
-    if found.state == "sent" and not access.may_follow(request.user, found):
+    if not access.may_read_file(request.user, found):
         raise Http404
     _note_people(request, found)
     return found
@@ -291,6 +290,8 @@ def _with_file(request: SignedInRequest, code: str) -> Referral:
 def package(request: SignedInRequest, code: str) -> HttpResponse:
     """Give the sealed package that is carried to a receiver outside."""
     found = _with_file(request, code)
+    if not access.still_goes(found):
+        raise Http404
     headers = {"Content-Disposition": f'attachment; filename="{found.code}.json"', "Cache-Control": "no-store"}
     return JsonResponse(package_of(found), json_dumps_params={"ensure_ascii": False, "indent": 1}, headers=headers)
 

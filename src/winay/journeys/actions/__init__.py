@@ -41,9 +41,9 @@ from winay.journeys.actions.moving import (
     put_on_waiting_list,
     record_first_support,
     see_referral,
-    withdraw_referral,
 )
 from winay.journeys.actions.referring import send_referral
+from winay.journeys.actions.refusals import withdraw_referral
 from winay.journeys.actions.stays import enter_many, enter_stage, leave_stage, reopen_stay, take_back_stays
 from winay.journeys.actions.takings import record_taking, take_back_taking
 from winay.journeys.actions.telling import tell_next_step

@@ -5,7 +5,6 @@ from datetime import date
 from typing import IO
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,10 +12,13 @@ from winay.base.actions import record_act
 from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
 from winay.base.proofs import Page, read_proof
+from winay.base.templatetags.winay import day as in_words
 from winay.documents.actions import keep_proof
 from winay.journeys import access
-from winay.journeys.actions.moving import withdraw_all
-from winay.journeys.models import Referral, SharingConsent, Support
+from winay.journeys.actions.moving import lock_subject
+from winay.journeys.actions.refusals import take_back_all
+from winay.journeys.models import SharingConsent, Support
+from winay.journeys.queries.consents import allowance, last_taken_back
 from winay.journeys.queries.referrals import who_may_allow
 from winay.registry.actions import require_standing
 from winay.registry.models import Household, Organisation, Person, Venture
@@ -49,12 +51,13 @@ def record_sharing_consent(*, actor: User, subject: Subject, support: Support, s
 
 
 def consent_within(
-    *, actor: User, subject: Subject, support: Support, said: Allowed, page: Page | None
+    *, actor: User | None, subject: Subject, support: Support, said: Allowed, page: Page | None
 ) -> SharingConsent:
     """Write a consent within the transaction of the act that needs it; `page` was read before it locked anything."""
     in_app = said.how == How.APP
     if in_app:
-        access.require(said.given_by.user_id == actor.pk and access.is_own(actor, subject))
+        own = actor is not None and said.given_by.user_id == actor.pk
+        access.require(own and access.is_own(actor, subject))
     else:
         access.require(access.may_send(actor, subject))
     if said.how not in (How.APP, How.PAPER, How.SPOKEN):
@@ -67,6 +70,13 @@ def consent_within(
         raise InvalidInput(_("Only somebody of theirs can allow it. Choose one of them."), field="given_by")
     if said.said_on > timezone.localdate():
         raise InvalidInput(_("The date lies in the future."), field="said_on")
+    back = last_taken_back(subject, support)
+    if back is not None and not in_app and said.said_on <= timezone.localdate(back):
+        raise InvalidInput(
+            _("They took it back on %(day)s. Only what they said after that day counts.")
+            % {"day": in_words(timezone.localdate(back))},
+            field="said_on",
+        )
     if said.how == How.PAPER and page is None:
         raise InvalidInput(_("Add the photograph of the signed paper."), field="proof")
     witnesses = [_name_of_witness(said.witness_1), _name_of_witness(said.witness_2)]
@@ -80,9 +90,13 @@ def consent_within(
         proof=keep_proof(page) if page is not None and said.how == How.PAPER else None,
         witness_1=witnesses[0] if said.how == How.SPOKEN else "",
         witness_2=witnesses[1] if said.how == How.SPOKEN else "",
-        recorded_by_name=str(actor),
+        recorded_by_name=str(actor) if actor else "system",
         **{column_of(subject): subject},
     )
+    if allowance(subject, support) is None:
+        raise InvalidInput(
+            _("Somebody whose word decides said no. Nothing goes unless that person allows it."), field="given_by"
+        )
     record_act(actor=actor, verb="allow_sharing", subject=consent, details={"how": said.how})
     return consent
 
@@ -91,19 +105,18 @@ def consent_within(
 def take_back_consent(*, actor: User, consent: SharingConsent, reason: str = "") -> SharingConsent:
     """Take a consent back: of one's own, or told to who keeps people there.
 
-    Effects: the consent lets nothing go any more; every referral that leans on it and is not enrolled yet is taken
-    back, so that its receiver reads nothing from then on; one act each.
+    Effects: this consent and every other of theirs to that support lets nothing go any more; every referral to it that
+    is not enrolled yet is taken back, so that its receiver reads nothing from then on, and links of all are closed; one
+    act each. Inverse: another consent, said after it.
     """
     subject = consent.subject
+    lock_subject(consent)
     access.require(access.is_own(actor, subject) or access.may_send(actor, subject))
     found = SharingConsent.objects.select_for_update(of=("self",)).get(pk=consent.pk)
     if found.taken_back_at is not None:
         raise WrongState(_("This was taken back already."))
-    found.taken_back_at = timezone.now()
-    found.save(update_fields=["taken_back_at"])
-    record_act(actor=actor, verb="take_back_sharing", subject=found)
-    referrals: QuerySet[Referral] = Referral.objects.filter(consent=found)
-    withdraw_all(referrals, actor=actor, reason=reason or str(_("The consent was taken back.")))
+    take_back_all(actor, subject, found.support, reason=reason)
+    found.refresh_from_db()
     return found
 
 

@@ -18,8 +18,9 @@ from winay.base.models import User
 from winay.base.templatetags.winay import day as in_words
 from winay.journeys import access
 from winay.journeys.actions.files import keep_file
-from winay.journeys.actions.moving import locked, move
+from winay.journeys.actions.moving import close_doors, locked, move
 from winay.journeys.models import Referral, ReferralDoor
+from winay.journeys.queries.consents import is_allowed
 from winay.journeys.queries.doors import code_digest, door_of_token, package_key
 from winay.journeys.rules.packages import CODE_LENGTH, FORMAT, MOST_BYTES, SIGNS, act_of, is_unaltered, typed_code
 from winay.journeys.rules.referrals import DOOR_DAYS
@@ -52,7 +53,9 @@ def open_door(*, actor: User, referral: Referral) -> NewDoor:
         raise WrongState(_("The programme that receives it works here: it answers on its own page."))
     if found.state in ("declined", "withdrawn", "supported"):
         raise WrongState(_("Nothing is left to be answered in this referral."))
-    _close_all(found)
+    if not is_allowed(found):
+        raise WrongState(_("They do not allow any more that their file goes: nothing is opened."))
+    close_doors(found)
     keep_file(found)
     token, digest = new_token()
     door = ReferralDoor(
@@ -70,13 +73,9 @@ def close_door(*, actor: User, referral: Referral) -> None:
     """Have the links of a referral open nothing any more. Inverse: another `open_door`."""
     found = locked(referral)
     access.require(access.may_follow(actor, found))
-    if not _close_all(found):
+    if not close_doors(found):
         raise WrongState(_("No link is open."))
     record_act(actor=actor, verb="close_door", subject=found)
-
-
-def _close_all(found: Referral) -> int:
-    return ReferralDoor.objects.filter(referral=found, closed_at=None).update(closed_at=timezone.now())
 
 
 @transaction.atomic
@@ -88,8 +87,8 @@ def enter_door(*, token: str, code: str, name: str) -> ReferralDoor:
     """
     door = door_of_token(token)
     name = _name(name)
-    _use(door, code, name)
     found = locked(door.referral)
+    _use(door, code, name)
     if found.state == "sent":
         move(found, None, "see", by_name=name)
     return door
@@ -98,10 +97,10 @@ def enter_door(*, token: str, code: str, name: str) -> ReferralDoor:
 def answer_at_door(*, door: ReferralDoor, act: str, reason: str = "", on: date | None = None) -> Referral:
     """Answer a referral from outside, once its door was opened. Effects and errors: those of `moving.move`."""
     with transaction.atomic():
+        found = locked(door.referral)
         current = ReferralDoor.objects.select_for_update().get(pk=door.pk)
-        if current.closed_at is not None or current.until <= timezone.now() or current.used_at is None:
+        if not _opens(current) or current.used_at is None or found.to_support.programme_id is not None:
             raise WrongState(_("This link opens nothing any more. Ask who sent it for a new one."))
-        found = locked(current.referral)
         return move(found, None, act, reason=reason, on=on, by_name=current.used_by_name)
 
 
@@ -152,13 +151,20 @@ def take_answer(*, actor: User, package: Mapping[str, Any]) -> Referral:
     if door is None:
         raise WrongState(_("No code is open for this referral. Make a new link and code."), field="package")
     name = _name(said.get("by", ""))
-    _use(door, said.get("code", ""), name)
+    _use(door, said.get("code", ""), name, taken_by=actor)
     return move(found, None, act, reason=said.get("reason", ""), by_name=name)
 
 
-def _use(door: ReferralDoor, code: str, name: str) -> None:
-    """Use the code of a door up. Whoever is too late or wrong is told what to do."""
+def _opens(door: ReferralDoor) -> bool:
+    return door.closed_at is None and door.until > timezone.now()
+
+
+def _use(door: ReferralDoor, code: str, name: str, *, taken_by: User | None = None) -> None:
+    """Use the code of a door up, whose referral is locked; `taken_by` brought the answer in a package. Whoever is too
+    late or wrong is told what to do."""
     current = ReferralDoor.objects.select_for_update().get(pk=door.pk)
+    if not _opens(current):
+        raise WrongState(_("This link opens nothing any more. Ask who sent it for a new one."), field="code")
     if not constant_time_compare(code_digest(current, typed_code(code)), current.code_sha256):
         raise WrongCode(
             _("This is not the code of this referral. Look at it again, or ask who sent it."), field="code"
@@ -171,7 +177,8 @@ def _use(door: ReferralDoor, code: str, name: str) -> None:
         )
     current.used_at, current.used_by_name = timezone.now(), name
     current.save(update_fields=["used_at", "used_by_name"])
-    record_act(actor=None, verb="use_code", subject=current.referral)
+    way = {"by": "package"} if taken_by else {}
+    record_act(actor=taken_by, verb="use_code", subject=current.referral, details=way)
 
 
 def _name(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from winay.documents.actions import let_go
 from winay.journeys.actions.moving import withdraw_all
@@ -17,7 +18,8 @@ def forget_referrals(trace: Trace) -> None:
     given = SharingConsent.objects.filter(given_by__in=trace.people)
     of_person = Referral.objects.filter(person__in=trace.people)
     by_consent = Referral.objects.filter(consent__in=given)
-    reason = _("The person asked that their data be deleted.")
+    with override("es"):
+        reason = _("The person asked that their data be deleted.")
     withdraw_all([*of_person, *by_consent.exclude(person__in=trace.people)], actor=None, reason=reason)
     ReferralFile.objects.filter(referral__in=[*of_person, *by_consent]).update(content={})
     for consent in given.filter(proof__isnull=False).select_related("proof"):

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from winay.base.actions import record_many, transition
 from winay.base.codes import next_codes
@@ -15,9 +16,9 @@ from winay.base.models import User
 from winay.journeys import referral_letters
 from winay.journeys.actions.referring import WIDTH, series
 from winay.journeys.models import CohortMember, HandOver, NotSent, Referral, SharingConsent, Taking
-from winay.journeys.queries.referrals import WORDS, last_taken_back
+from winay.journeys.queries.consents import allowances
 from winay.journeys.reading import entry_of
-from winay.journeys.rules.referrals import OPEN, due_on, is_revoked, who_allows, why_not_sent
+from winay.journeys.rules.referrals import OPEN, due_on, why_not_sent
 from winay.journeys.states import HANDOVER_STATES
 from winay.programmes.access import Role
 from winay.registry.models import Household, Organisation, Person
@@ -82,7 +83,7 @@ def _hand_over(found: HandOver, members: list[CohortMember]) -> None:
             if why:
                 not_sent.append(NotSent(handover=found, member=member, why=why))
                 continue
-            consent = known.consents.get(key)
+            consent = known.allowed[key].consent
             if consent is None:
                 consents.append(consent := known.by_their_word(key))
             new.append(_referral(found, member, kind, key, known.rows[key], consent, today))
@@ -99,7 +100,7 @@ def _hand_over(found: HandOver, members: list[CohortMember]) -> None:
 
 
 class _Known:
-    """What is known of some subjects of one kind before one support; seven queries, their rows locked."""
+    """What is known of some subjects of one kind before one support; ten queries, their rows locked."""
 
     def __init__(self, found: HandOver, kind: str, keys: set[Any]) -> None:
         self.found, self.kind = found, kind
@@ -107,15 +108,11 @@ class _Known:
         locked = model._default_manager.select_for_update(of=("self",)).filter(pk__in=keys).order_by("pk")
         self.rows = {one.pk: one for one in locked}
         own = {f"{kind}__in": keys}
-        standing = SharingConsent.objects.filter(support=to, taken_back_at=None, **own).select_related("given_by")
-        self.consents = {getattr(one, f"{kind}_id"): one for one in standing.order_by("said_on", "created_at")}
-        said = {key: who_allows(words) for key, words in WORDS[kind](keys).items()}
-        self.words = {key: word for key, word in said.items() if word is not None}
-        self.taken_back = last_taken_back(keys, kind, to)
+        self.allowed = allowances(kind, keys, to)
         referrals = Referral.objects.filter(to_support=to, **own).order_by()
         self.open = set(referrals.filter(state__in=OPEN).values_list(kind, flat=True))
-        since = found.cohort.created_at
-        decided = referrals.filter(state__in=("declined", "withdrawn"), created_at__gte=since)
+        since = timezone.localdate(found.cohort.created_at)
+        decided = referrals.filter(state__in=("declined", "withdrawn"), ended_on__gte=since)
         self.decided = set(decided.values_list(kind, flat=True))
         self.had: set[Any] = set()
         if entry_of(to).once:
@@ -125,20 +122,18 @@ class _Known:
     def why_not(self, key: Any) -> str:
         """Return why one is not handed over, or nothing."""
         row = self.rows.get(key)
-        word = self.words.get(key)
-        allowed = key in self.consents or (word is not None and not is_revoked(word, self.taken_back.get(key)))
         return why_not_sent(
             gone=row is None or _stands_for_nobody(row),
             nowhere=row is not None and row.district_id is None,
             had=key in self.had,
             open_already=key in self.open,
             decided=key in self.decided,
-            allowed=allowed,
+            allowed=key in self.allowed,
         )
 
     def by_their_word(self, key: Any) -> SharingConsent:
         """Return the consent that follows from their word in the registry; not saved yet."""
-        word = self.words[key]
+        word = self.allowed[key].word
         by: User | None = self.found.started_by
         return SharingConsent(
             support=self.found.to_support,
@@ -207,7 +202,8 @@ def give_up_handover(subject: str) -> None:
     with transaction.atomic():
         found = HandOver.objects.select_for_update(of=("self",)).filter(pk=subject, state="running").first()
         if found is not None:
-            found.fault = str(_("It could not go on to its end. What was sent stays sent; go on with the others."))
+            with override("es"):
+                found.fault = _("It could not go on to its end. What was sent stays sent; go on with the others.")
             transition(
                 found, table=HANDOVER_STATES, act="halt_handover", actor=found.started_by, also_save=("fault",)
             )

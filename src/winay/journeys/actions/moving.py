@@ -2,20 +2,24 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from winay.base.actions import record_act, transition
-from winay.base.errors import InvalidInput
+from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
 from winay.journeys import access, referral_letters
 from winay.journeys.actions.files import keep_file
-from winay.journeys.models import Referral, ReferralDoor, Taking
+from winay.journeys.models import Referral, ReferralDoor, SharingConsent, Taking
+from winay.journeys.queries.consents import is_allowed
 from winay.journeys.queries.files import receiver_of
 from winay.journeys.rules.referrals import OPEN
 from winay.journeys.states import REFERRAL_STATES
+from winay.registry.models import Household, Organisation, Person, Venture
 
 DAYS = {
     "see": "seen_on",
@@ -28,6 +32,11 @@ DAYS = {
 }
 """The column of the day of each act."""
 ANSWERS = ("accept", "put_on_list", "decline")
+OPENING = ("see", "accept", "put_on_list")
+"""Acts with which the receiver goes on with a file, which has to be allowed still."""
+MODELS: dict[str, Any] = {
+    "organisation": Organisation, "household": Household, "person": Person, "venture": Venture,
+}  # fmt: skip
 
 
 def see_referral(*, actor: User, referral: Referral) -> Referral:
@@ -79,15 +88,6 @@ def answer_referrals(*, actor: User, referrals: Iterable[Referral], act: str, re
 
 
 @transaction.atomic
-def withdraw_referral(*, actor: User, referral: Referral, reason: str = "") -> Referral:
-    """Take a referral back before they are enrolled: the sender, or whom it is about. There is no inverse: it is sent
-    anew. Effects: state, day, its doors closed, one act; the receiver is told."""
-    found = locked(referral)
-    access.require(access.may_withdraw(actor, found))
-    return _move(found, actor, "withdraw", reason=reason_of(reason, required=False))
-
-
-@transaction.atomic
 def _answer(referral: Referral, actor: User, act: str, *, reason: str = "", on: date | None = None) -> Referral:
     found = locked(referral)
     access.require(access.may_answer(actor, found))
@@ -108,11 +108,17 @@ def move(
         raise InvalidInput(_("The day lies between the referral and today."), field="on")
     if act in ANSWERS:
         found.answered_by_name = by_name[:200]
+    if act in OPENING:
+        if not is_allowed(found):
+            raise WrongState(_("They do not allow any more that their file goes. Decline it, or ask who sent it."))
+        if act != "see" and found.state == "sent":
+            _move(found, actor, "see")
     return _move(found, actor, act, reason=reason, on=on)
 
 
 def locked(referral: Referral) -> Referral:
-    """Return a referral, locked, with what an act on it asks."""
+    """Return a referral, locked after whom it is about, with what an act on it asks."""
+    lock_subject(referral)
     return (
         Referral.objects.select_for_update(of=("self",))
         .select_related(
@@ -123,12 +129,28 @@ def locked(referral: Referral) -> Referral:
     )  # fmt: skip
 
 
+def lock_subject(row: Referral | SharingConsent) -> None:
+    """Lock whom a row is about: what they allow, take back and are handed over by is written one after the other."""
+    model, key = MODELS[row.kind], getattr(row, f"{row.kind}_id")
+    model._default_manager.select_for_update(of=("self",)).get(pk=key)
+
+
+def move_back(found: Referral, actor: User | None, reason: str) -> Referral:
+    """Take a locked referral back."""
+    return _move(found, actor, "withdraw", reason=reason)
+
+
+def close_doors(referral: Referral) -> int:
+    """Have the links of a referral open nothing any more; return how many did."""
+    return ReferralDoor.objects.filter(referral=referral, closed_at=None).update(closed_at=timezone.now())
+
+
 def withdraw_all(referrals: Iterable[Referral], *, actor: User | None, reason: str) -> None:
     """Take back those of these referrals that are not enrolled yet, within the transaction of the act that says so."""
     for one in referrals:
         found = locked(one)
         if found.state in OPEN:
-            _move(found, actor, "withdraw", reason=reason[:300])
+            move_back(found, actor, reason[:300])
 
 
 def _move(found: Referral, actor: User | None, act: str, *, reason: str = "", on: date | None = None) -> Referral:
@@ -154,7 +176,7 @@ def _move(found: Referral, actor: User | None, act: str, *, reason: str = "", on
         columns.append("taking")
     transition(found, table=REFERRAL_STATES, act=act, actor=actor, reason=reason, also_save=tuple(columns))
     if act in ("decline", "withdraw"):
-        ReferralDoor.objects.filter(referral=found, closed_at=None).update(closed_at=timezone.now())
+        close_doors(found)
     referral_letters.tell_moved(found, act)
     return found
 
@@ -175,11 +197,16 @@ def _taking(found: Referral, actor: User | None) -> Taking | None:
         support=found.to_support,
         from_year=timezone.localdate().year,
         outcome=Taking.Outcome.RUNNING,
-        source=str(_("Referral %(code)s") % {"code": found.code}),
+        source=_source(found),
         **own,
     )
     record_act(actor=actor, verb="record_taking", subject=taking)
     return taking
+
+
+def _source(found: Referral) -> str:
+    with override("es"):
+        return str(_("Referral %(code)s") % {"code": found.code})
 
 
 def reason_of(text: str, *, required: bool) -> str:

@@ -15,11 +15,12 @@ from winay.journeys import access, referral_letters
 from winay.journeys.actions.consents import Allowed, How, Subject, column_of, consent_within
 from winay.journeys.actions.files import keep_file
 from winay.journeys.models import Referral, SharingConsent, Support
+from winay.journeys.queries.consents import allowance
 from winay.journeys.queries.files import receiver_of
 from winay.journeys.queries.had import had_by
-from winay.journeys.queries.referrals import consent_for, last_taken_back, sender_for, word_of
+from winay.journeys.queries.referrals import sender_for
 from winay.journeys.reading import entry_of
-from winay.journeys.rules.referrals import ANSWER_RANGE, ANSWER_WITHIN, OPEN, due_on, is_revoked
+from winay.journeys.rules.referrals import ANSWER_RANGE, ANSWER_WITHIN, OPEN, due_on
 from winay.registry.actions import require_standing
 from winay.registry.models import Person, Venture
 
@@ -49,6 +50,8 @@ def send_referral(
     """
     page = read_proof(said.proof, field="proof") if said is not None else None
     with transaction.atomic():
+        rows = type(subject)._default_manager.select_for_update(of=("self",)).select_related("district__province")
+        subject = rows.get(pk=subject.pk)
         access.require(access.may_send(actor, subject))
         if not isinstance(subject, Venture):
             require_standing(subject)
@@ -62,14 +65,13 @@ def send_referral(
                 field="days",
             )
         to = receiving(to_support, leaves=from_support)
-        type(subject)._default_manager.select_for_update(of=("self",)).get(pk=subject.pk)
         _require_new(subject, to)
-        if said is not None and actor is not None:
+        if said is not None:
             consent: SharingConsent | None = consent_within(
                 actor=actor, subject=subject, support=to, said=said, page=page
             )
         else:
-            consent = consent_for(subject, to) or _by_their_word(subject, to, actor)
+            consent = _that_stands(subject, to, actor)
         if consent is None:
             raise InvalidInput(
                 _("Nobody of theirs has allowed it. Ask them, and write down who, when and how."), field="how"
@@ -101,11 +103,12 @@ def send_referral(
         return referral
 
 
-def _by_their_word(subject: Subject, to: Support, actor: User | None) -> SharingConsent | None:
-    """Write the consent that follows from what they said in the registry of every next programme."""
-    word = word_of(subject)
-    if word is None or is_revoked(word, last_taken_back([subject.pk], column_of(subject), to).get(subject.pk)):
-        return None
+def _that_stands(subject: Subject, to: Support, actor: User | None) -> SharingConsent | None:
+    """Return the consent that lets their file go; that which follows from their word in the registry is written."""
+    allowed = allowance(subject, to)
+    if allowed is None or allowed.consent is not None:
+        return allowed.consent if allowed else None
+    word = allowed.word
     consent = SharingConsent.objects.create(
         support=to,
         given_by_id=word.person,

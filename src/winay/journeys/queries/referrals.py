@@ -6,12 +6,11 @@ from datetime import date
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 
 from winay.base.models import Act, User
 from winay.journeys import access
 from winay.journeys.models import Referral, SharingConsent, Support
-from winay.journeys.rules.referrals import UNANSWERED, Word, who_allows
+from winay.journeys.rules.referrals import UNANSWERED, Word
 from winay.programmes.access import KEEPERS, has_role, programmes_of
 from winay.programmes.models import Programme
 from winay.registry.access import places_kept
@@ -43,17 +42,6 @@ def who_may_allow(subject: Subject) -> QuerySet[Person]:
             memberships__until=None,
         )
     ).distinct()
-
-
-def consents_of(subject: Subject, support: Support) -> QuerySet[SharingConsent]:
-    """Return the consents of a subject to a support that stand, the newest first."""
-    own = {SUBJECT_COLUMNS[_place(subject)]: subject}
-    return SharingConsent.objects.filter(support=support, taken_back_at=None, **own).select_related("given_by")
-
-
-def consent_for(subject: Subject, support: Support) -> SharingConsent | None:
-    """Return the consent that lets a file go to a support; None where there is none."""
-    return consents_of(subject, support).first()
 
 
 def _place(subject: Subject) -> int:
@@ -100,19 +88,6 @@ def words_of_people(keys: Iterable[Any]) -> dict[Any, list[Word]]:
 
 
 WORDS = {"household": words_of_households, "organisation": words_of_groups, "person": words_of_people}
-
-
-def word_of(subject: Subject) -> Word | None:
-    """Return the word in the registry by which a subject's file may go to any next programme."""
-    kind = SUBJECT_COLUMNS[_place(subject)]
-    return who_allows(WORDS[kind]([subject.pk]).get(subject.pk, ())) if kind in WORDS else None
-
-
-def last_taken_back(keys: Iterable[Any], kind: str, support: Support) -> dict[Any, date]:
-    """Return the day on which each of these subjects last took a consent to a support back; one query."""
-    rows = SharingConsent.objects.filter(support=support, taken_back_at__isnull=False, **{f"{kind}__in": keys})
-    found = rows.order_by("taken_back_at").values_list(kind, "taken_back_at")
-    return {key: timezone.localdate(at) for key, at in found}
 
 
 def sender_for(user: User | None, district: str, leaves: Support | None) -> Programme | None:

@@ -27,6 +27,8 @@ OPEN = ("sent", "seen", "waiting", "accepted")
 UNANSWERED = ("sent", "seen")
 TO_ANSWER = ("sent", "seen", "waiting")
 ARRIVED = ("enrolled", "supported")
+READ = ("seen", "waiting", "accepted", *ARRIVED)
+"""States in which its receiver reads the file: from when it was opened, until it is declined or taken back."""
 NO_CONSENT, HAD, OPEN_ALREADY, DECIDED, GONE, NOWHERE = "no_consent", "had", "open", "decided", "gone", "nowhere"
 """Why a member of a cohort is not handed over."""
 
@@ -44,26 +46,35 @@ def reminder_on(due: date, today: date) -> int | None:
 
 @dataclass(frozen=True)
 class Word:
-    """What somebody said of passing their data on: who, whether they allow it, when. `leads`: the head, the board."""
+    """What somebody said of passing their data on: who, whether they allow it, when. `leads`: the head, the board.
+
+    `by` is the consent that holds it, where it was said of one programme alone.
+    """
 
     person: Any
     given: bool
     said_on: date
     leads: bool = False
+    by: Any = None
+
+
+def newest_words(words: Iterable[Word]) -> list[Word]:
+    """Return the newest word of each person; of one day that which was read last."""
+    newest: dict[Any, Word] = {}
+    for word in words:
+        before = newest.get(word.person)
+        if before is None or word.said_on >= before.said_on:
+            newest[word.person] = word
+    return list(newest.values())
 
 
 def who_allows(words: Iterable[Word]) -> Word | None:
     """Return whose word lets the file of a household or a group go; None where nobody's does.
 
     The newest word of each counts. Who leads decides: their yes is enough, their no is final. Where nobody who leads
-    has spoken, one yes is enough unless somebody said no.
+    has spoken, one yes is enough unless somebody said no. A yes to one programme goes before one for every programme.
     """
-    newest: dict[Any, Word] = {}
-    for word in words:
-        before = newest.get(word.person)
-        if before is None or word.said_on >= before.said_on:
-            newest[word.person] = word
-    said = sorted(newest.values(), key=lambda one: (one.said_on, str(one.person)))
+    said = sorted(newest_words(words), key=lambda one: (one.by is None, one.said_on, str(one.person)))
     of_leaders = [one for one in said if one.leads]
     deciding = of_leaders or said
     if not deciding or any(not one.given for one in deciding):

@@ -14,6 +14,7 @@ from winay.base.web import SignedInRequest, paginate, show_domain_error
 from winay.journeys import actions
 from winay.journeys.queries import catalogue
 from winay.journeys.queries import referrals as queries
+from winay.journeys.queries.consents import allowance
 from winay.journeys.queries.files import told
 from winay.journeys.queries.subjects import own_subjects
 from winay.my.web import own_page
@@ -69,7 +70,8 @@ def allow(request: SignedInRequest, kind: str, pk: UUID, code: str) -> HttpRespo
     if request.method == "POST":
         said = actions.Allowed(me, timezone.localdate(), "app")
         try:
-            if queries.consent_for(subject, support) is None:
+            stands = allowance(subject, support)
+            if stands is None or stands.word.by is None:
                 actions.record_sharing_consent(actor=request.user, subject=subject, support=support, said=said)
         except DomainError as error:
             show_domain_error(request, error)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from winay.base.actions import record_act
 from winay.base.errors import InvalidInput
+from winay.base.events import tell
 from winay.base.models import User
 from winay.registry import access
 from winay.registry.actions._common import clean_name, clean_text
@@ -17,6 +18,7 @@ from winay.registry.actions.forgetting import without_names
 from winay.registry.actions.households import open_stay
 from winay.registry.actions.search import index_people
 from winay.registry.actions.settling import settle_papers
+from winay.registry.events import ConsentRecorded
 from winay.registry.models import Consent, Household, Kinship, Membership, Organisation, Person
 from winay.registry.rules import clean_dni, dni_problem
 from winay.territory.models import Community, District
@@ -264,7 +266,7 @@ def record_consent(
 ) -> Consent:
     """Record what `person` allowed or refused for one `purpose`; the newest word holds, older ones stay.
 
-    Effects: the consent, one act. Inverse: another word of the same person.
+    Effects: the consent, one act; who listens is told (`ConsentRecorded`). Inverse: another word of the same person.
     """
     access.require(access.may_keep_people(actor, person.district_id))
     if purpose not in Consent.Purpose.values:
@@ -275,4 +277,5 @@ def record_consent(
     source = clean_text(source, field="source", most=120, required=True)
     consent = Consent.objects.create(person=person, purpose=purpose, given=given, said_on=said_on, source=source)
     record_act(actor=actor, verb="record_consent", subject=consent, details={"purpose": purpose, "given": given})
+    tell(ConsentRecorded(actor, consent))
     return consent
