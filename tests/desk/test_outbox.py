@@ -19,6 +19,7 @@ from winay.calls.actions import return_proposal
 from winay.cli.app import run
 from winay.messages import actions
 from winay.messages.models import Address, Channel, Delivery, Message, Seen
+from winay.messages.queries import staff
 from winay.messages.states import DELIVERY_STATES
 from winay.registry.models import Reading
 
@@ -275,3 +276,13 @@ def test_the_link_of_an_e_mail_stops_them_once(client, made, proposal):
     assert client.get(path).status_code == 200 and Address.objects.get(pk=found.source_id).allowed
     assert client.post(path).status_code == 200 and not Address.objects.get(pk=found.source_id).allowed
     assert client.post(path).status_code == 404
+
+
+def test_what_waits_is_not_counted_without_end(client, made, proposal, monkeypatch):
+    monkeypatch.setattr(staff, "MOST", 1)
+    with_state(proposal, "failed")
+    assert "(1)" in client.get(reverse("desk:outbox"), {"show": "failed"}).content.decode()
+    for _more in range(2):
+        with_state(returned_proposal(made), "failed")
+    assert "(más de 1)" in client.get(reverse("desk:outbox"), {"show": "failed"}).content.decode()
+    assert "Atienda más de 1 mensajes" in client.get(reverse("desk:home")).content.decode()

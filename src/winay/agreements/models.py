@@ -43,6 +43,12 @@ class Agreement(Record):
 
     class Meta:
         ordering = ["code"]
+        indexes = [
+            # alerts: what was signed so long ago and still runs
+            models.Index(
+                fields=["state", "signed_on"], condition=models.Q(closed_on=None), name="agreements_running"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.code

@@ -13,20 +13,24 @@ from winay.base.models import User
 from winay.messages.directory import KEEPERS, Holder
 from winay.messages.models import Message
 
-_within: list[Callable[[User], Q]] = []
+_within: list[Callable[[User, str], Q]] = []
 
 
-def scopes_by(condition: Callable[[User], Q]) -> None:
-    """Take the condition for messages of the programmes and districts in which a user looks after them."""
+def scopes_by(condition: Callable[[User, str], Q]) -> None:
+    """Take the condition for messages, at a path, of the programmes and districts in which a user looks after them."""
     _within[:] = [condition]
 
 
-def kept_by(user: User) -> Q:
-    """Return the condition for the messages that `user` looks after; an administrator those of accounts."""
+def kept_by(user: User, path: str = "") -> Q:
+    """Return the condition for the messages that `user` looks after; an administrator those of accounts.
+
+    `path` leads from the row asked for to its message, as `message__` from a delivery.
+    """
+    nothing = Q(pk=None)
     if not (user.is_authenticated and user.is_active):
-        return Q(pk=None)
-    wanted = _within[0](user) if _within else Q(pk=None)
-    return wanted | Q(scope=None) if user.is_superuser else wanted
+        return nothing
+    wanted = _within[0](user, path) if _within else nothing
+    return wanted | Q(**{f"{path}scope": None}) if user.is_superuser else wanted
 
 
 def may_keep_messages(user: User | None, message: Message) -> bool:

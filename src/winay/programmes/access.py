@@ -103,12 +103,16 @@ PAYERS = (Role.COORDINATOR, Role.FINANCE)
 KEEPERS = (Role.COORDINATOR, Role.OFFICER, Role.SECRETARY)
 
 
-def keeps_messages(user: User) -> Q:
-    """Return the condition for messages that `user` looks after: of programmes and districts where they keep people."""
+def keeps_messages(user: User, path: str = "") -> Q:
+    """Return the condition for messages at `path` that `user` looks after: of programmes and districts where they keep
+    people. Who keeps nobody anywhere is not compared with every message.
+    """
     grants = grants_of(user, *KEEPERS)
+    if not grants.exists():
+        return Q(pk__in=())
     whole = grants.filter(territory=None).values("programme")
-    limited = grants.filter(programme=OuterRef("scope"), territory__districts=OuterRef("place"))
-    return Q(scope__in=whole) | Q(Exists(limited))
+    limited = grants.filter(programme=OuterRef(f"{path}scope"), territory__districts=OuterRef(f"{path}place"))
+    return Q(**{f"{path}scope__in": whole}) | Q(Exists(limited))
 
 
 def may_keep_people(user: User, district: str | None = None) -> bool:

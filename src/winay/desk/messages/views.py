@@ -42,7 +42,7 @@ def outbox(request: SignedInRequest) -> HttpResponse:
     page = paginate(request, LISTS[show](request.user), 25 if show == "failed" else SLIPS_A_PAGE)
     context = {
         "show": show,
-        "counts": counts,
+        "counts": {name: staff.in_words(number) for name, number in counts.items()},
         "page": page,
         "lines": lines_of(page, request.shown),
         "channels": [Channel(name).label for name in CHANNELS if set_up(name)],

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +27,10 @@ REASONS = {
 }
 
 
+MOST = 1000
+"""Beyond so many nobody needs the number: what waits is worked off from its beginning."""
+
+
 def in_time() -> Q:
     """Return the condition for deliveries whose message is still of use."""
     return Q(message__until=None) | Q(message__until__gt=timezone.now())
@@ -35,8 +39,8 @@ def in_time() -> Q:
 def deliveries_kept_by(user: User) -> QuerySet[Delivery]:
     """Return the deliveries in whose programme and district `user` works."""
     seen = Seen.objects.filter(message=OuterRef("message"))
-    mine = Message.objects.filter(kept_by(user)).values("pk")
-    return Delivery.objects.filter(message__in=mine).select_related("message").annotate(read=Exists(seen))
+    mine = Delivery.objects.filter(kept_by(user, "message__"))
+    return mine.select_related("message").annotate(read=Exists(seen))
 
 
 def for_a_person(user: User) -> QuerySet[Delivery]:
@@ -56,14 +60,17 @@ def slips_printed(user: User) -> QuerySet[Delivery]:
 
 
 def counts_for(user: User) -> dict[str, int]:
-    """Return how many messages wait for somebody, and how many slips for the printer; one query."""
-    # Most deliveries are settled: whether their message was read is not asked.
-    slips = Q(channel=Channel.SLIP, state="waiting")
-    unsettled = deliveries_kept_by(user).filter(Q(state__in=OPEN) | slips)
-    return unsettled.aggregate(
-        failed=Count("pk", filter=Q(state__in=OPEN, read=False)),
-        slips=Count("pk", filter=in_time() & slips & Q(read=False)),
-    )
+    """Return how many messages wait for somebody, and how many slips for the printer; three queries at most.
+
+    Neither is counted beyond one more than `MOST`: then there are more, as `in_words` says.
+    """
+    lists = {"failed": for_a_person(user), "slips": slips_to_print(user)}
+    return {name: len(rows.order_by().values_list("pk")[: MOST + 1]) for name, rows in lists.items()}
+
+
+def in_words(number: int) -> str:
+    """Return a number of `counts_for` as it is shown."""
+    return str(_("more than %(n)d") % {"n": MOST}) if number > MOST else str(number)
 
 
 def told_about(thing: Any) -> QuerySet[Message]:

@@ -13,7 +13,9 @@ from winay.base.models import User
 from winay.base.search import with_words
 from winay.registry.access import places_kept
 from winay.registry.models import (
+    Membership,
     Organisation,
+    Person,
     Venture,
     VentureChange,
     VentureJobs,
@@ -159,10 +161,12 @@ def venture_for(user: User, code: str) -> Venture:
 
 def own_ventures(user: User) -> QuerySet[Venture]:
     """Return the ventures that the account's person owns, alone, with their household, or in a group."""
-    member = Q(organisation__memberships__person__user=user, organisation__memberships__until=None)
-    mine = member | Q(person__user=user) | Q(household__members__user=user)
-    owned = VentureOwner.objects.filter(mine, venture=OuterRef("pk"), until=None)
-    return with_owners(Venture.standing.filter(Exists(owned)))
+    # By keys: joined to every member of every owner, a country's registry is read whole.
+    me = Person.objects.filter(user=user)
+    groups = Membership.objects.filter(person__in=me.values("pk"), until=None).values("organisation")
+    mine = Q(organisation__in=groups) | Q(person__in=me.values("pk")) | Q(household__in=me.values("household"))
+    owned = VentureOwner.objects.filter(mine, until=None)
+    return with_owners(Venture.standing.filter(pk__in=owned.values("venture")))
 
 
 def own_venture(user: User, code: str) -> Venture:
