@@ -8,12 +8,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from html import unescape
 from uuid import UUID
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -37,6 +38,8 @@ from winay.demo.contest import PROGRAMME_CODE
 from winay.documents.models import Document
 from winay.exchange.models import ExchangeRate, MoneyChanged
 from winay.funding.models import Contribution, FundingAgreement, FundWork, WorkPayment
+from winay.journeys import actions as journey_acts
+from winay.journeys.models import Stay
 from winay.ledger.models import Account, Entry
 from winay.messages.actions import plan_messages
 from winay.messages.models import Delivery, Message
@@ -79,6 +82,15 @@ def _rows(resolver: URLResolver, prefix: str = "", space: str = "") -> Iterator[
             yield from _rows(pattern, route, f"{space}{pattern.namespace}:" if pattern.namespace else space)
 
 
+def _graduate_with_a_paper(officer: User) -> Stay:
+    """Return a stay that ended with graduation and whose evidence is a file."""
+    stay = Stay.objects.filter(state="inside", stage="year-3").first()
+    pdf = SimpleUploadedFile("acta.pdf", b"%PDF-1.4 acta")
+    return journey_acts.graduate(
+        actor=officer, stay=stay, on=timezone.localdate(), said={"practice": journey_acts.Said(True, proof=pdf)}
+    )
+
+
 def _examples() -> dict[str, str]:
     """Return an example for each parameter, by the folder it stands in where the name alone does not say."""
     proposal = Proposal.objects.get(code="CARAZ-1-P015")
@@ -107,6 +119,11 @@ def _examples() -> dict[str, str]:
     officer = User.objects.get(username="promotor")
     paper = registry_acts.open_paper(actor=officer, kind="land_title", person=membership.person, helper=officer)
     correction = registry_acts.ask_correction(actor=officer, person=membership.person, text="Mi apellido")
+    stay = _graduate_with_a_paper(officer)
+    _made, passport = journey_acts.make_passport(
+        actor=officer, subject=proposal.organisation, chapters=["who", "money"], purpose="Banco", source="Ficha 1",
+        until=timezone.localdate() + timedelta(days=9),
+    )  # fmt: skip
     drive = registry_acts.open_drive(
         actor=officer, name="DNI", kind="dni", districts=[proposal.district],
         starts_on=date(2026, 5, 1), ends_on=date(2026, 5, 31),
@@ -293,6 +310,20 @@ def _examples() -> dict[str, str]:
         "desk/next/in/ubigeo": "021201",
         "desk/next/language": "quz",
         "desk/flow/rules/code": "agroideas-management",
+        "desk/journeys/kind": "household",
+        "desk/journeys/pk": str(stay.household_id),
+        "desk/journeys/language": "quz",
+        "desk/stays/pk": str(stay.pk),
+        "desk/stays/evidence/finding": str(stay.findings.get(criterion="practice").pk),
+        "desk/stages/programme": PROGRAMME_CODE,
+        "desk/stages/stage": "year-3",
+        "desk/follow-ups/pk": str(stay.follow_ups.get(months=12).pk),
+        "desk/follow-ups/in/ubigeo": str(stay.district_id),
+        "desk/follow-ups/in/language": "quz",
+        "my/journey/kind": "organisation",
+        "my/journey/pk": str(proposal.organisation_id),
+        "my/journey/language": "quz",
+        "passport/token": passport,
         "my/next/kind": "organisation",
         "my/next/pk": str(proposal.organisation_id),
         "my/next/language": "quz",
@@ -408,6 +439,7 @@ def _allowed(role: str, name: str) -> bool:
             "my:start",
             "my:ask",
             "my:next_steps",
+            "my:journey",
         )
     return True
 
@@ -522,7 +554,7 @@ OF_A_PLACE = (
     "desk:service", "desk:hiring", "desk:add_need", "desk:book", "desk:voucher", "desk:purchase", "desk:report",
     "desk:reading", "desk:add_voucher", "desk:print_book", "desk:closure",
     "desk:next_steps", "desk:next_sheet", "desk:next_in_district",
-    "desk:journey", "desk:stay", "desk:graduate",
+    "desk:journey", "desk:stay", "desk:graduate", "desk:passports",
 )  # fmt: skip
 WHOLE = {
     "desk:proposals",

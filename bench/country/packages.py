@@ -278,6 +278,7 @@ COUNTRYS_OWN = {
     "partners.partnership", "partners.partnershippaper", "partners.promise", "partners.risk", "partners.riskreview",
     "partners.assignment", "partners.activity", "partners.handover",
     "journeys.stay", "journeys.graduationfinding", "journeys.followup", "journeys.followuptry",
+    "journeys.passport", "journeys.passportlook",
     "machines.client", "machines.key", "machines.token", "machines.message", "machines.asked",
     "journeys.sharingconsent", "journeys.referral", "journeys.referralfile", "journeys.referraldoor",
     "journeys.cohort", "journeys.cohortmember", "journeys.handover", "journeys.notsent",

@@ -1,11 +1,15 @@
 """What Caraz's municipality has in the catalogue of programmes: an invented fund, as a municipality would write it."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 from django.utils import timezone
 
 from winay.base.models import User
 from winay.journeys import actions
+from winay.journeys.actions import Answer, Said
+from winay.programmes.models import Programme
+from winay.registry.models import Household, Venture
 from winay.territory.models import District
 
 CODE = "fondo-caraz"
@@ -74,4 +78,54 @@ def municipal_fund(officer: User) -> None:
             "sources": [{"about": ["who", "what", "whom", "where"], **source}],
             "unknown": [{"about": "stage", "note": "No depende de la etapa."}],
         },
+    )
+
+
+YEARS = (("year-1", 1500), ("year-2", 1130), ("year-3", 760))
+"""How many days ago households entered each year of the programme."""
+
+
+def households_on_their_way(officer: User, programme: Programme) -> None:
+    """Lead households of the nucleus through their years: four have finished, two are in the third, four in the first.
+
+    One of those who finished was asked after half a year; the others are due.
+    """
+    today = timezone.localdate()
+    homes = list(
+        Household.objects.filter(merged_into=None, members__memberships__organisation__ventures_owned__until=None)
+        .filter(members__memberships__organisation__ventures_owned__isnull=False)
+        .distinct()
+        .order_by("code")[:6]
+    )
+    for stage, days in YEARS:
+        actions.enter_many(
+            actor=officer, programme=programme, stage=stage, subjects=homes, since=today - timedelta(days=days)
+        )
+    beginners = Household.objects.filter(merged_into=None).exclude(pk__in=[one.pk for one in homes])
+    actions.enter_many(
+        actor=officer,
+        programme=programme,
+        stage="year-1",
+        subjects=list(beginners.order_by("-code")[:4]),
+        since=today - timedelta(days=90),
+    )
+    stays = [one.stages.get(programme=programme, stage="year-3") for one in homes[:4]]
+    graduated = actions.graduate_many(
+        actor=officer,
+        stays=stays,
+        on=today - timedelta(days=395),
+        said={"practice": Said(True, "Acta de la asamblea del núcleo, folio 12")},
+    )
+    if not graduated:
+        return
+    venture = Venture.standing.filter(
+        owners__organisation__memberships__person__household=homes[0], owners__until=None
+    ).first()
+    known = venture is not None and not venture.jobs.exists()
+    actions.record_follow_up(
+        actor=officer,
+        follow_up=graduated[0].follow_ups.get(months=6),
+        asked_on=today - timedelta(days=200),
+        way="visit",
+        answer=Answer("alive", venture, jobs=Decimal(3) if known else None),
     )

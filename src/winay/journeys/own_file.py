@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import BooleanField, Case, Q, QuerySet, When
 
 from winay.base.own_file import Whose
-from winay.journeys.models import CohortMember, Referral, SharingConsent, Stay, Taking
+from winay.journeys.models import CohortMember, Passport, Referral, SharingConsent, Stay, Taking
 
 
 def chapters(whose: Whose) -> dict[str, Any]:
@@ -24,6 +24,17 @@ def chapters(whose: Whose) -> dict[str, Any]:
             for row in rows.defer("support__content", "support__words")
         ],
         "stages": [_stage(row) for row in _stays(whose)],
+        "passports": [
+            {
+                "for": row.purpose,
+                "shows": row.chapters.split(),
+                "until": row.until,
+                "asked": row.source,
+                "revoked_at": row.revoked_at,
+                "looked_at": [{"when": one.created_at, "who": one.who} for one in row.looks.all()],
+            }
+            for row in Passport.objects.filter(person__in=whose.people).prefetch_related("looks")
+        ],
         "referrals": [
             {
                 "code": row.code,

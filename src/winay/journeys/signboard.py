@@ -4,11 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 from winay.base.signboard import Merged, OfPeople, Signboard
 from winay.journeys.actions.forgetting import forget_referrals
+from winay.journeys.actions.passports import forget_passports
 
 SIGNBOARD = Signboard(
     things={
         "cohort": _("Cohort"),
         "followup": _("Follow-up"),
+        "passport": _("Passport"),
+        "passportlook": _("Look at a passport"),
         "followuptry": _("Try to reach somebody"),
         "graduationfinding": _("Criterion of graduation"),
         "handover": _("Hand-over of a cohort"),
@@ -77,12 +80,17 @@ SIGNBOARD = Signboard(
             "cancel_follow_up": _("Follow-up dropped"),
             "plan_again": _("Follow-up planned again"),
         },
+        "passport": {
+            "make_passport": _("Passport made"),
+            "revoke_passport": _("Passport revoked"),
+        },
     },
     # A version a change says more than a trail of columns.
     keep_own_history=frozenset({"support", "supportversion"}),
     when_merged={
         "cohortmember": Merged.FOLLOWS,
         "handover": Merged.FOLLOWS,
+        "passport": Merged.FOLLOWS,
         "referral": Merged.FOLLOWS,
         "sharingconsent": Merged.FOLLOWS,
         "stay": Merged.FOLLOWS,
@@ -93,6 +101,7 @@ SIGNBOARD = Signboard(
         "followup": ("words",),
         "followuptry": ("words",),
         "graduationfinding": ("words",),
+        "passport": ("purpose", "source"),
         "referral": ("reason", "answered_by_name"),
         "referraldoor": ("used_by_name",),
         "referralfile": ("content",),
@@ -100,7 +109,7 @@ SIGNBOARD = Signboard(
         "stay": ("enter_words", "leave_words"),
         "taking": ("source",),
     },
-    forgetters=(forget_referrals,),
+    forgetters=(forget_referrals, forget_passports),
     people={
         "cohort": OfPeople(why_not="the account that froze the list; whom it names is told under their referrals"),
         "cohortmember": OfPeople(chapter="cohorts"),
@@ -110,6 +119,7 @@ SIGNBOARD = Signboard(
             why_not="a chapter of its stay tells it; the account is of who wrote it down"
         ),
         "handover": OfPeople(why_not="who goes with a cohort is told under the referrals that it became"),
+        "passport": OfPeople(chapter="passports"),
         "referral": OfPeople(chapter="referrals"),
         "sharingconsent": OfPeople(chapter="consents_to_referrals"),
         "stay": OfPeople(chapter="stages"),

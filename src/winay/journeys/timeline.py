@@ -1,7 +1,7 @@
 """A journey in plain words: one line for each thing that happened, the newest first, with the gaps between."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -13,26 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from winay.agreements.states import IN_FORCE
-from winay.base.messages import N_
 from winay.base.templatetags.winay import money, short_day
 from winay.calls.states import PROPOSAL_STATES
 from winay.journeys.models import Stay
 from winay.journeys.pack import journey_of
 from winay.journeys.queries.cases import Subject
 from winay.journeys.queries.timeline import Agreed, Rows, rows_of
-from winay.journeys.rules import Span, gaps_between
-from winay.journeys.states import STAY_STATES
+from winay.journeys.rules import CHAPTERS, Span, gaps_between
+from winay.journeys.states import REFERRAL_STATES, STAY_STATES
 from winay.registry.models import Venture
 from winay.registry.states import VENTURE_STATES
-
-CHAPTERS: Mapping[str, str] = {
-    "programmes": N_("Programmes and stages"),
-    "money": N_("Proposals, agreements and money"),
-    "training": N_("Trainings, visits and advisers"),
-    "papers": N_("Papers"),
-    "results": N_("Business: sales and jobs"),
-}
-"""The parts of a journey: its holder chooses which of them a passport shows."""
 
 
 @dataclass(frozen=True)
@@ -150,6 +140,10 @@ def _programmes(rows: Rows) -> Iterator[Line]:
             "programmes", date(taking.from_year, 1, 1), taking.support.name, str(taking.get_outcome_display()),
             until, lasts=until is None, by_year=True,
         )  # fmt: skip
+    for referral in rows.referrals:
+        text = _("Handed over to “%(programme)s”") % {"programme": referral.to_support.name}
+        label = REFERRAL_STATES.labels[referral.state]
+        yield Line("programmes", referral.sent_on, text, _(label.public or label.staff))
     for stay in rows.stays:
         state = _(STAY_STATES.labels[stay.state].staff)
         text = f"{stay.programme.name}: {stage_name(stay)}"

@@ -43,7 +43,8 @@ def referral_door(request: HttpRequest, token: str) -> HttpResponse:
 
 def _private(response: HttpResponse) -> HttpResponse:
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
+    # With “no-referrer” browsers send a form without its origin, which is then refused.
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 

@@ -1,6 +1,18 @@
 from django.urls import URLPattern, path
 
-from winay.portal import catalogue, door, flow, guides, machines, ocds, open_data, referrals, talents, views
+from winay.portal import (
+    catalogue,
+    door,
+    flow,
+    guides,
+    machines,
+    ocds,
+    open_data,
+    passports,
+    referrals,
+    talents,
+    views,
+)
 
 app_name = "portal"
 urlpatterns: list[URLPattern] = [
@@ -13,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("take-part/received/<slug:code>/", door.take_part_receipt, name="take_part_receipt"),
     path("take-part/<slug:programme>/", door.take_part_in, name="take_part_in"),
     path("calls/<slug:code>/ask/", door.ask, name="ask"),
+    path("passport/<str:token>/", passports.passport, name="passport"),
     path("referral/<str:token>/", referrals.referral_door, name="referral_door"),
     path("programmes/<slug:code>/", views.programme, name="programme"),
     path("contact/", views.contact, name="contact"),

@@ -20,7 +20,7 @@ from winay.demo.contest.contests import decided_contest, live_session, open_cont
 from winay.demo.contest.office import set_up_programme
 from winay.demo.contest.story import PASSWORD, PROGRAMME_CODE, Story, invented_person, invented_talent
 from winay.demo.funding import finance_programme
-from winay.demo.journeys import municipal_fund
+from winay.demo.journeys import households_on_their_way, municipal_fund
 from winay.demo.lists import bring_lists
 from winay.demo.nucleus import run_nucleus
 from winay.demo.partners import work_together
@@ -68,6 +68,8 @@ def _tell(story: Story) -> DemoResult:
     open_call = open_contest(story)
     live, juror_code = live_session(story)
     municipal_fund(story.staff["promotor"])
+    story.report("Stages and follow-up")
+    households_on_their_way(story.staff["promotor"], story.programme)
     story.report("Local talents")
     officer = story.staff["promotor"]
     hire(officer, fill_register(officer, story.programme, partial(invented_talent, story)))

@@ -11,5 +11,6 @@ urlpatterns = [
     path("stays/<uuid:pk>/", views.stay, name="stay"),
     path("stays/<uuid:pk>/evidence/<uuid:finding>/", views.evidence, name="stay_evidence"),
     path("journeys/<slug:kind>/<uuid:pk>/", views.journey, name="journey"),
+    path("journeys/<slug:kind>/<uuid:pk>/passports/", views.passports, name="passports"),
     path("journeys/<slug:kind>/<uuid:pk>/<slug:language>.pdf", views.journey_sheet, name="journey_sheet"),
 ]

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ from winay.journeys import actions
 from winay.journeys.journey_sheet import journey_pdf
 from winay.journeys.models import Stay
 from winay.journeys.pack import Journey, Stage, journey_of
+from winay.journeys.passport_page import passports_page
 from winay.journeys.queries.cases import Subject
 from winay.journeys.queries.stages import programme_with_stages, stages_for, standings_inside, stay_for, told
 from winay.journeys.queries.stays import kind_of, stays_of
@@ -81,6 +83,13 @@ def journey_sheet(request: SignedInRequest, kind: str, pk: UUID, language: str) 
     pdf = journey_pdf(found, name_shown(request, found), timezone.localdate(), language=language)
     headers = {"Content-Disposition": f'inline; filename="recorrido-{language}.pdf"'}
     return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+
+
+@keeper_page
+def passports(request: SignedInRequest, kind: str, pk: UUID) -> HttpResponse:
+    """Make a passport at its holder's wish, who has no telephone; show and revoke those that there are."""
+    found, back = subject_kept(request, kind, pk), reverse("desk:journey", args=[kind, pk])
+    return passports_page(request, found, name_shown(request, found), own=False, frame="desk/page.html", back=back)
 
 
 @keeper_page

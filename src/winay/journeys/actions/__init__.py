@@ -42,6 +42,7 @@ from winay.journeys.actions.moving import (
     record_first_support,
     see_referral,
 )
+from winay.journeys.actions.passports import look_at_passport, make_passport, revoke_passport
 from winay.journeys.actions.referring import send_referral
 from winay.journeys.actions.refusals import withdraw_referral
 from winay.journeys.actions.stays import enter_many, enter_stage, leave_stage, reopen_stay, take_back_stays
@@ -78,6 +79,8 @@ __all__ = [
     "leave_stage",
     "link_programme",
     "load_shipped",
+    "look_at_passport",
+    "make_passport",
     "open_door",
     "plan_again",
     "put_on_waiting_list",
@@ -88,6 +91,7 @@ __all__ = [
     "record_taking",
     "record_try",
     "reopen_stay",
+    "revoke_passport",
     "see_referral",
     "send_referral",
     "start_handover",

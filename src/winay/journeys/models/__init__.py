@@ -3,6 +3,7 @@
 from winay.journeys.models.catalogue import Support, SupportPlace, SupportVersion
 from winay.journeys.models.cohorts import WHY_NOT, Cohort, CohortMember, HandOver, NotSent
 from winay.journeys.models.followups import FollowUp, FollowUpTry, Way
+from winay.journeys.models.passports import Passport, PassportLook
 from winay.journeys.models.referrals import Referral, ReferralDoor, ReferralFile, SharingConsent
 from winay.journeys.models.stages import KINDS, GraduationFinding, Stay
 from winay.journeys.models.takings import Taking
@@ -17,6 +18,8 @@ __all__ = [
     "GraduationFinding",
     "HandOver",
     "NotSent",
+    "Passport",
+    "PassportLook",
     "Referral",
     "ReferralDoor",
     "ReferralFile",

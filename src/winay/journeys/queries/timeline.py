@@ -15,7 +15,7 @@ from winay.agreements.models import Agreement
 from winay.agreements.models import FollowUp as Attended
 from winay.agreements.states import SIGNED_ONCE
 from winay.calls.models import Proposal
-from winay.journeys.models import FollowUp, Stay, Taking
+from winay.journeys.models import FollowUp, Referral, Stay, Taking
 from winay.journeys.queries.cases import Subject
 from winay.journeys.queries.stays import kind_of, ventures_owned
 from winay.registry.models import (
@@ -104,6 +104,7 @@ class Rows:
     sales: Mapping[tuple[UUID, int], Decimal] = field(default_factory=dict)
     jobs: Sequence[VentureJobs] = ()
     follow_ups: Sequence[FollowUp] = ()
+    referrals: Sequence[Referral] = ()
 
 
 def scope_of(subject: Subject) -> Scope:
@@ -181,6 +182,12 @@ def rows_of(subject: Subject, today: date) -> Rows:
             .select_related("programme")
             .defer("programme__pack")
             .order_by("-asked_on")[:MOST]
+        ),
+        referrals=list(
+            Referral.objects.filter(scope.of_one())
+            .select_related("to_support")
+            .only("state", "sent_on", "answered_on", *(f"to_support__name_{one}" for one in ("es", "en", "quz")))
+            .order_by("-sent_on")[:MOST]
         ),
     )
 

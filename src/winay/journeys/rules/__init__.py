@@ -24,7 +24,9 @@ from winay.journeys.rules.matching import (
     unlocks,
 )
 from winay.journeys.rules.stages import (
+    CHAPTERS,
     FOLLOWED_AFTER,
+    PASSPORT_SHOWS,
     WHOM,
     Gap,
     Span,
@@ -47,11 +49,13 @@ from winay.journeys.rules.words import (
 
 __all__ = [
     "ASPECTS",
+    "CHAPTERS",
     "FOLLOWED_AFTER",
     "GROUPS",
     "HELPS",
     "LEVELS",
     "MUST_BE_SAID",
+    "PASSPORT_SHOWS",
     "STAGES",
     "STALE_AFTER",
     "STANDINGS",

@@ -15,6 +15,16 @@ WHOM: Mapping[str, str] = {
 }
 """Of whom a stage may be."""
 
+CHAPTERS: Mapping[str, str] = {
+    "programmes": N_("Programmes and stages"),
+    "money": N_("Proposals, agreements and money"),
+    "training": N_("Trainings, visits and advisers"),
+    "papers": N_("Papers"),
+    "results": N_("Business: sales and jobs"),
+}
+"""The parts of a journey."""
+PASSPORT_SHOWS: Mapping[str, str] = {"who": N_("Name and place"), **CHAPTERS}
+"""What the holder of a passport chooses from."""
 FOLLOWED_AFTER = (6, 12, 24, 36)
 """Months after graduation in which somebody is asked after, where a pack says nothing else."""
 GAP_DAYS = 31
