@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from winay.analytics.linkage.backends import DuckDB
 from winay.facts.rules import Compare, OneOf, Within, in_sql
-from winay.facts.rules.conditions import Day
+from winay.facts.rules.conditions import All, Any, Day, Not
 from winay.journeys.rules import (
     STAGES,
     STANDINGS,
@@ -79,29 +79,45 @@ def test_what_takes_more_than_half_a_year_is_later():
     assert one(slow).standing is Standing.NEARLY
 
 
-conditions = st.sampled_from([MEMBERS, RUC, MONTHS, KIND, FOUNDED, None])
-asks = st.builds(
-    Asked,
-    code=st.sampled_from("abc"),
-    condition=conditions,
-    kind=st.sampled_from(["mend", "mend", "wait", "fixed"]),
-    days=st.sampled_from([0, 30, 183, 184]),
-    key=st.sampled_from(["ruc", "members", "paper"]),
+plain = st.sampled_from([MEMBERS, RUC, MONTHS, KIND, FOUNDED])
+nested = st.recursive(
+    plain,
+    lambda parts: (
+        st.builds(Not, parts)
+        | st.lists(parts, min_size=1, max_size=3)
+        .map(tuple)
+        .flatmap(lambda some: st.sampled_from([All(some), Any(some)]))
+    ),
+    max_leaves=4,
 )
-windows = st.builds(
-    Window,
-    code=st.sampled_from(["u", "v", "w", "x'y"]),
-    subjects=st.frozensets(st.sampled_from(["group", "organisation", "person"]), min_size=1),
-    places=st.sampled_from([None, (), ("02",), ("0212", "08"), ("021203",)]),
-    stages=st.lists(st.sampled_from(list(STAGES)), unique=True, max_size=3).map(tuple),
-    asked=st.lists(asks, max_size=4).map(tuple),
-    asks_known=st.booleans(),
-    once=st.booleans(),
-    ended=st.sampled_from([False, False, False, True]),
-    opens_on=st.sampled_from([None, None, date(2027, 1, 1)]),
-    closed=st.sampled_from([False, False, True]),
-    closes_on=st.sampled_from([None, date(2026, 12, 20), date(2028, 1, 1)]),
-)
+
+
+def windows_of(conditions):
+    asks = st.builds(
+        Asked,
+        code=st.sampled_from("abc"),
+        condition=conditions | st.none(),
+        kind=st.sampled_from(["mend", "mend", "wait", "fixed"]),
+        days=st.sampled_from([0, 30, 183, 184]),
+        key=st.sampled_from(["ruc", "members", "paper"]),
+    )
+    return st.builds(
+        Window,
+        code=st.sampled_from(["u", "v", "w", "x'y"]),
+        subjects=st.frozensets(st.sampled_from(["group", "organisation", "person"]), min_size=1),
+        places=st.sampled_from([None, (), ("02",), ("0212", "08"), ("021203",)]),
+        stages=st.lists(st.sampled_from(list(STAGES)), unique=True, max_size=3).map(tuple),
+        asked=st.lists(asks, max_size=4).map(tuple),
+        asks_known=st.booleans(),
+        once=st.booleans(),
+        ended=st.sampled_from([False, False, False, True]),
+        opens_on=st.sampled_from([None, None, date(2027, 1, 1)]),
+        closed=st.sampled_from([False, False, True]),
+        closes_on=st.sampled_from([None, date(2026, 12, 20), date(2028, 1, 1)]),
+    )
+
+
+windows = windows_of(plain)
 cases = st.builds(
     Case,
     kind=st.sampled_from(["group", "organisation", "person"]),
@@ -125,7 +141,7 @@ TYPES = {
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(windows, min_size=1, max_size=4), st.lists(cases, min_size=1, max_size=6))
+@given(st.lists(windows_of(nested), min_size=1, max_size=4), st.lists(cases, min_size=1, max_size=6))
 def test_one_and_all_are_judged_alike(of_windows, of_cases):
     names = {code: f"f{number}" for number, code in enumerate(TYPES)}
     table = {name: pa.array([case.facts[code] for case in of_cases], TYPES[code]) for code, name in names.items()}

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from winay.facts.rules import Condition
+from winay.facts.rules.conditions import All, Any, Not
 from winay.journeys.rules.matching import ORDER, Asked, Window, is_far
 
 
@@ -79,14 +80,19 @@ class InBulk:
         return self._asked.setdefault(text, f"asked{len(self._asked)}")
 
     def _surely(self, asked: Asked) -> str:
-        if asked.condition is None:
-            return "false"
-        return self._named(f"({self.expression(asked.condition)}) is true")
+        return "false" if asked.condition is None else self._is(asked.condition, yes=True)
 
     def _surely_not(self, asked: Asked) -> str:
-        if asked.condition is None:
-            return "false"
-        return self._named(f"({self.expression(asked.condition)}) is false")
+        return "false" if asked.condition is None else self._is(asked.condition, yes=False)
+
+    def _is(self, condition: Condition, *, yes: bool) -> str:
+        """Write that a condition surely holds, or surely does not: that of the whole follows from that of its parts."""
+        if isinstance(condition, Not):
+            return self._is(condition.part, yes=not yes)
+        if isinstance(condition, (All, Any)):
+            word = " and " if isinstance(condition, All) is yes else " or "
+            return f"({word.join(self._is(part, yes=yes) for part in condition.parts)})"
+        return self._named(f"({self.expression(condition)}) is {str(yes).lower()}")
 
     def _never(self, window: Window) -> list[str]:
         """Write what stands in the way for good."""
