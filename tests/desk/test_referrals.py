@@ -150,6 +150,31 @@ def test_who_reads_of_a_person_is_on_record(border):
     assert Reading.objects.filter(person=person, reader_id=border.sender.pk).exists()
 
 
+def test_a_receiver_who_works_elsewhere_is_on_record_too_and_reads_nothing_once_it_is_taken_back(border):
+    group = make_group(border)
+    referral = make_referral(border, group)
+    client = client_of(border.receiver)
+    here = f"/desk/referrals/{referral.code}/"
+    client.post(here, {"act": "see"})
+    assert "What goes with it" in text_of(client.get(here))
+    assert Reading.objects.filter(person=president(group), reader_id=border.receiver.pk).exists()
+    actions.withdraw_referral(actor=border.sender, referral=referral)
+    assert "What goes with it" not in text_of(client.get(here))
+    for kind in ("package.json", "es.pdf"):
+        assert client.get(f"{here}{kind}").status_code == 404
+
+
+def test_the_name_of_a_companion_of_the_registry_stays_inside(outside):
+    companion = make_person(district=outside.place)
+    referral = make_referral(outside, companion=companion)
+    link, code = link_and_code(client_of(outside.sender), referral)
+    visitor = Client(headers={"accept-language": "en"})
+    visitor.post(link, {"code": code, "name": "Juana, Avanzar"})
+    page = text_of(visitor.get(link))
+    assert "Goes with them" in page
+    assert str(companion) not in page
+
+
 def test_an_entry_is_linked_on_its_page(border):
     entry = make_support()
     client = client_of(border.receiver)

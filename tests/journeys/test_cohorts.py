@@ -1,7 +1,7 @@
 """A cohort is frozen and handed over in one act: in pieces, once, without those who did not allow it."""
 
 import pytest
-from tests.factories.programmes import a_programme, a_worker
+from tests.factories.programmes import a_programme, a_user, a_worker
 from tests.factories.referrals import make_border, make_leavers
 from tests.factories.registry import make_household, make_person
 from tests.factories.territory import make_community, make_district
@@ -15,8 +15,10 @@ from winay.journeys.models import Cohort, HandOver, NotSent, Referral, SharingCo
 from winay.journeys.queries.cohorts import states_of, why_not_of
 from winay.journeys.rules.referrals import digest_of_list
 from winay.messages.models import Message
+from winay.programmes.actions import grant_role
 from winay.registry.actions import record_consent
 from winay.registry.models import Household
+from winay.territory.models import DistrictSet
 
 pytestmark = pytest.mark.django_db
 
@@ -157,6 +159,7 @@ def test_somebody_stops_it_and_goes_on(border, monkeypatch):
             actions.stop_handover(actor=border.sender, handover=handover)
 
     handing_over.hand_over(handover=handover, progress=stop)
+    assert told(border) == ["5"]
     assert (HandOver.objects.get().state, Referral.objects.count()) == ("stopped", 5)
     with pytest.raises(NotAllowed):
         actions.go_on_with_handover(actor=a_worker(a_programme()), handover=handover)
@@ -172,3 +175,41 @@ def test_a_hand_over_given_up_says_so_and_can_be_taken_up(border):
     handover.refresh_from_db()
     assert handover.state == "stopped"
     assert handover.fault
+
+
+def told(border):
+    return [one.facts["many"] for one in Message.objects.filter(user=border.receiver, kind="journeys.cohort_sent")]
+
+
+def test_receivers_are_told_how_many_wait_where_they_work_each_round_anew(border):
+    homes = make_leavers(border, 3, consenting=2)
+    elsewhere = DistrictSet.objects.create(name="Lejos")
+    elsewhere.districts.add(make_district("021203"))
+    far = a_user()
+    grant_role(actor=None, user=far, programme=border.next, role="officer", territory=elsewhere)
+    handover = actions.start_handover(
+        actor=border.sender, cohort=frozen(border), to_support=border.to, at_once=True
+    )
+    handing_over.hand_over(handover=handover)
+    assert told(border) == ["2"]
+    assert not Message.objects.filter(user=far, kind="journeys.cohort_sent").exists()
+    for one in Referral.objects.all():
+        actions.accept_referral(actor=border.receiver, referral=one)
+    assert not Message.objects.filter(kind="journeys.referral_answered").exists()
+    record_consent(actor=None, person=homes[2].members.get(), purpose="share", given=True, source="Visita")
+    again = actions.go_on_with_handover(actor=border.sender, handover=handover, at_once=True)
+    handing_over.hand_over(handover=again)
+    assert sorted(told(border)) == ["1", "2"]
+
+
+def test_the_work_halts_where_who_started_it_may_no_more_or_the_support_is_put_away(border):
+    make_leavers(border, 2)
+    cohort = frozen(border)
+    handover = actions.start_handover(actor=border.sender, cohort=cohort, to_support=border.to, at_once=True)
+    border.sender.role_grants.all().delete()
+    assert handing_over.hand_over(handover=handover).state == "stopped"
+    assert not Referral.objects.exists()
+    actions.go_on_with_handover(actor=None, handover=handover, at_once=True)
+    actions.withdraw_support(actor=None, support=border.to, reason="Cerró")
+    assert handing_over.hand_over(handover=handover).state == "stopped"
+    assert not Referral.objects.exists()

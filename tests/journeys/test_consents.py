@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone, translation
-from tests.factories.programmes import a_user
+from tests.factories.programmes import a_user, a_worker
 from tests.factories.referrals import make_border, make_group, make_leavers, make_referral, president, spoken
 from tests.factories.registry import make_household, make_person
 from tests.factories.territory import make_community
@@ -13,9 +13,11 @@ from tests.factories.ventures import make_venture
 from winay.base.errors import InvalidInput, WrongState
 from winay.journeys import access, actions
 from winay.journeys.actions import handing_over
-from winay.journeys.models import Cohort, Referral, ReferralDoor, ReferralFile, SharingConsent
+from winay.journeys.models import Cohort, Referral, ReferralDoor, ReferralFile, SharingConsent, Support
 from winay.journeys.queries.cohorts import why_not_of
 from winay.journeys.queries.consents import allowance, is_allowed
+from winay.journeys.queries.referrals import allowed_for, receivers_of
+from winay.machines.models import Client
 from winay.registry.actions import record_consent
 from winay.registry.models import Household, Membership
 
@@ -270,3 +272,25 @@ def test_what_stays_written_is_spanish_whoever_acts(border):
     referral.refresh_from_db()
     assert referral.reason == "Se retiró el consentimiento."
     assert other.taking.source == f"Derivación {other.code}"
+
+
+def test_who_allowed_it_waits_no_more_once_they_were_handed_over_or_the_programme_ended(border):
+    group = make_group(border)
+    given = {"actor": border.sender, "subject": group, "support": border.to}
+    for _number in range(2):
+        actions.record_sharing_consent(**given, said=spoken(president(group)))
+    assert allowed_for(border.sender).count() == 2
+    actions.send_referral(actor=border.sender, subject=group, to_support=border.to)
+    assert not allowed_for(border.sender).exists()
+    other = make_group(border, "Otro")
+    actions.record_sharing_consent(**{**given, "subject": other}, said=spoken(president(other)))
+    assert allowed_for(border.sender).count() == 1
+    Support.objects.filter(pk=border.to.pk).update(status="historical")
+    assert not allowed_for(border.sender).exists()
+
+
+def test_an_account_of_a_machine_is_nobody_who_works_here(border):
+    machine = a_worker(border.next, "officer")
+    assert machine in receivers_of(make_referral(border))
+    Client.objects.create(code="midagri", name="x", agency="MIDAGRI", user=machine)
+    assert receivers_of(make_referral(border)) == [border.receiver]

@@ -76,6 +76,8 @@ class Signboard:
     """What else is done when a person is forgotten, before any text is struck out."""
     kept_when_forgotten: tuple[Text, ...] = ()
     """What forgetting does not reach, and why; whoever asks to be forgotten reads it first."""
+    accounts_of_nobody: tuple[str, ...] = ()
+    """Models whose `user` is the account of a machine: it is never told, chosen or named as somebody who works here."""
     people: Mapping[str, OfPeople] = field(default_factory=dict)
     """For each model that points to a person or to an account: where they read it, and what is given away."""
 
@@ -272,3 +274,11 @@ def places() -> "tuple[Place, ...]":
 def finders() -> "tuple[Finder, ...]":
     """Return how things are found, of every installed package that has some."""
     return tuple(finder for _config, room in rooms("found") for finder in room.FINDERS)
+
+
+def accounts_of_people(accounts: QuerySet[Any]) -> QuerySet[Any]:
+    """Return those of these accounts behind which somebody is."""
+    for door in doors():
+        for name in door.board.accounts_of_nobody:
+            accounts = accounts.exclude(pk__in=door.model(name)._default_manager.order_by().values("user"))
+    return accounts

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from winay.journeys.models import HandOver, Referral
 from winay.journeys.queries.cases import next_best_of
-from winay.journeys.queries.referrals import coordinators_of, listed, receivers_of
-from winay.journeys.rules.referrals import ESCALATE_AFTER, REMIND_BEFORE, UNANSWERED, reminder_on
+from winay.journeys.queries.referrals import coordinators_of, listed, receivers_of, receivers_of_cohort
+from winay.journeys.rules.referrals import ESCALATE_AFTER, REMIND_BEFORE, UNANSWERED, due_on, reminder_on
 from winay.journeys.states import REFERRAL_STATES
 from winay.messages.actions import Letter, tell_many
 from winay.messages.kinds import CODE, DAY, TEXT, Kind
@@ -42,8 +42,8 @@ KINDS = (
         "journeys.cohort_sent",
         {"programme": TEXT, "many": TEXT, "until": DAY},
         _("A cohort is handed over to your programme"),
-        _("%(many)s referrals to “%(programme)s” wait for your answer until %(until)s."),
-        _("Wiñay: %(many)s referrals to “%(programme)s”. Answer by %(until)s"),
+        _("To be answered of those handed over to “%(programme)s”: %(many)s, until %(until)s."),
+        _("Wiñay: to be answered for “%(programme)s”: %(many)s. Until %(until)s"),
         "desk:referrals",
     ),
     Kind(
@@ -198,30 +198,32 @@ def tell_members(referrals: Iterable[Referral]) -> None:
     )
 
 
-def tell_of_cohort(handover: HandOver, receivers: Iterable[Model], until: date) -> None:
-    """Tell the receivers of a cohort once how many wait for them."""
+def tell_of_cohort(handover: HandOver) -> None:
+    """Tell the receivers of a cohort once a round how many wait for each of them, where they work."""
+    until = due_on(timezone.localdate(), handover.days)
     tell_many(
         Letter(
             kind="journeys.cohort_sent",
             key=f"{handover.pk}:{handover.rounds}:{one.pk}",
             to=one,
-            facts={"programme": handover.to_support.name_es, "many": str(handover.sent), "until": until},
+            facts={"programme": handover.to_support.name_es, "many": str(many), "until": until},
             scope=handover.cohort.sender or handover.to_support.programme,
             about=handover,
         )
-        for one in receivers
+        for one, many in receivers_of_cohort(handover).items()
     )
 
 
 def tell_moved(referral: Referral, act: str) -> None:
-    """Tell of a step: the subject of every answer, the sender too, the receivers of what was taken back."""
+    """Tell of a step: the subject of every answer, the sender too, the receivers of what was taken back. Answers to
+    those of a cohort are counted on its page: four hundred letters to one person say less."""
     occasion = f"{act}:{timezone.localdate()}"
     letters = []
     if act in OF_SUBJECT:
         letters.append(_letter(OF_SUBJECT[act], to_tell(referral), referral, occasion))
     if act == "decline":
         letters.append(_declined(referral, occasion))
-    if act in TO_SENDER and referral.sent_by is not None:
+    if act in TO_SENDER and referral.sent_by is not None and referral.cohort_member_id is None:
         letters.append(_letter("referral_answered", referral.sent_by, referral, occasion, state=referral.state))
     if act == "withdraw":
         letters += [_letter("referral_withdrawn", one, referral, occasion) for one in receivers_of(referral)]

@@ -47,7 +47,7 @@ def referral_pdf(referral: Referral, *, language: str) -> bytes:
                     f"{referral.consent.given_by} · {short_day(referral.consent.said_on)} · "
                     f"{referral.consent.get_how_display()}",
                 ],
-                [_("Goes with them"), str(referral.companion_person or referral.companion_user or "—")],
+                [_("Goes with them"), str(referral.companion_user or "—")],
             ],
             "chapters": chapters,
             "empty": _("Whom it told of asked that their data be deleted."),

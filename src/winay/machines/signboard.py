@@ -27,5 +27,6 @@ SIGNBOARD = Signboard(
     },
     keep_own_history=frozenset({"message"}),
     free_texts={"message": ("purpose",)},
+    accounts_of_nobody=("client",),
     people={"client": OfPeople(why_not="its account is a machine's, which is nobody")},
 )

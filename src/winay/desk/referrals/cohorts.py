@@ -20,7 +20,9 @@ from winay.journeys.models import WHY_NOT, Cohort, HandOver
 from winay.journeys.queries import cohorts as queries
 from winay.journeys.states import REFERRAL_STATES
 from winay.programmes.access import Role, programmes_of
+from winay.registry.access import places_kept
 from winay.registry.models import Person
+from winay.territory.places import lying_in
 
 
 @keeper_page
@@ -68,7 +70,7 @@ def start(request: SignedInRequest, code: str) -> HttpResponse:
         request.POST or None,
         leaves=found.support,
         staff=_staff(request.user),
-        people=Person.standing.filter(district__in=found.criteria.get("districts", ())),
+        people=_people(request, found),
         name_of=request.shown.name,
     )
     if request.method == "POST" and form.is_valid():
@@ -86,6 +88,11 @@ def start(request: SignedInRequest, code: str) -> HttpResponse:
         else:
             return redirect("desk:handover", code, made.to_support.code)
     return render(request, "desk/referrals/start_handover.html", {"form": form, "cohort": found})
+
+
+def _people(request: SignedInRequest, found: Cohort) -> Any:
+    """Return who can go with a cohort: people of its districts; where it names none, of those that the reader keeps."""
+    return Person.standing.filter(lying_in(found.criteria.get("districts") or places_kept(request.user)))
 
 
 def _handover(request: SignedInRequest, code: str, support: str) -> HandOver:

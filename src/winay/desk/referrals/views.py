@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,6 +16,7 @@ from winay.base.addresses import address_for_pages
 from winay.base.errors import DomainError
 from winay.base.limits import count_wrong, slow_down
 from winay.base.models import User
+from winay.base.signboard import accounts_of_people
 from winay.base.web import SignedInRequest, paginate, show_domain_error
 from winay.desk.journeys.views import name_shown, subject_kept
 from winay.desk.referrals.forms import (
@@ -47,6 +48,8 @@ from winay.programmes.models import Programme
 from winay.registry.models import Person
 
 SIDES = ("received", "sent")
+MOST_MARKED = 50
+"""So many stand on a page of the list, and are answered at once."""
 
 
 @staff_page
@@ -68,9 +71,9 @@ def referrals(request: SignedInRequest) -> HttpResponse:
         rows = rows.filter(named)
     if asked["cohort"]:
         rows = rows.filter(cohort_member__cohort__code=asked["cohort"])
-    page = paginate(request, rows.order_by("due_on", "code"), per_page=50)
+    page = paginate(request, rows.order_by("due_on", "code"), per_page=MOST_MARKED)
     if request.method == "POST":
-        _answer_marked(request, page)
+        _answer_marked(request, sides["received"])
         return redirect(request.get_full_path())
     context = {
         "page": page,
@@ -83,10 +86,10 @@ def referrals(request: SignedInRequest) -> HttpResponse:
     return render(request, "desk/referrals/referrals.html", context)
 
 
-def _answer_marked(request: SignedInRequest, page: Any) -> None:
-    """Give those of the page that were marked the same answer."""
-    marked = set(request.POST.getlist("marked"))
-    rows = [one for one in page if one.code in marked]
+def _answer_marked(request: SignedInRequest, received: QuerySet[Referral]) -> None:
+    """Give those that were marked the same answer, also where they slid to another page meanwhile."""
+    marked = request.POST.getlist("marked")[:MOST_MARKED]
+    rows = list(received.filter(code__in=marked))
     if not rows:
         messages.error(request, _("Mark those whom you answer first."))
         return
@@ -110,8 +113,8 @@ def referral(request: SignedInRequest, code: str) -> HttpResponse:
     first = FirstSupportForm(request.POST if request.POST.get("act") == "give_first_support" else None)
     if request.method == "POST" and _done(request, found, decline, first):
         return redirect("desk:referral", code)
-    _note_people(request, found)
     shows_file = access.may_read_file(request.user, found)
+    _note_people(request, found, shows_file)
     content = kept_content(found) if shows_file else None
     declined = follows and found.state == "declined"
     context = {
@@ -142,9 +145,10 @@ def _acts(found: Referral) -> tuple[str, ...]:
     return tuple(act for act in REFERRAL_STATES.acts_from(found.state) if act != "withdraw")
 
 
-def _note_people(request: SignedInRequest, found: Referral) -> None:
+def _note_people(request: SignedInRequest, found: Referral, reads: bool) -> None:
+    """Write down of whom the reader read: with the file the names stand there, wherever the reader works."""
     people = [one for one in (found.person, found.consent.given_by) if one is not None]
-    request.shown.note(*(one for one in people if request.shown.may_see(one)))
+    request.shown.note(*(one for one in people if reads or request.shown.may_see(one)))
 
 
 PLAIN = {
@@ -238,7 +242,8 @@ def _standing(request: SignedInRequest, stands: Allowance | None) -> str:
 def _staff(user: User) -> Any:
     """Return who works in the programmes in which `user` works."""
     held = grants_of(user).values("programme")
-    return User.objects.filter(role_grants__programme__in=held, is_active=True).distinct().order_by("full_name")
+    rows = User.objects.filter(role_grants__programme__in=held, is_active=True)
+    return accounts_of_people(rows).distinct().order_by("full_name")
 
 
 @keeper_page
@@ -254,7 +259,7 @@ def consent_paper(request: SignedInRequest, code: str) -> HttpResponseBase:
     found = queries.referral_called(request.user, code)
     if found.consent.proof is None or not access.may_follow(request.user, found):
         raise Http404
-    _note_people(request, found)
+    _note_people(request, found, reads=True)
     return proof_response(found.consent.proof, name=f"consentimiento-{code}")
 
 
@@ -282,7 +287,7 @@ def _with_file(request: SignedInRequest, code: str) -> Referral:
     found = queries.referral_called(request.user, code)
     if not access.may_read_file(request.user, found):
         raise Http404
-    _note_people(request, found)
+    _note_people(request, found, reads=True)
     return found
 
 

@@ -12,7 +12,7 @@ from winay.base.actions import record_act, transition
 from winay.base.codes import next_code
 from winay.base.errors import InvalidInput, Problem, WrongState
 from winay.base.models import User
-from winay.journeys import access
+from winay.journeys import access, referral_letters
 from winay.journeys.actions.referring import receiving
 from winay.journeys.models import Cohort, CohortMember, HandOver, Support, Taking
 from winay.journeys.queries.cohorts import Key, called, leaving
@@ -139,9 +139,13 @@ def start_handover(
 
 @transaction.atomic
 def stop_handover(*, actor: User | None, handover: HandOver) -> HandOver:
-    """Stop a hand-over where it is: what was sent stays sent. Inverse: `go_on_with_handover`."""
+    """Stop a hand-over where it is: what was sent stays sent, and its receivers are told.
+
+    Inverse: `go_on_with_handover`.
+    """
     found = _locked(handover, actor)
     transition(found, table=HANDOVER_STATES, act="stop_handover", actor=actor)
+    referral_letters.tell_of_cohort(found)
     return found
 
 
@@ -172,7 +176,7 @@ def go_on_with_handover(*, actor: User | None, handover: HandOver, at_once: bool
 def _locked(handover: HandOver, actor: User | None) -> HandOver:
     found = (
         HandOver.objects.select_for_update(of=("self",))
-        .select_related("cohort__sender", "cohort__support", "to_support")
+        .select_related("cohort__sender", "cohort__support", "to_support__programme")
         .get(pk=handover.pk)
     )
     access.require(access.may_keep_cohort(actor, found.cohort))

@@ -12,15 +12,15 @@ from django.utils.translation import override
 
 from winay.base.actions import record_many, transition
 from winay.base.codes import next_codes
+from winay.base.errors import InvalidInput
 from winay.base.models import User
-from winay.journeys import referral_letters
-from winay.journeys.actions.referring import WIDTH, series
+from winay.journeys import access, referral_letters
+from winay.journeys.actions.referring import WIDTH, receiving, series
 from winay.journeys.models import CohortMember, HandOver, NotSent, Referral, SharingConsent, Taking
 from winay.journeys.queries.consents import allowances
 from winay.journeys.reading import entry_of
 from winay.journeys.rules.referrals import OPEN, due_on, why_not_sent
 from winay.journeys.states import HANDOVER_STATES
-from winay.programmes.access import Role
 from winay.registry.models import Household, Organisation, Person
 
 CHUNK = 500
@@ -49,6 +49,8 @@ def hand_over(*, handover: HandOver, progress: Progress = nothing) -> HandOver:
             )
             if found.state != "running":
                 return found
+            if not _may_go_on(found):
+                return _halt(found)
             members = list(
                 CohortMember.objects.filter(cohort=found.cohort, number__gt=found.cursor).order_by("number")[
                     :CHUNK
@@ -180,13 +182,24 @@ def _finish(found: HandOver) -> HandOver:
         details=details,
         also_save=("finished_at",),
     )
-    programme = found.to_support.programme
-    if programme is not None and found.sent:
-        roles = (Role.COORDINATOR, Role.OFFICER)
-        receivers = User.objects.filter(
-            role_grants__programme=programme, role_grants__role__in=roles, is_active=True
-        ).distinct()
-        referral_letters.tell_of_cohort(found, receivers, due_on(timezone.localdate(), found.days))
+    referral_letters.tell_of_cohort(found)
+    return found
+
+
+def _may_go_on(found: HandOver) -> bool:
+    """Tell whether who started it still keeps the cohort, and the support still takes somebody."""
+    try:
+        receiving(found.to_support, leaves=found.cohort.support)
+    except InvalidInput:
+        return False
+    return found.started_by is None or access.may_keep_cohort(found.started_by, found.cohort)
+
+
+def _halt(found: HandOver) -> HandOver:
+    with override("es"):
+        found.fault = _("It could not go on to its end. What was sent stays sent; go on with the others.")
+    transition(found, table=HANDOVER_STATES, act="halt_handover", actor=found.started_by, also_save=("fault",))
+    referral_letters.tell_of_cohort(found)
     return found
 
 
@@ -202,8 +215,4 @@ def give_up_handover(subject: str) -> None:
     with transaction.atomic():
         found = HandOver.objects.select_for_update(of=("self",)).filter(pk=subject, state="running").first()
         if found is not None:
-            with override("es"):
-                found.fault = _("It could not go on to its end. What was sent stays sent; go on with the others.")
-            transition(
-                found, table=HANDOVER_STATES, act="halt_handover", actor=found.started_by, also_save=("fault",)
-            )
+            _halt(found)

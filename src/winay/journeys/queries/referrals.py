@@ -1,15 +1,17 @@
 """Referrals as their senders, receivers and subjects find them; whose word lets a file go; who is told."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from winay.base.models import Act, User
+from winay.base.signboard import accounts_of_people
 from winay.journeys import access
-from winay.journeys.models import Referral, SharingConsent, Support
+from winay.journeys.models import CohortMember, HandOver, Referral, SharingConsent, Support
 from winay.journeys.rules.referrals import UNANSWERED, Word
 from winay.programmes.access import KEEPERS, has_role, programmes_of
 from winay.programmes.models import Programme
@@ -111,6 +113,26 @@ def receivers_of(referral: Referral) -> list[User]:
     return _staff(programme, access.RECEIVERS, referral.district_id) if programme else []
 
 
+def waiting_of(handover: HandOver) -> QuerySet[Referral]:
+    """Return the referrals of a cohort's hand-over that wait for their answer."""
+    members = CohortMember.objects.filter(cohort=handover.cohort_id).order_by().values("pk")
+    rows = Referral.objects.filter(cohort_member__in=members, to_support=handover.to_support_id)
+    return rows.filter(state__in=UNANSWERED)
+
+
+def receivers_of_cohort(handover: HandOver) -> dict[User, int]:
+    """Return who answers those of a cohort that wait here, with how many of them lie where each works."""
+    programme = handover.to_support.programme
+    if programme is None:
+        return {}
+    counted = waiting_of(handover).order_by().values_list("district").annotate(many=Count("pk"))
+    found: Counter[User] = Counter()
+    for district, many in counted:
+        for one in _staff(programme, access.RECEIVERS, district):
+            found[one] += many
+    return dict(found)
+
+
 def coordinators_of(referral: Referral) -> list[User]:
     """Return the coordinators on the sender's side."""
     return _staff(referral.sender, ("coordinator",), referral.district_id) if referral.sender else []
@@ -118,8 +140,10 @@ def coordinators_of(referral: Referral) -> list[User]:
 
 def _staff(programme: Programme, roles: Sequence[str], district: str) -> list[User]:
     whole_or_here = Q(role_grants__territory=None) | Q(role_grants__territory__districts=district)
-    rows = User.objects.filter(
-        Q(role_grants__programme=programme, role_grants__role__in=roles) & whole_or_here, is_active=True
+    rows = accounts_of_people(
+        User.objects.filter(
+            Q(role_grants__programme=programme, role_grants__role__in=roles) & whole_or_here, is_active=True
+        )
     )
     return list(rows.distinct().order_by("pk"))
 
@@ -186,12 +210,19 @@ def way_of(referral: Referral) -> list[Event]:
 
 
 def allowed_for(user: User) -> QuerySet[SharingConsent]:
-    """Return the consents that stand, of places that `user` keeps, and to which nobody was handed over yet."""
+    """Return the consents that stand, of places that `user` keeps, to a support that runs, after which nobody of
+    theirs was handed over to it yet."""
     places = places_kept(user)
     here = Q()
     for kind in SUBJECT_COLUMNS:
         here |= Q(**{f"{kind}__isnull": False}) & lying_in(places, f"{kind}__district")
     rows = SharingConsent.objects.filter(here, taken_back_at=None, referrals=None, support__withdrawn_at=None)
+    rows = rows.exclude(support__status="historical")
+    for kind in SUBJECT_COLUMNS:
+        later = Referral.objects.filter(
+            **{kind: OuterRef(kind)}, to_support=OuterRef("support"), created_at__gt=OuterRef("created_at")
+        )
+        rows = rows.exclude(Exists(later))
     rows = rows.select_related("support", "given_by", *SUBJECT_COLUMNS)
     return rows.defer("support__content", "support__words").order_by("said_on", "pk")
 
