@@ -43,7 +43,7 @@ from winay.journeys.models import Stay
 from winay.ledger.models import Account, Entry
 from winay.messages.actions import plan_messages
 from winay.messages.models import Delivery, Message
-from winay.partners.models import Assignment, Partnership, Risk
+from winay.partners.models import Activity, Assignment, Partnership, Risk
 from winay.programmes.access import may_keep_people
 from winay.programmes.actions import grant_role
 from winay.programmes.models import FundingSource, Pack, Programme
@@ -293,6 +293,11 @@ def _examples() -> dict[str, str]:
         "desk/partners/risks/step": "review",
         "desk/partners/tasks/code": Assignment.objects.first().code,
         "desk/partners/tasks/step": "finish",
+        "desk/partners/in/hand-over/pk": str(User.objects.get(username="promotor").pk),
+        "desk/partners/in/hand-over/language": "quz",
+        "desk/partners/calendar/language": "quz",
+        "desk/partners/activities/code": Activity.objects.first().code,
+        "desk/partners/activities/step": "hold",
         "desk/setup/machines/code": machine.code,
         "desk/setup/machines/end/what": "token",
         "desk/setup/machines/end/pk": UNKNOWN,
@@ -555,6 +560,7 @@ OF_A_PLACE = (
     "desk:reading", "desk:add_voucher", "desk:print_book", "desk:closure",
     "desk:next_steps", "desk:next_sheet", "desk:next_in_district",
     "desk:journey", "desk:stay", "desk:graduate", "desk:passports",
+    "desk:partnership", "desk:promise", "desk:activity", "desk:assignment",
 )  # fmt: skip
 WHOLE = {
     "desk:proposals",
@@ -577,6 +583,7 @@ WHOLE |= {
 }
 WHOLE |= {"desk:sessions", "desk:households_in_doubt", "desk:proposals_export", "desk:complaints_export"}
 WHOLE |= {"desk:graduates"}
+WHOLE |= {"desk:partnerships", "desk:partnership_add", "desk:activity_add", "desk:assignments"}
 
 
 def _is_of_a_place(name: str, path: str) -> bool:

@@ -31,6 +31,7 @@ SHOWN = {
     "journeys.support.content",
     "journeys.supportversion.content",
     "outbox.message.facts",
+    "partners.risk.words",
     "agreements.tranche.conditions",
     "treasury.paymentorder.ended_why",
 }

@@ -1,15 +1,21 @@
 """With whom the demonstration works: a municipality, two risks, a task. All of it is invented."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 
 from django.utils import timezone
 
 from winay.base.models import User
 from winay.partners import actions
-from winay.partners.kinds import AgreementKind, PartnerKind, Side
+from winay.partners.kinds import ActivityKind, AgreementKind, PartnerKind, Side
 from winay.programmes.models import Programme
 from winay.territory.models import District
+
+
+def _dry_month(today: date) -> date:
+    """Return a day in twenty days, or the first of April where that would be in the rain."""
+    day = today + timedelta(days=20)
+    return date(day.year, 4, 1) if day.month <= 3 else day
 
 
 def work_together(programme: Programme, *, coordinator: User, officer: User, paper: bytes) -> None:
@@ -78,6 +84,18 @@ def work_together(programme: Programme, *, coordinator: User, officer: User, pap
             owner=officer,
             review_on=today + timedelta(days=days),
         )
+    first = _dry_month(today)
+    actions.plan_activity(
+        actor=officer,
+        programme=programme,
+        partnership=agreement,
+        kind=ActivityKind.TRAINING,
+        title="Capacitación de regidores en concursos y rendición",
+        place="Salón de la municipalidad",
+        district=District.objects.get(pk="021201"),
+        begins_on=first,
+        ends_on=first + timedelta(days=1),
+    )
     actions.assign(
         actor=coordinator,
         programme=programme,

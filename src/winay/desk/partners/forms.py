@@ -55,12 +55,14 @@ class PartnershipForm(PlainForm):
         words=("name", "ruc"),
         label_of=lambda one: f"{one.name}, {one.district.name}",
         required=False,
+        empty_label=_("None of the registry"),
         help_text=_("A municipality, an association, a cooperative or an enterprise."),
     )
     association = FoundField(
         label=_("Or an association of municipalities"),
         queryset=DistrictSet.objects.none(),
         required=False,
+        empty_label=_("No association"),
         help_text=_("Its members are the municipalities of its districts."),
     )
     partner_name = forms.CharField(
@@ -74,6 +76,7 @@ class PartnershipForm(PlainForm):
         label=_("Where does it hold?"),
         queryset=District.objects.none(),
         required=False,
+        empty_label=_("No district in particular"),
         help_text=_("None: in the district of the municipality, or in the whole programme."),
         **OF_DISTRICTS,
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from winay.desk.partners.views import _common, agreements, risks, tasks
+from winay.desk.partners.views import _common, agreements, calendar, handing, risks, tasks
 
 urlpatterns = [
     path("partners/", agreements.partnerships, name="partnerships"),
@@ -11,6 +11,21 @@ urlpatterns = [
     path("partners/in/<slug:programme>/risk/", risks.add, name="risk_add"),
     path("partners/in/<slug:programme>/risks/", risks.take_up, name="risks_take_up"),
     path("partners/in/<slug:programme>/task/", tasks.add, name="assignment_add"),
+    path("partners/in/<slug:programme>/activity/", calendar.add, name="activity_add"),
+    path("partners/in/<slug:programme>/hand-over/", handing.people, name="hand_over_people"),
+    path("partners/in/<slug:programme>/hand-over/<uuid:pk>/", handing.sheet, name="hand_over"),
+    path("partners/in/<slug:programme>/hand-over/<uuid:pk>/act/", handing.act, name="hand_over_act"),
+    path(
+        "partners/in/<slug:programme>/hand-over/<uuid:pk>/<slug:language>.pdf",
+        handing.paper,
+        name="hand_over_paper",
+    ),
+    path("partners/calendar/", calendar.month, name="calendar"),
+    path("partners/calendar/month.ics", calendar.phone, name="calendar_file"),
+    path("partners/calendar/<slug:language>.pdf", calendar.sheet, name="calendar_sheet"),
+    path("partners/activities/<slug:code>/", calendar.activity, name="activity"),
+    path("partners/activities/<slug:code>/<slug:step>/", calendar.step, name="activity_step"),
+    path("partners/hand-overs/", handing.hand_overs, name="hand_overs"),
     path("partners/agreements/<slug:code>/", agreements.partnership, name="partnership"),
     path("partners/agreements/<slug:code>/papers/<int:number>/", agreements.paper, name="partnership_paper"),
     path(

@@ -129,6 +129,8 @@ def plan_activity(
 
     Rain is not refused: the pages warn. Effects: the activity, one act. Inverse: `cancel_activity`.
     """
+    if partnership is not None:
+        programme = partnership.programme
     access.require(access.may_plan_at(actor, programme, district))
     title = said(title, field="title", most=200)
     place = maybe_said(place, field="place", most=150)

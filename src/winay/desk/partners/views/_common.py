@@ -15,7 +15,13 @@ from winay.desk.web import staff_page
 from winay.partners.queries.work import programmes_coordinated_whole
 from winay.programmes.access import KEEPERS, Role, programmes_of
 
-PAGES = {"agreement": "partnership_add", "risk": "risk_add", "task": "assignment_add"}
+PAGES = {
+    "agreement": "partnership_add",
+    "risk": "risk_add",
+    "task": "assignment_add",
+    "activity": "activity_add",
+    "hand-over": "hand_over_people",
+}
 
 
 def form_page(
@@ -59,7 +65,7 @@ def new(request: SignedInRequest, what: str) -> HttpResponse:
     """Choose the programme that something new belongs to; where there is only one, go straight on."""
     if what not in PAGES:
         raise Http404
-    if what in ("risk", "task"):
+    if what in ("risk", "task", "hand-over"):
         rows = programmes_coordinated_whole(request.user)
     else:
         rows = programmes_of(request.user, *(KEEPERS if what == "activity" else (Role.COORDINATOR,)))
