@@ -270,3 +270,12 @@ def test_lists_of_follow_ups_and_stages_take_as_many_queries_for_one_as_for_thre
     for url in lists:
         asked(url)
     assert [asked(url) for url in lists] == before
+
+
+def test_many_stays_bring_no_pack_each(programme, place):
+    from winay.journeys.queries.timeline import rows_of
+
+    home, *_more = full_journey(programme, place)
+    stays = rows_of(home, timezone.localdate()).stays
+    assert len(stays) == 2
+    assert not any("pack" in one.programme._state.fields_cache for one in stays)

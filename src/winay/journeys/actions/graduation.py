@@ -88,7 +88,7 @@ def graduate_many(
 def _locked(actor: User | None, stays: Sequence[Stay]) -> list[Stay]:
     if len(stays) > MOST_AT_ONCE:
         raise InvalidInput(_("At most %(most)s at once.") % {"most": MOST_AT_ONCE})
-    rows = Stay.objects.select_for_update(of=("self",)).select_related("programme__pack")
+    rows = Stay.objects.select_for_update(of=("self",)).select_related("programme")
     found = list(rows.filter(pk__in=among(one.pk for one in stays)).order_by("pk"))
     for one in {(one.programme_id, one.district_id): one for one in found}.values():
         access.require(access.may_keep_stay(actor, one))

@@ -179,7 +179,7 @@ def take_back_stays(*, actor: User | None, stays: Sequence[Stay]) -> list[Stay]:
     Effects: each is taken back, the stay that it came from goes on if it ended with it; one act each. Raises
     `WrongState` for one that ended: it is reopened first.
     """
-    rows = Stay.objects.select_for_update(of=("self",)).select_related("programme__pack", "came_from")
+    rows = Stay.objects.select_for_update(of=("self",)).select_related("programme", "came_from")
     found = list(rows.filter(pk__in=among(one.pk for one in stays)).order_by("pk"))
     for one in found:
         access.require(access.may_keep_stay(actor, one))

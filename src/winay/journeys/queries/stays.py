@@ -38,7 +38,7 @@ def standing_stays() -> QuerySet[Stay]:
 
 def stays_of(subject: Subject) -> QuerySet[Stay]:
     """Return the stays of one, the newest first; of a venture also those of records that were merged into it."""
-    rows = standing_stays().select_related("programme", "programme__pack").prefetch_related("findings")
+    rows = standing_stays().select_related("programme").prefetch_related("findings")
     if isinstance(subject, Venture):
         return rows.filter(Q(venture=subject.pk) | Q(venture__merged_into=subject.pk))
     return rows.filter(**{kind_of(subject): subject.pk})

@@ -201,7 +201,7 @@ def _stays(subject: Subject, scope: Scope) -> list[Stay]:
     rows: QuerySet[Stay] = Stay.objects.exclude(state="taken_back").filter(scope.of_one())
     if scope.only_ventures:
         rows = Stay.objects.exclude(state="taken_back").filter(venture__in=scope.ventures)
-    return list(rows.select_related("programme", "programme__pack").order_by("-since", "-created_at")[:MOST])
+    return list(rows.select_related("programme").order_by("-since", "-created_at")[:MOST])
 
 
 def _proposals(scope: Scope, agreed: set[UUID]) -> list[Proposal]:
