@@ -1,5 +1,6 @@
 """A group's own pages, from the photograph to the book; finance's review at the desk; nobody reads another's."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -14,6 +15,7 @@ from winay.accountability import actions
 from winay.accountability.models import Purchase, Reading, Report, Return, Voucher
 from winay.accountability.queries.book import sums_of
 from winay.base.signboard import open_tables
+from winay.desk.accountability import views
 
 pytestmark = pytest.mark.django_db
 
@@ -168,6 +170,19 @@ def test_staff_see_where_the_same_receipt_stands_and_others_only_that_it_does(gr
     assert "another place or programme" in theirs and name not in theirs
     page = client_of(other.finance).get(reverse("desk:receipts"), {"q": "0070-0100"}).content.decode()
     assert str(same.pk) in page
+
+
+def test_the_newest_receipts_are_listed_and_the_others_are_looked_for(group, monkeypatch):
+    monkeypatch.setattr(views, "NEWEST", 2)
+    for number in ("11", "12", "13"):
+        one = group.note("5.00", number=number, series="F001")
+        Voucher.objects.filter(pk=one.pk).update(issued_on=TODAY - timedelta(days=20 - int(number)))
+    client = client_of(group.finance)
+    page = client.get(reverse("desk:receipts")).content.decode()
+    assert "F001 13" in page and "F001 12" in page and "F001 11" not in page
+    assert "These are the newest 2" in page
+    found = client.get(reverse("desk:receipts"), {"q": "F001-11"}).content.decode()
+    assert "F001 11" in found and "These are the newest" not in found
 
 
 def test_ten_receipts_cost_the_queries_of_one(group):

@@ -273,6 +273,8 @@ class Voucher(InABook):
         indexes = [
             # the book of an agreement
             models.Index(fields=["agreement", "state", "issued_on"], name="vouchers_of_book"),
+            # the newest of all, on the desk's list
+            models.Index(fields=["issued_on", "created_at"], name="vouchers_newest"),
             # receipts of the same issuer and day
             models.Index(fields=["issuer_ruc", "issued_on"], name="vouchers_alike"),
         ]

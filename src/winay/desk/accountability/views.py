@@ -22,6 +22,8 @@ from winay.programmes.access import grants_of
 
 View = Callable[..., HttpResponseBase]
 
+NEWEST = 2000
+"""So many receipts are listed; a country writes a million a year, and nobody counts them for a page."""
 AT = {
     "frame": "desk/page.html",
     "service": "desk:service",
@@ -202,7 +204,9 @@ def receipts(request: SignedInRequest) -> HttpResponse:
     """List the receipts of groups, found by seller, RUC or number."""
     text = request.GET.get("q", "").strip()[:120]
     rows = found.vouchers_for_staff(request.user, text=text)
-    return render(request, "desk/accountability/receipts.html", {"page": paginate(request, rows), "text": text})
+    page = paginate(request, rows[:NEWEST])
+    context = {"page": page, "text": text, "newest": NEWEST if page.paginator.count == NEWEST else None}
+    return render(request, "desk/accountability/receipts.html", context)
 
 
 @reader_page
