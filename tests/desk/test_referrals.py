@@ -9,8 +9,9 @@ from django.test import Client
 from django.utils import timezone
 from tests.factories.journeys import make_support, requirement
 from tests.factories.programmes import a_programme, a_user, a_worker
-from tests.factories.referrals import make_border, make_group, make_leavers, make_referral, president
+from tests.factories.referrals import make_border, make_group, make_leavers, make_referral, president, spoken
 from tests.factories.registry import make_person
+from tests.factories.ventures import make_venture
 
 from winay.base import work
 from winay.journeys import actions
@@ -173,6 +174,28 @@ def test_the_name_of_a_companion_of_the_registry_stays_inside(outside):
     page = text_of(visitor.get(link))
     assert "Goes with them" in page
     assert str(companion) not in page
+
+
+def test_what_was_allowed_for_a_seventh_group_or_a_closed_business_is_taken_back_there_too(border):
+    user = a_user()
+    me = make_person(user=user, district=None)
+    consents = []
+    for number in range(8):
+        group = make_group(border, f"Grupo {number}")
+        Membership.objects.create(person=me, organisation=group)
+        consents.append(make_referral(border, group).consent)
+    venture = make_venture(group)
+    consents.append(make_referral(border, venture, said=spoken(president(group))).consent)
+    type(venture).objects.filter(pk=venture.pk).update(state="closed")
+    client = client_of(user)
+    for _number in range(3):
+        consents.append(make_referral(border, make_group(border)).consent)
+        Membership.objects.create(person=me, organisation=consents[-1].organisation)
+    pages = [text_of(client.get(f"/my/referrals/?allowed={number}")) for number in (1, 2)]
+    assert [sum(f'value="{one.pk}"' in page for one in consents) for page in pages] == [10, 2]
+    for one in consents:
+        client.post("/my/referrals/", {"consent": str(one.pk)})
+    assert not SharingConsent.objects.filter(taken_back_at=None).exists()
 
 
 def test_an_entry_is_linked_on_its_page(border):

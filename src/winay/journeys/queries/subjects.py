@@ -45,3 +45,13 @@ def own_subjects(user: User) -> list[tuple[str, Subject]]:
         if me.district_id is not None:
             found.append(("person", me))
     return found
+
+
+def all_own(user: User) -> list[Subject]:
+    """Return everything of somebody's own of which a file can have gone: every group, also closed businesses, their
+    household, themselves wherever they live; what it takes to take back what they allowed."""
+    found: list[Subject] = [*organisations_of(user), *own_ventures(user)]
+    me = Person.standing.filter(user=user).select_related("household").first()
+    if me is not None:
+        found += [me, *([me.household] if me.household is not None else [])]
+    return found

@@ -16,7 +16,7 @@ from winay.journeys.queries import catalogue
 from winay.journeys.queries import referrals as queries
 from winay.journeys.queries.consents import allowance
 from winay.journeys.queries.files import told
-from winay.journeys.queries.subjects import own_subjects
+from winay.journeys.queries.subjects import all_own, own_subjects
 from winay.my.web import own_page
 from winay.registry.models import Person
 
@@ -24,13 +24,13 @@ from winay.registry.models import Person
 @own_page
 def referrals(request: SignedInRequest) -> HttpResponse:
     """Show one's own referrals with what went and what was answered; take a referral or a consent back."""
-    subjects = [one for _kind, one in own_subjects(request.user)]
+    subjects = all_own(request.user)
     if request.method == "POST":
         _take_back(request, subjects)
         return redirect("my:referrals")
     context = {
         "page": paginate(request, queries.own_referrals(subjects), per_page=10, decorate=_with_files),
-        "consents": list(queries.own_consents(subjects)[:30]),
+        "consents": paginate(request, queries.own_consents(subjects), per_page=10, name="allowed"),
         "has_subjects": bool(subjects),
     }
     return render(request, "my/referrals.html", context)
