@@ -39,7 +39,7 @@ from winay.documents.models import Document
 from winay.exchange.models import ExchangeRate, MoneyChanged
 from winay.funding.models import Contribution, FundingAgreement, FundWork, WorkPayment
 from winay.journeys import actions as journey_acts
-from winay.journeys.models import Stay
+from winay.journeys.models import HandOver, Referral, Stay
 from winay.ledger.models import Account, Entry
 from winay.messages.actions import plan_messages
 from winay.messages.models import Delivery, Message
@@ -136,6 +136,9 @@ def _examples() -> dict[str, str]:
     budget, expense = _budget_of_its_own()
     bank_line, batch = StatementLine.objects.filter(state="open").first(), PaymentBatch.objects.get()
     machine = make_machine(programme=Programme.objects.get(code=PROGRAMME_CODE))
+    referral = Referral.objects.get(to_support__programme=None)
+    door = journey_acts.open_door(actor=officer, referral=referral)
+    handover = _handed_over(referral)
     plan_messages()
     slip = Delivery.objects.filter(message__about_id=proposal.pk).first()
     return {
@@ -329,6 +332,14 @@ def _examples() -> dict[str, str]:
         "my/journey/pk": str(proposal.organisation_id),
         "my/journey/language": "quz",
         "passport/token": passport,
+        "desk/next/refer/code": "fondo-caraz",
+        "desk/referrals/code": referral.code,
+        "desk/referrals/language": "quz",
+        "desk/referrals/programme/code": "fondo-caraz",
+        "desk/cohorts/code": handover.cohort.code,
+        "desk/cohorts/to/support": handover.to_support.code,
+        "referral/token": door.token,
+        "my/next/allow/code": "fondo-caraz",
         "my/next/kind": "organisation",
         "my/next/pk": str(proposal.organisation_id),
         "my/next/language": "quz",
@@ -365,6 +376,15 @@ def _budget_of_its_own() -> tuple[Budget, Expense]:
         actor=finance, line=line, source=source, amount=Decimal(100), spent_on=today, what="Gerentes", paper="F1-1"
     )
     return budget, expense
+
+
+def _handed_over(referral: Referral) -> HandOver:
+    """A cohort of those who leave Haku Wiñay, handed over to a programme of this installation."""
+    boss, to = User.objects.get(username="coordinadora"), Referral.objects.exclude(to_support__programme=None)[0]
+    cohort = journey_acts.freeze_cohort(
+        actor=boss, name="Caraz", support=referral.from_support, sender=Programme.objects.get(code=PROGRAMME_CODE)
+    )
+    return journey_acts.start_handover(actor=boss, cohort=cohort, to_support=to.to_support)
 
 
 def _file_of_places() -> Upload:
@@ -445,6 +465,7 @@ def _allowed(role: str, name: str) -> bool:
             "my:ask",
             "my:next_steps",
             "my:journey",
+            "my:referrals",
         )
     return True
 
@@ -561,6 +582,7 @@ OF_A_PLACE = (
     "desk:next_steps", "desk:next_sheet", "desk:next_in_district",
     "desk:journey", "desk:stay", "desk:graduate", "desk:passports",
     "desk:partnership", "desk:promise", "desk:activity", "desk:assignment",
+    "desk:refer",
 )  # fmt: skip
 WHOLE = {
     "desk:proposals",
@@ -581,6 +603,7 @@ WHOLE |= {
     "desk:services",
     "desk:reports",
 }
+WHOLE |= {"desk:referrals", "desk:referrals_allowed", "desk:referral_answer"}
 WHOLE |= {"desk:sessions", "desk:households_in_doubt", "desk:proposals_export", "desk:complaints_export"}
 WHOLE |= {"desk:graduates"}
 WHOLE |= {"desk:partnerships", "desk:partnership_add", "desk:activity_add", "desk:assignments"}

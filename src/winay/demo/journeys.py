@@ -1,18 +1,21 @@
-"""What Caraz's municipality has in the catalogue of programmes: an invented fund, as a municipality would write it."""
+"""What comes after Haku Wiñay in Caraz: the municipality's own fund in the catalogue, groups that are handed over."""
 
 from datetime import timedelta
 from decimal import Decimal
 
 from django.utils import timezone
 
+from winay.agreements.models import Agreement
 from winay.base.models import User
 from winay.journeys import actions
 from winay.journeys.actions import Answer, Said
+from winay.journeys.models import Referral, Support
 from winay.programmes.models import Programme
-from winay.registry.models import Household, Venture
+from winay.registry.models import Household, Organisation, Venture
 from winay.territory.models import District
 
 CODE = "fondo-caraz"
+LEFT, NEXT, OUTSIDE = "haku-winay", "avanzar-rural-new", "avanzar-rural-consolidation"
 
 
 def municipal_fund(officer: User) -> None:
@@ -128,4 +131,38 @@ def households_on_their_way(officer: User, programme: Programme) -> None:
         asked_on=today - timedelta(days=200),
         way="visit",
         answer=Answer("alive", venture, jobs=Decimal(3) if known else None),
+    )
+
+
+def hand_over(programme: Programme, following: Programme, *, coordinator: User, officer: User) -> None:
+    """Refer four groups: one is accepted and enrolled, one declined, one waits, one goes to an agency outside."""
+    left, to, outside = (Support.objects.get(code=code) for code in (LEFT, NEXT, OUTSIDE))
+    left = actions.link_programme(actor=None, support=left, programme=programme)
+    to = actions.link_programme(actor=None, support=to, programme=following)
+    signed = Agreement.objects.filter(state="signed", outcome__proposal__call__programme=programme).order_by(
+        "code"
+    )
+    groups = [one.organisation for one in signed.select_related("organisation__district")[:4]]
+    sent = [_refer(officer, group, left, to) for group in groups[:3]]
+    for one in sent:
+        actions.see_referral(actor=coordinator, referral=one)
+    actions.accept_referral(actor=coordinator, referral=sent[0])
+    actions.enrol_referral(actor=coordinator, referral=sent[0])
+    reason = "El plan todavía no tiene comprador: que vuelvan con una carta de compra."
+    actions.decline_referral(actor=coordinator, referral=sent[1], reason=reason)
+    actions.put_on_waiting_list(actor=coordinator, referral=sent[2])
+    _refer(officer, groups[3], left, outside)
+
+
+def _refer(officer: User, group: Organisation, left: Support, to: Support) -> Referral:
+    today = timezone.localdate()
+    actions.record_taking(
+        actor=officer, subject=group, support=left, from_year=today.year - 2, to_year=None, outcome="running",
+        source="Padrón del núcleo",
+    )  # fmt: skip
+    member = group.memberships.filter(until=None).exclude(office="member").order_by("created_at").first()
+    member = member or group.memberships.filter(until=None).order_by("created_at")[0]
+    said = actions.Allowed(member.person, today, "spoken", None, "Teodosia Rurush Milla", "Zenón Cochachín Yauri")
+    return actions.send_referral(
+        actor=officer, subject=group, to_support=to, from_support=left, said=said, companion=officer
     )

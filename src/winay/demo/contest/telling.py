@@ -20,7 +20,7 @@ from winay.demo.contest.contests import decided_contest, live_session, open_cont
 from winay.demo.contest.office import set_up_programme
 from winay.demo.contest.story import PASSWORD, PROGRAMME_CODE, Story, invented_person, invented_talent
 from winay.demo.funding import finance_programme
-from winay.demo.journeys import households_on_their_way, municipal_fund
+from winay.demo.journeys import hand_over, households_on_their_way, municipal_fund
 from winay.demo.lists import bring_lists
 from winay.demo.nucleus import run_nucleus
 from winay.demo.partners import work_together
@@ -78,7 +78,7 @@ def _tell(story: Story) -> DemoResult:
     people = [invented_person(story, Community.objects.order_by("pk")[0], extreme_poverty=False) for _ in range(4)]
     nucleus = Organisation.objects.get(kind=Organisation.Kind.NUCLEUS)
     run_nucleus(programme=story.programme, organisation=nucleus, people=people, staff=story.staff)
-    take_up(
+    following = take_up(
         Pack.objects.get(code="tc-journey"),
         coordinator=story.staff["coordinadora"],
         finance=story.staff["finanzas"],
@@ -87,6 +87,8 @@ def _tell(story: Story) -> DemoResult:
     work_together(
         story.programme, coordinator=story.staff["coordinadora"], officer=officer, paper=minutes_picture().read()
     )
+    story.report("Groups that go on to the next programme")
+    hand_over(story.programme, following, coordinator=story.staff["coordinadora"], officer=officer)
     story.report("Lists of other programmes")
     bring_lists(officer)
     _count_reach(story)

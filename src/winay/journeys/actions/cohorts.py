@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from winay.base import work
 from winay.base.actions import record_act, transition
+from winay.base.bulk import fresh_keys, load_columns
 from winay.base.codes import next_code
 from winay.base.errors import InvalidInput, Problem, WrongState
 from winay.base.models import User
 from winay.journeys import access, referral_letters
 from winay.journeys.actions.referring import receiving
 from winay.journeys.models import Cohort, CohortMember, HandOver, Support, Taking
-from winay.journeys.queries.cohorts import Key, called, leaving
+from winay.journeys.queries.cohorts import KINDS, Key, called, leaving
 from winay.journeys.rules.referrals import ANSWER_RANGE, ANSWER_WITHIN, digest_of_list
 from winay.journeys.states import HANDOVER_STATES
 from winay.programmes.models import Programme
@@ -25,7 +27,6 @@ HAND_OVER = "journeys.hand_over"
 """The name of the work in the queue; its subject is the key of the hand-over."""
 MOST = 100_000
 MOST_LINES = 5_000
-AT_ONCE = 1_000
 logger = logging.getLogger(__name__)
 
 
@@ -71,17 +72,23 @@ def freeze_cohort(
             digest=digest_of_list([key.key.hex for key in keys]),
             frozen_by=actor,
         )
-        CohortMember.objects.bulk_create(
-            (
-                CohortMember(cohort=cohort, number=number, key=key.key, **{f"{key.kind}_id": key.key})
-                for number, key in enumerate(keys, start=1)
-            ),
-            batch_size=AT_ONCE,
-        )
+        _load_members(cohort, keys)
         record_act(
             actor=actor, verb="freeze_cohort", subject=cohort, details={"size": len(keys), "digest": cohort.digest}
         )
         return cohort
+
+
+def _load_members(cohort: Cohort, keys: Sequence[Key]) -> None:
+    digits = [key.key.hex for key in keys]
+    columns: dict[str, list[Any]] = {
+        "id": fresh_keys(len(keys)),
+        "number": list(range(1, len(keys) + 1)),
+        "key": digits,
+    }
+    for kind in KINDS:
+        columns[f"{kind}_id"] = [one if key.kind == kind else None for key, one in zip(keys, digits, strict=True)]
+    load_columns(CohortMember, columns, same={"cohort_id": cohort.pk.hex}, count=len(keys))
 
 
 def _called(actor: User | None, lines: Sequence[str]) -> list[Key]:
