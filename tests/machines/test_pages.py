@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client as Browser
 from joserfc.jwk import OKPKey
-from tests.factories.machines import make_key, make_machine, make_token
+from tests.factories.machines import Sender, by_dni, make_key, make_machine, make_token
 from tests.factories.programmes import a_programme, a_user, a_worker
 
 from winay.machines import queries
@@ -92,3 +92,19 @@ def test_the_list_asks_as_much_for_three_as_for_one(admin, django_assert_max_num
             admin.get(LIST)
         counts.append(len(asked))
     assert counts[0] == counts[2]
+
+
+def test_what_a_machine_asked_is_shown_without_whom_it_asked_for(admin, django_assert_max_num_queries):
+    sender = Sender(make_machine(programme=a_programme(), callback="http://127.0.0.1:1/"))
+    reason = {"authorize": {"purpose": {"text": "Convenio 12-2026"}}}
+    assert "It has asked nothing yet." in admin.get(f"{LIST}ayuda/asked/").content.decode()
+    counts = []
+    for _one in range(3):
+        sender.look_up(by_dni("48123456", **reason))
+        sender.look_up(by_dni("48123456"), path="search")
+        with django_assert_max_num_queries(14) as asked:
+            page = admin.get(f"{LIST}ayuda/asked/").content.decode()
+        counts.append(len(asked))
+    assert counts[0] == counts[2]
+    assert "authorize: Convenio 12-2026" in page and "Answered" in page and "Waits" in page
+    assert "48123456" not in page

@@ -6,3 +6,13 @@ from django.apps import AppConfig
 class MachinesConfig(AppConfig):
     name = "winay.machines"
     label = "machines"
+
+    def ready(self) -> None:
+        """Say what is done in the background: late answers, and news of people and households."""
+        from winay.base import work
+        from winay.machines.actions import asking, late, news
+
+        work.register(asking.ANSWER, late.answer_late)
+        work.register(news.CHANGED, news.look_who_listens)
+        work.register(news.LISTED, news.look_through_list)
+        work.register(news.SEND, news.send_news)

@@ -6,9 +6,17 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from winay.machines.models import Asked, Key, Message, Token
+from winay.machines.models import Asked, Key, Message, Subscription, Token
 
-MEASURES = {"client": 2_000, "key": 5_000, "token": 20_000, "message": 5_000_000, "asked": 10_000_000}
+MEASURES = {
+    "client": 2_000,
+    "key": 5_000,
+    "token": 20_000,
+    "message": 5_000_000,
+    "asked": 10_000_000,
+    "subscription": 20_000,
+    "news": 5_000_000,
+}
 
 
 def asked() -> Iterator[QuerySet[Any]]:
@@ -19,3 +27,5 @@ def asked() -> Iterator[QuerySet[Any]]:
     yield Key.objects.filter(client=none).values("pk")
     yield Message.objects.filter(client=none, transaction_id="").values("pk")
     yield Asked.objects.filter(message=none).values("pk")
+    yield Subscription.objects.filter(event="", entity="", ended_at=None).values("pk")
+    yield Subscription.objects.filter(client=none).values("pk")

@@ -9,6 +9,7 @@ SIGNBOARD = Signboard(
         "client": _("Machine of an agency"),
         "key": _("Key of a machine"),
         "token": _("Token of a machine"),
+        "subscription": _("Subscription of a machine"),
     },
     acts={
         "client": {
@@ -24,9 +25,13 @@ SIGNBOARD = Signboard(
             "issue_token": _("Token issued"),
             "revoke_token": _("Token withdrawn"),
         },
+        "subscription": {
+            "subscribe": _("Subscribed"),
+            "unsubscribe": _("Subscription ended"),
+        },
     },
-    keep_own_history=frozenset({"message"}),
-    free_texts={"message": ("purpose",)},
+    keep_own_history=frozenset({"message", "news"}),
+    free_texts={"message": ("purpose",), "subscription": ("purpose",)},
     accounts_of_nobody=("client",),
     people={"client": OfPeople(why_not="its account is a machine's, which is nobody")},
 )

@@ -6,7 +6,14 @@ from django.http import HttpRequest
 from ninja import Router
 
 from winay.api.dci.door import PROBLEMS, Refused, sent_by
-from winay.api.dci.shapes import Answer, Jwks, SearchEnvelope, StatusEnvelope
+from winay.api.dci.shapes import (
+    Answer,
+    Jwks,
+    SearchEnvelope,
+    StatusEnvelope,
+    SubscribeEnvelope,
+    UnsubscribeEnvelope,
+)
 from winay.api.tokens import ByToken
 from winay.machines.actions import envelopes
 from winay.machines.actions.answering import purpose_of
@@ -21,7 +28,7 @@ router = Router(tags=["registry"])
 
 def kept(
     client: Client,
-    envelope: SearchEnvelope | StatusEnvelope,
+    envelope: SearchEnvelope | StatusEnvelope | SubscribeEnvelope | UnsubscribeEnvelope,
     *,
     purpose: str = "",
     asked: dict[str, Any] | None = None,

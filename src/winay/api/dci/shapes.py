@@ -140,6 +140,93 @@ class StatusEnvelope(Given):
     message: Status
 
 
+class SubscribeHeader(Header):
+    """The header of subscriptions."""
+
+    action: Literal["subscribe"]
+
+
+class UnsubscribeHeader(Header):
+    """The header of the end of subscriptions."""
+
+    action: Literal["unsubscribe"]
+
+
+class Times(Given):
+    """From when until when; how often within, is not read: news go at once."""
+
+    start_time: Moment | None = None
+    end_time: Moment | None = None
+
+
+class SubscribeCriteria(Given):
+    """Of what a machine wants to be told, and why."""
+
+    version: Short | None = None
+    reg_type: Short | None = None
+    reg_event_type: Short
+    frequency: Times | None = None
+    filter_type: Literal["idtype-value", "expression", "predicate"] | None = None
+    filter: dict[str, Any] | list[Any]
+    notify_record_type: Short
+    consent: dict[str, Any] | None = None
+    authorize: dict[str, Any] | None = None
+
+
+class SubscribeQuestion(Given):
+    """One subscription."""
+
+    reference_id: Id
+    timestamp: Moment
+    subscribe_criteria: SubscribeCriteria
+    locale: Locale | None = None
+
+
+class Subscribe(Given):
+    """Subscriptions."""
+
+    transaction_id: Id
+    subscribe_request: Annotated[list[SubscribeQuestion], Field(min_length=1, max_length=MOST_QUESTIONS)]
+
+
+class SubscribeEnvelope(Given):
+    """Signed subscriptions."""
+
+    signature: str | None = None
+    header: SubscribeHeader
+    message: Subscribe
+
+
+class Unsubscribe(Given):
+    """Which subscriptions end."""
+
+    transaction_id: Id
+    timestamp: Moment
+    subscription_codes: Annotated[list[Id], Field(min_length=1, max_length=100)]
+
+
+class UnsubscribeEnvelope(Given):
+    """The signed end of subscriptions."""
+
+    signature: str | None = None
+    header: UnsubscribeHeader
+    message: Unsubscribe
+
+
+class Acknowledged(Schema):
+    """That a message was taken, and under which number its answer comes."""
+
+    ack_status: Literal["ACK"]
+    timestamp: str
+    correlation_id: str
+
+
+class Ack(Schema):
+    """The acknowledgement of a message that is answered later."""
+
+    message: Acknowledged
+
+
 class Fault(Schema):
     """What was wrong: the standard's code, and in words."""
 

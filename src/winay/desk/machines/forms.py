@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from winay.base.choices import FoundField
 from winay.base.forms import LongText, PlainForm
-from winay.machines.rules import ENROLMENTS, LISTS, SEARCH, SUBSCRIBE
+from winay.machines.rules import ENROLMENTS, JOINED, LISTS, REGISTERED, SEARCH, SUBSCRIBE, UPDATED
 from winay.machines.signing import LONGEST_KEY
 from winay.programmes.models import Programme
 from winay.territory.models import DistrictSet
@@ -18,6 +18,13 @@ SCOPE_NAMES = {
     LISTS: _("Read the list of people"),
     ENROLMENTS: _("Read the list of enrolments"),
 }
+ACTION_NAMES = {
+    "search": _("Search"),
+    "subscribe": _("Subscription"),
+    "unsubscribe": _("End of subscriptions"),
+    "txn-status": _("How it was answered"),
+}
+EVENT_NAMES = {REGISTERED: _("New"), UPDATED: _("Changed"), JOINED: _("One more member")}
 
 
 class MachineForm(PlainForm):

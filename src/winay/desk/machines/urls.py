@@ -8,6 +8,7 @@ urlpatterns = [
     path("setup/machines/", views.machines, name="machines"),
     path("setup/machines/add/", views.add, name="add_machine"),
     path("setup/machines/<slug:code>/", views.machine, name="machine"),
+    path("setup/machines/<slug:code>/asked/", views.asked, name="asked_by_machine"),
     path("setup/machines/<slug:code>/change/", views.change, name="change_machine"),
     path("setup/machines/<slug:code>/place/", views.place, name="place_machine"),
     path("setup/machines/<slug:code>/key/", views.key, name="key_of_machine"),

@@ -13,7 +13,15 @@ from winay.base.addresses import address_for_papers
 from winay.base.errors import DomainError
 from winay.base.web import SignedInRequest, paginate, show_domain_error
 from winay.desk.forms import ReasonForm
-from winay.desk.machines.forms import SCOPE_NAMES, KeyForm, MachineForm, PlaceForm, TokenForm
+from winay.desk.machines.forms import (
+    ACTION_NAMES,
+    EVENT_NAMES,
+    SCOPE_NAMES,
+    KeyForm,
+    MachineForm,
+    PlaceForm,
+    TokenForm,
+)
 from winay.desk.web import require, setup_page
 from winay.machines import actions, queries
 from winay.machines.access import may_keep_clients
@@ -51,6 +59,20 @@ def machine(request: SignedInRequest, code: str) -> HttpResponse:
         "tokens": list(queries.tokens_of(client)),
     }
     return render(request, "desk/machines/machine.html", context)
+
+
+@setup_page
+def asked(request: SignedInRequest, code: str) -> HttpResponse:
+    """Show what a machine asked and why, how it was answered, and what it subscribed to: never whom it asked for."""
+    client = _of(request, code)
+    context = {
+        "machine": client,
+        "page": paginate(request, queries.messages_of(client)),
+        "subscriptions": paginate(request, queries.subscriptions_of(client), name="subscriptions"),
+        "actions": ACTION_NAMES,
+        "events": EVENT_NAMES,
+    }
+    return render(request, "desk/machines/asked.html", context)
 
 
 @setup_page

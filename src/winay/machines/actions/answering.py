@@ -15,8 +15,8 @@ from winay.registry.actions import log_reading
 
 FEW, MOST = 50, 500
 """Records of a page: where nothing is said, and at most."""
-PAGE = "machine_search"
-"""What the log of who looked calls it."""
+PAGE, NEWS_PAGE = "machine_search", "machine_news"
+"""What the log of who looked calls them."""
 
 
 @dataclass(frozen=True)

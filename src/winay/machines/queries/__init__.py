@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from winay.base.models import User
 from winay.machines import access
-from winay.machines.models import Client, Key, Token
+from winay.machines.models import Client, Key, Message, Subscription, Token
 from winay.machines.rules import digest_of
 from winay.programmes.models import RoleGrant
 
@@ -29,6 +29,16 @@ def tokens_of(client: Client) -> QuerySet[Token]:
 def keys_of(client: Client) -> QuerySet[Key]:
     """Return the keys that hold."""
     return Key.objects.filter(client=client, ended_at=None)
+
+
+def messages_of(client: Client) -> QuerySet[Message]:
+    """Return what it asked, the newest first, without the questions themselves."""
+    return Message.objects.filter(client=client).defer("asked").order_by("-created_at")
+
+
+def subscriptions_of(client: Client) -> QuerySet[Subscription]:
+    """Return what it subscribed to, the newest first, without of whom."""
+    return Subscription.objects.filter(client=client).defer("condition").order_by("-created_at")
 
 
 def places_of(client: Client) -> QuerySet[RoleGrant]:

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Sub
 from django.utils import timezone
 
 from winay.base.models import User
-from winay.machines.rules.criteria import All, Any_, Compare, Condition, Criteria, Entity, Not
+from winay.machines.rules.criteria import All, Any_, Compare, Condition, Criteria, Entity, Not, leaves_of
 from winay.registry.access import may_keep_people, places_kept
 from winay.registry.models import Consent, Household, HouseholdStay, Person
 from winay.registry.queries.search import find_people
@@ -63,31 +63,33 @@ def found(
     user: User, criteria: Criteria, *, authorised: bool, size: int, number: int, order: Iterable[str] = ()
 ) -> Page:
     """Return a page of what fits. Raises `TooMany` above `MOST_FOUND`."""
-    if criteria.entity is Entity.PERSON:
-        rows: QuerySet[Any] = people_for(user, authorised=authorised)
-    else:
-        rows = households_for(user, authorised=authorised)
-        if any(leaf == "group_size" for leaf in _names(criteria.condition)):
-            rows = rows.annotate(size=Count("members", filter=Q(members__merged_into=None)))
-    rows = rows.filter(condition_of(criteria.condition, user, criteria.entity))
+    rows = seen_by(user, criteria.entity, authorised=authorised)
+    rows = fitting(rows, criteria.condition, user, criteria.entity)
     total = rows.order_by()[: MOST_FOUND + 1].count()
     if total > MOST_FOUND:
         raise TooMany
     start = (number - 1) * size
     if start >= total:
         return Page([], total)
-    page = list(_whole(rows, criteria.entity, user, authorised).order_by(*order, "pk")[start : start + size])
+    page = list(whole(rows, criteria.entity, user, authorised).order_by(*order, "pk")[start : start + size])
     return Page(page, total)
 
 
-def _names(condition: Condition) -> Iterable[str]:
-    if isinstance(condition, Compare):
-        return [condition.attribute]
-    parts = (condition.part,) if isinstance(condition, Not) else condition.parts
-    return [name for part in parts for name in _names(part)]
+def seen_by(user: User, entity: Entity, *, authorised: bool) -> QuerySet[Any]:
+    """Return the people or the households of whom a machine's account may be told."""
+    if entity is Entity.PERSON:
+        return people_for(user, authorised=authorised)
+    return households_for(user, authorised=authorised)
 
 
-def _whole(rows: QuerySet[Any], entity: Entity, user: User, authorised: bool) -> QuerySet[Any]:
+def fitting(rows: QuerySet[Any], condition: Condition, user: User, entity: Entity) -> QuerySet[Any]:
+    """Return the rows for which the condition holds."""
+    if any(leaf.attribute == "group_size" for leaf in leaves_of(condition)):
+        rows = rows.annotate(size=Count("members", filter=Q(members__merged_into=None)))
+    return rows.filter(condition_of(condition, user, entity))
+
+
+def whole(rows: QuerySet[Any], entity: Entity, user: User, authorised: bool) -> QuerySet[Any]:
     """Bring what a record tells, in a fixed number of queries."""
     place = "district__province__department"
     if entity is Entity.PERSON:

@@ -7,6 +7,9 @@ from datetime import datetime
 SEARCH, SUBSCRIBE, LISTS, ENROLMENTS = "registry:search", "registry:subscribe", "registry:read", "enrolments:read"
 SCOPES = (SEARCH, SUBSCRIBE, LISTS, ENROLMENTS)
 """What a machine may be allowed to do; each answers its own operations, and nothing else."""
+REGISTERED, UPDATED, JOINED = "REGISTER", "UPDATE", "NewHouseHoldMember"
+EVENTS = (REGISTERED, UPDATED, JOINED)
+"""What a machine may be told of: somebody or a household is new, changed, or a household has one more member."""
 TOKEN_START = "wny_"  # noqa: S105
 SHOWN = 10
 """So many signs of a token stand on pages, by which people know it again."""
@@ -37,3 +40,9 @@ def bearer(header: str) -> str:
 def stamp(at: datetime) -> str:
     """Return a moment as messages write it: ISO 8601 with its time zone, to the millisecond."""
     return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def event_called(name: str) -> str | None:
+    """Return the event that a machine names, whatever its namespace before the last colon; None for an unknown one."""
+    said = name.rpartition(":")[2].strip().lower()
+    return next((one for one in EVENTS if one.lower() == said), None)

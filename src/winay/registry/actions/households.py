@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 from winay.base.actions import record_act
 from winay.base.codes import next_code
 from winay.base.errors import InvalidInput, WrongState
+from winay.base.events import tell
 from winay.base.models import User
 from winay.registry import access
 from winay.registry.actions._common import clean_text
 from winay.registry.actions.search import index_people
+from winay.registry.events import HouseholdJoined, HouseholdWritten, PersonWritten
 from winay.registry.models import Household, HouseholdStay, Person, PovertyFinding
 from winay.territory.models import Community, District
 
@@ -65,6 +67,7 @@ def register_household(
             found_on=timezone.localdate(),
         )
     record_act(actor=actor, verb="register_household", subject=household)
+    tell(HouseholdWritten(household, new=True))
     return household
 
 
@@ -118,6 +121,9 @@ def place_in_household(
     person.save(update_fields=["household", "community", "district"])
     index_people([person])
     record_act(actor=actor, verb="place_in_household", subject=person)
+    tell(PersonWritten(person))
+    if household is not None:
+        tell(HouseholdJoined(household))
     return person
 
 
@@ -131,6 +137,7 @@ def name_head(*, actor: User | None, household: Household, person: Person) -> Ho
     household.head = person
     household.save(update_fields=["head"])
     record_act(actor=actor, verb="name_head", subject=household)
+    tell(HouseholdWritten(household))
     return household
 
 
@@ -172,6 +179,7 @@ def classify_household(
         subject=household,
         details={"class": poverty_class, "on": str(found_on)},
     )
+    tell(HouseholdWritten(household))
     return household
 
 

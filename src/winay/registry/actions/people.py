@@ -18,7 +18,7 @@ from winay.registry.actions.forgetting import without_names
 from winay.registry.actions.households import open_stay
 from winay.registry.actions.search import index_people
 from winay.registry.actions.settling import settle_papers
-from winay.registry.events import ConsentRecorded
+from winay.registry.events import ConsentRecorded, HouseholdJoined, PersonWritten
 from winay.registry.models import Consent, Household, Kinship, Membership, Organisation, Person
 from winay.registry.rules import clean_dni, dni_problem
 from winay.territory.models import Community, District
@@ -74,6 +74,9 @@ def register_person(
         open_stay(person, household)
     index_people([person])
     record_act(actor=actor, verb="register_person", subject=person)
+    tell(PersonWritten(person, new=True))
+    if household is not None:
+        tell(HouseholdJoined(household))
     return person
 
 
@@ -122,6 +125,7 @@ def correct_person(
     index_people([person])
     settle_papers(actor=actor, subject=person, kinds=("dni",) if person.dni else ())
     record_act(actor=actor, verb="correct_person", subject=person)
+    tell(PersonWritten(person))
     return person
 
 
@@ -139,6 +143,7 @@ def confirm_dni(*, actor: User | None, person: Person, dni: str) -> Person:
     index_people([person])
     settle_papers(actor=actor, subject=person, kinds=("dni",) if person.dni else ())
     record_act(actor=actor, verb="confirm_dni", subject=person)
+    tell(PersonWritten(person))
     return person
 
 

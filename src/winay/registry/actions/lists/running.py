@@ -14,6 +14,7 @@ from winay.base.actions import transition
 from winay.base.bulk import load_columns, references_checked_together, without_looking_for_cycles
 from winay.base.database import without_waiting_for_the_disk
 from winay.base.errors import DomainError, InvalidInput, WrongState
+from winay.base.events import tell
 from winay.base.indexes import indexes_made_at_once, make_missing_indexes
 from winay.base.models import User
 from winay.registry import access
@@ -23,6 +24,7 @@ from winay.registry.actions.lists.passing import Examined, Pass
 from winay.registry.actions.lists.people import write_people
 from winay.registry.actions.lists.ventures import write_ventures
 from winay.registry.actions.lists.wording import Wording
+from winay.registry.events import ListTaken
 from winay.registry.models import ImportBatch, Person, RefusedRow, SourceRecord
 from winay.registry.rules.lists.notices import Notices
 from winay.registry.states import IMPORT_STATES
@@ -202,6 +204,8 @@ def _finish(batch: ImportBatch, actor: User | None, passing: Pass) -> ImportBatc
         details={"source": batch.source.code, **counts},
         also_save=("rows", "look", "finished_at", "notices"),
     )
+    if batch.kind == ImportBatch.Kind.PEOPLE:
+        tell(ListTaken(batch))
     forget_file(batch)
     return batch
 

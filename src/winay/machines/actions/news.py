@@ -1,0 +1,180 @@
+"""News of people and households for the machines that subscribed to them."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from uuid6 import uuid7
+
+from winay.base import work
+from winay.machines.actions.answering import NEWS_PAGE
+from winay.machines.actions.envelopes import signed
+from winay.machines.actions.posting import AFTER, post
+from winay.machines.actions.subscribing import digest_of_identifier
+from winay.machines.models import News, Subscription
+from winay.machines.queries import searching
+from winay.machines.queries.records import people_in, records_of
+from winay.machines.rules import ENROLMENTS, EVENTS, JOINED, REGISTERED, SUBSCRIBE, UPDATED, stamp
+from winay.machines.rules.criteria import Entity, from_data
+from winay.registry.actions import log_reading
+from winay.registry.events import ConsentRecorded, HouseholdJoined, HouseholdWritten, ListTaken, PersonWritten
+from winay.registry.models import Consent, ImportBatch, Person, SourceRecord
+
+CHANGED, SEND, LISTED = "machines.changed", "machines.news", "machines.listed"
+AT_ONCE = 500
+
+
+def _somebody_listens() -> bool:
+    return Subscription.objects.filter(ended_at=None).exists()
+
+
+def _later(event: str, entity: Entity, key: UUID) -> None:
+    work.enqueue(CHANGED, f"{EVENTS.index(event)}:{entity.value}:{key}")
+
+
+def hear_person(event: PersonWritten) -> None:
+    """Look later who wants to know of this person."""
+    if _somebody_listens():
+        _later(REGISTERED if event.new else UPDATED, Entity.PERSON, event.person.pk)
+
+
+def hear_consent(event: ConsentRecorded) -> None:
+    """Look later who wants to know of somebody who lets their data be passed on from now on."""
+    consent = event.consent
+    if consent.given and consent.purpose == Consent.Purpose.SHARE and _somebody_listens():
+        _later(UPDATED, Entity.PERSON, consent.person_id)
+
+
+def hear_household(event: HouseholdWritten) -> None:
+    """Look later who wants to know of this household."""
+    if _somebody_listens():
+        _later(REGISTERED if event.new else UPDATED, Entity.HOUSEHOLD, event.household.pk)
+
+
+def hear_joined(event: HouseholdJoined) -> None:
+    """Look later who wants to know that somebody joined this household."""
+    if _somebody_listens():
+        _later(JOINED, Entity.HOUSEHOLD, event.household.pk)
+
+
+def hear_list(event: ListTaken) -> None:
+    """Look later who wants to know of the people of a list."""
+    if _somebody_listens():
+        work.enqueue(LISTED, str(event.batch.pk))
+
+
+def look_who_listens(subject: str, keep: work.Keep) -> None:
+    """Make news for every subscription that a change concerns; done twice, what waits is not made again."""
+    event, entity, key = subject.split(":")
+    _make(EVENTS[int(event)], Entity(entity), [UUID(key)])
+
+
+def look_through_list(subject: str, keep: work.Keep) -> None:
+    """Make news of the people of a list, those who came with it and those whom it changed, many at a time."""
+    batch = ImportBatch.objects.get(pk=subject)
+    rows = SourceRecord.objects.filter(batch=batch).exclude(person=None).order_by("pk")
+    after = 0
+    while chunk := list(rows.filter(pk__gt=after).values_list("pk", "person")[:AT_ONCE]):
+        after = chunk[-1][0]
+        keys = {key for _pk, key in chunk}
+        new = set(
+            Person.objects.filter(pk__in=keys, created_at__gte=batch.created_at).values_list("pk", flat=True)
+        )
+        _make(REGISTERED, Entity.PERSON, new)
+        _make(UPDATED, Entity.PERSON, keys - new)
+        keep()
+
+
+def _holding(event: str, entity: Entity) -> QuerySet[Subscription]:
+    now = timezone.now()
+    rows = Subscription.objects.filter(event=event, entity=entity.value, ended_at=None, client__state="active")
+    rows = rows.filter(Q(since=None) | Q(since__lte=now), Q(until=None) | Q(until__gte=now))
+    return rows.select_related("client__user")
+
+
+def _make(event: str, entity: Entity, keys: Iterable[UUID]) -> None:
+    keys = list(keys)
+    if not keys:
+        return
+    for one in _holding(event, entity):
+        if SUBSCRIBE not in one.client.scope_list:
+            continue
+        fitting = _fitting(one, entity, keys)
+        waiting = set(
+            News.objects.filter(subscription=one, about__in=fitting, sent_at=None, given_up_at=None).values_list(
+                "about", flat=True
+            )
+        )
+        made = [News(subscription=one, about=key) for key in fitting if key not in waiting]
+        with transaction.atomic():
+            News.objects.bulk_create(made, ignore_conflicts=True)
+            for news in made:
+                work.enqueue_fresh(SEND, str(news.pk))
+
+
+def _seen(one: Subscription, entity: Entity, keys: Iterable[UUID]) -> QuerySet[Any]:
+    rows = searching.seen_by(one.client.user, entity, authorised=bool(one.purpose))
+    return rows.filter(pk__in=list(keys))
+
+
+def _fitting(one: Subscription, entity: Entity, keys: list[UUID]) -> list[UUID]:
+    """Return which of these the machine may be told of and subscribed to."""
+    rows = _seen(one, entity, keys)
+    if one.digest:
+        field = "dni" if entity is Entity.PERSON else "code"
+        kind = "dni" if entity is Entity.PERSON else "household"
+        pairs = rows.exclude(**{field: None}).values_list("pk", field)
+        return [key for key, value in pairs if digest_of_identifier(kind, str(value)) == one.digest]
+    fits = searching.fitting(rows, from_data(one.condition), one.client.user, entity)
+    return list(fits.values_list("pk", flat=True))
+
+
+def send_news(subject: str, keep: work.Keep) -> None:
+    """Tell a machine how a person or household stands now, at its own address; tried again when it cannot be reached.
+
+    Who may not be told any more is not told. Effects: the log of who looked, the `News`.
+    """
+    rows = News.objects.select_related("subscription__client__user")
+    news = rows.filter(pk=subject.partition(":")[0], sent_at=None, given_up_at=None).first()
+    if news is None:
+        return
+    one = news.subscription
+    told = None if one.ended_at else _told(news, one)
+    keep()
+    fault = post(one.client, signed(one.client, "notify", told)) if told else "ended"
+    news.tries, news.fault = news.tries + 1, fault[:120]
+    if not fault:
+        news.sent_at = timezone.now()
+    elif told is None or news.tries > len(AFTER) or not one.client.is_active:
+        news.given_up_at = timezone.now()
+    news.save(update_fields=["tries", "fault", "sent_at", "given_up_at"])
+    if fault and not news.given_up_at:
+        work.enqueue(SEND, f"{news.pk}:{news.tries}", at=timezone.now() + AFTER[news.tries - 1])
+
+
+def _told(news: News, one: Subscription) -> dict[str, object] | None:
+    entity = Entity(one.entity)
+    rows = list(searching.whole(_seen(one, entity, [news.about]), entity, one.client.user, bool(one.purpose)))
+    if not rows:
+        return None
+    records = records_of(entity, rows, one.client.user, enrolments=ENROLMENTS in one.client.scope_list)
+    log_reading(reader=one.client.user, people=people_in(entity, rows), page=NEWS_PAGE)
+    return {
+        "transaction_id": str(uuid7()),
+        "notify_event": [
+            {
+                "reference_id": one.code,
+                "timestamp": stamp(timezone.now()),
+                "data": {
+                    "version": "1.0.0",
+                    "reg_type": "ns:org:RegistryType:Social",
+                    "reg_event_type": one.event,
+                    "reg_record_type": one.entity,
+                    "reg_records": records[0],
+                },
+            }
+        ],
+    }
