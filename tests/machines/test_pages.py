@@ -106,5 +106,5 @@ def test_what_a_machine_asked_is_shown_without_whom_it_asked_for(admin, django_a
             page = admin.get(f"{LIST}ayuda/asked/").content.decode()
         counts.append(len(asked))
     assert counts[0] == counts[2]
-    assert "authorize: Convenio 12-2026" in page and "Answered" in page and "Waits" in page
+    assert "authorize: Convenio 12-2026" in page and "It was answered" in page and "Waits" in page
     assert "48123456" not in page

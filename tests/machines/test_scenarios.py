@@ -1,4 +1,4 @@
-"""The public compliance scenarios for social registries (OpenSPP/spdci-compliance), each under its number, as our tests.
+"""The public compliance scenarios for social registries (OpenSPP/spdci-compliance), each by its number, as our tests.
 
 They send what those send, but signed: this registry refuses what is not, as SR-SEC-SIG-RG-01 asks.
 """

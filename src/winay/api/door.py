@@ -1,4 +1,6 @@
-"""The interface for machines: one version under `/api/v1/`, read by everybody, described at `/api/v1/openapi.json`.
+"""The interface for machines: one version under `/api/v1/`, described at `/api/v1/openapi.json`.
+
+The catalogue is read by everybody, lists of people by who holds a token.
 
 There is no page that tries calls out: the usual ones are fetched from elsewhere, and this works without internet.
 """
@@ -8,9 +10,10 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
-from ninja.errors import ValidationError
+from ninja.errors import AuthenticationError, ValidationError
 
 from winay.api.shapes import Problem
+from winay.api.tokens import OutOfScope, TooOften
 
 api = NinjaAPI(
     title="Wiñay",
@@ -25,6 +28,38 @@ PROBLEMS = {400: None, 404: Problem, 422: Problem}
 
 400 is the house's own, before a question is read: a NUL, or a query longer than any page makes.
 """
+
+PROBLEMS_OF_TOKENS = {400: None, 401: Problem, 403: Problem, 422: Problem, 429: Problem}
+"""What a question that needs a token may be answered with besides its result."""
+
+
+@api.exception_handler(AuthenticationError)
+def no_token(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    """Say that a token is missing or does not hold."""
+    answer = _problem(
+        request, 401, _("This needs a token that holds."), _("Send the header Authorization: Bearer …")
+    )
+    answer["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+@api.exception_handler(OutOfScope)
+def out_of_scope(request: HttpRequest, error: OutOfScope) -> HttpResponse:
+    """Say that the machine may not do this."""
+    mend = _("Ask the administrator of this installation for the scope.")
+    return _problem(request, 403, _("The scopes of this machine do not allow it."), mend)
+
+
+@api.exception_handler(TooOften)
+def too_often(request: HttpRequest, error: TooOften) -> HttpResponse:
+    """Say to ask less often."""
+    answer = _problem(request, 429, _("These are too many requests in a minute."), _("Wait a minute."))
+    answer["Retry-After"] = "60"
+    return answer
+
+
+def _problem(request: HttpRequest, status: int, what: str, mend: str) -> HttpResponse:
+    return api.create_response(request, Problem(what=what, mend=mend).model_dump(), status=status)
 
 
 @api.exception_handler(ValidationError)

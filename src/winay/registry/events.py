@@ -1,4 +1,4 @@
-"""What may be heard of the registry: somebody or a household was written down or changed, a word given, a list taken."""
+"""What may be heard of the registry: somebody or a household was written down or changed, a word, a list."""
 
 from dataclasses import dataclass
 

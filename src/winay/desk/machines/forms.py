@@ -23,6 +23,8 @@ ACTION_NAMES = {
     "subscribe": _("Subscription"),
     "unsubscribe": _("End of subscriptions"),
     "txn-status": _("How it was answered"),
+    "people": _("List of people"),
+    "enrolments": _("List of enrolments"),
 }
 EVENT_NAMES = {REGISTERED: _("New"), UPDATED: _("Changed"), JOINED: _("One more member")}
 

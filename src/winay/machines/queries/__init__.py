@@ -7,6 +7,7 @@ from winay.base.models import User
 from winay.machines import access
 from winay.machines.models import Client, Key, Message, Subscription, Token
 from winay.machines.rules import digest_of
+from winay.programmes.access import Role, grants_of
 from winay.programmes.models import RoleGrant
 
 
@@ -43,7 +44,7 @@ def subscriptions_of(client: Client) -> QuerySet[Subscription]:
 
 def places_of(client: Client) -> QuerySet[RoleGrant]:
     """Return where it sees people."""
-    rows = RoleGrant.objects.filter(user=client.user_id, role=RoleGrant.Role.OFFICER)
+    rows = grants_of(client.user, Role.OFFICER)
     return rows.select_related("programme", "territory").defer("programme__pack").order_by("programme__name")
 
 
