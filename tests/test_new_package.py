@@ -48,7 +48,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Path:
     house = _lay_out(tmp_path_factory.mktemp("house"))
     trees = shutil.copytree(HERE / "trees", house / "src" / "winay" / "trees")
     compile_catalogue(trees / "locale" / "es" / "LC_MESSAGES" / "django.po")
-    _one_more_line(house / "src/winay/site/settings.py", '    "winay.accountability",', '    "winay.trees",')
+    _one_more_line(house / "src/winay/site/settings.py", '    "winay.partners",', '    "winay.trees",')
     _one_more_line(house / "pyproject.toml", '  "accounts | api | desk | jury | my | portal",', '  "trees",')
     return house
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from winay.base.log import acts_of
 from winay.base.models import Act, User
 from winay.base.signboard import accounts_of_people
 from winay.journeys import access
@@ -185,7 +186,7 @@ def referral_called(user: User, code: str) -> Referral:
 
 def history_of(referral: Referral) -> QuerySet[Act]:
     """Return every act on a referral, the first first: when, by whom, why."""
-    return Act.objects.filter(subject_type="journeys.referral", subject_id=str(referral.pk)).order_by("at", "pk")
+    return acts_of([("journeys.referral", str(referral.pk))]).reverse()
 
 
 @dataclass(frozen=True)
