@@ -8,8 +8,8 @@ import re
 import pytest
 from django.test import Client
 from django.urls import get_resolver
+from tests.addresses.examples import make_examples, path_of, rows_of
 from tests.factories.hostile import asks, harvest, send, shuffled, uploads
-from tests.test_every_address import _examples, _path, _rows
 
 from winay.base.models import User
 from winay.committees.models import Member
@@ -38,11 +38,11 @@ def people() -> dict[str, Client]:
 
 def routes() -> list[tuple[str, list[str]]]:
     """Return every address of the site with the examples that stand in it."""
-    examples = _examples()
+    examples = make_examples()
     found = []
-    for _name, route in _rows(get_resolver()):
+    for _name, route in rows_of(get_resolver()):
         try:
-            path = _path(route, examples)
+            path = path_of(route, examples)
         except AssertionError:
             continue  # an address without an example is told by tests/test_every_address.py
         values = [part for part in path.split("/") if part in examples.values()]

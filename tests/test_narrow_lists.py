@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 from django.urls import get_resolver
+from tests.addresses.examples import make_examples, path_of, rows_of
 from tests.factories.territory import make_district
-from tests.test_every_address import _examples, _path, _rows
 from tests.wide import rows_fetched, statements, wide_rows, without_kind
 
 from winay.base.models import User
@@ -56,10 +56,10 @@ DOWNLOADS = ("/desk/agreements/?format=csv", "/desk/payments/orders/?format=xlsx
 def addresses(demonstration) -> list[str]:
     """Every address, an example for each code in it; the demonstration's programme has districts by the hundred."""
     with demonstration.unblock():
-        examples = _examples()
+        examples = make_examples()
         territory = Programme.objects.get(code=PROGRAMME_CODE).territory
         territory.districts.add(*(make_district(f"25{number:04d}") for number in range(1, 2 * VALUES)))
-        paths = dict.fromkeys(_path(route, examples) for _name, route in _rows(get_resolver()))
+        paths = dict.fromkeys(path_of(route, examples) for _name, route in rows_of(get_resolver()))
         return [*paths, *(path.replace("/csv", "/xlsx") for path in paths if path.endswith("/csv")), *DOWNLOADS]
 
 

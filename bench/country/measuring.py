@@ -145,10 +145,10 @@ def addresses() -> dict[str, str]:
 
     Makes what the examples need: once, before the country is.
     """
-    from tests.test_every_address import _examples, _path, _rows
+    from tests.addresses.examples import make_examples, path_of, rows_of
 
-    examples = _examples()
-    found = {_path(route, examples): name for name, route in _rows(get_resolver())}
+    examples = make_examples()
+    found = {path_of(route, examples): name for name, route in rows_of(get_resolver())}
     return {path: name for path, name in found.items() if not NOT_ASKED.search(path)} | _more()
 
 
@@ -202,11 +202,11 @@ def measure(paths: Mapping[str, str], people: Mapping[str, Client], tell: Any = 
 
 def _worth_asking(role: str, name: str) -> bool:
     """Tell whether a role may get pages of this name at all; what all see alike is asked of one."""
-    from tests.test_every_address import _allowed
+    from tests.addresses.roles import allowed
 
     if name.startswith(SEEN_BY_ALL):
         return role == ("public" if name.startswith("portal:") else "coordinadora")
-    return _allowed({"public": "anonymous"}.get(role, role), name.partition(" ")[0])
+    return allowed({"public": "anonymous"}.get(role, role), name.partition(" ")[0])
 
 
 def _ask(client: Client, role: str, name: str, path: str) -> Page | None:
