@@ -16,10 +16,10 @@ from tests.factories.territory import make_community, make_district
 from tests.factories.ventures import make_venture, tell_months
 
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
-from winay.journeys import actions
+from winay.journeys import actions, passport_page
 from winay.journeys.models import Passport, PassportLook
-from winay.registry.actions import anonymise_person
-from winay.registry.models import Membership
+from winay.registry.actions import anonymise_person, record_consent
+from winay.registry.models import Consent, Household, Membership, Paper, Venture
 from winay.registry.queries.privacy import own_file
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +143,95 @@ def test_who_may_make_one_and_what_is_refused(holder, place):
     actions.revoke_passport(actor=holder, passport=made)
     with pytest.raises(WrongState):
         actions.revoke_passport(actor=holder, passport=made)
+
+
+def says(person, given, days_ago=0):
+    return record_consent(
+        actor=None, person=person, purpose="share", given=given, source="Ficha", said_on=in_days(-days_ago)
+    )
+
+
+def test_a_no_of_who_leads_closes_what_a_member_opens(holder, place):
+    group = holder.person_record.memberships.get().organisation
+    leader = make_person(district=place)
+    Membership.objects.create(person=leader, organisation=group, office="president")
+    wish = {"subject": group, "chapters": ["who"], "until": in_days(9), "purpose": "Banco"}
+    _made, token = actions.make_passport(actor=holder, **wish)
+    address = reverse("portal:passport", args=[token])
+    assert client_of().get(address).status_code == 200
+    says(leader, given=False)
+    assert client_of().get(address).status_code == 404
+    officer = a_worker(a_programme(), "officer")
+    for actor, source in ((holder, ""), (officer, "Ficha 12")):
+        with pytest.raises(WrongState):
+            actions.make_passport(actor=actor, **wish, source=source)
+    says(leader, given=True)
+    assert client_of().get(address).status_code == 200
+    Membership.objects.filter(person=holder.person_record).update(until=in_days(-1))
+    Consent.objects.all().delete()
+    assert client_of().get(address).status_code == 404
+
+
+def test_a_passport_of_a_household_opens_nothing_of_who_refused(holder, place):
+    person = holder.person_record
+    Household.objects.filter(pk=person.household_id).update(head=person)
+    other = make_person(household=person.household, district=place)
+    Paper.objects.create(person=other, kind="dni", state="obtained", obtained_on=in_days(-9))
+    tell_months(make_venture(other), timezone.localdate() - timedelta(days=90), 7777, 8888)
+    _made, token = actions.make_passport(
+        actor=holder, subject=person.household, chapters=["papers", "results"], until=in_days(3), purpose="Banco"
+    )
+
+    def shown():
+        return text_of(client_of().post(reverse("portal:passport", args=[token]), {"who": "Rosa Quispe"}))
+
+    assert "16,665" in shown() and "333" in shown() and "Paper obtained" in shown()
+    says(other, given=False)
+    assert "16,665" not in shown() and "333" in shown() and "Paper obtained" not in shown()
+
+
+def test_whatever_is_ones_own_can_be_revoked(holder, place):
+    group = holder.person_record.memberships.get().organisation
+    venture = make_venture(group)
+    for _number in range(7):
+        Membership.objects.create(person=holder.person_record, organisation=make_organisation(district=place))
+    last = (
+        Membership.objects.filter(person=holder.person_record).order_by("-organisation__name").first().organisation
+    )
+    for subject in (venture, last, group):
+        made, _token = actions.make_passport(
+            actor=holder, subject=subject, chapters=["who"], until=in_days(3), purpose="Banco"
+        )
+        Venture.objects.filter(pk=venture.pk).update(state="closed")
+        page = reverse("my:passports", args=[type(subject)._meta.model_name, subject.pk])
+        assert "Banco" in text_of(client_of(holder).get(page))
+        client_of(holder).post(page, {"act": "revoke", "passport": str(made.pk)})
+        made.refresh_from_db()
+        assert made.revoked_at
+
+
+def test_one_that_holds_stands_before_many_that_are_over(holder):
+    wish = {"subject": holder.person_record, "chapters": ["who"], "purpose": "Feria"}
+    made, _token = actions.make_passport(actor=holder, until=in_days(3), **{**wish, "purpose": "Caja Huaraz"})
+    for _number in range(passport_page.MOST_SHOWN):
+        over, _token = actions.make_passport(actor=holder, until=in_days(3), **wish)
+        actions.revoke_passport(actor=holder, passport=over)
+    page = text_of(client_of(holder).get(reverse("my:passports", args=["person", holder.person_record.pk])))
+    assert str(made.pk) in page and page.index("Caja Huaraz") < page.index("Feria")
+
+
+def test_the_office_says_why_it_revokes_and_its_holder_reads_it(holder):
+    person, officer = holder.person_record, a_worker(a_programme(), "officer")
+    made, _token = actions.make_passport(
+        actor=holder, subject=person, chapters=["who"], until=in_days(3), purpose="Banco"
+    )
+    desk, page = client_of(officer), reverse("desk:passports", args=["person", person.pk])
+    assert "Say why" in text_of(desk.post(page, {"act": "revoke", "passport": str(made.pk)}))
+    made.refresh_from_db()
+    assert made.revoked_at is None
+    desk.post(page, {"act": "revoke", "passport": str(made.pk), "reason": "La tarjeta se perdió"})
+    mine = text_of(client_of(holder).get(reverse("my:passports", args=["person", person.pk])))
+    assert "La tarjeta se perdió" in mine
 
 
 def test_looks_are_never_changed_and_forgetting_revokes(holder):

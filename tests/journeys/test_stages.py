@@ -16,13 +16,14 @@ from tests.factories.ventures import make_venture
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.base.models import Act
 from winay.journeys import actions
-from winay.journeys.actions import Answer, Said
+from winay.journeys.actions import Answer, Said, stays
 from winay.journeys.models import FollowUp, Stay
 from winay.journeys.pack import journey_of
 from winay.journeys.queries.stays import open_stays, standings
 from winay.journeys.rules import Span, circle_in, gaps_between, planned_days
+from winay.programmes.actions import grant_role
 from winay.programmes.packs import load_pack_text
-from winay.registry.models import Membership, VentureSales
+from winay.registry.models import Household, Membership, VentureSales
 
 DAY = timedelta(days=1)
 days = st.dates(date(2015, 1, 1), date(2026, 12, 31))
@@ -205,8 +206,6 @@ def test_who_is_not_of_the_place_or_role_writes_nothing(programme, place):
     with pytest.raises(NotAllowed):
         actions.enter_stage(actor=evaluator, programme=programme, stage="year-1", subject=home, since=ago(10))
     elsewhere = a_user()
-    from winay.programmes.actions import grant_role
-
     grant_role(
         actor=None,
         user=elsewhere,
@@ -231,6 +230,52 @@ def test_mistakes_are_taken_back_and_the_stage_before_goes_on(programme, place):
     assert (left.state, left.left_why, left.leave_met) == ("left", "moved", True)
     with pytest.raises(InvalidInput):
         actions.leave_stage(actor=None, stay=actions.reopen_stay(actor=None, stay=left), on=ago(3), why="other")
+
+
+def test_who_left_meanwhile_has_not_gone_on(programme, place, monkeypatch):
+    home = households(place, 1)[0]
+    first = actions.enter_stage(actor=None, programme=programme, stage="year-1", subject=home, since=ago(400))
+    read = stays.came_from
+
+    def left_after_it_was_read(*asked):
+        found = read(*asked)
+        if first.state == "inside":
+            first.state = actions.leave_stage(actor=None, stay=first, on=ago(30), why="moved").state
+        return found
+
+    monkeypatch.setattr(stays, "came_from", left_after_it_was_read)
+    actions.enter_stage(
+        actor=None, programme=programme, stage="year-2", subject=home, since=ago(20), words="Volvió"
+    )
+    first.refresh_from_db()
+    assert (first.state, first.until, first.left_why) == ("left", ago(30), "moved")
+
+
+def test_who_may_not_end_or_reopen_the_stay_before_does_not(programme, place):
+    home = households(place, 1)[0]
+    far = make_district("021203")
+    officer = a_user()
+    grant_role(
+        actor=None, user=officer, programme=programme, role="officer",
+        territory=make_district_set("far", ("021203",)),
+    )  # fmt: skip
+    first = actions.enter_stage(actor=None, programme=programme, stage="year-1", subject=home, since=ago(400))
+    Household.objects.filter(pk=home.pk).update(district=far)
+    home.refresh_from_db()
+    entering = {"programme": programme, "stage": "year-2", "subject": home, "since": ago(20)}
+    with pytest.raises(NotAllowed):
+        actions.enter_stage(actor=officer, **entering)
+    assert Stay.objects.get().state == "inside"
+    second = actions.enter_stage(actor=None, **entering)
+    with pytest.raises(NotAllowed):
+        actions.take_back_stays(actor=officer, stays=[second])
+    second.refresh_from_db()
+    assert second.state == "inside"
+    again = actions.enter_stage(actor=None, programme=programme, stage="year-1", subject=home, since=ago(5))
+    actions.take_back_stays(actor=None, stays=[second])
+    first.refresh_from_db()
+    again.refresh_from_db()
+    assert (first.state, again.state) == ("passed", "inside")
 
 
 def test_a_stage_of_others_and_one_that_is_none_are_refused(programme, place):
@@ -379,6 +424,38 @@ def test_who_is_not_found_is_looked_for_first(graduated):
     lost = actions.give_up_search(actor=None, follow_up=first, why="moved", words="Se fueron a Lima")
     assert (lost.state, lost.lost_why, lost.tries.count()) == ("lost", "moved", 2)
     assert actions.plan_again(actor=None, follow_up=lost).state == "planned"
+    later = stay.follow_ups.get(months=12)
+    actions.record_try(actor=None, follow_up=later, tried_on=ago(20), way="phone", result="no_answer")
     declined = actions.decline_follow_up(actor=None, follow_up=lost)
     assert declined.state == "declined"
     assert set(stay.follow_ups.values_list("state", flat=True)) == {"declined"}
+    with pytest.raises(InvalidInput) as bare:
+        actions.plan_again(actor=None, follow_up=declined)
+    assert bare.value.field == "words"
+    asked = actions.plan_again(actor=None, follow_up=declined, words="Vino a la oficina")
+    assert (asked.state, asked.words) == ("planned", "Vino a la oficina")
+
+
+def test_who_said_no_is_not_planned_again_by_another_graduation(graduated):
+    stay, _venture = graduated
+    answered = stay.follow_ups.get(months=6)
+    FollowUp.objects.filter(pk=answered.pk).update(state="done", asked_on=ago(200), outcome="none")
+    actions.decline_follow_up(actor=None, follow_up=stay.follow_ups.get(months=12))
+    FollowUp.objects.filter(stay=stay, months=36).delete()
+    actions.reopen_stay(actor=None, stay=stay)
+    actions.graduate(actor=None, stay=stay, on=ago(300), said={"practice": Said(True, "Acta")}, words="Todos")
+    assert dict(stay.follow_ups.values_list("months", "state")) == {6: "done", 12: "declined", 24: "declined"}
+
+
+def test_who_died_is_asked_no_more_in_any_programme(graduated, place):
+    stay, _venture = graduated
+    other = Stay.objects.create(
+        programme=a_programme("other"), stage="year-3", household=stay.household, district=place, since=ago(500),
+        until=ago(100), state="graduated",
+    )  # fmt: skip
+    FollowUp.objects.create(stay=other, programme=other.programme, district=place, months=6, due_on=ago(1))
+    gone = actions.give_up_search(actor=None, follow_up=stay.follow_ups.get(months=6), why="died")
+    rows = FollowUp.objects.filter(stay__household=stay.household)
+    assert set(rows.values_list("state", "lost_why")) == {("lost", "died")} and rows.count() == 5
+    with pytest.raises(InvalidInput):
+        actions.plan_again(actor=None, follow_up=gone)

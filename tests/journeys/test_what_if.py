@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 from django.urls import reverse
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.factories.journeys import SOURCE, make_support, requirement
 from tests.factories.programmes import a_programme, a_worker
 from tests.factories.registry import make_household, make_organisation, make_person
@@ -16,9 +18,10 @@ from winay.facts.rules import each_of, how_many_in, read
 from winay.journeys.queries import rows
 from winay.journeys.queries.cases import case_of
 from winay.journeys.queries.rows import TooMany, Where
-from winay.journeys.queries.what_if import change_on_registry, judged_alone, with_changes
+from winay.journeys.queries.what_if import COUNTED, change_on_registry, judged_alone, told_to_others, with_changes
 from winay.journeys.reading import entry_of
 from winay.journeys.rules import Standing, matched
+from winay.journeys.rules.what_if import Cell, change_of
 from winay.programmes.actions import grant_role
 from winay.registry.models import Household, Membership, Organisation, Person
 
@@ -136,7 +139,7 @@ def page(client, support, **asked):
 
 
 def test_the_page_counts_and_costs(support):
-    client = client_of(a_worker(a_programme(), "evaluator"))
+    client = client_of(a_worker(a_programme()))
     assert support.name in client.get(reverse("desk:what_if_programmes")).content.decode()
     shown = client.get(reverse("desk:what_if", args=[support.code])).content.decode()
     assert "would newly qualify" not in shown and "only a person judges it" in shown
@@ -149,6 +152,41 @@ def test_the_page_counts_and_costs(support):
     more = page(client, support, more='{"fact": "district.quintile", "at_most": 2}').context["change"]
     assert (more.whole.no_more, more.lines[3].after) == (1, 0)
     assert page(client, support).context["same"]
+
+
+def counts_of(change):
+    return [getattr(line, name) for line in (*change.lines, change.whole) for name in COUNTED]
+
+
+def test_who_keeps_nobody_works_nothing_out_of_a_changed_rule(support, places):
+    for number in range(20):
+        make_organisation(name=f"Más {number}", district=places[0], kind="association", ruc=f"2099999{number:04}")
+    client = client_of(a_worker(a_programme(), "evaluator"))
+    seen = page(client, support, ask0="no")
+    change = seen.context["change"]
+    assert all(one is None or one % 5 == 0 for one in counts_of(change))
+    assert (change.whole.whole, change.whole.before, change.whole.after) == (30, None, 25)
+    text = seen.content.decode()
+    assert "nearest five" in text and "not shown" in text and "one could work out" in text
+    # A rule that takes two groups more out is told by the same count.
+    less = page(client, support, ask0="no", more='{"fact": "organisation.members", "at_most": 4}')
+    assert less.context["change"].whole.after == 25
+    few = page(client, support, district="080101")
+    assert few.context["change"].whole.whole == 5
+    Organisation.objects.filter(name__in=["Grupo 080101 0", "Grupo 080101 1"]).update(kind="municipality")
+    few = page(client, support, district="080101")
+    assert few.context["too_few"] and "change" not in few.context and "too few" in few.content.decode()
+    officer = page(client_of(a_worker(a_programme("other"))), support, district="080101")
+    assert officer.context["change"].whole.whole == 4
+
+
+@given(st.lists(st.builds(Cell, st.sampled_from([1, 2, 3, 4, 5, None]), st.integers(0, 3), st.integers(0, 3),
+                          st.integers(1, 40)), max_size=12))  # fmt: skip
+def test_what_others_read_of_a_change_is_in_fives_and_never_few(cells):
+    exact = change_of(cells)
+    told = told_to_others(exact)
+    for count, real in zip(counts_of(told), counts_of(exact), strict=True):
+        assert count is None or (count % 5 == 0 and abs(count - real) <= 2 and (real == 0 or real >= 5))
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ from winay.documents.typst import render_pdf
 from winay.journeys import actions
 from winay.journeys.models import Passport, PassportLook
 from winay.journeys.queries.cases import Subject
-from winay.journeys.queries.passports import looks_of, passport_of_token, passports_of
+from winay.journeys.queries.passports import looks_of, passport_of_token, passports_of, why_revoked
 from winay.journeys.rules import PASSPORT_SHOWS
 from winay.journeys.words import named
 
@@ -78,8 +78,8 @@ def passports_page(
         return _card(request, subject, name)
     try:
         if asked == "revoke":
-            found = passports_of(subject).get(pk=request.POST.get("passport", ""))
-            actions.revoke_passport(actor=request.user, passport=found)
+            found = passports_of(subject, timezone.localdate()).get(pk=request.POST.get("passport", ""))
+            actions.revoke_passport(actor=request.user, passport=found, reason=request.POST.get("reason", ""))
             messages.success(request, _("It is revoked: its code opens nothing any more."))
             return redirect(request.path)
         if asked == "make" and form.is_valid():
@@ -91,9 +91,10 @@ def passports_page(
         raise Http404 from None
     except DomainError as error:
         show_domain_error(request, error, form if form.is_bound else None)
-    rows = list(passports_of(subject)[:MOST_SHOWN])
     today = timezone.localdate()
-    context["rows"] = [_row(one, today) for one in rows]
+    rows = list(passports_of(subject, today)[:MOST_SHOWN])
+    reasons = why_revoked([one.pk for one in rows if one.revoked_at is not None])
+    context["rows"] = [(*_row(one, today), reasons.get(one.pk, "")) for one in rows]
     return render(request, "journeys/passports.html", context)
 
 

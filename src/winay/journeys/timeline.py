@@ -18,7 +18,7 @@ from winay.calls.states import PROPOSAL_STATES
 from winay.journeys.models import Stay
 from winay.journeys.pack import journey_of
 from winay.journeys.queries.cases import Subject
-from winay.journeys.queries.timeline import Agreed, Rows, rows_of
+from winay.journeys.queries.timeline import Agreed, Rows, Scope, rows_of
 from winay.journeys.rules import CHAPTERS, Span, gaps_between
 from winay.journeys.states import REFERRAL_STATES, STAY_STATES
 from winay.registry.models import Venture
@@ -75,9 +75,12 @@ class Timeline:
         return list(found.items())
 
 
-def timeline_of(subject: Subject, today: date, *, chapters: Collection[str] = tuple(CHAPTERS)) -> Timeline:
-    """Return the journey of one in the reader's language, of the chapters asked for; as many queries as `rows_of`."""
-    rows = rows_of(subject, today)
+def timeline_of(
+    subject: Subject, today: date, *, chapters: Collection[str] = tuple(CHAPTERS), scope: Scope | None = None
+) -> Timeline:
+    """Return the journey of one in the reader's language, of the chapters and `scope` asked for; as many queries as
+    `rows_of`."""
+    rows = rows_of(subject, today, scope)
     lines = [one for one in _lines(rows, today) if one.chapter in chapters]
     gaps = gaps_between(_spans(rows), today) if "programmes" in chapters else []
     lines += [_gap(one) for one in gaps]

@@ -13,7 +13,7 @@ from winay.base.forms import PlainForm
 from winay.base.web import show_domain_error
 from winay.journeys import actions
 from winay.journeys.models import Passport
-from winay.journeys.queries.passports import passport_of_token
+from winay.journeys.queries.passports import passport_of_token, scope_shown
 from winay.journeys.rules import CHAPTERS
 from winay.journeys.timeline import timeline_of
 
@@ -51,7 +51,9 @@ def passport(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "passport": found,
         "subject": found.subject if "who" in shows else None,
-        "timeline": timeline_of(found.subject, today, chapters=[code for code in CHAPTERS if code in shows]),
+        "timeline": timeline_of(
+            found.subject, today, chapters=[code for code in CHAPTERS if code in shows], scope=scope_shown(found)
+        ),
     }
     return _private(render(request, "portal/passport.html", context))
 

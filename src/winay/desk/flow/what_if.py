@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from winay.base.templatetags.winay import money
 from winay.base.web import SignedInRequest, paginate
 from winay.desk.flow.forms import ChangeForm
+from winay.desk.flow.pages import sees_all
 from winay.desk.organisations.views import districts_offered
 from winay.desk.web import require, staff_page
 from winay.journeys import access, words
@@ -18,7 +19,14 @@ from winay.journeys.content import Entry, Figure
 from winay.journeys.models import Support
 from winay.journeys.queries import catalogue as queries
 from winay.journeys.queries.rows import TooMany, Where
-from winay.journeys.queries.what_if import change_on_registry, judged_alone, kinds_of, sums_of, with_changes
+from winay.journeys.queries.what_if import (
+    change_on_registry,
+    judged_alone,
+    kinds_of,
+    sums_of,
+    told_to_others,
+    with_changes,
+)
 from winay.journeys.reading import entry_of
 from winay.journeys.rules import SUBJECTS
 from winay.journeys.rules.what_if import QUINTILES, Change, Cost, cost_of
@@ -95,8 +103,14 @@ def _judged(
     if change is None:
         ask_for_columns()
         return {"waits": True, "no_worker": columns_wait_in_vain()}
+    exact = kind in OF_PEOPLE or sees_all(request, access.places_of_flow(request.user))
+    if not exact:
+        change = told_to_others(change)
+        if change.whole.whole is None:
+            return {"too_few": True}
     return {
         "change": change,
+        "in_fives": not exact,
         "same": before == after,
         "lines": list(zip(QUINTILES, change.lines, strict=True)),
         "shares": _shares(change),
@@ -124,7 +138,9 @@ def _shares(change: Change) -> list[tuple[str, Any, Any, str]]:
 
 
 def _cost(cost: Cost, figure: Figure) -> str:
-    """Return the cost in words; empty where the amount has no figure that could be multiplied."""
+    """Return the cost in words; empty where it is not known."""
+    if cost.least is None and cost.most is None:
+        return ""
     ends = [_sum(one, figure.unit) for one in (cost.least, cost.most) if one is not None]
     if len(ends) == 2 and ends[0] != ends[1]:
         return _("%(least)s to %(most)s") % {"least": ends[0], "most": ends[1]}

@@ -85,6 +85,15 @@ class LostForm(PlainForm):
     words = forms.CharField(label=_("In a few words"), max_length=300, required=False, help_text=DO_NOT_NAME)
 
 
+class PlanForm(PlainForm):
+    """They are asked again after all."""
+
+    words = forms.CharField(
+        label=_("How do you know that they want to be asked, or where they are?"), max_length=300, required=False,
+        help_text=DO_NOT_NAME,
+    )  # fmt: skip
+
+
 class DeclineForm(PlainForm):
     """They do not want to be asked."""
 

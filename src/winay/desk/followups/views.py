@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from winay.base.errors import DomainError
 from winay.base.messages import N_
 from winay.base.web import SignedInRequest, paginate, show_domain_error
-from winay.desk.followups.forms import AnswerForm, DeclineForm, LostForm, TryForm
+from winay.desk.followups.forms import AnswerForm, DeclineForm, LostForm, PlanForm, TryForm
 from winay.desk.journeys.views import name_shown
 from winay.desk.organisations.views import districts_offered
 from winay.desk.web import keeper_page, require
@@ -97,6 +97,9 @@ def follow_up(request: SignedInRequest, pk: UUID) -> HttpResponse:
     if waits:
         forms["answer"] = AnswerForm(request.POST if asked == "answer" else None, ventures=ventures)
         forms |= {name: form(request.POST if asked == name else None, prefix=name) for name, form in FORMS.items()}
+    may_plan = found.state in ("lost", "declined")
+    if may_plan:
+        forms["plan"] = PlanForm(request.POST if asked == "plan" else None, prefix="plan")
     if request.method == "POST" and _done(request, found, forms):
         messages.success(request, _("It is written down."))
         return redirect("desk:graduate", found.pk)
@@ -112,7 +115,6 @@ def follow_up(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "forms": forms,
         "asked": asked,
         "tries": found.tries.all(),
-        "may_plan": found.state in ("lost", "declined"),
     }
     return render(request, "desk/followups/follow_up.html", context)
 
@@ -134,8 +136,8 @@ def _done(request: SignedInRequest, found: FollowUp, forms: dict[str, Any]) -> b
             actions.give_up_search(actor=user, follow_up=found, **given)
         elif act == "decline" and form is not None:
             actions.decline_follow_up(actor=user, follow_up=found, **given)
-        elif act == "plan":
-            actions.plan_again(actor=user, follow_up=found)
+        elif act == "plan" and form is not None:
+            actions.plan_again(actor=user, follow_up=found, **given)
         else:
             return False
     except DomainError as error:

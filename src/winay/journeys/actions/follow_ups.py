@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.actions import transition, transition_many
@@ -49,9 +50,12 @@ class Answer:
 def plan_follow_ups(actor: User | None, stays: Sequence[Stay], journey: Journey, day: date) -> None:
     """Plan in which months after graduation each is asked; within the act of graduation.
 
-    What was planned before and not asked is planned anew; what was asked stays.
+    What was planned before and not asked is planned anew; what was asked stays. Nothing is planned for who does not
+    want to be asked by this programme, or died.
     """
     planned = planned_days(day, journey.follow_up.months)
+    never = _asked_no_more(stays)
+    stays = [one for one in stays if getattr(one, f"{one.kind}_id") not in never]
     standing = FollowUp.objects.filter(stay__in=among(one.pk for one in stays))
     there: dict[tuple[Any, int], FollowUp] = {(one.stay_id, one.months): one for one in standing}
     new = []
@@ -69,6 +73,20 @@ def plan_follow_ups(actor: User | None, stays: Sequence[Stay], journey: Journey,
                 old.due_on = due
                 transition(old, table=FOLLOW_UP_STATES, act="plan_again", actor=actor, also_save=("due_on",))
     FollowUp.objects.bulk_create(new, batch_size=400)
+
+
+def _asked_no_more(stays: Sequence[Stay]) -> set[Any]:
+    """Return the keys of those in stays of one kind and programme whom it asks no more; one query."""
+    if not stays:
+        return set()
+    kind = stays[0].kind
+    whom = f"stay__{kind}"
+    keys = among(getattr(one, f"{kind}_id") for one in stays)
+    rows = FollowUp.objects.filter(
+        Q(state="declined") | Q(state="lost", lost_why=FollowUp.Lost.DIED),
+        programme=stays[0].programme_id, **{f"{whom}__in": keys},
+    )  # fmt: skip
+    return set(rows.order_by().values_list(whom, flat=True))
 
 
 def cancel_planned(actor: User | None, stay: Stay) -> None:
@@ -184,7 +202,8 @@ def record_try(
 def give_up_search(*, actor: User | None, follow_up: FollowUp, why: str, words: str = "") -> FollowUp:
     """Write down that somebody who was looked for is not found, and why. Inverse: `plan_again`.
 
-    Raises `InvalidInput` where nobody has looked for them yet, unless they died.
+    Effects: one act; of who died, everything that is still to be asked of them ends, one act each. Raises
+    `InvalidInput` where nobody has looked for them yet, unless they died.
     """
     found = _locked(follow_up, actor)
     found.lost_why = _one_of(why, FollowUp.Lost.values, "why")
@@ -195,27 +214,44 @@ def give_up_search(*, actor: User | None, follow_up: FollowUp, why: str, words: 
         found, table=FOLLOW_UP_STATES, act="give_up_search", actor=actor, reason=why,
         also_save=("lost_why", "words"),
     )  # fmt: skip
+    if found.lost_why == FollowUp.Lost.DIED:
+        kind = found.stay.kind
+        others = _still_to_ask(**{f"stay__{kind}": getattr(found.stay, f"{kind}_id")})
+        transition_many(others, table=FOLLOW_UP_STATES, act="give_up_search", actor=actor, reason=why)
+        FollowUp.objects.filter(pk__in=among(one.pk for one in others)).update(lost_why=why)
     return found
+
+
+def _still_to_ask(**whose: Any) -> list[FollowUp]:
+    rows = FollowUp.objects.select_for_update(of=("self",)).filter(state__in=("planned", "sought"), **whose)
+    return list(rows.order_by("pk"))
 
 
 @transaction.atomic
 def decline_follow_up(*, actor: User | None, follow_up: FollowUp, words: str = "") -> FollowUp:
     """Write down that they do not want to be asked: neither now nor later. Inverse: `plan_again` for each.
 
-    Effects: this one and those that are still to come are declined, one act each.
+    Effects: this one and all of their stay that are still to be asked, also where they were not found yet, are
+    declined, one act each.
     """
     found = _locked(follow_up, actor)
     found.words = clean_words(words)
     transition(found, table=FOLLOW_UP_STATES, act="decline_follow_up", actor=actor, also_save=("words",))
-    later = FollowUp.objects.select_for_update(of=("self",)).filter(stay=found.stay_id, state="planned")
-    transition_many(list(later), table=FOLLOW_UP_STATES, act="decline_follow_up", actor=actor)
+    later = _still_to_ask(stay=found.stay_id)
+    transition_many(later, table=FOLLOW_UP_STATES, act="decline_follow_up", actor=actor)
     return found
 
 
 @transaction.atomic
-def plan_again(*, actor: User | None, follow_up: FollowUp) -> FollowUp:
-    """Ask again after all: somebody was found, or changed their mind. Effects: it is planned again, one act."""
+def plan_again(*, actor: User | None, follow_up: FollowUp, words: str = "") -> FollowUp:
+    """Ask again after all: somebody was found, or changed their mind. Effects: it is planned again, one act.
+
+    Raises `InvalidInput` where they did not want to be asked, or died, and no `words` say what changed.
+    """
     found = _locked(follow_up, actor)
-    found.lost_why = ""
-    transition(found, table=FOLLOW_UP_STATES, act="plan_again", actor=actor, also_save=("lost_why",))
+    words = clean_words(words)
+    if (found.state == "declined" or found.lost_why == FollowUp.Lost.DIED) and not words:
+        raise InvalidInput(_("Write how you know that they want to be asked after all."), field="words")
+    found.lost_why, found.words = "", words or found.words
+    transition(found, table=FOLLOW_UP_STATES, act="plan_again", actor=actor, also_save=("lost_why", "words"))
     return found

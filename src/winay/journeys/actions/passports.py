@@ -16,7 +16,7 @@ from winay.journeys import access
 from winay.journeys.actions.stays import clean_words
 from winay.journeys.models import Passport, PassportLook
 from winay.journeys.queries.cases import Subject
-from winay.journeys.queries.passports import own_keys
+from winay.journeys.queries.passports import may_open, own_keys, word_of
 from winay.journeys.queries.stays import kind_of
 from winay.journeys.rules import PASSPORT_SHOWS
 from winay.messages.tokens import new_token
@@ -43,7 +43,8 @@ def make_passport(
 
     Its holder makes it, or who keeps them, at their wish: `source` says how they said it. `key`: of a form, so that the
     same form makes one only. Effects: the passport, one act. Inverse: `revoke_passport`. Raises `InvalidInput` for no
-    or unknown chapters, for a day that is over or more than a year away; `WrongState` for a form sent already.
+    or unknown chapters, for a day that is over or more than a year away; `WrongState` for a form sent already, and
+    where somebody of theirs whose word decides does not want data passed on.
     """
     own = actor is not None and own_keys(actor) >= {(kind_of(subject), subject.pk)}
     access.require(own or may_keep(actor, subject))
@@ -60,6 +61,12 @@ def make_passport(
         raise InvalidInput(_("Write how they asked for it: a signed form, two witnesses."), field="source")
     if key is not None and Passport.objects.filter(pk=key).exists():
         raise WrongState(_("This passport was made already. Its code can be read once only: make another one."))
+    if not may_open(subject, by=word_of(actor, today) if own else None):
+        raise WrongState(
+            _(
+                "Somebody whose word decides said no to passing data on. Nothing is shown unless that person allows it."
+            )
+        )
     column = {kind_of(subject): subject}
     if Passport.objects.filter(revoked_at=None, until__gte=today, **column).count() >= MOST:
         raise WrongState(_("There are %(most)s that hold: revoke one first.") % {"most": MOST})
@@ -74,17 +81,23 @@ def make_passport(
 
 
 @transaction.atomic
-def revoke_passport(*, actor: User | None, passport: Passport) -> Passport:
-    """Let a passport show nothing any more, at once. There is no inverse: another one is made. Effects: one act."""
+def revoke_passport(*, actor: User | None, passport: Passport, reason: str = "") -> Passport:
+    """Let a passport show nothing any more, at once. There is no inverse: another one is made.
+
+    Effects: one act; its holder reads the `reason` of the office. Raises `InvalidInput` where the office gives none.
+    """
     found = Passport.objects.select_for_update(of=("self",)).get(pk=passport.pk)
     subject = found.subject
     own = actor is not None and own_keys(actor) >= {(kind_of(subject), subject.pk)}
     access.require(own or may_keep(actor, subject))
     if found.revoked_at is not None:
         raise WrongState(_("It was revoked already."))
+    reason = "" if own else clean_words(reason, field="reason")
+    if not own and not reason:
+        raise InvalidInput(_("Say why: its holder reads it."), field="reason")
     found.revoked_at = timezone.now()
     found.save(update_fields=["revoked_at"])
-    record_act(actor=actor, verb="revoke_passport", subject=found)
+    record_act(actor=actor, verb="revoke_passport", subject=found, reason=reason)
     return found
 
 

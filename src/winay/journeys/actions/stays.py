@@ -1,7 +1,7 @@
 """Somebody enters a stage of a programme, goes on, leaves, and what was written by mistake is taken back."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -56,7 +56,8 @@ def enter_many(
 ) -> list[Stay]:
     """Let many enter a stage in one act; who is in it already is left alone, so that it can be repeated.
 
-    As `enter_stage`; `words` stand with each of those who do not meet what is asked. Returns the new stays.
+    As `enter_stage`; `words` stand with each of those who do not meet what is asked. A stay that ended meanwhile keeps
+    its end. Returns the new stays. Raises `NotAllowed` also for who may not end the stay that somebody goes on from.
     """
     asked = stage_called(programme, stage)
     day, words = past_day(since, field="since"), clean_words(words)
@@ -66,8 +67,11 @@ def enter_many(
     keys = [one.pk for one in subjects]
     inside = set(open_stays(programme, stage, asked.of, keys).values_list(asked.of, flat=True))
     subjects = [one for one in subjects if one.pk not in inside]
+    _lock_stays(one.pk for one in came_from(programme, asked, asked.of, keys).values())
     before = came_from(programme, asked, asked.of, keys)
     leaving = [one for key, one in before.items() if one.state == "inside" and key not in inside]
+    for district in {one.district_id for one in leaving}:
+        access.require(access.may_keep_stages(actor, programme, district))
     for one in before.values():
         if day < one.since:
             raise InvalidInput(_("It is before they entered the stage before it."), field="since")
@@ -176,19 +180,36 @@ def leave_stage(*, actor: User | None, stay: Stay, on: date, why: str, words: st
 def take_back_stays(*, actor: User | None, stays: Sequence[Stay]) -> list[Stay]:
     """Take back stays that were written down by mistake; they stay on record. There is no inverse: write them anew.
 
-    Effects: each is taken back, the stay that it came from goes on if it ended with it; one act each. Raises
-    `WrongState` for one that ended: it is reopened first.
+    Effects: each is taken back, the stay that it came from goes on if it ended with it and they are not in that stage
+    again; one act each. Raises `WrongState` for one that ended: it is reopened first; `NotAllowed` also for who may
+    not let the stay before it go on.
     """
-    rows = Stay.objects.select_for_update(of=("self",)).select_related("programme", "came_from")
-    found = list(rows.filter(pk__in=among(one.pk for one in stays)).order_by("pk"))
-    for one in found:
+    keys = {one.pk for one in stays}
+    earlier = Stay.objects.filter(pk__in=among(keys), came_from__isnull=False).order_by()
+    locked = _lock_stays([*keys, *earlier.values_list("came_from", flat=True)])
+    found = [one for key, one in locked.items() if key in keys]
+    before = {
+        one.came_from_id: locked[one.came_from_id]
+        for one in found
+        if one.came_from_id is not None and _ended_with(locked[one.came_from_id], one)
+    }
+    for one in [*found, *before.values()]:
         access.require(access.may_keep_stay(actor, one))
     transition_many(found, table=STAY_STATES, act="take_back_stay", actor=actor)
-    for one in found:
-        before = one.came_from
-        if before is not None and before.state == "passed" and before.until == one.since:
-            _reopen(actor, before)
+    for one in before.values():
+        if not open_stays(one.programme, one.stage, one.kind, [getattr(one, f"{one.kind}_id")]).exists():
+            _reopen(actor, one)
     return found
+
+
+def _ended_with(before: Stay, stay: Stay) -> bool:
+    return before.state == "passed" and before.until == stay.since
+
+
+def _lock_stays(keys: Iterable[Any]) -> dict[Any, Stay]:
+    """Lock stays in the order of their keys, and return them by key as they stand now."""
+    rows = Stay.objects.select_for_update(of=("self",)).select_related("programme")
+    return {one.pk: one for one in rows.filter(pk__in=among(keys)).order_by("pk")}
 
 
 @transaction.atomic

@@ -110,6 +110,24 @@ def _words(
         yield word
 
 
+def words_of(kind: str, keys: Iterable[Any], *, also: Word | None = None) -> dict[Any, list[Word]]:
+    """Return the newest word in the registry of each who belongs to each of these subjects today, and whether they
+    lead; `also` is one more word, of whoever of theirs said it. Four queries, for ventures some more each."""
+    keys = list(keys)
+    leads, in_registry = _leads(kind, keys), _in_registry(kind, keys)
+    found: dict[Any, list[Word]] = {}
+    for key in keys:
+        of_theirs = leads.get(key, {})
+        said = newest_words([*in_registry.get(key, ()), *([also] if also is not None else [])])
+        found[key] = [replace(one, leads=of_theirs[one.person]) for one in said if one.person in of_theirs]
+    return found
+
+
+def opposed(kind: str, keys: Iterable[Any], *, also: Word | None = None) -> set[Any]:
+    """Return those of these subjects of whom somebody whose word decides does not want data passed on."""
+    return {key for key, said in words_of(kind, keys, also=also).items() if said and who_allows(said) is None}
+
+
 _START = datetime.min.replace(tzinfo=timezone.get_default_timezone())
 
 

@@ -1,7 +1,7 @@
 """What happened to a person, household, organisation or venture through all programmes: rows, in bounded queries."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -133,6 +133,27 @@ def scope_of(subject: Subject) -> Scope:
     return Scope(people, homes, frozenset(between), own, between)
 
 
+def narrowed(
+    scope: Scope, *, people: Collection[UUID], households: Collection[UUID], organisations: Collection[UUID]
+) -> Scope:
+    """Return a scope without some people, households and groups, and what is theirs alone; two queries at most."""
+    if not (people or households or organisations):
+        return scope
+    kept, homes = scope.people - set(people), scope.households - set(households)
+    between = _memberships(kept) if people else dict(scope.members_between)
+    groups = (frozenset(between) if scope.people else scope.organisations) - set(organisations)
+    own = Q(person__in=kept) | Q(household__in=homes) | Q(organisation__in=groups)
+    owners = VentureOwner.objects.filter(own, venture__in=scope.ventures, until=None).order_by()
+    return replace(
+        scope,
+        people=kept,
+        households=homes,
+        organisations=groups,
+        ventures=frozenset(owners.values_list("venture", flat=True)),
+        members_between=between,
+    )
+
+
 def _memberships(people: Iterable[UUID]) -> dict[UUID, tuple[date | None, date | None]]:
     """Return, by group, from when until when one of some people was its member: the widest."""
     found: dict[UUID, tuple[date | None, date | None]] = {}
@@ -148,9 +169,12 @@ def _memberships(people: Iterable[UUID]) -> dict[UUID, tuple[date | None, date |
     return found
 
 
-def rows_of(subject: Subject, today: date) -> Rows:
-    """Return what is known of a journey. Twenty-four queries at most, however much there is."""
-    scope = scope_of(subject)
+def rows_of(subject: Subject, today: date, scope: Scope | None = None) -> Rows:
+    """Return what is known of a journey, or of the `scope` of it that is asked for.
+
+    Twenty-four queries at most, however much there is.
+    """
+    scope = scope or scope_of(subject)
     agreements = _agreements(scope)
     keys = [one.pk for one in agreements]
     ventures = list(Venture.objects.filter(pk__in=scope.ventures).order_by("code")[:MOST])

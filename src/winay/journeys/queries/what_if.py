@@ -10,6 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from winay.analytics.suppression import TOTAL, Sum, published
 from winay.facts.catalogue import CATALOGUE
 from winay.facts.counting import Table, arrow_type
 from winay.facts.rules import Condition, each_of, facts_in, how_many_in
@@ -18,9 +19,10 @@ from winay.journeys.queries.cases import newest_poverty_map
 from winay.journeys.queries.rows import SERVED, Needed, Rows, Where, rows_of
 from winay.journeys.queries.windows import window_of
 from winay.journeys.rules import Asked, InBulk, Window
-from winay.journeys.rules.what_if import Cell, Change, change_of
+from winay.journeys.rules.what_if import QUINTILES, Cell, Change, Line, change_of, in_fives
 from winay.territory.queries.facts import districts_values
 
+COUNTED = ("whole", "before", "after", "newly", "no_more")
 NEW = "new"
 """The code of a requirement that is added."""
 KINDS_OF = {"group": "organisation", "organisation": "organisation"}
@@ -92,6 +94,30 @@ def change_on_registry(before: Window, after: Window, kind: str, where: Where, t
             f"from {bulk.source(table.source, ['quintile', 'kind'])} where {of_kind}) group by all"
         )
     return change_of(Cell(int(quintile) if quintile else None, *others) for quintile, *others in found)
+
+
+def told_to_others(change: Change) -> Change:
+    """Return a change as who does not keep those people, groups and businesses may read it.
+
+    Counts of fewer than five, and those from which they would follow, are None (`analytics.suppression`); the others
+    are told in fives, since a reader writes the conditions: of two that differ by one subject, both counts would tell
+    what holds of it.
+    """
+    rows: dict[Any, Line] = {**dict(zip(QUINTILES, change.lines, strict=True)), TOTAL: change.whole}
+    cells: dict[tuple[Any, str], int] = {}
+    for name, line in rows.items():
+        counted = {code: getattr(line, code) or 0 for code in COUNTED}
+        counted["stay"] = counted["before"] - counted["no_more"]
+        counted["never"] = counted["whole"] - counted["before"] - counted["newly"]
+        cells |= {(name, code): count for code, count in counted.items()}
+    sums = [Sum((TOTAL, code), tuple((one, code) for one in QUINTILES)) for code in (*COUNTED, "stay", "never")]
+    for name in rows:
+        sums.append(Sum((name, "before"), ((name, "stay"), (name, "no_more"))))
+        sums.append(Sum((name, "after"), ((name, "stay"), (name, "newly"))))
+        sums.append(Sum((name, "whole"), ((name, "before"), (name, "newly"), (name, "never"))))
+    seen = published(cells, sums)
+    lines = {name: Line(*(in_fives(seen[name, code]) for code in COUNTED)) for name in rows}
+    return Change(tuple(lines[one] for one in QUINTILES), lines[TOTAL])
 
 
 def _codes(windows: tuple[Window, ...]) -> set[str]:

@@ -15,6 +15,8 @@ POOR = (1, 2)
 NOW = 0
 """The place of `now` in `STANDINGS`."""
 FOUR = Decimal("0.0001")
+STEP = 5
+"""Who does not keep those who are counted reads counts to the nearest five."""
 
 
 @dataclass(frozen=True)
@@ -29,13 +31,16 @@ class Cell:
 
 @dataclass(frozen=True)
 class Line:
-    """Of one quintile (or all): how many there are, qualify today, would qualify, would newly, would no more."""
+    """Of one quintile (or all): how many there are, qualify today, would qualify, would newly, would no more.
 
-    whole: int = 0
-    before: int = 0
-    after: int = 0
-    newly: int = 0
-    no_more: int = 0
+    None: the count is of so few that it is not shown.
+    """
+
+    whole: int | None = 0
+    before: int | None = 0
+    after: int | None = 0
+    newly: int | None = 0
+    no_more: int | None = 0
 
     @property
     def coverage_before(self) -> Decimal | None:
@@ -58,19 +63,26 @@ class Change:
     def leakage(self, *, after: bool) -> Decimal | None:
         """Leakage: those of quintiles 3 to 5 among who qualifies and whose quintile is known."""
         reached = [line.after if after else line.before for line in self.lines[:5]]
-        return share(sum(reached[2:]), sum(reached))
+        return share(_sum(reached[2:]), _sum(reached))
 
     def under_coverage(self, *, after: bool) -> Decimal | None:
         """Under-coverage: those of quintiles 1 and 2 who do not qualify ÷ all of quintiles 1 and 2."""
         poor = self.lines[:2]
-        reached = sum(line.after if after else line.before for line in poor)
-        whole = sum(line.whole for line in poor)
-        return share(whole - reached, whole)
+        reached = _sum(line.after if after else line.before for line in poor)
+        whole = _sum(line.whole for line in poor)
+        return share(None if whole is None or reached is None else max(whole - reached, 0), whole)
 
 
-def share(part: int, whole: int) -> Decimal | None:
-    """Return a share from 0 to 1, rounded half up to four places; None of nobody."""
-    return half_up(Decimal(part) / Decimal(whole), FOUR) if whole else None
+def _sum(counts: Iterable[int | None]) -> int | None:
+    kept = list(counts)
+    return None if None in kept else sum(one for one in kept if one is not None)
+
+
+def share(part: int | None, whole: int | None) -> Decimal | None:
+    """Return a share from 0 to 1, rounded half up to four places; None of nobody, and of what is not shown."""
+    if part is None or not whole:
+        return None
+    return half_up(min(Decimal(part) / Decimal(whole), Decimal(1)), FOUR)
 
 
 def change_of(cells: Iterable[Cell]) -> Change:
@@ -103,7 +115,14 @@ class Cost:
     most: Decimal | None
 
 
+def in_fives(count: int | None) -> int | None:
+    """Return a count to the nearest five: two rules that differ by one subject then tell nothing of it."""
+    return None if count is None else (count + STEP // 2) // STEP * STEP
+
+
 def cost_of(change: Change, least: Decimal | None, most: Decimal | None) -> Cost:
-    """Return (would newly − would no more) × the amount for one, in its currency, exact."""
+    """Return (would newly − would no more) × the amount for one, in its currency, exact; of what is not shown, None."""
+    if change.whole.newly is None or change.whole.no_more is None:
+        return Cost(None, None)
     more = change.whole.newly - change.whole.no_more
     return Cost(*(None if amount is None else amount * more for amount in (least, most)))

@@ -13,7 +13,8 @@ from winay.facts.words import say
 from winay.journeys.journey_sheet import journey_pdf
 from winay.journeys.passport_page import passports_page
 from winay.journeys.queries.cases import Subject
-from winay.journeys.queries.subjects import own_subjects
+from winay.journeys.queries.stays import kind_of
+from winay.journeys.queries.subjects import all_own
 from winay.journeys.sheets import LANGUAGES
 from winay.journeys.timeline import timeline_of
 from winay.my.web import own_page
@@ -22,7 +23,7 @@ from winay.my.web import own_page
 @own_page
 def journey(request: SignedInRequest, kind: str = "", pk: UUID | None = None) -> HttpResponse:
     """Show the journey of one of one's own: what is asked for, else the first."""
-    subjects = own_subjects(request.user)
+    subjects = [(kind_of(one), one) for one in all_own(request.user)]
     chosen = next(((name, one) for name, one in subjects if pk is None or (name, one.pk) == (kind, pk)), None)
     if chosen is None and pk is not None:
         raise Http404
@@ -38,7 +39,7 @@ def journey(request: SignedInRequest, kind: str = "", pk: UUID | None = None) ->
 
 
 def _mine(request: SignedInRequest, kind: str, pk: UUID) -> Subject:
-    found = next((one for name, one in own_subjects(request.user) if (name, one.pk) == (kind, pk)), None)
+    found = next((one for one in all_own(request.user) if (kind_of(one), one.pk) == (kind, pk)), None)
     if found is None:
         raise Http404
     return found
