@@ -88,6 +88,7 @@ class EnrolmentRow(Schema):
     agreement: str
     since: date | None
     ends_on: date | None
+    until: date | None
     state: str
 
 

@@ -12,7 +12,7 @@ class MachinesConfig(AppConfig):
         from winay.base import work
         from winay.machines.actions import asking, late, news
 
-        work.register(asking.ANSWER, late.answer_late)
+        work.register(asking.ANSWER, late.answer_late, late.give_up_answer)
         work.register(news.CHANGED, news.look_who_listens)
         work.register(news.LISTED, news.look_through_list)
-        work.register(news.SEND, news.send_news)
+        work.register(news.SEND, news.send_news, news.give_up_news)

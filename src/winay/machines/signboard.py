@@ -31,7 +31,7 @@ SIGNBOARD = Signboard(
         },
     },
     keep_own_history=frozenset({"message", "news"}),
-    free_texts={"message": ("purpose",), "subscription": ("purpose",)},
+    free_texts={"message": ("purpose", "asked"), "subscription": ("purpose",)},
     accounts_of_nobody=("client",),
     people={"client": OfPeople(why_not="its account is a machine's, which is nobody")},
 )

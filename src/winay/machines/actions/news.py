@@ -128,21 +128,21 @@ def _fitting(one: Subscription, entity: Entity, keys: list[UUID]) -> list[UUID]:
         kind = "dni" if entity is Entity.PERSON else "household"
         pairs = rows.exclude(**{field: None}).values_list("pk", field)
         return [key for key, value in pairs if digest_of_identifier(kind, str(value)) == one.digest]
-    fits = searching.fitting(rows, from_data(one.condition), one.client.user, entity)
+    fits = searching.fitting(rows, from_data(one.condition), one.client.user, entity, authorised=bool(one.purpose))
     return list(fits.values_list("pk", flat=True))
 
 
 def send_news(subject: str, keep: work.Keep) -> None:
     """Tell a machine how a person or household stands now, at its own address; tried again when it cannot be reached.
 
-    Who may not be told any more is not told. Effects: the log of who looked, the `News`.
+    Who may not be told any more, or does not fit any more what was subscribed to, is not told. Effects: the log of who
+    looked, the `News`.
     """
-    rows = News.objects.select_related("subscription__client__user")
-    news = rows.filter(pk=subject.partition(":")[0], sent_at=None, given_up_at=None).first()
+    news = _waiting(subject)
     if news is None:
         return
     one = news.subscription
-    told = None if one.ended_at else _told(news, one)
+    told = _told(news, one)
     keep()
     fault = post(one.client, signed(one.client, "notify", told)) if told else "ended"
     news.tries, news.fault = news.tries + 1, fault[:120]
@@ -150,13 +150,30 @@ def send_news(subject: str, keep: work.Keep) -> None:
         news.sent_at = timezone.now()
     elif told is None or news.tries > len(AFTER) or not one.client.is_active:
         news.given_up_at = timezone.now()
-    news.save(update_fields=["tries", "fault", "sent_at", "given_up_at"])
-    if fault and not news.given_up_at:
-        work.enqueue(SEND, f"{news.pk}:{news.tries}", at=timezone.now() + AFTER[news.tries - 1])
+    with transaction.atomic():
+        news.save(update_fields=["tries", "fault", "sent_at", "given_up_at"])
+        if fault and not news.given_up_at:
+            work.enqueue(SEND, f"{news.pk}:{news.tries}", at=timezone.now() + AFTER[news.tries - 1])
+
+
+def give_up_news(subject: str) -> None:
+    """Give up news that no worker could make. Effects: the `News`."""
+    news = _waiting(subject)
+    if news is not None:
+        news.given_up_at, news.fault = timezone.now(), "failed"
+        news.save(update_fields=["given_up_at", "fault"])
+
+
+def _waiting(subject: str) -> News | None:
+    rows = News.objects.select_related("subscription__client__user").filter(sent_at=None, given_up_at=None)
+    return rows.filter(pk=subject.partition(":")[0]).first()
 
 
 def _told(news: News, one: Subscription) -> dict[str, object] | None:
     entity = Entity(one.entity)
+    holds = SUBSCRIBE in one.client.scope_list and _holding(one.event, entity).filter(pk=one.pk).exists()
+    if not holds or not _fitting(one, entity, [news.about]):
+        return None
     rows = list(searching.whole(_seen(one, entity, [news.about]), entity, one.client.user, bool(one.purpose)))
     if not rows:
         return None

@@ -5,12 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
-
 from winay.base.models import User
-from winay.machines.queries.enrolments import agreements_for
-from winay.machines.queries.searching import people_for
-from winay.registry.models import Membership, Person
+from winay.machines.queries.enrolments import enrolled, enrolments_in
+from winay.machines.queries.searching import people_for, with_telephone
+from winay.registry.models import Person
 
 FIRST = UUID(int=0)
 
@@ -33,7 +31,8 @@ PEOPLE = (
     Column("second_surname", "Second surname.", lambda one: one.second_surname),
     Column("sex", "F, M, or empty.", lambda one: one.sex),
     Column("birth_date", "Day of birth, where it is known.", lambda one: one.birth_date),
-    Column("phone", "Telephone.", lambda one: one.phone),
+    Column("phone", "Telephone, of whoever lets themselves be called; else empty.",
+           lambda one: one.phone if one.may_call else ""),
     Column("household", "Code of the household in which they live.", lambda one: one.household and one.household.code),
     Column("poverty_class", "Class of that household: extreme, poor, out, or empty.",
            lambda one: one.household and one.household.poverty_class),
@@ -50,9 +49,11 @@ ENROLMENTS = (
     Column("office", "Office in the group.", lambda one: one[0].office),
     Column("district", "UBIGEO of the group, six digits as text.", lambda one: one[0].organisation.district_id),
     Column("programme", "Code of the programme.", lambda one: one[1]["programme"]),
-    Column("agreement", "Code of the agreement.", lambda one: one[1]["code"]),
-    Column("since", "When the agreement was signed.", lambda one: one[1]["signed_on"]),
+    Column("agreement", "Code of the agreement.", lambda one: one[1]["agreement"]),
+    Column("since", "When the agreement was signed, or the person came to the group later.",
+           lambda one: one[1]["since"]),
     Column("ends_on", "Until when it is to be carried out.", lambda one: one[1]["ends_on"]),
+    Column("until", "When the agreement was ended or closed; empty while it runs.", lambda one: one[1]["until"]),
     Column("state", "State of the agreement: signed, suspended, ended.", lambda one: one[1]["state"]),
 )  # fmt: skip
 
@@ -73,7 +74,8 @@ class Part:
 
 def people_after(user: User, after: UUID, *, most: int, district: str, authorised: bool) -> Part:
     """Return the next `most` people of whom the account may be told; `last` is None where there are no more."""
-    rows = people_for(user, authorised=authorised).filter(pk__gt=after).select_related("household", "community")
+    rows = with_telephone(people_for(user, authorised=authorised)).filter(pk__gt=after)
+    rows = rows.select_related("household", "community")
     if district:
         rows = rows.filter(district=district)
     people = list(rows[: most + 1])
@@ -82,22 +84,14 @@ def people_after(user: User, after: UUID, *, most: int, district: str, authorise
 
 
 def enrolments_after(user: User, after: UUID, *, most: int, district: str, authorised: bool) -> Part:
-    """Return the enrolments of the next `most` memberships of whom the account may be told; three queries."""
-    here = agreements_for(user).order_by()
+    """Return the enrolments of the next `most` memberships of whom the account may be told; two queries."""
     told = people_for(user, authorised=authorised).order_by().values("pk")
-    rows = Membership.objects.filter(
-        Exists(here.filter(organisation=OuterRef("organisation"))), until=None, person__in=told, pk__gt=after
-    )
+    rows = enrolled(user).filter(person__in=told, pk__gt=after)
     if district:
         rows = rows.filter(organisation__district=district)
     members = list(rows.select_related("person", "organisation").order_by("pk")[: most + 1])
     more, members = len(members) > most, members[:most]
-    by_group: dict[UUID, list[dict[str, Any]]] = {}
-    agreements = here.filter(organisation__in={one.organisation_id for one in members}).order_by("code")
-    programme = "outcome__proposal__call__programme__code"
-    for row in agreements.values("organisation", "code", "signed_on", "ends_on", "state", programme):
-        by_group.setdefault(row["organisation"], []).append({**row, "programme": row[programme]})
-    pairs = [(one, agreement) for one in members for agreement in by_group.get(one.organisation_id, [])]
+    pairs = enrolments_in(user, members)
     return Part(pairs, [one.person for one in members], members[-1].pk if more else None)
 
 

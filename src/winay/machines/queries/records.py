@@ -25,7 +25,7 @@ def people_in(entity: Entity, rows: Iterable[Any]) -> list[Person]:
 
 
 def records_of(entity: Entity, rows: list[Any], user: User, *, enrolments: bool) -> list[dict[str, Any]]:
-    """Return rows as records; with their enrolments where the machine may read them. Two queries."""
+    """Return rows as records; with their enrolments where the machine may read them. Three queries at most."""
     people = people_in(entity, rows)
     relations = relations_of(people)
     joined: Enrolments | None = enrolments_of(user, [one.pk for one in people]) if enrolments else None
@@ -54,7 +54,7 @@ def _address(district: District | None, community: Community | None, locality: s
     return told
 
 
-def _person(person: Person) -> dict[str, Any]:
+def _person(person: Any) -> dict[str, Any]:
     name = {"@type": "Name", "surname": person.first_surname, "given_name": person.given_names}
     if person.second_surname:
         name["second_surname"] = person.second_surname
@@ -69,7 +69,7 @@ def _person(person: Person) -> dict[str, Any]:
         told["sex"] = SEXES[person.sex]
     if person.birth_date:
         told["birth_date"] = person.birth_date.isoformat()
-    if person.phone:
+    if person.phone and person.may_call:
         told["phone_number"] = [person.phone]
     return told
 
@@ -78,7 +78,7 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _member(person: Person, relations: Mapping[UUID, str], joined: Enrolments | None) -> dict[str, Any]:
+def _member(person: Any, relations: Mapping[UUID, str], joined: Enrolments | None) -> dict[str, Any]:
     told: dict[str, Any] = {
         "@context": CONTEXT,
         "@type": "Member",
@@ -99,6 +99,7 @@ def _member(person: Person, relations: Mapping[UUID, str], joined: Enrolments | 
                 "enrolment_identifier": one["agreement"],
                 "enrolment_date": _day(one["since"]),
                 "enrolment_ends": _day(one["ends_on"]),
+                "enrolment_ended": _day(one["until"]),
                 "enrolment_status": one["state"],
             }
             for one in joined.get(person.pk, [])

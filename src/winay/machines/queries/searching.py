@@ -18,6 +18,8 @@ from winay.territory.places import lying_in
 MOST_FOUND = 10_000
 MOST_OF_HOUSEHOLD = 50
 """So many members of one household are told."""
+ADULT = 18
+"""In years: who is younger has their household's word."""
 ORDERS = {
     Entity.PERSON: {"birth_date": "birth_date", "registration_date": "created_at", "district": "district"},
     Entity.HOUSEHOLD: {"household": "code", "registration_date": "created_at", "district": "district"},
@@ -36,27 +38,64 @@ class Page:
     total: int
 
 
+def _newest_word(purpose: Consent.Purpose, person: str) -> Subquery:
+    """Return the newest word of somebody (a path from the row) for a purpose: yes, no, or nothing."""
+    said = Consent.objects.filter(person=OuterRef(person), purpose=purpose).order_by("-said_on", "-created_at")
+    return Subquery(said.values("given")[:1])
+
+
+def _home_says(home: str, head: str, *, given: bool) -> Q:
+    """Return that a household (a path from the row) says yes, or no, to its data being passed on.
+
+    As for a file that goes to another programme: the word of the head who lives there decides; where they said
+    nothing, one yes is enough unless somebody said no.
+    """
+    said = Person.standing.filter(household=OuterRef(home)).order_by()
+    said = said.annotate(word=_newest_word(Consent.Purpose.SHARE, "pk"))
+    yes_of_head = Q(Exists(said.filter(pk=OuterRef(head), word=True)))
+    refused = Q(Exists(said.filter(word=False)))
+    if given:
+        return yes_of_head | (Q(Exists(said.filter(word=True))) & ~refused)
+    return refused & ~yes_of_head
+
+
+def with_telephone(rows: QuerySet[Person]) -> QuerySet[Person]:
+    """Tell of each person whether their telephone is told (`may_call`): their newest word of being called is yes."""
+    return rows.annotate(may_call=_newest_word(Consent.Purpose.CONTACT, "pk"))
+
+
 def people_for(user: User, *, authorised: bool) -> QuerySet[Person]:
     """Return the people whom a machine's account may be told of, by key.
 
     Where the account keeps people, and among them those who said that their data may be passed on; with `authorised`
-    (the machine gave its reason) also those who never said anything. Whoever refused is never told.
+    (the machine gave its reason) also those who never said anything. Whoever refused is never told. For a child of
+    whom nobody said anything the word of their household holds.
     """
     rows = Person.standing.order_by("pk")
     if not may_keep_people(user):
         return rows.none()
-    said = Consent.objects.filter(person=OuterRef("pk"), purpose=Consent.Purpose.SHARE)
-    newest = Subquery(said.order_by("-said_on", "-created_at").values("given")[:1])
-    rows = rows.filter(lying_in(places_kept(user))).annotate(may_share=newest)
-    told = Q(may_share=True) | Q(may_share__isnull=True) if authorised else Q(may_share=True)
+    rows = rows.filter(lying_in(places_kept(user))).annotate(may_share=_newest_word(Consent.Purpose.SHARE, "pk"))
+    today = timezone.localdate()
+    born_after = _years_before(today, ADULT)
+    child = Q(birth_date__gt=born_after) | Q(birth_date=None, born_from__gt=today.year - ADULT)
+    child &= Q(may_share__isnull=True, household__isnull=False)
+    home, head = "household", "household__head"
+    told = Q(may_share=True) | (child & _home_says(home, head, given=True))
+    if authorised:
+        told |= Q(may_share__isnull=True) & ~(child & _home_says(home, head, given=False))
     return rows.filter(told)
 
 
 def households_for(user: User, *, authorised: bool) -> QuerySet[Household]:
-    """Return the households in which somebody lives whom the account may be told of, where it keeps people."""
+    """Return the households of which the account may be told, where it keeps people.
+
+    Those that let it by the word of their people (`_home_says`), with `authorised` also where nobody said anything;
+    and in which somebody lives who may be told of.
+    """
     members = people_for(user, authorised=authorised).filter(household=OuterRef("pk")).order_by()
     rows = Household.objects.filter(lying_in(places_kept(user)), Exists(members), merged_into=None)
-    return rows.order_by("pk")
+    word = ~_home_says("pk", "head", given=False) if authorised else _home_says("pk", "head", given=True)
+    return rows.filter(word).order_by("pk")
 
 
 def found(
@@ -64,7 +103,7 @@ def found(
 ) -> Page:
     """Return a page of what fits. Raises `TooMany` above `MOST_FOUND`."""
     rows = seen_by(user, criteria.entity, authorised=authorised)
-    rows = fitting(rows, criteria.condition, user, criteria.entity)
+    rows = fitting(rows, criteria.condition, user, criteria.entity, authorised=authorised)
     total = rows.order_by()[: MOST_FOUND + 1].count()
     if total > MOST_FOUND:
         raise TooMany
@@ -82,10 +121,13 @@ def seen_by(user: User, entity: Entity, *, authorised: bool) -> QuerySet[Any]:
     return households_for(user, authorised=authorised)
 
 
-def fitting(rows: QuerySet[Any], condition: Condition, user: User, entity: Entity) -> QuerySet[Any]:
-    """Return the rows for which the condition holds."""
+def fitting(
+    rows: QuerySet[Any], condition: Condition, user: User, entity: Entity, *, authorised: bool
+) -> QuerySet[Any]:
+    """Return the rows for which the condition holds; the size of a household is that of those who may be told of."""
     if any(leaf.attribute == "group_size" for leaf in leaves_of(condition)):
-        rows = rows.annotate(size=Count("members", filter=Q(members__merged_into=None)))
+        told = people_for(user, authorised=authorised).order_by().values("pk")
+        rows = rows.annotate(size=Count("members", filter=Q(members__in=told)))
     return rows.filter(condition_of(condition, user, entity))
 
 
@@ -93,8 +135,9 @@ def whole(rows: QuerySet[Any], entity: Entity, user: User, authorised: bool) -> 
     """Bring what a record tells, in a fixed number of queries."""
     place = "district__province__department"
     if entity is Entity.PERSON:
-        return rows.select_related(place, "community", "household")
-    members = people_for(user, authorised=authorised).select_related(place, "community", "household")
+        return with_telephone(rows).select_related(place, "community", "household")
+    members = with_telephone(people_for(user, authorised=authorised))
+    members = members.select_related(place, "community", "household")
     return rows.select_related(place, "community").prefetch_related(
         Prefetch("members", queryset=members, to_attr="told_members")
     )
