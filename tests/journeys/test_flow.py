@@ -1,6 +1,6 @@
 """The flow between programmes and stages, the records behind its figures, and how long businesses work."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlencode
 
 import pytest
@@ -237,6 +237,17 @@ def venture(owner, months, *, closed=False, known_from=0.0, **values):
         created_at=timezone.now() - timedelta(days=round((months - known_from) * 30.4375)),
     )  # fmt: skip
     return found
+
+
+def test_a_business_is_watched_from_its_day_in_lima():
+    found = venture(make_group(make_border(), "Uno"), 10)
+    began = date(2026, 3, 1)
+    Venture.objects.filter(pk=found.pk).update(
+        began_on=began, created_at=datetime(2026, 3, 11, 3, 0, tzinfo=UTC), state="closed",
+        state_since=began + timedelta(days=100),
+    )  # fmt: skip
+    (one,) = lives_of(Whom(), None).apart
+    assert one.entry == pytest.approx(9 / 30.4375, abs=0.001)
 
 
 def test_ventures_are_watched_before_and_after_a_hand_over():

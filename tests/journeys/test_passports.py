@@ -18,6 +18,7 @@ from tests.factories.ventures import make_venture, tell_months
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.journeys import actions, passport_page
 from winay.journeys.models import Passport, PassportLook
+from winay.journeys.signboard import SIGNBOARD
 from winay.registry.actions import anonymise_person, record_consent
 from winay.registry.models import Consent, Household, Membership, Paper, Venture
 from winay.registry.queries.privacy import own_file
@@ -109,6 +110,13 @@ def test_what_was_not_chosen_is_not_shown(holder):
         actor=holder, subject=venture, chapters=["results"], until=in_days(1), purpose="Feria"
     )
     shown = text_of(client_of().post(reverse("portal:passport", args=[token]), {"who": "Comprador SAC"}))
+    assert venture.name not in shown and "Business in" in shown
+    _named, token = actions.make_passport(
+        actor=holder, subject=venture, chapters=["who", "results"], until=in_days(1), purpose="Feria"
+    )
+    assert venture.name in text_of(
+        client_of().post(reverse("portal:passport", args=[token]), {"who": "Comprador"})
+    )
     assert "333" in shown and "Passport" not in shown.split("<h1>")[0].split("<title>")[0]
 
 
@@ -247,6 +255,30 @@ def test_looks_are_never_changed_and_forgetting_revokes(holder):
     assert look.who == "Rosa Quispe"
     anonymise_person(actor=None, person=person, reason="Lo pidió")
     assert client_of().get(reverse("portal:passport", args=[token])).status_code == 404
+
+
+def test_forgetting_reaches_what_was_made_of_a_household_or_business(holder, place):
+    person, programme = holder.person_record, a_programme()
+    mine = make_venture(person)
+    group = person.memberships.get().organisation
+    for subject in (person.household, mine, group):
+        _made, token = actions.make_passport(
+            actor=holder, subject=subject, chapters=["who"], until=in_days(3), purpose="Banco"
+        )
+    other = make_organisation(district=place)
+    actions.make_passport(
+        actor=a_worker(programme),
+        subject=other,
+        chapters=["who"],
+        until=in_days(3),
+        purpose="Banco",
+        source="Ficha",
+    )
+    assert {one["of"] for one in own_file(person)["passports"]} == {"household", "venture", "organisation"}
+    anonymise_person(actor=None, person=person, reason="Lo pidió")
+    assert {one.organisation for one in Passport.objects.filter(revoked_at=None)} == {group, other}
+    assert client_of().get(reverse("portal:passport", args=[token])).status_code == 404
+    assert any("looked at a passport" in str(text) for text in SIGNBOARD.kept_when_forgotten)
 
 
 def test_ones_own_journey_stands_in_ones_own_pages(holder):

@@ -1,7 +1,7 @@
 """The pages of stages, of one's journey and of follow-up: what staff do with them, and what they may not see."""
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,22 +10,33 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from hypothesis import given
+from hypothesis import strategies as st
 from pypdf import PdfReader
+from tests.factories.journeys import make_support
 from tests.factories.programmes import a_programme, a_user
+from tests.factories.referrals import make_border, make_referral
 from tests.factories.registry import make_household, make_organisation, make_person
 from tests.factories.territory import make_community, make_district, make_district_set
 from tests.factories.ventures import make_venture, tell_months
 
 from winay.journeys import actions
 from winay.journeys.actions import Said
-from winay.journeys.models import FollowUp, Stay
+from winay.journeys.models import FollowUp, Stay, Taking
+from winay.journeys.queries.timeline import Scope
 from winay.journeys.tasks import tasks_for
 from winay.journeys.timeline import timeline_of
 from winay.programmes.actions import grant_role
 from winay.registry.models import Consent, Membership, Reading
 
 pytestmark = pytest.mark.django_db
+
+
+in_2020 = st.dates(date(2020, 1, 1), date(2020, 12, 31))
+spans = st.tuples(in_2020, st.none() | in_2020).map(
+    lambda pair: pair if pair[1] is None or pair[0] <= pair[1] else (pair[1], pair[0])
+)
 
 
 def ago(days):
@@ -162,6 +173,46 @@ def test_one_timeline_has_programmes_results_and_gaps(programme, place):
     assert not any(one.chapter == "results" for one in timeline_of(home, today, chapters=["programmes"]).lines)
     assert [one.chapter for one in timeline_of(venture, today).lines].count("programmes") == 0
     assert timeline_of(group, today).lines
+
+
+def test_what_a_group_had_before_somebody_joined_is_not_theirs(programme, place):
+    group = make_organisation(district=place)
+    there, late = make_person(district=place), make_person(district=place)
+    Membership.objects.create(person=there, organisation=group, since=ago(2000), until=ago(700))
+    Membership.objects.create(person=late, organisation=group, since=ago(60))
+    year = ago(900).year
+    Taking.objects.create(support=make_support(), organisation=group, from_year=year, to_year=year, source="Lista")
+    stay = Stay.objects.create(
+        programme=programme, stage="net", organisation=group, district=place, since=ago(900), until=ago(800),
+        state="graduated",
+    )  # fmt: skip
+    FollowUp.objects.create(
+        stay=stay, programme=programme, months=6, due_on=ago(710), state="done", asked_on=ago(710), outcome="alive"
+    )
+    seen = {one: timeline_of(one, timezone.localdate()).lines for one in (group, there, late)}
+    for one in (group, there):
+        assert len([line for line in seen[one] if not line.gap]) == 3
+    assert seen[late] == ()
+
+
+@given(spans, spans)
+def test_something_is_lived_through_where_the_days_meet(membership, what):
+    first, last = membership
+    scope = Scope(members_between={1: (first, last)})
+    since, until = what
+    days = [since + timedelta(days=number) for number in range(((until or date(2021, 1, 1)) - since).days + 1)]
+    theirs = any((first is None or first <= day) and (last is None or day <= last) for day in days)
+    assert scope.lived(1, since, until) is theirs
+    assert scope.lived(2, since, until) and scope.lived(None, since, until)
+
+
+def test_staff_read_states_in_words_for_staff():
+    referral = make_referral(make_border())
+    today = timezone.localdate()
+    with translation.override("en"):
+        for own, words in ((True, "Your file was sent"), (False, "Sent")):
+            details = [one.detail for one in timeline_of(referral.subject, today, own=own).lines]
+            assert words in details and len(set(details) & {"Your file was sent", "Sent"}) == 1
 
 
 @pytest.mark.parametrize("kind", ["household", "person", "organisation", "venture"])

@@ -130,6 +130,21 @@ def test_what_ends_and_what_is_late_waits_for_the_coordinator_of_the_place(progr
     assert tasks_for(a_worker(a_programme()), today) == []
 
 
+def test_an_association_waits_for_who_coordinates_all_of_it(programme, boss):
+    area = make_association("valle", (make_district("021201").pk, make_district("021203").pk))
+    make_partnership(
+        boss, programme, signed=True, ends_on=in_days(50), association=area, partner_kind="association"
+    )
+    sets = {"same": area, "more": make_district_set("more", ("021201", "021203", "021202")),
+            "part": make_district_set("part", ("021201",))}  # fmt: skip
+    found = {}
+    for name, territory in sets.items():
+        user = a_user()
+        grant_role(actor=None, user=user, programme=programme, role="coordinator", territory=territory)
+        found[name] = len(tasks_for(user, in_days(0)))
+    assert found == {"same": 1, "more": 1, "part": 0} and len(tasks_for(boss, in_days(0))) == 1
+
+
 def test_an_association_shows_its_members_and_what_covers_all_of_them(boss, programme):
     programme.territory = make_district_set("elsewhere", ("150101",))
     programme.save()

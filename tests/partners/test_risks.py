@@ -7,6 +7,7 @@ from django.db import DatabaseError, transaction
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.factories.machines import make_machine
 from tests.factories.partners import in_days, make_assignment, make_partnership, make_risk
 from tests.factories.programmes import a_programme, a_worker
 
@@ -14,8 +15,9 @@ from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.partners import actions
 from winay.partners.models import Assignment, Risk, RiskReview
 from winay.partners.pack import risks_in
+from winay.partners.queries.handing import people_of
 from winay.partners.queries.risks import in_words, risks_for, risks_to_take_up
-from winay.partners.queries.work import assignments_for
+from winay.partners.queries.work import assignments_for, workers_in
 from winay.partners.rules import level, meets_rain, months_touched, nears_its_end, severity
 from winay.partners.tasks import tasks_for
 
@@ -99,6 +101,7 @@ def test_each_look_is_kept_as_it_was(team):
             actions.review_risk(actor=stranger, risk=risk, words="x", **look)
     actions.review_risk(actor=officer, risk=risk, words="Llovió poco", **look)
     actions.report_risk(actor=officer, risk=risk, words="Se perdió la siembra", review_on=in_days(3))
+    assert actions.review_risk(actor=officer, risk=risk, words="Se resembró", **look).state == "happened"
     actions.close_risk(actor=boss, risk=risk, words="Hay riego")
     with pytest.raises(WrongState):
         actions.review_risk(actor=officer, risk=risk, words="x", **look)
@@ -107,6 +110,7 @@ def test_each_look_is_kept_as_it_was(team):
     assert [(one.state, one.severity, one.words) for one in reviews] == [
         ("open", 9, "Llovió poco"),
         ("happened", 9, "Se perdió la siembra"),
+        ("happened", 9, "Se resembró"),
         ("closed", 9, "Hay riego"),
         ("open", 9, "Se rompió"),
     ]
@@ -127,6 +131,31 @@ def test_an_overdue_look_waits_for_the_owner_alone_while_they_work_there(team):
     assert tasks_for(boss, in_days(31)) == []
     officer.role_grants.all().delete()
     assert tasks_for(officer, in_days(31)) == []
+
+
+def test_a_machine_owns_nothing_and_takes_nothing_over(team):
+    programme, boss, officer, _evaluator = team
+    account = make_machine(programme=programme).user
+    assert account not in workers_in(programme) and account not in people_of(programme)
+    assert officer in workers_in(programme) and officer in people_of(programme)
+    risk = make_risk(boss, programme, officer)
+    with pytest.raises(InvalidInput, match="does not work"):
+        actions.give_risk(actor=boss, risk=risk, owner=account)
+
+
+def test_nothing_is_done_for_an_agreement_that_was_dropped(team):
+    programme, boss, officer, _evaluator = team
+    agreed = make_partnership(boss, programme)
+    make_assignment(boss, programme, officer, partnership=agreed)
+    actions.drop_partnership(actor=boss, partnership=agreed, reason="No hay acuerdo")
+    with pytest.raises(WrongState):
+        make_assignment(boss, programme, officer, partnership=agreed)
+    with pytest.raises(WrongState):
+        actions.plan_activity(
+            actor=boss, programme=programme, kind="training", title="Taller", begins_on=in_days(3),
+            ends_on=in_days(4), partnership=agreed,
+        )  # fmt: skip
+    assert Assignment.objects.count() == 1
 
 
 def test_the_gravest_stand_first_and_unrated_ones_before_them(team):

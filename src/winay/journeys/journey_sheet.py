@@ -15,10 +15,10 @@ from winay.journeys.timeline import Line, timeline_of
 TEMPLATE = Path(__file__).parent / "templates_typst" / "journey.typ"
 
 
-def journey_pdf(subject: Subject, name: str, today: date, *, language: str) -> bytes:
+def journey_pdf(subject: Subject, name: str, today: date, *, language: str, own: bool = False) -> bytes:
     """Return the sheet in one language; `name`: of whom it tells, as its reader may read it."""
     with translation.override(language):
-        found = timeline_of(subject, today)
+        found = timeline_of(subject, today, own=own)
         data = {
             "language": "es" if language == "es" else "qu",
             "title": _("The journey through all programmes"),

@@ -6,6 +6,7 @@ from django.db.models import BooleanField, Case, Q, QuerySet, When
 
 from winay.base.own_file import Whose
 from winay.journeys.models import CohortMember, Passport, Referral, SharingConsent, Stay, Taking
+from winay.journeys.queries.passports import passports_of_people
 
 
 def chapters(whose: Whose) -> dict[str, Any]:
@@ -26,6 +27,7 @@ def chapters(whose: Whose) -> dict[str, Any]:
         "stages": [_stage(row) for row in _stays(whose)],
         "passports": [
             {
+                "of": row.kind,
                 "for": row.purpose,
                 "shows": row.chapters.split(),
                 "until": row.until,
@@ -33,7 +35,7 @@ def chapters(whose: Whose) -> dict[str, Any]:
                 "revoked_at": row.revoked_at,
                 "looked_at": [{"when": one.created_at, "who": one.who} for one in row.looks.all()],
             }
-            for row in Passport.objects.filter(person__in=whose.people).prefetch_related("looks")
+            for row in Passport.objects.filter(passports_of_people(whose.people)).prefetch_related("looks")
         ],
         "referrals": [
             {

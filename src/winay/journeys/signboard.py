@@ -110,6 +110,9 @@ SIGNBOARD = Signboard(
         "taking": ("source",),
     },
     forgetters=(forget_referrals, forget_passports),
+    kept_when_forgotten=(
+        _("Who looked at a passport, as they said who they are: its holder reads it, and nobody changes it."),
+    ),
     people={
         "cohort": OfPeople(why_not="the account that froze the list; whom it names is told under their referrals"),
         "cohortmember": OfPeople(chapter="cohorts"),

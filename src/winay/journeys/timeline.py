@@ -75,13 +75,35 @@ class Timeline:
         return list(found.items())
 
 
+@dataclass(frozen=True)
+class _Reader:
+    """For whom it is told: `own`, whom it is about; `named`, with titles and names that tell who it is."""
+
+    own: bool
+    named: bool
+
+    def label(self, label: Any) -> str:
+        """Return a state in the words for who reads it: what the public reads speaks to whom it is about."""
+        return _(label.public or label.staff) if self.own else _(label.staff)
+
+
 def timeline_of(
-    subject: Subject, today: date, *, chapters: Collection[str] = tuple(CHAPTERS), scope: Scope | None = None
+    subject: Subject,
+    today: date,
+    *,
+    chapters: Collection[str] = tuple(CHAPTERS),
+    scope: Scope | None = None,
+    own: bool = False,
+    named: bool = True,
 ) -> Timeline:
-    """Return the journey of one in the reader's language, of the chapters and `scope` asked for; as many queries as
-    `rows_of`."""
+    """Return the journey of one in the reader's language, of the chapters and `scope` asked for.
+
+    `own`: they read it themselves. Not `named`: without titles of proposals and names of businesses, by which one could
+    tell whose it is. As many queries as `rows_of`.
+    """
     rows = rows_of(subject, today, scope)
-    lines = [one for one in _lines(rows, today) if one.chapter in chapters]
+    reader = _Reader(own, named)
+    lines = [one for one in _lines(rows, today, reader) if one.chapter in chapters]
     gaps = gaps_between(_spans(rows), today) if "programmes" in chapters else []
     lines += [_gap(one) for one in gaps]
     lines.sort(key=lambda one: (one.since, one.gap, one.text), reverse=True)
@@ -125,18 +147,18 @@ def _gap(gap: Any) -> Line:
     return Line("programmes", gap.since, words % {"n": gap.months}, detail, until=gap.until, gap=True)
 
 
-def _lines(rows: Rows, today: date) -> Iterator[Line]:
-    yield from _programmes(rows)
-    yield from _money(rows)
-    yield from _training(rows)
+def _lines(rows: Rows, today: date, reader: _Reader) -> Iterator[Line]:
+    yield from _programmes(rows, reader)
+    yield from _money(rows, reader)
+    yield from _training(rows, reader)
     for paper in rows.papers:
         if paper.obtained_on:
             text = _("Paper obtained: %(paper)s") % {"paper": paper.get_kind_display()}
             yield Line("papers", paper.obtained_on, text)
-    yield from _results(rows, today)
+    yield from _results(rows, today, reader)
 
 
-def _programmes(rows: Rows) -> Iterator[Line]:
+def _programmes(rows: Rows, reader: _Reader) -> Iterator[Line]:
     for taking in rows.takings:
         until = None if taking.to_year is None else date(taking.to_year, 12, 31)
         yield Line(
@@ -145,8 +167,7 @@ def _programmes(rows: Rows) -> Iterator[Line]:
         )  # fmt: skip
     for referral in rows.referrals:
         text = _("Handed over to “%(programme)s”") % {"programme": referral.to_support.name}
-        label = REFERRAL_STATES.labels[referral.state]
-        yield Line("programmes", referral.sent_on, text, _(label.public or label.staff))
+        yield Line("programmes", referral.sent_on, text, reader.label(REFERRAL_STATES.labels[referral.state]))
     for stay in rows.stays:
         state = _(STAY_STATES.labels[stay.state].staff)
         text = f"{stay.programme.name}: {stage_name(stay)}"
@@ -161,18 +182,19 @@ def stage_name(stay: Stay) -> str:
     return str(stage.name) if stage else stay.stage
 
 
-def _money(rows: Rows) -> Iterator[Line]:
+def _money(rows: Rows, reader: _Reader) -> Iterator[Line]:
     agreed = {one.agreement.outcome.proposal_id for one in rows.agreements}
     for proposal in rows.proposals:
-        label = PROPOSAL_STATES.labels[proposal.state].public
-        if label and proposal.submitted_at and proposal.pk not in agreed:
-            text = _("Proposal “%(title)s”") % {"title": proposal.title}
+        label = PROPOSAL_STATES.labels[proposal.state]
+        if label.public and proposal.submitted_at and proposal.pk not in agreed:
+            text = _("Proposal “%(title)s”") % {"title": proposal.title} if reader.named else _("Proposal")
             day = timezone.localdate(proposal.submitted_at)
-            yield Line("money", day, text, f"{proposal.call.title} · {_(label)}")
+            yield Line("money", day, text, f"{proposal.call.title} · {reader.label(label)}")
     for one in rows.agreements:
         if one.agreement.signed_on is None:
             continue
-        text = _("Agreement for “%(title)s”") % {"title": one.agreement.outcome.proposal.title}
+        title = one.agreement.outcome.proposal.title
+        text = _("Agreement for “%(title)s”") % {"title": title} if reader.named else _("Agreement")
         end = _end(one)
         yield Line("money", one.agreement.signed_on, text, _sums(one), end, lasts=end is None)
 
@@ -187,14 +209,14 @@ def _sums(agreed: Agreed) -> str:
     return " · ".join(parts)
 
 
-def _training(rows: Rows) -> Iterator[Line]:
+def _training(rows: Rows, reader: _Reader) -> Iterator[Line]:
     first: dict[tuple[UUID, int], date] = {}
     counts: dict[tuple[UUID, int], Counter[str]] = {}
     for one in rows.attended:
         key = (one.agreement_id, one.day.year)
         first.setdefault(key, one.day)
         counts.setdefault(key, Counter())[one.kind] += 1
-    titles = {one.agreement.pk: one.agreement.outcome.proposal.title for one in rows.agreements}
+    titles = {one.agreement.pk: one.agreement.outcome.proposal.title for one in rows.agreements if reader.named}
     for key, counted in counts.items():
         said = []
         if number := counted["training"]:
@@ -204,24 +226,27 @@ def _training(rows: Rows) -> Iterator[Line]:
         yield Line("training", first[key], ", ".join(said), titles.get(key[0], ""))
     for contract in rows.contracts:
         need = contract.choice.need
-        text = _("Adviser: %(work)s") % {"work": need.title}
+        text = _("Adviser: %(work)s") % {"work": need.title} if reader.named else _("Adviser")
         until = contract.ended_on or contract.ends_on
         yield Line("training", contract.begins_on, text, "", until, private=str(contract.provider))
 
 
-def _results(rows: Rows, today: date) -> Iterator[Line]:
+def _results(rows: Rows, today: date, reader: _Reader) -> Iterator[Line]:
     names = {one.pk: one.name for one in rows.ventures}
     for venture in rows.ventures:
         if venture.merged_into_id is None and (began := _began(venture)):
             text = _("The business “%(name)s” began") % {"name": venture.name}
+            if not reader.named:
+                text = _("A business began")
             yield Line(
                 "results", began, text, str(venture.get_activity_display()), by_year=venture.began_on is None
             )
     for change in rows.changes:
-        text = _("Business “%(name)s”: %(state)s") % {
-            "name": names.get(change.venture_id, ""),
-            "state": _(VENTURE_STATES.labels[change.to_state].staff),
-        }
+        state = _(VENTURE_STATES.labels[change.to_state].staff)
+        text = _("Business: %(state)s") % {"state": state}
+        if reader.named:
+            name = names.get(change.venture_id, "")
+            text = _("Business “%(name)s”: %(state)s") % {"name": name, "state": state}
         yield Line("results", change.changed_on, text, str(change.get_reason_display()))
     jobs = {(one.venture_id, one.day.year): one for one in rows.jobs}
     for venture_id, year in sorted({*rows.sales, *jobs}, key=str):
@@ -230,7 +255,9 @@ def _results(rows: Rows, today: date) -> Iterator[Line]:
             said.append(_("sold %(sum)s") % {"sum": money(amount, "PEN")})
         if (told := jobs.get((venture_id, year))) is not None:
             said.append(_("%(n)s jobs") % {"n": f"{told.people.normalize():f}"} if told.people is not None else "")
-        text = _("Business “%(name)s” in %(year)s") % {"name": names.get(venture_id, ""), "year": year}
+        text = _("Business in %(year)s") % {"year": year}
+        if reader.named:
+            text = _("Business “%(name)s” in %(year)s") % {"name": names.get(venture_id, ""), "year": year}
         yield Line("results", min(today, date(year, 12, 31)), text, " · ".join(filter(None, said)), by_year=True)
     for one in rows.follow_ups:
         if one.asked_on:

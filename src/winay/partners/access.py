@@ -5,7 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from winay.base.errors import NotAllowed
 from winay.base.models import User
 from winay.partners.models import Activity, Assignment, Partnership, Risk
-from winay.programmes.access import KEEPERS, Role, grants_of, has_role, works_somewhere
+from winay.programmes.access import KEEPERS, Role, grants_of, has_role, held_by, works_somewhere
 from winay.programmes.models import Programme
 from winay.territory.models import District, DistrictSet
 
@@ -26,6 +26,19 @@ def may_keep_at(
 def may_keep_partnership(user: User, partnership: Partnership) -> bool:
     """Tell who changes an agreement and what was promised in it: a coordinator there."""
     return may_keep_at(user, partnership.programme, district=partnership.district, area=partnership.association)
+
+
+def keeps_partnerships(user: User) -> Q:
+    """Return the condition for agreements that `user` keeps, as `may_keep_partnership`.
+
+    Of an association: whose role holds for the same set, or for every district of it.
+    """
+    grants = grants_of(user, Role.COORDINATOR)
+    here = held_by(user, Role.COORDINATOR, programme="programme", district="district")
+    same = grants.filter(programme=OuterRef("programme"), territory=OuterRef("association"))
+    there = District.objects.filter(sets=OuterRef("association"))
+    held = grants.filter(programme=OuterRef(OuterRef("programme")), territory__districts=OuterRef("pk"))
+    return here | Q(Exists(same)) | (Q(Exists(there)) & ~Q(Exists(there.filter(~Exists(held)))))
 
 
 def may_keep_risks(user: User, programme: Programme) -> bool:

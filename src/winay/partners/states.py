@@ -42,6 +42,7 @@ RISK_STATES = StateTable(
     initial="open",
     rows=(
         Row(("open",), "review_risk", "open", "may_review_risk"),
+        Row(("happened",), "review_risk", "happened", "may_review_risk"),
         Row(("open",), "report_risk", "happened", "may_review_risk"),
         Row(("open", "happened"), "close_risk", "closed", "may_review_risk"),
         Row(("happened", "closed"), "reopen_risk", "open", "may_review_risk"),

@@ -8,10 +8,11 @@ from django.utils.translation import ngettext
 
 from winay.base.models import User
 from winay.base.tasks import Task, desk_page
+from winay.partners.access import keeps_partnerships
 from winay.partners.models import Assignment, Partnership, Promise, Risk
 from winay.partners.queries.risks import WATCHED, in_words
 from winay.partners.rules import WARN_BEFORE
-from winay.programmes.access import Role, grants_of, held_by
+from winay.programmes.access import Role, grants_of
 
 MOST = 40
 """Tasks of one kind that are told singly; who has more finds them on their list."""
@@ -44,8 +45,7 @@ def tasks_for(user: User, today: date) -> list[Task]:
 
 def _kept(user: User) -> QuerySet[Partnership]:
     """The agreements in force that `user` keeps: where their role as a coordinator holds."""
-    here = held_by(user, Role.COORDINATOR, programme="programme", district="district")
-    return Partnership.objects.filter(here, state="in_force")
+    return Partnership.objects.filter(keeps_partnerships(user), state="in_force")
 
 
 def _of_coordinators(user: User, today: date) -> list[Task]:

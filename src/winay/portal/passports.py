@@ -52,7 +52,11 @@ def passport(request: HttpRequest, token: str) -> HttpResponse:
         "passport": found,
         "subject": found.subject if "who" in shows else None,
         "timeline": timeline_of(
-            found.subject, today, chapters=[code for code in CHAPTERS if code in shows], scope=scope_shown(found)
+            found.subject,
+            today,
+            chapters=[code for code in CHAPTERS if code in shows],
+            scope=scope_shown(found),
+            named="who" in shows,
         ),
     }
     return _private(render(request, "portal/passport.html", context))

@@ -16,7 +16,7 @@ from winay.journeys import access
 from winay.journeys.actions.stays import clean_words
 from winay.journeys.models import Passport, PassportLook
 from winay.journeys.queries.cases import Subject
-from winay.journeys.queries.passports import may_open, own_keys, word_of
+from winay.journeys.queries.passports import may_open, own_keys, passports_of_people, word_of
 from winay.journeys.queries.stays import kind_of
 from winay.journeys.rules import PASSPORT_SHOWS
 from winay.messages.tokens import new_token
@@ -112,6 +112,8 @@ def look_at_passport(*, passport: Passport, who: str, user: User | None = None) 
 
 
 def forget_passports(trace: Trace) -> None:
-    """Let the passports of people who are forgotten show nothing any more."""
-    rows = Passport.objects.filter(person__in=trace.people, revoked_at=None)
-    rows.update(revoked_at=timezone.now())
+    """Let the passports of people who are forgotten show nothing any more, nor those of their household or of what they
+    own: whoever else of theirs wishes makes another one. What they made of a group opens nothing by itself, since
+    nobody is behind it."""
+    rows = Passport.objects.filter(passports_of_people(trace.people), revoked_at=None)
+    Passport.objects.filter(pk__in=list(rows.values_list("pk", flat=True))).update(revoked_at=timezone.now())

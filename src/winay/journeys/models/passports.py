@@ -50,10 +50,14 @@ class Passport(Record):
         return self.purpose
 
     @property
+    def kind(self) -> str:
+        """Of which kind whoever's journey it shows is."""
+        return next(kind for kind in KINDS if getattr(self, f"{kind}_id") is not None)
+
+    @property
     def subject(self) -> "Person | Household | Organisation | Venture":
         """Whose journey it shows."""
-        kind = next(kind for kind in KINDS if getattr(self, f"{kind}_id") is not None)
-        found: Person | Household | Organisation | Venture = getattr(self, kind)
+        found: Person | Household | Organisation | Venture = getattr(self, self.kind)
         return found
 
 

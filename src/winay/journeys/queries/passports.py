@@ -1,5 +1,6 @@
 """Passports: of one's own, of somebody whom staff help, and the one behind a code."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -16,7 +17,7 @@ from winay.journeys.queries.subjects import all_own
 from winay.journeys.queries.timeline import Scope, narrowed, scope_of
 from winay.journeys.rules.referrals import Word, who_allows
 from winay.messages.tokens import digest_of
-from winay.registry.models import Person, Venture
+from winay.registry.models import Person, Venture, VentureOwner
 
 
 def own_keys(user: User) -> set[tuple[str, UUID]]:
@@ -33,6 +34,16 @@ def passports_of(subject: Subject, today: date) -> QuerySet[Passport]:
     rows = Passport.objects.filter(**{kind_of(subject): subject.pk})
     rows = rows.annotate(look_count=Count("looks"), last_look=Max("looks__created_at"), over=holds)
     return rows.order_by("over", "-created_at")
+
+
+def passports_of_people(people: Collection[UUID]) -> Q:
+    """Return the condition for the passports of some people: their own, of their households and of businesses that they
+    own, and those that they made."""
+    homes = Person.objects.filter(pk__in=people, household__isnull=False).values("household")
+    owned = VentureOwner.objects.filter(until=None, person__in=people).order_by().values("venture")
+    accounts = Person.objects.filter(pk__in=people, user__isnull=False).values("user")
+    made = Q(on_paper=False, made_by__in=accounts)
+    return Q(person__in=people) | Q(household__in=homes) | Q(venture__in=owned) | made
 
 
 def looks_of(passport: Passport) -> QuerySet[PassportLook]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from winay.journeys.models import Referral
 from winay.journeys.queries.cases import newest_poverty_map
 from winay.journeys.queries.flow import MOST, Whom
@@ -54,7 +56,7 @@ def lives_of(wanted: Whom, places: Collection[str] | None) -> Lives:
             continue
         ended = state == "closed"
         until = _months(start, since if ended else heard)
-        one = Watched(until, ended, max(_months(start, created.date()), 0.0))
+        one = Watched(until, ended, max(_months(start, timezone.localdate(created)), 0.0))
         there = handed_on.get(key)
         before, after = parted(one, None if there is None else _months(start, there))
         apart += [before] if before else []

@@ -78,6 +78,15 @@ class Scope:
         since, until = self.members_between.get(organisation, (None, None))
         return day is None or ((since is None or since <= day) and (until is None or day <= until))
 
+    def lived(self, organisation: UUID | None, since: date | None, until: date | None = None) -> bool:
+        """Tell whether something of a group from a day until a day (None: still) went on while whoever it is about was
+        its member. What is of no group is theirs."""
+        if organisation is None:
+            return True
+        first, last = self.members_between.get(organisation, (None, None))
+        joined_before = first is None or until is None or first <= until
+        return joined_before and (last is None or since is None or since <= last)
+
 
 @dataclass(frozen=True)
 class Agreed:
@@ -177,6 +186,7 @@ def rows_of(subject: Subject, today: date, scope: Scope | None = None) -> Rows:
     scope = scope or scope_of(subject)
     agreements = _agreements(scope)
     keys = [one.pk for one in agreements]
+    groups = {one.pk: one.organisation_id for one in agreements}
     ventures = list(Venture.objects.filter(pk__in=scope.ventures).order_by("code")[:MOST])
     return Rows(
         scope=scope,
@@ -184,16 +194,20 @@ def rows_of(subject: Subject, today: date, scope: Scope | None = None) -> Rows:
         stays=_stays(subject, scope),
         proposals=_proposals(scope, {one.outcome.proposal_id for one in agreements}),
         agreements=[Agreed(*pair) for pair in zip(agreements, public_sums(agreements), strict=True)],
-        attended=list(
-            Attended.objects.filter(agreement__in=keys, withdrawn_at=None)
+        attended=[
+            one
+            for one in Attended.objects.filter(agreement__in=keys, withdrawn_at=None)
             .exclude(kind=Attended.Kind.MINUTES)
             .order_by("day")[: 5 * MOST]
-        ),
-        contracts=list(
-            ServiceContract.objects.filter(agreement__in=keys, signed_on__isnull=False)
+            if scope.lived(groups[one.agreement_id], one.day, one.day)
+        ],
+        contracts=[
+            one
+            for one in ServiceContract.objects.filter(agreement__in=keys, signed_on__isnull=False)
             .select_related("choice__need", "provider__person", "provider__organisation")
             .order_by("-begins_on")[:MOST]
-        ),
+            if scope.lived(groups[one.agreement_id], one.begins_on, one.ended_on or one.ends_on)
+        ],
         papers=_papers(scope),
         ventures=ventures,
         changes=list(
@@ -201,31 +215,51 @@ def rows_of(subject: Subject, today: date, scope: Scope | None = None) -> Rows:
         ),
         sales=_sales(scope, today),
         jobs=_jobs(scope),
-        follow_ups=list(
-            FollowUp.objects.filter(scope.of_one("stay__"), state="done")
-            .select_related("programme")
+        follow_ups=[
+            one
+            for one in FollowUp.objects.filter(scope.of_one("stay__"), state="done")
+            .select_related("programme", "stay")
             .defer("programme__pack")
             .order_by("-asked_on")[:MOST]
-        ),
-        referrals=list(
-            Referral.objects.filter(scope.of_one())
+            if scope.lived(one.stay.organisation_id, one.asked_on, one.asked_on)
+        ],
+        referrals=[
+            one
+            for one in Referral.objects.filter(scope.of_one())
             .select_related("to_support")
-            .only("state", "sent_on", "answered_on", *(f"to_support__name_{one}" for one in ("es", "en", "quz")))
+            .only(
+                "state",
+                "sent_on",
+                "answered_on",
+                "organisation",
+                *(f"to_support__name_{one}" for one in ("es", "en", "quz")),
+            )
             .order_by("-sent_on")[:MOST]
-        ),
+            if scope.lived(one.organisation_id, one.sent_on, one.sent_on)
+        ],
     )
 
 
 def _takings(scope: Scope) -> list[Taking]:
     rows = Taking.objects.filter(scope.of_receivers(), taken_back_at=None)
-    return list(rows.select_related("support").defer("support__content", "support__words")[:MOST])
+    found = rows.select_related("support").defer("support__content", "support__words")[:MOST]
+    return [
+        one
+        for one in found
+        if scope.lived(
+            one.organisation_id,
+            date(one.from_year, 1, 1),
+            None if one.to_year is None else date(one.to_year, 12, 31),
+        )
+    ]
 
 
 def _stays(subject: Subject, scope: Scope) -> list[Stay]:
     rows: QuerySet[Stay] = Stay.objects.exclude(state="taken_back").filter(scope.of_one())
     if scope.only_ventures:
         rows = Stay.objects.exclude(state="taken_back").filter(venture__in=scope.ventures)
-    return list(rows.select_related("programme").order_by("-since", "-created_at")[:MOST])
+    found = rows.select_related("programme").order_by("-since", "-created_at")[:MOST]
+    return [one for one in found if scope.lived(one.organisation_id, one.since, one.until)]
 
 
 def _proposals(scope: Scope, agreed: set[UUID]) -> list[Proposal]:

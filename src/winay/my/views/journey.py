@@ -31,7 +31,7 @@ def journey(request: SignedInRequest, kind: str = "", pk: UUID | None = None) ->
         "subjects": [(name, one, say(SUBJECTS[name])) for name, one in subjects],
         "kind": chosen[0] if chosen else "",
         "subject": chosen[1] if chosen else None,
-        "timeline": timeline_of(chosen[1], timezone.localdate()) if chosen else None,
+        "timeline": timeline_of(chosen[1], timezone.localdate(), own=True) if chosen else None,
         "languages": LANGUAGES.items(),
         "own": True,
     }
@@ -51,7 +51,7 @@ def journey_sheet(request: SignedInRequest, kind: str, pk: UUID, language: str) 
     subject = _mine(request, kind, pk)
     if language not in LANGUAGES:
         raise Http404
-    pdf = journey_pdf(subject, str(subject), timezone.localdate(), language=language)
+    pdf = journey_pdf(subject, str(subject), timezone.localdate(), language=language, own=True)
     headers = {"Content-Disposition": f'inline; filename="recorrido-{language}.pdf"'}
     return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 

@@ -4,8 +4,12 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from winay.base.actions import wrong_state
 from winay.base.errors import InvalidInput
 from winay.base.models import User
+from winay.base.signboard import accounts_of_people
+from winay.partners.models import Partnership
+from winay.partners.states import PARTNERSHIP_STATES
 from winay.programmes.access import grants_of
 from winay.programmes.models import Programme
 
@@ -47,7 +51,15 @@ def require_past(day: date, today: date, *, field: str) -> None:
         raise InvalidInput(_("The day is in the future."), field=field)
 
 
+def locked_and_running(partnership: Partnership) -> None:
+    """Lock an agreement. Raises `WrongState` for one that was not concluded or has ended: nothing is done for it."""
+    found = Partnership.objects.select_for_update(of=("self",)).get(pk=partnership.pk)
+    if found.state not in ("draft", "in_force"):
+        raise wrong_state(found, PARTNERSHIP_STATES)
+
+
 def require_works(user: User, programme: Programme, *, field: str) -> None:
-    """Raise `InvalidInput` for whoever has no role in the programme, or an account that is closed."""
-    if not grants_of(user).filter(programme=programme).exists():
+    """Raise `InvalidInput` for whoever has no role in the programme, a closed account, and the account of a machine."""
+    person = accounts_of_people(User.objects.filter(pk=user.pk))
+    if not (grants_of(user).filter(programme=programme).exists() and person.exists()):
         raise InvalidInput(_("This person does not work in the programme."), field=field)

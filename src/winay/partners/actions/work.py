@@ -10,6 +10,7 @@ from winay.base.codes import next_code
 from winay.base.models import User
 from winay.partners import access
 from winay.partners.actions._common import (
+    locked_and_running,
     maybe_said,
     require_ahead,
     require_order,
@@ -35,7 +36,7 @@ def assign(
     """A coordinator gives somebody of the programme something to do by a day, perhaps for one agreement.
 
     Effects: the task, one act; it stands among the owner's tasks and in their daily message. Inverse:
-    `drop_assignment`.
+    `drop_assignment`. Raises `WrongState` for an agreement that was dropped or has ended.
     """
     if partnership is not None:
         programme = partnership.programme
@@ -44,6 +45,8 @@ def assign(
     require_works(owner, programme, field="owner")
     require_ahead(due_on, timezone.localdate(), field="due_on")
     with transaction.atomic():
+        if partnership is not None:
+            locked_and_running(partnership)
         assignment = Assignment.objects.create(
             programme=programme,
             partnership=partnership,
@@ -127,7 +130,8 @@ def plan_activity(
 ) -> Activity:
     """Whoever works with groups in the place puts an activity on the joint calendar.
 
-    Rain is not refused: the pages warn. Effects: the activity, one act. Inverse: `cancel_activity`.
+    Rain is not refused: the pages warn. Effects: the activity, one act. Inverse: `cancel_activity`. Raises `WrongState`
+    for an agreement that was dropped or has ended.
     """
     if partnership is not None:
         programme = partnership.programme
@@ -137,6 +141,8 @@ def plan_activity(
     require_order(begins_on, ends_on)
     require_ahead(ends_on, timezone.localdate(), field="ends_on")
     with transaction.atomic():
+        if partnership is not None:
+            locked_and_running(partnership)
         activity = Activity.objects.create(
             programme=programme,
             partnership=partnership,

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.db.models import Q, QuerySet
 
 from winay.base.models import User
+from winay.base.signboard import accounts_of_people
 from winay.calls.models import Call
 from winay.partners.models import Assignment, HandOver, Partnership, Risk
 from winay.partners.queries.agreements import count_promises
@@ -72,7 +73,7 @@ def people_of(programme: Programme) -> QuerySet[User]:
     tasks = Assignment.objects.filter(programme=programme, state="open").values("owner")
     risks = Risk.objects.filter(programme=programme, state__in=WATCHED).values("owner")
     found = User.objects.filter(Q(pk__in=works) | Q(pk__in=tasks) | Q(pk__in=risks))
-    return found.order_by("full_name", "username")
+    return accounts_of_people(found).order_by("full_name", "username")
 
 
 def hand_overs_for(user: User) -> QuerySet[HandOver]:
