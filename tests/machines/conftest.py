@@ -47,6 +47,12 @@ class Taking(BaseHTTPRequestHandler):
         """Say nothing."""
 
 
+@pytest.fixture(autouse=True)
+def loopback_is_reached(settings: Any) -> None:
+    """Let messages go to this computer, where the other side of these tests listens."""
+    settings.MACHINE_NETWORKS = ["127.0.0.0/8"]
+
+
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
     server = Receiver()

@@ -66,6 +66,10 @@ def of(leaf: tuple[str, str]) -> dict:
 @given(leaves, leaves, st.sampled_from(["and", "or", "not"]))
 def test_a_predicate_keeps_both_of_its_sides(one, other, condition):
     query = [{"seq_num": 1, "expression1": of(one), "condition": condition, "expression2": of(other)}]
+    if "name" in (one[0], other[0]) and ((condition == "not" and other[0] == "name") or one[0] == other[0]):
+        with pytest.raises(BadCriteria):
+            read_criteria("predicate", query)
+        return
     criteria = read_criteria("predicate", query)
     assert [(leaf.attribute, leaf.operator) for leaf in leaves_of(criteria.condition)] == [one, other]
     assert from_data(as_data(criteria.condition)) == criteria.condition
@@ -107,3 +111,21 @@ def test_an_expression_is_neither_deep_nor_long():
     for query in (deep, long):
         with pytest.raises(BadCriteria):
             read_criteria("expression", {"value": {"expression": {"query": query}}})
+
+
+@pytest.mark.parametrize(
+    ("query", "taken"),
+    [
+        ({"name": "Rosa", "$not": {"age": {"$lt": 5}}}, True),
+        ({"$or": [{"name": "Rosa"}, {"name": "Ana"}]}, False),
+        ({"$not": {"name": "Rosa"}}, False),
+        ({"$not": {"$and": [{"age": {"$lt": 5}}, {"$not": {"name": "Rosa"}}]}}, False),
+    ],
+)
+def test_a_question_looks_for_one_name_and_never_for_everybody_without_it(query, taken):
+    asked = {"value": {"expression": {"query": query}}}
+    if taken:
+        assert read_criteria("expression", asked)
+    else:
+        with pytest.raises(BadCriteria, match="name"):
+            read_criteria("expression", asked)

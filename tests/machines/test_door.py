@@ -75,6 +75,12 @@ def test_more_than_a_minute_bears_is_refused_for_a_while(sender, monkeypatch):
     assert code_of(answers[2]) == "err.request.too_many_requests" and answers[2]["Retry-After"]
 
 
+def test_what_the_scope_does_not_allow_counts_too(monkeypatch):
+    monkeypatch.setattr("winay.machines.limits.MOST_A_MINUTE", 2)
+    other = Sender(make_machine("otra", scopes=("registry:read",)))
+    assert [sent(other).status_code for _one in range(3)] == [403, 403, 429]
+
+
 @pytest.mark.parametrize(
     ("signature", "code"),
     [

@@ -17,6 +17,7 @@ from winay.base import work
 from winay.base.models import Job
 from winay.machines import actions
 from winay.machines.actions import late
+from winay.machines.actions import news as news_act
 from winay.machines.actions.asking import ANSWER
 from winay.machines.models import Client, Message, News, Subscription
 from winay.registry import actions as registry_acts
@@ -278,3 +279,20 @@ def test_what_a_message_asked_forgets_whom_the_registry_forgets(sender, receiver
     receiver.status = 200
     due()
     assert Message.objects.get().answered_at
+
+
+def test_what_changes_while_news_are_sent_is_told_once_more(sender, receiver, home, monkeypatch):
+    person = news_that_waits(sender, receiver, home)
+    sends = news_act.post
+
+    def slowly(*given: object) -> str:
+        monkeypatch.setattr(news_act, "post", sends)
+        Person.objects.filter(pk=person.pk).update(given_names="Rosa María")
+        news_act.look_who_listens(f"0:Member:{person.pk}", lambda: None)
+        return sends(*given)
+
+    monkeypatch.setattr(news_act, "post", slowly)
+    due(), due()
+    told = [one["message"]["notify_event"][0]["data"]["reg_records"] for one in receiver.of("notify")]
+    assert [one["demographic_info"]["name"]["given_name"] for one in told] == ["Rosa", "Rosa", "Rosa María"]
+    assert News.objects.get().sent_at

@@ -33,10 +33,10 @@ class ByToken(HttpBearer):
         if found is None:
             slow_down(count_wrong(f"machine:{caller_address(request)}"))
             return None
-        if self.scope not in found.client.scope_list:
-            raise OutOfScope
         if asked_too_often(found.client):
             raise TooOften
+        if self.scope not in found.client.scope_list:
+            raise OutOfScope
         note_use(found)
         return found
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.db import DatabaseCache
-from django.db import OperationalError
+from django.db import OperationalError, connections, router, transaction
 
 
 class Counted(DatabaseCache):
@@ -30,3 +30,18 @@ class Counted(DatabaseCache):
         if not self.has_key(key, version=version):
             raise OperationalError("A count could not be written")
         return False
+
+    def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
+        """Add to a count and return it; of many who count at once none is lost. Raises `ValueError` where none is.
+
+        It then stays for Django's default of five minutes.
+        """
+        database = router.db_for_write(self.cache_model_class)
+        connection = connections[database]
+        with transaction.atomic(using=database):
+            if connection.features.has_select_for_update:
+                table = connection.ops.quote_name(self._table)
+                with connection.cursor() as cursor:
+                    made = self.make_and_validate_key(key, version=version)
+                    cursor.execute(f"SELECT 1 FROM {table} WHERE cache_key = %s FOR UPDATE", [made])  # noqa: S608
+            return super().incr(key, delta, version)

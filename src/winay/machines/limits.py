@@ -13,6 +13,9 @@ MINUTE = 60
 def asked_too_often(client: Client) -> bool:
     """Count one request of a machine, over all workers; tell whether it is one too many in this minute."""
     key = f"machine-asked:{client.pk}:{int(time.time()) // MINUTE}"
-    count = int(cache.get(key, 0)) + 1
-    cache.set(key, count, 2 * MINUTE)
+    try:
+        count = cache.incr(key)
+    except ValueError:
+        cache.add(key, 0, 2 * MINUTE)
+        count = cache.incr(key)
     return count > MOST_A_MINUTE

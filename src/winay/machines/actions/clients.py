@@ -13,6 +13,7 @@ from winay.base.errors import InvalidInput, WrongState
 from winay.base.hosts import is_loopback
 from winay.base.models import User
 from winay.machines import access
+from winay.machines.actions.posting import is_number, may_be_reached
 from winay.machines.models import Client, Key
 from winay.machines.rules import scopes_text, unknown_scopes
 from winay.machines.signing import kind_of, read_public_key, thumbprint
@@ -102,6 +103,8 @@ def _address(text: str) -> str:
         host, odd = parts.hostname or "", parts.username is not None or bool(parts.fragment) or parts.port == 0
     except ValueError:
         host, odd = "", True
+    if not odd and is_number(host) and not may_be_reached(host):
+        odd = True
     plain = parts.scheme == "http" and is_loopback(f"http://{parts.netloc}") if not odd else False
     if odd or not host or len(text) > 300 or re.search(r"[\s\\\x00-\x1f\x7f]", text):
         raise InvalidInput(NO_ADDRESS, field="callback")

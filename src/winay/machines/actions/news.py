@@ -25,6 +25,8 @@ from winay.registry.models import Consent, ImportBatch, Person, SourceRecord
 
 CHANGED, SEND, LISTED = "machines.changed", "machines.news", "machines.listed"
 AT_ONCE = 500
+UNDER_WAY, MEANWHILE = "being sent", "changed"
+"""How news stand (`News.fault`) while they are sent, and when what they are about changed again meanwhile."""
 
 
 def _somebody_listens() -> bool:
@@ -103,13 +105,12 @@ def _make(event: str, entity: Entity, keys: Iterable[UUID]) -> None:
         if SUBSCRIBE not in one.client.scope_list:
             continue
         fitting = _fitting(one, entity, keys)
-        waiting = set(
-            News.objects.filter(subscription=one, about__in=fitting, sent_at=None, given_up_at=None).values_list(
-                "about", flat=True
-            )
-        )
-        made = [News(subscription=one, about=key) for key in fitting if key not in waiting]
         with transaction.atomic():
+            waits = News.objects.filter(subscription=one, about__in=fitting, sent_at=None, given_up_at=None)
+            waiting = dict(waits.select_for_update().order_by("pk").values_list("about", "pk"))
+            # What is being sent just now may tell what stood before: it is sent again (`send_news`).
+            News.objects.filter(pk__in=waiting.values()).update(fault=MEANWHILE)
+            made = [News(subscription=one, about=key) for key in fitting if key not in waiting]
             News.objects.bulk_create(made, ignore_conflicts=True)
             for news in made:
                 work.enqueue_fresh(SEND, str(news.pk))
@@ -142,18 +143,20 @@ def send_news(subject: str, keep: work.Keep) -> None:
     if news is None:
         return
     one = news.subscription
+    News.objects.filter(pk=news.pk).update(fault=UNDER_WAY)
     told = _told(news, one)
     keep()
     fault = post(one.client, signed(one.client, "notify", told)) if told else "ended"
-    news.tries, news.fault = news.tries + 1, fault[:120]
-    if not fault:
-        news.sent_at = timezone.now()
-    elif told is None or news.tries > len(AFTER) or not one.client.is_active:
-        news.given_up_at = timezone.now()
+    values: dict[str, Any] = {"tries": news.tries + 1, "fault": fault[:120]}
+    over = told is None or news.tries >= len(AFTER) or not one.client.is_active
+    if not fault or over:
+        values["given_up_at" if fault else "sent_at"] = timezone.now()
     with transaction.atomic():
-        news.save(update_fields=["tries", "fault", "sent_at", "given_up_at"])
-        if fault and not news.given_up_at:
-            work.enqueue(SEND, f"{news.pk}:{news.tries}", at=timezone.now() + AFTER[news.tries - 1])
+        waits = News.objects.filter(pk=news.pk)
+        if waits.filter(fault=UNDER_WAY).update(**values) and fault and not over:
+            work.enqueue(SEND, f"{news.pk}:{values['tries']}", at=timezone.now() + AFTER[news.tries])
+        elif waits.filter(sent_at=None, given_up_at=None).update(tries=values["tries"], fault=values["fault"]):
+            work.enqueue(SEND, f"{news.pk}:{values['tries']}", at=timezone.now() + AFTER[0])
 
 
 def give_up_news(subject: str) -> None:

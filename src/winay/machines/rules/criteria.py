@@ -152,7 +152,18 @@ def read_criteria(query_type: str, query: Any, *, record_type: str = "") -> Crit
     for leaf in leaves:
         if criteria.entity not in ATTRIBUTES[leaf.attribute].of:
             raise BadCriteria(f"“{leaf.attribute}” is not asked of a {criteria.entity.value}.")
+    if sum(leaf.attribute == "name" for leaf in leaves) > 1 or _excludes_name(criteria.condition):
+        raise BadCriteria("A question looks for one “name” at most, and not for everybody without it.")
     return criteria
+
+
+def _excludes_name(condition: Condition) -> bool:
+    """Tell whether a name stands under “not”: it is found among the few nearest, so that its opposite means nothing."""
+    if isinstance(condition, Compare):
+        return False
+    if isinstance(condition, Not):
+        return any(leaf.attribute == "name" for leaf in leaves_of(condition))
+    return any(_excludes_name(part) for part in condition.parts)
 
 
 def leaves_of(condition: Condition) -> Sequence[Compare]:
