@@ -247,6 +247,8 @@ EVERY_RECORD = {
     "registry/queries/privacy.py": "a person's file holds their merged records",
     "registry/own_file.py": "the record whose file it is, by its key",
     "registry/queries/corrections.py": "the person of an account",
+    "journeys/queries/passports.py": "whose passports end with people who are forgotten, merged records too",
+    "machines/actions/news.py": "the people of a list, by key",
     "calls/jobs.py": "says by itself that merged records do not count",
     "calls/queries/readiness.py": "people already in a proposal",
     "calls/queries/own.py": "people already in a group",

@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db.models import Case, Count, IntegerField, Max, Q, QuerySet, Value, When
 from django.utils import timezone
 
-from winay.base.models import Act, User
+from winay.base.log import acts_of
+from winay.base.models import User
 from winay.journeys.models import Passport, PassportLook
 from winay.journeys.queries.cases import Subject
 from winay.journeys.queries.consents import opposed, words_of
@@ -53,10 +54,10 @@ def looks_of(passport: Passport) -> QuerySet[PassportLook]:
 
 def why_revoked(keys: list[UUID]) -> dict[UUID, str]:
     """Return why the office revoked each of some passports, where it did; one query."""
-    acts = Act.objects.filter(
-        subject_type="journeys.passport", subject_id__in=[str(one) for one in keys], verb="revoke_passport"
-    ).exclude(reason="")
-    return {UUID(key): reason for key, reason in acts.order_by("at").values_list("subject_id", "reason")}
+    acts = (
+        acts_of(("journeys.passport", str(one)) for one in keys).filter(verb="revoke_passport").exclude(reason="")
+    )
+    return {UUID(key): reason for key, reason in acts.values_list("subject_id", "reason")}
 
 
 def word_of(user: User | None, day: date) -> Word | None:

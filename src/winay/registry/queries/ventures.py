@@ -162,7 +162,7 @@ def venture_for(user: User, code: str) -> Venture:
 def own_ventures(user: User) -> QuerySet[Venture]:
     """Return the ventures that the account's person owns, alone, with their household, or in a group."""
     # By keys: joined to every member of every owner, a country's registry is read whole.
-    me = Person.objects.filter(user=user)
+    me = Person.standing.filter(user=user)
     groups = Membership.objects.filter(person__in=me.values("pk"), until=None).values("organisation")
     mine = Q(organisation__in=groups) | Q(person__in=me.values("pk")) | Q(household__in=me.values("household"))
     owned = VentureOwner.objects.filter(mine, until=None)
