@@ -19,6 +19,7 @@ from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.journeys import actions, passport_page
 from winay.journeys.models import Passport, PassportLook
 from winay.journeys.signboard import SIGNBOARD
+from winay.messages.models import Message
 from winay.registry.actions import anonymise_person, record_consent
 from winay.registry.models import Consent, Household, Membership, Paper, Venture
 from winay.registry.queries.privacy import own_file
@@ -240,6 +241,49 @@ def test_the_office_says_why_it_revokes_and_its_holder_reads_it(holder):
     desk.post(page, {"act": "revoke", "passport": str(made.pk), "reason": "La tarjeta se perdió"})
     mine = text_of(client_of(holder).get(reverse("my:passports", args=["person", person.pk])))
     assert "La tarjeta se perdió" in mine
+
+
+def told(person):
+    rows = Message.objects.filter(to_id=person.pk).order_by("created_at")
+    return [(one.kind, one.facts) for one in rows]
+
+
+def test_its_holder_is_told_once_a_day_that_somebody_looked_and_never_in_a_strangers_words(holder):
+    person = holder.person_record
+    made, token = actions.make_passport(
+        actor=holder, subject=person.household, chapters=["who"], until=in_days(3), purpose="El banco"
+    )
+    address = reverse("portal:passport", args=[token])
+    client_of(holder).post(address, {})
+    assert told(person) == []
+    for _again in range(2):
+        client_of().post(address, {"who": "Llame al 900111222, su banco"})
+    today = timezone.localdate().isoformat()
+    assert told(person) == [("journeys.passport_looked", {"purpose": "El banco", "day": today})]
+    page = text_of(client_of(holder).get(reverse("account_messages")))
+    assert "Somebody looked at your passport" in page and "900111222" not in page
+
+
+def test_its_holder_is_told_why_the_office_revoked_it_and_not_what_they_revoke_themselves(holder, place):
+    person, officer = holder.person_record, a_worker(a_programme(), "officer")
+    wish = {"subject": person, "chapters": ["who"], "until": in_days(3), "purpose": "Banco"}
+    own, _token = actions.make_passport(actor=holder, **wish)
+    actions.revoke_passport(actor=holder, passport=own)
+    assert told(person) == []
+    lost, _token = actions.make_passport(actor=holder, **wish)
+    actions.revoke_passport(actor=officer, passport=lost, reason="La tarjeta se perdió")
+    facts = {"purpose": "Banco", "why": "La tarjeta se perdió"}
+    assert told(person) == [("journeys.passport_revoked", facts)]
+    head = make_person(district=place)
+    home = make_household(make_community(district=place))
+    Household.objects.filter(pk=home.pk).update(head=head)
+    home.refresh_from_db()
+    on_paper, _token = actions.make_passport(
+        actor=officer, subject=home, chapters=["who"], until=in_days(3), purpose="Feria", source="Ficha"
+    )
+    actions.revoke_passport(actor=officer, passport=on_paper, reason="Lo pidieron")
+    slip = Message.objects.get(to_id=head.pk)
+    assert (slip.kind, slip.place) == ("journeys.passport_revoked", "021201") and slip.scope is not None
 
 
 def test_looks_are_never_changed_and_forgetting_revokes(holder):

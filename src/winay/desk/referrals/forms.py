@@ -173,7 +173,9 @@ class PackageForm(PlainForm):
 class LinkForm(PlainForm):
     """Which programme of this installation an entry is."""
 
-    programme = forms.ModelChoiceField(label=_("Programme"), queryset=Programme.objects.none(), empty_label="—")
+    programme = FoundField(
+        Programme.objects.none(), label=_("Programme"), words=("name", "code"), empty_label="—"
+    )
 
     def __init__(self, *args: Any, programmes: QuerySet[Programme], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -190,8 +192,11 @@ class CohortForm(PlainForm):
     support = FoundField(
         Support.objects.none(), label=_("Which programme do they leave?"), words=("name_es", "code"), label_of=str
     )
-    sender = forms.ModelChoiceField(
-        label=_("In which programme do you send them?"), queryset=Programme.objects.none(), empty_label=None
+    sender = FoundField(
+        Programme.objects.none(),
+        label=_("In which programme do you send them?"),
+        words=("name", "code"),
+        empty_label=None,
     )
     outcomes = forms.MultipleChoiceField(
         label=_("Who?"),

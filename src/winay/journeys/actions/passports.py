@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from winay.base.actions import record_act
 from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
-from winay.journeys import access
+from winay.journeys import access, passport_letters
 from winay.journeys.actions.stays import clean_words
 from winay.journeys.models import Passport, PassportLook
 from winay.journeys.queries.cases import Subject
@@ -84,7 +84,7 @@ def make_passport(
 def revoke_passport(*, actor: User | None, passport: Passport, reason: str = "") -> Passport:
     """Let a passport show nothing any more, at once. There is no inverse: another one is made.
 
-    Effects: one act; its holder reads the `reason` of the office. Raises `InvalidInput` where the office gives none.
+    Effects: one act; its holder is told the `reason` of the office. Raises `InvalidInput` where the office gives none.
     """
     found = Passport.objects.select_for_update(of=("self",)).get(pk=passport.pk)
     subject = found.subject
@@ -98,16 +98,22 @@ def revoke_passport(*, actor: User | None, passport: Passport, reason: str = "")
     found.revoked_at = timezone.now()
     found.save(update_fields=["revoked_at"])
     record_act(actor=actor, verb="revoke_passport", subject=found, reason=reason)
+    if not own:
+        passport_letters.tell_revoked(found, by=actor, why=reason)
     return found
 
 
 @transaction.atomic
 def look_at_passport(*, passport: Passport, who: str, user: User | None = None) -> PassportLook:
-    """Write down who looks, before anything is shown. Raises `InvalidInput` for who does not say who they are."""
+    """Write down who looks, before anything is shown. Raises `InvalidInput` for who does not say who they are.
+
+    Effects: the look; its holder is told, once a day.
+    """
     signed_in = user is not None and user.is_authenticated
     who = clean_words(str(user) if signed_in else who, field="who")
     if not 3 <= len(who) <= 120:
         raise InvalidInput(_("Write your name and your office."), field="who")
+    passport_letters.tell_looked(passport, by=user if signed_in else None)
     return PassportLook.objects.create(passport=passport, who=who, signed_in=signed_in)
 
 
