@@ -250,7 +250,7 @@ def told(person):
 
 def test_its_holder_is_told_once_a_day_that_somebody_looked_and_never_in_a_strangers_words(holder):
     person = holder.person_record
-    made, token = actions.make_passport(
+    _made, token = actions.make_passport(
         actor=holder, subject=person.household, chapters=["who"], until=in_days(3), purpose="El banco"
     )
     address = reverse("portal:passport", args=[token])

@@ -173,9 +173,7 @@ class PackageForm(PlainForm):
 class LinkForm(PlainForm):
     """Which programme of this installation an entry is."""
 
-    programme = FoundField(
-        Programme.objects.none(), label=_("Programme"), words=("name", "code"), empty_label="—"
-    )
+    programme = FoundField(Programme.objects.none(), label=_("Programme"), words=("name", "code"), empty_label="—")
 
     def __init__(self, *args: Any, programmes: QuerySet[Programme], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
