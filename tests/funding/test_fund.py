@@ -11,7 +11,7 @@ from tests.pages import squeezed
 
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.funding import actions
-from winay.funding.models import FundMonth, FundWork, WorkPayment
+from winay.funding.models import Allotment, FundMonth, FundWork, WorkPayment
 from winay.funding.queries.fund import fund_of
 from winay.funding.rules import authorised_too_long
 from winay.ledger.actions import NotEnoughMoney, verify_chain
@@ -137,6 +137,26 @@ def test_a_council_allots_a_tenth_of_its_project_budget_for_two_years(town: Fina
         assert "29337" in str(told.value)
     again = allotted(town, allotted=D(150000))
     assert (again.allotted, again.funder.allotments.count()) == (150000, 1)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"year": 1900}, "year"),
+        ({"year": 99999}, "year"),
+        ({"allotted": D("0.00")}, "allotted"),
+        ({"allotted": D("10.001")}, "allotted"),
+        ({"project_budget": D("1e15")}, "project_budget"),
+        ({"expenditure": D("-1.00")}, "expenditure"),
+        ({"income": D("1e15")}, "income"),
+        ({"authorised_on": date(2199, 1, 1), "until": date(2199, 2, 1)}, "authorised_on"),
+    ],
+)
+def test_a_sum_or_a_year_that_cannot_be_is_refused_beside_its_field(town: Financed, change, field):
+    with pytest.raises(InvalidInput) as told:
+        allotted(town, **change)
+    assert told.value.field == field
+    assert not Allotment.objects.exists()
 
 
 def test_only_a_government_allots_and_only_where_the_pack_knows_the_law(financed: Financed):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.factories.agreements import decided_call, paid_by_the_bank, prepared_tranche, staff_member
+from tests.factories.payments import charged_call
 from tests.ledger.recipes import CATEGORY, soles
 from tests.pages import squeezed as squeezed_text
 
@@ -219,6 +220,20 @@ def test_bean_check_accepts_the_journal_and_its_balances_agree(tmp_path):
         assert held[name].get(account.currency, 0) == account.balance
     # Whose money it is stands there by code, never by name.
     assert all(account.holder_name not in file.read_text("utf-8") for account in accounts if "proposal" in name)
+
+
+@pytest.mark.django_db
+def test_a_journal_with_a_budget_in_force_is_exported_too(tmp_path):
+    """The lines of a budget have accounts of a side of their own: the export once knew only the three others."""
+    from beancount import loader
+
+    made = charged_call("1000.00", awards=1)
+    paid_by_the_bank(made, prepared_tranche(made))
+    file = tmp_path / "journal.beancount"
+    file.write_text("".join(beancount_of(made.programme)), "utf-8")
+    _entries, errors, _options = loader.load_file(str(file))
+    assert errors == []
+    assert "LineExecuted" in file.read_text("utf-8")
 
 
 @pytest.mark.django_db

@@ -15,7 +15,7 @@ from winay.ledger.models import Account, Entry, Posting
 from winay.ledger.queries import balances_posted, first_day
 from winay.programmes.models import Programme
 
-ROOTS = {"cash": "Assets", "stage": "Equity", "counter": "Equity"}
+ROOTS = {"cash": "Assets", "stage": "Equity", "counter": "Equity", "budget": "Equity"}
 BATCH = 2000
 
 

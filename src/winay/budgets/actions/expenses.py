@@ -15,12 +15,12 @@ from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
 from winay.base.proofs import read_pages, read_proof
 from winay.budgets.access import may_approve, may_keep_budget
-from winay.budgets.actions._guards import require, require_payer, require_second, said
 from winay.budgets.models import Budget, BudgetLine, Expense
 from winay.budgets.postings import post_expense, reverse_expense_entry
 from winay.budgets.queries.lines import written_budget
 from winay.budgets.states import EXPENSE_STATES
 from winay.documents.actions import keep_proof
+from winay.programmes.guards import require, require_amount, require_payer, require_second, said
 from winay.programmes.models import FundingSource
 
 
@@ -50,8 +50,7 @@ def record_expense(
         raise InvalidInput(_("Write what was paid."), field="what")
     if not paper:
         raise InvalidInput(_("Write kind and number of the receipt."), field="paper")
-    if amount <= 0:
-        raise InvalidInput(_("The amount must be greater than zero."), field="amount")
+    require_amount(amount, line.budget.currency)
     if spent_on > timezone.localdate():
         raise InvalidInput(_("The day of the expense is in the future."), field="spent_on")
     page = read_proof(proof, field="proof")

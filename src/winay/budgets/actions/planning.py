@@ -12,10 +12,10 @@ from winay.base.actions import record_act
 from winay.base.errors import InvalidInput
 from winay.base.models import User
 from winay.budgets.access import may_keep_budget
-from winay.budgets.actions._guards import LONGEST, require
 from winay.budgets.models import Budget, BudgetLine, Evidence, LineYear, PlannedMonth
 from winay.budgets.queries.lines import month_of, written_budget
 from winay.ledger.rules import money_text
+from winay.programmes.guards import LONGEST, require
 
 ZERO = Decimal("0.00")
 

@@ -13,12 +13,12 @@ from winay.base.actions import record_act, transition
 from winay.base.errors import InvalidInput, Problem, WrongState
 from winay.base.models import User
 from winay.budgets.access import may_approve, may_keep_budget
-from winay.budgets.actions._guards import require, require_payer, require_second, said
 from winay.budgets.models import Budget, DisbursementRequest
 from winay.budgets.postings import post_receipt
 from winay.budgets.queries.requests import open_points, room_of
 from winay.budgets.states import REQUEST_STATES
 from winay.ledger.rules import money_text
+from winay.programmes.guards import require, require_payer, require_second, said
 from winay.programmes.models import FundingSource
 
 

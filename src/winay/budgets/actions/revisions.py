@@ -14,7 +14,6 @@ from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.base.models import User
 from winay.base.rounding import half_up
 from winay.budgets.access import may_decide_revision, may_propose_revision
-from winay.budgets.actions._guards import require, require_payer, require_second, said
 from winay.budgets.models import Budget, BudgetLine, BudgetRevision, LineShare, LineYear, RevisionChange
 from winay.budgets.pack import figures_of
 from winay.budgets.postings import post_revision
@@ -22,6 +21,7 @@ from winay.budgets.queries.lines import written_budget
 from winay.budgets.rules import sum_of
 from winay.budgets.states import REVISION_STATES
 from winay.ledger.rules import money_text
+from winay.programmes.guards import require, require_payer, require_second, said
 from winay.programmes.models import FundingSource
 
 ZERO = Decimal("0.00")

@@ -10,13 +10,13 @@ from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
 from winay.base.rounding import half_up
 from winay.budgets.access import may_keep_budget
-from winay.budgets.actions._guards import require
 from winay.budgets.models import Budget, BudgetLine, LineShare, LineYear
 from winay.budgets.pack import Budget as Written
 from winay.budgets.pack import BudgetExtra
 from winay.budgets.pack import BudgetLine as WrittenLine
 from winay.budgets.postings import post_budget_taken_up
 from winay.budgets.queries.lines import written_budget
+from winay.programmes.guards import require
 from winay.programmes.models import FundingSource, Programme
 
 

@@ -18,17 +18,15 @@ from winay.base.rounding import half_up
 from winay.documents.actions import keep_proof
 from winay.exchange.access import may_approve, may_keep_rates
 from winay.exchange.actions.valuing import require_rate
-from winay.exchange.models import CURRENCIES, MoneyChanged
+from winay.exchange.models import MoneyChanged
 from winay.exchange.postings import post_change, reverse_change_entry
 from winay.exchange.queries import held_of, worth_by
 from winay.exchange.states import CHANGE_STATES
 from winay.ledger.actions.journal import lock_chain, not_enough
 from winay.ledger.models import Account
 from winay.ledger.rules import decimal_of
-from winay.programmes.models import FundingSource, Programme
-from winay.programmes.queries.hands import why_not_pay
-
-LONGEST = 500
+from winay.programmes.guards import require_amount, require_payer, said
+from winay.programmes.models import FundingSource
 
 
 def record_change(
@@ -49,19 +47,10 @@ def record_change(
     programme = source.programme
     if not may_keep_rates(actor, programme):
         raise NotAllowed()
-    _require_payer(actor, programme, None)
-    paper = " ".join(paper.split())
-    if not paper:
-        raise InvalidInput(_("Write the operation number that the bank gave."), field="paper")
-    if len(paper) > 60:
-        raise InvalidInput(
-            _("This is longer than %(most)d letters: it would be cut.") % {"most": 60}, field="paper"
-        )
+    require_payer(actor, programme)
+    paper = said(paper, field="paper", most=60, missing=_("Write the operation number that the bank gave."))
     for field, money in (("given", given), ("got", got)):
-        if money.amount <= 0:
-            raise InvalidInput(_("The amount must be greater than zero."), field=field)
-        if str(money.currency) not in CURRENCIES:
-            raise InvalidInput(_("Choose one of the currencies."), field=field)
+        require_amount(money.amount, str(money.currency), field=field)
     currencies = {str(given.currency), str(got.currency)}
     if len(currencies) != 2 or programme.currency not in currencies:
         raise InvalidInput(_("Money is changed between the programme's currency and another."), field="got")
@@ -112,7 +101,7 @@ def approve_change(*, actor: User, change: MoneyChanged) -> MoneyChanged:
             raise NotAllowed()
         if change.recorded_by_id == actor.pk:
             raise NotAllowed(_("Whoever wrote a change of money down cannot approve it: another person must."))
-        _require_payer(actor, programme, change.recorded_by)
+        require_payer(actor, programme, change.recorded_by)
         lock_chain(programme)
         if change.state == "recorded":
             _require_held(change)
@@ -125,13 +114,7 @@ def approve_change(*, actor: User, change: MoneyChanged) -> MoneyChanged:
 
 def end_change(*, actor: User, change: MoneyChanged, reason: str) -> MoneyChanged:
     """The coordinator refuses a change that waits, or reverses one that was posted: its entry is reversed."""
-    reason = " ".join(reason.split())
-    if not reason:
-        raise InvalidInput(_("Say why."), field="reason")
-    if len(reason) > LONGEST:
-        raise InvalidInput(
-            _("This is longer than %(most)d letters: it would be cut.") % {"most": LONGEST}, field="reason"
-        )
+    reason = said(reason)
     with transaction.atomic():
         change = _locked(change)
         if not may_approve(actor, change.source.programme):
@@ -168,11 +151,6 @@ def _require_held(change: MoneyChanged) -> None:
     left = decimal_of(sum(accounts.values_list("cents", flat=True)))
     if change.given.amount > left:
         raise not_enough("special_account", change.given.amount, left, str(change.given.currency))
-
-
-def _require_payer(actor: User, programme: Programme, first: User | None) -> None:
-    if why_not := why_not_pay(programme, actor, first):
-        raise NotAllowed(why_not)
 
 
 def _locked(change: MoneyChanged) -> MoneyChanged:

@@ -16,12 +16,12 @@ from winay.base.models import User
 from winay.base.proofs import read_proof
 from winay.documents.actions import keep_proof
 from winay.funding.access import may_keep_sources
-from winay.funding.actions._guards import require, require_amount, said
 from winay.funding.actions.describing import funder_of
 from winay.funding.models import Funder, FundingAgreement
 from winay.funding.pack import funding_of
 from winay.funding.rules import least_share, promised
 from winay.funding.states import FUNDING_STATES
+from winay.programmes.guards import require, require_amount, said
 from winay.programmes.models import FundingSource
 from winay.territory.models import District
 

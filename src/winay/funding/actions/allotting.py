@@ -4,20 +4,25 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.actions import record_act
 from winay.base.errors import InvalidInput
 from winay.base.models import User
 from winay.funding.access import may_keep_sources
-from winay.funding.actions._guards import require, require_amount, said
 from winay.funding.actions.describing import funder_of
 from winay.funding.kinds import GOVERNMENTS
 from winay.funding.models import Allotment, Funder
 from winay.funding.pack import MunicipalCeiling, funding_of
 from winay.funding.rules import authorised_too_long
+from winay.programmes.guards import require, require_amount, said
 from winay.programmes.models import FundingSource
 from winay.programmes.rules import largest_budget
+
+EARLIEST = 2009
+"""The year of the law (29337 was published in March 2009): what was authorised before it was no allotment by it."""
+AHEAD = 5
 
 
 def record_allotment(
@@ -41,8 +46,19 @@ def record_allotment(
     programme = source.programme
     require(actor, may_keep_sources, programme)
     paper = said(paper, field="paper", most=60, missing=_("Write the number of the council's agreement."))
-    for amount in (project_budget, allotted):
-        require_amount(amount, programme.currency)
+    if not EARLIEST <= year <= timezone.localdate().year + AHEAD:
+        raise InvalidInput(_("This year is too far away: look at it again."), field="year")
+    amounts = {
+        "project_budget": project_budget,
+        "allotted": allotted,
+        "expenditure": expenditure,
+        "income": income,
+    }
+    for field, amount in amounts.items():
+        if amount is not None:
+            require_amount(amount, programme.currency, field=field)
+    if authorised_on > timezone.localdate():
+        raise InvalidInput(_("The day is in the future."), field="authorised_on")
     ceiling = funding_of(programme.pack.content).municipal_ceiling
     with transaction.atomic():
         funder = Funder.objects.select_for_update(of=("self",)).get(pk=funder_of(source).pk)

@@ -11,10 +11,10 @@ from winay.base.actions import record_act
 from winay.base.errors import InvalidInput
 from winay.base.models import User
 from winay.funding.access import may_keep_sources
-from winay.funding.actions._guards import require, said
 from winay.funding.kinds import GOVERNMENTS, SourceKind
 from winay.funding.models import Funder
 from winay.funding.pack import funding_of
+from winay.programmes.guards import require, said
 from winay.programmes.models import FundingSource, Programme
 
 

@@ -16,7 +16,6 @@ from winay.base.models import User
 from winay.base.proofs import read_proof
 from winay.documents.actions import keep_proof
 from winay.funding.access import may_keep_sources, may_receive, may_reverse
-from winay.funding.actions._guards import require, require_amount, said
 from winay.funding.actions.describing import funder_of
 from winay.funding.actions.receiving import record_contribution
 from winay.funding.kinds import SourceKind
@@ -24,8 +23,8 @@ from winay.funding.models import Funder, FundMonth, FundWork, WorkPayment
 from winay.funding.postings import post_work_payment, reverse_work_payment_entry
 from winay.funding.states import WORK_PAYMENT_STATES
 from winay.ledger.actions import words
+from winay.programmes.guards import require, require_amount, require_payer, said
 from winay.programmes.models import FundingSource
-from winay.programmes.queries.hands import why_not_pay
 from winay.territory.models import District
 
 
@@ -117,7 +116,7 @@ def record_work_payment(
     """
     programme = work.funder.source.programme
     require(actor, may_receive, programme)
-    _require_payer(actor, work, None)
+    require_payer(actor, work.funder.source.programme, None)
     what = said(what, field="what", most=200, missing=_("Write what was paid."))
     paper = said(paper, field="paper", most=60, missing=_("Write kind and number of the receipt."))
     require_amount(amount, programme.currency)
@@ -158,7 +157,7 @@ def approve_work_payment(*, actor: User, payment: WorkPayment) -> WorkPayment:
         require(actor, may_reverse, payment.work.funder.source.programme)
         if payment.recorded_by_id == actor.pk:
             raise NotAllowed(_("Whoever wrote a payment down cannot approve it: another person must."))
-        _require_payer(actor, payment.work, payment.recorded_by)
+        require_payer(actor, payment.work.funder.source.programme, payment.recorded_by)
         payment.approved_by = actor
         _move(payment, "approve_work_payment", actor, also_save=("approved_by",))
         post_work_payment(payment=payment, actor=actor)
@@ -177,11 +176,6 @@ def end_work_payment(*, actor: User, payment: WorkPayment, reason: str) -> WorkP
         if posted:
             reverse_work_payment_entry(payment=payment, actor=actor, reason=payment.ended_why)
         return payment
-
-
-def _require_payer(actor: User, work: FundWork, first: User | None) -> None:
-    if why_not := why_not_pay(work.funder.source.programme, actor, first):
-        raise NotAllowed(why_not)
 
 
 def _locked(payment: WorkPayment) -> WorkPayment:

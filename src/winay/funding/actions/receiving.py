@@ -18,12 +18,12 @@ from winay.budgets.models import LineShare
 from winay.documents.actions import keep_proof
 from winay.exchange.actions import take_value_back, value_sum
 from winay.funding.access import may_receive, may_reverse
-from winay.funding.actions._guards import require, require_amount, said
 from winay.funding.actions.describing import funder_of
 from winay.funding.kinds import SourceKind
 from winay.funding.models import Contribution, Funder, FundingAgreement
 from winay.funding.postings import post_contribution, reverse_contribution_entry
 from winay.funding.states import CONTRIBUTION_STATES
+from winay.programmes.guards import require, require_amount, said
 from winay.programmes.models import FundingSource
 
 

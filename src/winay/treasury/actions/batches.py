@@ -115,7 +115,12 @@ def release_batch(*, actor: User, batch: PaymentBatch) -> Released:
         if batch.state == "made" and limit is not None and batch.amount.amount > limit:
             batch.released_by = actor
             transition(
-                batch, table=BATCH_STATES, act="release_batch_first", actor=actor, also_save=("released_by",)
+                batch,
+                table=BATCH_STATES,
+                act="release_batch_first",
+                actor=actor,
+                also_save=("released_by",),
+                details=_about(batch),
             )
             return Released(batch, 0, ())
     refused: list[Problem] = []

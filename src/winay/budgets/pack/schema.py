@@ -1,19 +1,15 @@
-"""What a budget obeys of a pack: the file `budget.yaml`, with every figure as its document prints it."""
+"""The shape of a budget in a pack: the file `budget.yaml`, with every figure as its document prints it."""
 
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop as N_
-from pydantic import BaseModel, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from winay.budgets import rules
+from winay.budgets.rules import SourceKind
 from winay.programmes.packs.kinds import Amount, Code, Days, Part, Share, require_once
-from winay.programmes.packs.parts import PackPart, Section
+from winay.programmes.packs.parts import Section
 from winay.programmes.packs.texts import LocalText
-from winay.programmes.packs.walking import model_of
-from winay.programmes.packs.wording import ValueKind, Word
 
 Year = Annotated[int, Field(ge=1, le=10)]
 Month = Annotated[int, Field(ge=1, le=12)]
@@ -221,7 +217,7 @@ class Budget(Part):
         """Return every line with its component and activity, in order."""
         return [(part, each, line) for part in self.components for each in part.activities for line in each.lines]
 
-    def kinds(self) -> dict[str, rules.SourceKind]:
+    def kinds(self) -> dict[str, SourceKind]:
         """Return the kind of each source, by its code."""
         return {one.code: one.kind for one in self.sources}
 
@@ -242,170 +238,3 @@ class BudgetPart(Section):
 def budget_of(content: dict[str, Any]) -> Budget | None:
     """Return the budget that a kept pack or one that was read (as plain data) holds, or None."""
     return BudgetPart.model_validate(content).budget
-
-
-def _printed(given: PrintedFigures | None, place: str, row: str) -> rules.Printed:
-    if given is None:
-        return rules.Printed()
-    where = given.place or _at(place, given.row or row)
-    return rules.Printed(given.years, given.total, given.shares, given.percents, where)
-
-
-def _at(place: str, row: str) -> str:
-    return f"{place}, “{row}”" if row else place
-
-
-def figures_of(budget: Budget) -> rules.Figures:
-    """Return the figures of a budget as the rules read them; each keeps its place in the document."""
-    source = f"{budget.source}, {budget.place}"
-    lines = []
-    for part, activity, line in budget.rows():
-        row = line.row or line.name.en or line.name.es
-        # “Work materials” stands in five places of one annex: its activity tells them apart.
-        group = activity.name.en or activity.name.es
-        row_at = f"{group}: {row}"
-        lines.append(
-            rules.Line(
-                code=line.code,
-                component=part.code,
-                row=row,
-                shares=line.shares,
-                years=tuple(rules.YearFigure(y.year, y.unit_cost, y.quantity, y.printed) for y in line.years),
-                amount=line.amount,
-                printed_total=line.printed_total,
-                printed_counterpart=line.printed_counterpart,
-                people=line.people,
-                place=line.place or _at(source, row_at),
-            )
-        )
-    components = []
-    for part in budget.components:
-        row = part.row or part.name.en or part.name.es
-        components.append(rules.Component(part.code, row, _printed(part.printed, source, row)))
-    return rules.Figures(
-        years=budget.years,
-        sources=budget.kinds(),
-        components=tuple(components),
-        lines=tuple(lines),
-        extras=tuple(_extra(one, source) for one in budget.extras),
-        printed={scope: _printed(one, source, one.row) for scope, one in budget.printed.items()},
-        statements=tuple(_statement(one, budget.source) for one in budget.elsewhere),
-    )
-
-
-def _extra(one: BudgetExtra, source: str) -> rules.Extra:
-    row = one.row or one.name.en or one.name.es
-    return rules.Extra(
-        code=one.code,
-        row=row,
-        kind=one.kind,
-        shares=one.shares,
-        within=one.within or "",
-        amount=one.amount,
-        years=one.years,
-        place=one.place or _at(source, row),
-    )
-
-
-def _statement(one: PrintedElsewhere, source: str) -> rules.Statement:
-    return rules.Statement(
-        row=one.row,
-        value=one.value,
-        place=f"{source}, {one.place}",
-        scope=one.of,
-        components=tuple(one.components),
-        share=one.share or "",
-        kind=one.kind,
-        disputed_by=tuple(rules.Dispute(each.value, each.source, each.place) for each in one.disputed_by),
-    )
-
-
-MESSAGES = {
-    "budget_years_or_amount": (
-        N_("the line “%(code)s” has neither years nor an amount, or both"),
-        N_("Write its years with unit cost and quantity, or one amount where the document has no years."),
-    ),
-    "budget_unknown_code": (
-        N_("“%(code)s” stands in no list of the budget's %(what)s"),
-        N_("Write one of: %(known)s."),
-    ),
-    "budget_year_beyond": (
-        N_("year %(year)s is beyond the %(years)s of the budget"),
-        N_("Raise “years:”, or mend the line's year."),
-    ),
-}
-_THINGS = {
-    "budget": _("budget"),
-    "sources": _("source of money"),
-    "components": _("component"),
-    "activities": _("activity"),
-    "lines": _("line"),
-    "extras": _("amount beside the lines"),
-    "elsewhere": _("figure printed elsewhere"),
-    "disputed_by": _("figure that disputes it"),
-    "conditions_precedent": _("condition precedent"),
-    "milestones": _("milestone"),
-    "charged": _("line that a call is charged to"),
-    "revolving_fund": _("revolving fund"),
-}
-_PLAIN = {
-    "source": _("document"),
-    "place": _("place in the document"),
-    "years": _("years"),
-    "year": _("year"),
-    "kind": _("kind"),
-    "name": _("name"),
-    "row": _("row of the table"),
-    "printed": _("as printed"),
-    "total": _("total as printed"),
-    "shares": _("what each source brings"),
-    "percents": _("per cent as printed"),
-    "unit": _("unit"),
-    "unit_cost": _("unit cost"),
-    "quantity": _("quantity"),
-    "amount": _("amount"),
-    "printed_total": _("total as printed"),
-    "printed_counterpart": _("counterpart as printed"),
-    "people": _("people who work full time"),
-    "within": _("component that holds it"),
-    "value": _("value"),
-    "of": _("part of the budget"),
-    "share": _("source whose share it is"),
-    "text": _("text"),
-    "who": _("who brings it"),
-    "days": _("days to bring it"),
-    "month": _("month of the programme"),
-    "milestone_grace_months": _("months of grace of a milestone"),
-    "rainy_months": _("rainy months"),
-    "rainy_place": _("where the rainy months stand"),
-    "pari_passu_months": _("months of a period of pari passu"),
-    "components": _("component"),
-    "call": _("call"),
-    "line": _("line"),
-    "category": _("category"),
-}
-_OTHERS = {
-    "field_work": Word(_("work in the field"), ValueKind.YES_NO),
-    "operating": Word(_("running costs"), ValueKind.YES_NO),
-    "ceiling": Word(_("most in the account, of the grant"), ValueKind.SHARE),
-    "pari_passu_tolerance": Word(_("tolerance of pari passu"), ValueKind.SHARE),
-}
-
-
-def _words(model: type[BaseModel], place: str = "") -> dict[str, Word]:
-    """Return the word of every key below `model`: a key means the same wherever in a budget it stands."""
-    found: dict[str, Word] = {}
-    for key, info in model.model_fields.items():
-        inner, below = f"{place}.{key}" if place else key, model_of(info)
-        if key in _OTHERS:
-            found[inner] = _OTHERS[key]
-        elif key != "code":
-            thing = below is not None and below is not LocalText and key in _THINGS
-            found[inner] = Word(_THINGS[key], ValueKind.THING) if thing else Word(_PLAIN[key])
-        if below is not None and below is not LocalText:
-            found |= _words(below, inner)
-    return found
-
-
-WORDS = _words(BudgetPart)
-PART = PackPart(name="budget", schema=BudgetPart, messages=MESSAGES, words=WORDS)
