@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from html import unescape
 
 import pytest
-from django.core.paginator import Paginator
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,6 +12,7 @@ from django.urls import Resolver404, resolve
 from tests.test_narrow_lists import ROLES, client_of
 
 from winay.base import web
+from winay.base.paging import NearerEnd
 
 pytestmark = pytest.mark.django_db
 HOMES = ("/", "/desk/", "/my/", "/jury/", "/open/", "/accounts/messages/")
@@ -22,7 +22,7 @@ OF_A_KIND = 2
 MOST_PAGES = 400
 
 
-class Cut(Paginator):
+class Cut(NearerEnd):
     """A list cut after so many rows, which remembers how many it had to give."""
 
     rows, shown = 25, 0
@@ -38,7 +38,7 @@ class Cut(Paginator):
 
 @pytest.fixture
 def cut(monkeypatch):
-    monkeypatch.setattr(web, "Paginator", Cut)
+    monkeypatch.setattr(web, "NearerEnd", Cut)
     return Cut
 
 

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
+from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import resolve_url
@@ -20,6 +21,7 @@ from winay.base.exports import csv_text, xlsx_parts
 from winay.base.lanes import tables
 from winay.base.models import User
 from winay.base.narrow import Decorate
+from winay.base.paging import NearerEnd, in_one_order
 from winay.base.time_limits import without_limit
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -53,7 +55,8 @@ def paginate(
     `rows` are counted and cut as they are: they should be narrow, and grouped by nothing. `decorate` then adds counts,
     sums and names to the rows of the page. `name`: another parameter than `page`, where a page has several lists.
     """
-    page = Paginator(rows, per_page).get_page(request.GET.get(name))
+    ordered = in_one_order(rows) if isinstance(rows, QuerySet) else rows
+    page = NearerEnd(ordered, per_page).get_page(request.GET.get(name))
     page.object_list = list(page.object_list)
     page.parameter = name
     if decorate is not None:
