@@ -144,11 +144,11 @@ def _own_open_data(request: pytest.FixtureRequest, tmp_path_factory: pytest.Temp
         yield
         return
     # Not by `override_settings`: within it nobody knows the module of the settings any more.
-    usual = settings.OPEN_DATA_ROOT, settings.COLUMNS_ROOT
-    for name in ("OPEN_DATA_ROOT", "COLUMNS_ROOT"):
+    usual = settings.OPEN_DATA_ROOT, settings.COLUMNS_ROOT, settings.FLOW_ROOT
+    for name in ("OPEN_DATA_ROOT", "COLUMNS_ROOT", "FLOW_ROOT"):
         setattr(settings, name, tmp_path_factory.getbasetemp() / f"{name}-{uuid4()}")
     yield
-    settings.OPEN_DATA_ROOT, settings.COLUMNS_ROOT = usual
+    settings.OPEN_DATA_ROOT, settings.COLUMNS_ROOT, settings.FLOW_ROOT = usual
 
 
 @pytest.fixture(scope="module")

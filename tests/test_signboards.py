@@ -22,11 +22,12 @@ from winay.base.signboard import (
     state_tables,
     thing_names,
     when_merged,
+    when_ventures_merged,
     without_trail,
 )
 from winay.calls.actions.reach import COUNT_REACH
 from winay.desk.templatetags.desk import act_name, thing_name
-from winay.registry.models import Household, Organisation, Person
+from winay.registry.models import Household, Organisation, Person, Venture
 from winay.registry.queries.privacy import own_file
 
 SOURCE = Path(winay.__file__).parent
@@ -83,7 +84,7 @@ def test_every_thing_on_a_board_is_a_model_with_a_name():
         assert thing in thing_names(), thing
     for door in doors():
         board = door.board
-        for name in (*board.keep_own_history, *board.when_merged, *board.free_texts, *board.people):
+        for name in (*board.keep_own_history, *board.when_merged, *board.when_ventures_merged, *board.free_texts, *board.people):
             assert door.model(name), (door.label, name)
         for name, columns in door.board.free_texts.items():
             for column in columns:
@@ -105,6 +106,13 @@ def test_whatever_points_to_the_register_says_what_becomes_of_it_in_a_merge(mode
     pointing = {relation.related_model._meta.label_lower for relation in model._meta.related_objects}
     assert len(pointing) > 5
     assert sorted(pointing - when_merged().keys()) == []
+
+
+def test_whatever_points_to_a_venture_says_what_becomes_of_it_in_a_merge():
+    models = (relation.related_model._meta for relation in Venture._meta.related_objects)
+    pointing = {one.label_lower for one in models if one.app_label != "registry"}
+    assert pointing >= {"journeys.referral", "agreements.agreementventure"}
+    assert pointing == when_ventures_merged().keys()
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Whose word lets a file go, when a word is due, and what makes a list the same."""
+"""When a word is revoked or due, and what makes a list the same."""
 
 from datetime import date, timedelta
 
@@ -8,38 +8,14 @@ from hypothesis import strategies as st
 from winay.journeys.rules.referrals import (
     ESCALATE_AFTER,
     REMIND_BEFORE,
-    Word,
     digest_of_list,
     is_revoked,
     reminder_on,
-    who_allows,
     why_not_sent,
 )
+from winay.registry.rules.consent import Word
 
 DAYS = st.dates(date(2020, 1, 1), date(2026, 1, 1))
-LEADERS = {1: True, 2: False, 3: False, 4: True}
-WORDS = st.lists(
-    st.tuples(st.sampled_from(sorted(LEADERS)), st.booleans(), DAYS),
-    max_size=8,
-    unique_by=lambda one: (one[0], one[2]),
-).map(lambda rows: [Word(person, yes, day, LEADERS[person]) for person, yes, day in rows])
-
-
-@given(WORDS)
-def test_who_allows_leads_where_one_who_leads_has_spoken_and_nobody_of_weight_said_no(words):
-    newest = {one.person: one for one in sorted(words, key=lambda one: one.said_on)}
-    deciding = [one for one in newest.values() if one.leads] or list(newest.values())
-    found = who_allows(words)
-    assert (found is not None) == (bool(deciding) and all(one.given for one in deciding))
-    if found is not None:
-        assert found in deciding
-
-
-@given(WORDS, st.randoms())
-def test_the_order_in_which_words_are_read_changes_nothing(words, random):
-    mixed = list(words)
-    random.shuffle(mixed)
-    assert who_allows(mixed) == who_allows(words)
 
 
 @given(DAYS, DAYS)

@@ -83,6 +83,8 @@ SIGNBOARD = Signboard(
         "followup": ("remark", "withdrawn_why"),
         "addendum": ("reason", "text", "answer"),
     },
+    # Read with the kept one's (`registry.queries.ventures.whole_of`).
+    when_ventures_merged={"agreementventure": Merged.STAYS},
     when_merged={
         "agreement": Merged.FOLLOWS,
     },

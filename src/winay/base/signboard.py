@@ -70,6 +70,8 @@ class Signboard:
     """Models whose rows tell their own history, or of which no trail of changes may be kept."""
     when_merged: Mapping[str, Merged] = field(default_factory=dict)
     """For each model that points to a person, household or organisation."""
+    when_ventures_merged: Mapping[str, Merged] = field(default_factory=dict)
+    """For each model above the registry that points to a venture. What stays is read with the kept one's."""
     free_texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Columns in which somebody may have written who a person is: struck out when that person is forgotten."""
     forgetters: tuple[Forgetter, ...] = ()
@@ -151,6 +153,14 @@ def without_trail() -> frozenset[str]:
 def when_merged() -> Mapping[str, Merged]:
     """Return, by label, what becomes of rows when the record they point to is merged away."""
     return {door.label_of(name): what for door in doors() for name, what in door.board.when_merged.items()}
+
+
+@cache
+def when_ventures_merged() -> Mapping[str, Merged]:
+    """Return, by label, what becomes of rows when the venture they point to is merged away."""
+    return {
+        door.label_of(name): what for door in doors() for name, what in door.board.when_ventures_merged.items()
+    }
 
 
 @cache

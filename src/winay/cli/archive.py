@@ -146,6 +146,7 @@ def restore_archive(source: Path, *, force: bool, trust: bool, progress: Progres
     from django.db import connection, connections
 
     from winay.base.open_files import forget_all
+    from winay.journeys.flow_columns import forget_flow
     from winay.registry.columns import forget_columns
 
     with _work_folder(settings.HOME) as work:
@@ -181,6 +182,7 @@ def restore_archive(source: Path, *, force: bool, trust: bool, progress: Progres
         # They tell of the database that was: the next worker makes them anew.
         forget_all()
         forget_columns()
+        forget_flow()
         if settings.MEDIA_ROOT.exists():
             shutil.move(settings.MEDIA_ROOT, kept / UPLOADS)
         settings.MEDIA_ROOT.parent.mkdir(parents=True, exist_ok=True)

@@ -96,6 +96,13 @@ SIGNBOARD = Signboard(
         "stay": Merged.FOLLOWS,
         "taking": Merged.FOLLOWS,
     },
+    when_ventures_merged={
+        "followup": Merged.FOLLOWS,
+        "passport": Merged.FOLLOWS,
+        "referral": Merged.FOLLOWS,
+        "sharingconsent": Merged.FOLLOWS,
+        "stay": Merged.FOLLOWS,
+    },
     free_texts={
         "cohort": ("name",),
         "followup": ("words",),

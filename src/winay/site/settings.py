@@ -246,6 +246,7 @@ OPEN_DATA_ROOT = HOME / "open-data"
 OCID_PREFIX = env.str("WINAY_OCID_PREFIX", default="ocds-winay")
 """How the numbers of contracting processes begin (`portal.ocds`): a prefix registered with the standard, if any."""
 COLUMNS_ROOT = HOME / "columns"
+FLOW_ROOT = HOME / "flow"
 """Where the files of open data lie that workers make: in no backup, for they are made anew."""
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -4,17 +4,19 @@ import hashlib
 from dataclasses import asdict
 from typing import Any
 
+from django.contrib import messages
 from django.core.cache import caches
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from winay.analytics.targeting import band_names
 from winay.base.charts import stacked_bars
@@ -24,8 +26,10 @@ from winay.base.web import SignedInRequest, paginate
 from winay.desk.organisations.views import districts_of
 from winay.desk.web import require, staff_page, table_response
 from winay.journeys import access
+from winay.journeys.flow_columns import ask_for_flow, flow_waits_in_vain
 from winay.journeys.models import Stay
-from winay.journeys.queries.flow import KINDS, Shown, Whom, names_of, paths_of, records_of, shown
+from winay.journeys.queries.flow import KINDS, Shown, Whom, names_of, paths_of, records_of
+from winay.journeys.queries.flow_figures import figures
 from winay.journeys.queries.rows import TooMany
 from winay.journeys.rules import SUBJECTS
 from winay.journeys.rules.flow import NOW, Path, behind
@@ -34,7 +38,7 @@ from winay.programmes.access import keepers_districts
 from winay.programmes.models import Programme
 from winay.registry.models import Person
 from winay.territory.choices import OF_DISTRICTS
-from winay.territory.models import Department
+from winay.territory.models import Department, Province
 from winay.territory.places import Places
 
 TITLES = {**SUBJECTS, "organisation": N_("Groups and organisations")}
@@ -44,7 +48,7 @@ PAGES = {
     "organisation": "desk:organisation", "venture": "desk:venture", "household": "desk:household",
     "person": "desk:person",
 }  # fmt: skip
-MOST_LINES, MOST_MOVES, MOST_PROGRAMMES = 40, 60, 100
+MOST_LINES, MOST_MOVES, MOST_PROGRAMMES, MOST_PROVINCES = 40, 60, 100, 50
 FIGURES = ("all", "ever", "went_on", "queue", "move", *NOW)
 KEPT = 120
 """Seconds for which a reader's figures are kept, so that the picture and the next page need no second count."""
@@ -57,7 +61,9 @@ def wanted_of(request: SignedInRequest) -> Whom:
     }
     quintile = request.GET.get("quintile", "")
     department, district = request.GET.get("department", ""), places_offered(request)
-    place = district.one.pk if district.one is not None else department
+    province = request.GET.get("province", "")
+    place = province if department and province.startswith(department) else department
+    place = district.one.pk if district.one is not None else place
     return Whom(
         place=place if place.isascii() and place.isdigit() and len(place) in (2, 4, 6) else "",
         kind=asked["kind"] if asked["kind"] in KINDS else "",
@@ -75,6 +81,14 @@ def places_offered(request: SignedInRequest) -> Offer:
     return offer(districts_of(request.user), asked, key="ubigeo", **OF_DISTRICTS)
 
 
+def _provinces(department: str) -> list[tuple[str, str]]:
+    """Return the provinces of a department, by code and name; none while none is chosen."""
+    if not (department.isascii() and department.isdigit() and len(department) == 2):
+        return []
+    rows = Province.objects.filter(department=department).order_by("name")
+    return list(rows.values_list("ubigeo", "name")[:MOST_PROVINCES])
+
+
 def _programmes(code: str = "") -> list[tuple[str, str]]:
     """Return the programmes in whose stages somebody is or was, by code and name; with `code` that one alone."""
     rows = Programme.objects.filter(Exists(Stay.objects.filter(programme=OuterRef("pk"))))
@@ -90,7 +104,7 @@ def sees_all(request: SignedInRequest, places: Any) -> bool:
     return isinstance(places, Places) and places.sets <= kept.sets
 
 
-def _shown(request: SignedInRequest, wanted: Whom) -> Shown:
+def _shown(request: SignedInRequest, wanted: Whom) -> Shown | None:
     places = access.places_of_flow(request.user)
     exact = sees_all(request, places)
     who = sorted(map(str, places.sets)) if isinstance(places, Places) else "all"
@@ -98,8 +112,15 @@ def _shown(request: SignedInRequest, wanted: Whom) -> Shown:
     key = f"flow:{hashlib.sha256(seen.encode()).hexdigest()}"
     found: Shown | None = caches["memory"].get(key)
     if found is None:
-        found = shown(paths_of(wanted, places, timezone.localdate()), wanted, exact=exact)
+        found = figures(wanted, places, timezone.localdate(), exact=exact)
         caches["memory"].set(key, found, KEPT)
+    return found
+
+
+def _shown_or_404(request: SignedInRequest, wanted: Whom) -> Shown:
+    found = _shown(request, wanted)
+    if found is None:
+        raise Http404
     return found
 
 
@@ -110,10 +131,13 @@ def flow(request: SignedInRequest) -> HttpResponse:
     require(access.may_see_flow(request.user))
     wanted = wanted_of(request)
     context: dict[str, Any] = {"wanted": wanted, "query": request.GET.urlencode(), **choices_of(request)}
-    try:
-        found = _shown(request, wanted)
-    except TooMany:
-        return render(request, "desk/flow/flow.html", {**context, "too_many": True})
+    found = _shown(request, wanted)
+    if found is None or found.made_at is not None:
+        ask_for_flow()
+    if found is None:
+        return render(
+            request, "desk/flow/flow.html", {**context, "waits": True, "no_worker": flow_waits_in_vain()}
+        )
     context |= {
         "flow": found,
         "now": [(name, _(text), found.now[name]) for name, text in NOW.items()],
@@ -129,11 +153,23 @@ def flow(request: SignedInRequest) -> HttpResponse:
     return render(request, "desk/flow/flow.html", context)
 
 
+@staff_page
+@require_POST
+def flow_again(request: SignedInRequest) -> HttpResponse:
+    """Have the figures of a large country counted anew by a worker."""
+    require(access.may_see_flow(request.user))
+    ask_for_flow(again=True)
+    messages.success(request, _("The figures are being counted again: load this page in a few minutes."))
+    query = request.GET.urlencode()
+    return redirect(reverse("desk:flow") + (f"?{query}" if query else ""))
+
+
 def choices_of(request: SignedInRequest) -> dict[str, Any]:
     """Return what the filters of these pages offer."""
     return {
         "districts": places_offered(request),
         "departments": list(Department.objects.order_by("name").values_list("ubigeo", "name")),
+        "provinces": _provinces(request.GET.get("department", "")),
         "kinds": [(one, _(TITLES[one])) for one in KINDS],
         "quintiles": range(1, 6),
         "sexes": Person.Sex.choices,
@@ -149,10 +185,7 @@ def flow_picture(request: SignedInRequest) -> HttpResponse:
     """Return the flow as SVG: a bar a place, parted by what became of those who were there."""
     require(access.may_see_flow(request.user))
     names = {"went_on": _("Went on"), **{name: _(text) for name, text in NOW.items()}}
-    try:
-        lines = _shown(request, wanted_of(request)).lines[:20]
-    except TooMany:
-        raise Http404 from None
+    lines = _shown_or_404(request, wanted_of(request)).lines[:20]
     rows = []
     for one in lines:
         counts = {"went_on": one.went_on, **one.now}
@@ -169,10 +202,7 @@ def flow_picture(request: SignedInRequest) -> HttpResponse:
 def flow_export(request: SignedInRequest, kind: str) -> HttpResponseBase:
     """Download every figure: places, moves and queues, one a row; a figure that is not shown is empty."""
     require(access.may_see_flow(request.user))
-    try:
-        found = _shown(request, wanted_of(request))
-    except TooMany:
-        raise Http404 from None
+    found = _shown_or_404(request, wanted_of(request))
     header = [_("Figure"), _("From"), _("To"), _("How many"), _("Usual days"), _("Most days")]
     rows: list[list[Any]] = []
     for one in found.lines:
@@ -196,10 +226,12 @@ def flow_records(request: SignedInRequest) -> HttpResponse:
     at, after = request.GET.get("at", ""), request.GET.get("after", "")
     if figure not in FIGURES:
         raise Http404
+    asked = {name: str(value) for name, value in request.GET.items() if name not in ("figure", "at", "after", "page")}
+    back = urlencode(asked)
     try:
         paths = [one for one in paths_of(wanted, request.shown.places, today) if behind(one, figure, at, after)]
     except TooMany:
-        return render(request, "desk/flow/records.html", {"too_many": True, "wanted": wanted})
+        return render(request, "desk/flow/records.html", {"too_many": True, "title": "", "back": back})
     except ValidationError:
         raise Http404 from None
     paths.sort(key=lambda one: (str(one.subject[0]), str(one.subject[1])))
@@ -211,13 +243,7 @@ def flow_records(request: SignedInRequest) -> HttpResponse:
         "page": page,
         "rows": _rows(request, list(page), names),
         "wanted": wanted,
-        "back": urlencode(
-            {
-                name: str(value)
-                for name, value in request.GET.items()
-                if name not in ("figure", "at", "after", "page")
-            }
-        ),
+        "back": back,
         "title": _title(figure, names.get(at, at), names.get(after, after)),
     }
     return render(request, "desk/flow/records.html", context)

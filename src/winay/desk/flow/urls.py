@@ -6,6 +6,7 @@ from winay.desk.flow import pages, survival, what_if
 
 urlpatterns = [
     path("flow/", pages.flow, name="flow"),
+    path("flow/again/", pages.flow_again, name="flow_again"),
     path("flow/picture.svg", pages.flow_picture, name="flow_picture"),
     path("flow/export.<slug:kind>", pages.flow_export, name="flow_export"),
     path("flow/records/", pages.flow_records, name="flow_records"),

@@ -8,9 +8,11 @@ from typing import Any
 from django.utils import timezone
 
 from winay.journeys.models import Referral, SharingConsent, Support
-from winay.journeys.queries.referrals import SUBJECT_COLUMNS, WORDS, Subject, who_may_allow
-from winay.journeys.rules.referrals import Word, is_revoked, newest_words, who_allows
+from winay.journeys.queries.referrals import SUBJECT_COLUMNS, Subject, who_may_allow
+from winay.journeys.rules.referrals import is_revoked
 from winay.registry.models import Household, Membership, Person, Venture, VentureOwner
+from winay.registry.queries.consents import WORDS
+from winay.registry.rules.consent import Word, newest_words, who_allows
 
 REGISTRY = SharingConsent.How.REGISTRY
 Leads = Mapping[Any, Mapping[Any, bool]]

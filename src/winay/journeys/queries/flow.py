@@ -7,7 +7,7 @@ A place of the flow is an entry of the catalogue (`s:` and its code), a programm
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -18,7 +18,7 @@ from winay.journeys.models import Referral, Stay, Support, Taking
 from winay.journeys.pack import journey_of
 from winay.journeys.queries.cases import newest_poverty_map
 from winay.journeys.queries.rows import TooMany
-from winay.journeys.rules.flow import NOW, Flow, Path, Spell, Waiting, flow_of, path_of
+from winay.journeys.rules.flow import NOW, Flow, Path, Spell, Waiting, path_of
 from winay.programmes.models import Programme
 from winay.registry.models import Household, Organisation, Person, Venture
 from winay.territory.models import PovertyValue
@@ -32,7 +32,7 @@ OUTCOMES = {"passed": "finished", "graduated": "finished", "left": "left"}
 _MODELS: Mapping[str, Any] = {
     "organisation": Organisation, "household": Household, "person": Person, "venture": Venture,
 }  # fmt: skip
-_OF_SOMEBODY = {"person": "person__", "household": "household__head__"}
+OF_SOMEBODY = {"person": "person__", "household": "household__head__"}
 """Where sex, age and language stand: a person's own, a household's of its head; nobody's of groups and businesses."""
 
 
@@ -87,7 +87,7 @@ def paths_of(wanted: Whom, places: Collection[str] | None, today: date) -> list[
 
 def _kinds(wanted: Whom) -> Iterable[str]:
     asked = [wanted.kind] if wanted.kind in KINDS else KINDS
-    return [kind for kind in asked if not wanted.of_people or kind in _OF_SOMEBODY]
+    return [kind for kind in asked if not wanted.of_people or kind in OF_SOMEBODY]
 
 
 def _kept(
@@ -103,7 +103,7 @@ def _kept(
 
 
 def _of_people(kind: str, wanted: Whom, today: date) -> Q:
-    path, found = _OF_SOMEBODY[kind], Q()
+    path, found = OF_SOMEBODY[kind], Q()
     if wanted.sex:
         found &= Q(**{f"{path}sex": wanted.sex})
     if wanted.language:
@@ -207,7 +207,7 @@ class QueueLine:
 
 @dataclass(frozen=True)
 class Shown:
-    """The flow as a page shows it; `hidden`: some counts are not told."""
+    """The flow as a page shows it; `hidden`: some counts are not told; `made_at`: when it was read, None just now."""
 
     subjects: int | None
     several: int | None
@@ -216,13 +216,13 @@ class Shown:
     moves: tuple[MoveLine, ...]
     queues: tuple[QueueLine, ...]
     hidden: bool = False
+    made_at: datetime | None = None
 
 
-def shown(paths: Iterable[Path], wanted: Whom, *, exact: bool) -> Shown:
+def shown(flow: Flow, wanted: Whom, *, exact: bool, made_at: datetime | None = None) -> Shown:
     """Return the flow in lines, the largest first. Not `exact`: counts of fewer than five, and those from which they
     would follow, are None (`analytics.suppression`), with the days that belong to them.
     """
-    flow = flow_of(paths)
     cells = _cells(flow)
     seen: Mapping[Any, int | None] = cells if exact else published(cells, _sums(flow))
     names = names_of({*flow.places, *flow.queues}, wanted)
@@ -258,6 +258,7 @@ def shown(paths: Iterable[Path], wanted: Whom, *, exact: bool) -> Shown:
         tuple(moves),
         tuple(queues),
         None in seen.values(),
+        made_at,
     )
 
 

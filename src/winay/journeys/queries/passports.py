@@ -16,9 +16,9 @@ from winay.journeys.queries.consents import opposed, words_of
 from winay.journeys.queries.stays import kind_of
 from winay.journeys.queries.subjects import all_own
 from winay.journeys.queries.timeline import Scope, narrowed, scope_of
-from winay.journeys.rules.referrals import Word, who_allows
 from winay.messages.tokens import digest_of
 from winay.registry.models import Person, Venture, VentureOwner
+from winay.registry.rules.consent import Word, who_allows
 
 
 def own_keys(user: User) -> set[tuple[str, UUID]]:

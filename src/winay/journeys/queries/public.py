@@ -20,8 +20,8 @@ from winay.journeys.queries.catalogue import (
     support_called,
     wanted_of,
 )
-from winay.journeys.queries.flow import Shown, Whom, paths_of, shown
-from winay.journeys.queries.rows import TooMany
+from winay.journeys.queries.flow import Shown, Whom
+from winay.journeys.queries.flow_figures import figures
 from winay.journeys.reading import entry_of
 from winay.journeys.rules import is_stale
 from winay.journeys.words import Told, decorate, told
@@ -73,15 +73,14 @@ AN_HOUR = 3600
 def flow_for_public(today: date) -> Shown | None:
     """Return who went on and who was lost, over the whole country alone: no small counts, nor what tells them.
 
-    By place, what is hidden in one would follow from the others. None where there are too many to follow at once. Kept
-    for an hour.
+    By place, what is hidden in one would follow from the others. None while a large country's is being made. Kept for
+    an hour.
     """
     key = f"public-flow:{today}:{get_language()}"
-    if (kept := caches["memory"].get(key)) is not None:
-        return kept or None
-    try:
-        found: Shown | None = shown(paths_of(Whom(), None, today), Whom(), exact=False)
-    except TooMany:
-        found = None
-    caches["memory"].set(key, found or "", AN_HOUR)
+    kept: Shown | None = caches["memory"].get(key)
+    if kept is not None:
+        return kept
+    found = figures(Whom(), None, today, exact=False)
+    if found is not None:
+        caches["memory"].set(key, found, AN_HOUR)
     return found

@@ -1,4 +1,4 @@
-"""Referrals as their senders, receivers and subjects find them; whose word lets a file go; who is told."""
+"""Referrals as their senders, receivers and subjects find them; who may let a file go; who is told."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -13,11 +13,11 @@ from winay.base.models import Act, User
 from winay.base.signboard import accounts_of_people
 from winay.journeys import access
 from winay.journeys.models import CohortMember, HandOver, Referral, SharingConsent, Support
-from winay.journeys.rules.referrals import UNANSWERED, Word
+from winay.journeys.rules.referrals import UNANSWERED
 from winay.programmes.access import KEEPERS, has_role, programmes_of
 from winay.programmes.models import Programme
 from winay.registry.access import places_kept
-from winay.registry.models import Consent, Household, Membership, Organisation, Person, Venture
+from winay.registry.models import Household, Organisation, Person, Venture
 from winay.territory.places import lying_in
 
 Subject = Person | Household | Organisation | Venture
@@ -49,48 +49,6 @@ def who_may_allow(subject: Subject) -> QuerySet[Person]:
 
 def _place(subject: Subject) -> int:
     return (Organisation, Household, Person, Venture).index(type(subject))
-
-
-def words_of_households(keys: Iterable[Any]) -> dict[Any, list[Word]]:
-    """Return what the people of each of these households said of passing data on; its head leads. Two queries."""
-    heads = dict(Household.objects.filter(pk__in=keys).order_by().values_list("pk", "head"))
-    rows = Consent.objects.filter(purpose="share", person__household__in=keys, person__merged_into=None)
-    found: dict[Any, list[Word]] = {}
-    for home, person, given, day in rows.order_by("said_on", "created_at").values_list(
-        "person__household", "person", "given", "said_on"
-    ):
-        found.setdefault(home, []).append(Word(person, given, day, heads.get(home) == person))
-    return found
-
-
-def words_of_groups(keys: Iterable[Any]) -> dict[Any, list[Word]]:
-    """Return what the members of each of these groups said of passing data on; its board leads. Two queries."""
-    members = Membership.objects.filter(organisation__in=keys, until=None, person__merged_into=None).order_by()
-    of_person: dict[Any, list[tuple[Any, bool]]] = {}
-    for group, person, office in members.values_list("organisation", "person", "office"):
-        of_person.setdefault(person, []).append((group, office != Membership.Office.MEMBER))
-    rows = Consent.objects.filter(
-        purpose="share", person__memberships__organisation__in=keys, person__memberships__until=None
-    )
-    found: dict[Any, list[Word]] = {}
-    for person, given, day in (
-        rows.order_by("said_on", "created_at").values_list("person", "given", "said_on").distinct()
-    ):
-        for group, leads in of_person.get(person, ()):
-            found.setdefault(group, []).append(Word(person, given, day, leads))
-    return found
-
-
-def words_of_people(keys: Iterable[Any]) -> dict[Any, list[Word]]:
-    """Return what each of these people said of passing their data on; one query."""
-    rows = Consent.objects.filter(purpose="share", person__in=keys).order_by("said_on", "created_at")
-    found: dict[Any, list[Word]] = {}
-    for person, given, day in rows.values_list("person", "given", "said_on"):
-        found.setdefault(person, []).append(Word(person, given, day, True))
-    return found
-
-
-WORDS = {"household": words_of_households, "organisation": words_of_groups, "person": words_of_people}
 
 
 def sender_for(user: User | None, district: str, leaves: Support | None) -> Programme | None:

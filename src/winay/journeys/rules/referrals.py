@@ -1,13 +1,13 @@
-"""When an answer to a referral is due, who reminds whom, whose word lets a file go, and what makes a list the same.
+"""When an answer to a referral is due, who reminds whom, when a word is revoked, and what makes a list the same.
 
 Pure: no Django, no clock, no I/O.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import Any
+
+from winay.registry.rules.consent import Word
 
 ANSWER_WITHIN = 30
 """Days in which a receiver answers. Peruvian offices have 30 working days for what they have to evaluate (Ley 27444,
@@ -42,44 +42,6 @@ def reminder_on(due: date, today: date) -> int | None:
     """Return how many days before (positive) or after (negative) the last one a word is due today; None: none is."""
     left = (due - today).days
     return left if left in REMIND_BEFORE or -left in ESCALATE_AFTER else None
-
-
-@dataclass(frozen=True)
-class Word:
-    """What somebody said of passing their data on: who, whether they allow it, when. `leads`: the head, the board.
-
-    `by` is the consent that holds it, where it was said of one programme alone.
-    """
-
-    person: Any
-    given: bool
-    said_on: date
-    leads: bool = False
-    by: Any = None
-
-
-def newest_words(words: Iterable[Word]) -> list[Word]:
-    """Return the newest word of each person; of one day that which was read last."""
-    newest: dict[Any, Word] = {}
-    for word in words:
-        before = newest.get(word.person)
-        if before is None or word.said_on >= before.said_on:
-            newest[word.person] = word
-    return list(newest.values())
-
-
-def who_allows(words: Iterable[Word]) -> Word | None:
-    """Return whose word lets the file of a household or a group go; None where nobody's does.
-
-    The newest word of each counts. Who leads decides: their yes is enough, their no is final. Where nobody who leads
-    has spoken, one yes is enough unless somebody said no. A yes to one programme goes before one for every programme.
-    """
-    said = sorted(newest_words(words), key=lambda one: (one.by is None, one.said_on, str(one.person)))
-    of_leaders = [one for one in said if one.leads]
-    deciding = of_leaders or said
-    if not deciding or any(not one.given for one in deciding):
-        return None
-    return deciding[0]
 
 
 def is_revoked(word: Word, taken_back_on: date | None) -> bool:

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from winay.base.models import User
 from winay.machines.rules.criteria import All, Any_, Compare, Condition, Criteria, Entity, Not, leaves_of
 from winay.registry.access import may_keep_people, places_kept
 from winay.registry.models import Consent, Household, HouseholdStay, Person
+from winay.registry.queries.consents import home_says, newest_word
 from winay.registry.queries.search import find_people
 from winay.territory.places import lying_in
 
@@ -38,30 +39,9 @@ class Page:
     total: int
 
 
-def _newest_word(purpose: Consent.Purpose, person: str) -> Subquery:
-    """Return the newest word of somebody (a path from the row) for a purpose: yes, no, or nothing."""
-    said = Consent.objects.filter(person=OuterRef(person), purpose=purpose).order_by("-said_on", "-created_at")
-    return Subquery(said.values("given")[:1])
-
-
-def _home_says(home: str, head: str, *, given: bool) -> Q:
-    """Return that a household (a path from the row) says yes, or no, to its data being passed on.
-
-    As for a file that goes to another programme: the word of the head who lives there decides; where they said
-    nothing, one yes is enough unless somebody said no.
-    """
-    said = Person.standing.filter(household=OuterRef(home)).order_by()
-    said = said.annotate(word=_newest_word(Consent.Purpose.SHARE, "pk"))
-    yes_of_head = Q(Exists(said.filter(pk=OuterRef(head), word=True)))
-    refused = Q(Exists(said.filter(word=False)))
-    if given:
-        return yes_of_head | (Q(Exists(said.filter(word=True))) & ~refused)
-    return refused & ~yes_of_head
-
-
 def with_telephone(rows: QuerySet[Person]) -> QuerySet[Person]:
     """Tell of each person whether their telephone is told (`may_call`): their newest word of being called is yes."""
-    return rows.annotate(may_call=_newest_word(Consent.Purpose.CONTACT, "pk"))
+    return rows.annotate(may_call=newest_word(Consent.Purpose.CONTACT, "pk"))
 
 
 def people_for(user: User, *, authorised: bool) -> QuerySet[Person]:
@@ -74,27 +54,27 @@ def people_for(user: User, *, authorised: bool) -> QuerySet[Person]:
     rows = Person.standing.order_by("pk")
     if not may_keep_people(user):
         return rows.none()
-    rows = rows.filter(lying_in(places_kept(user))).annotate(may_share=_newest_word(Consent.Purpose.SHARE, "pk"))
+    rows = rows.filter(lying_in(places_kept(user))).annotate(may_share=newest_word(Consent.Purpose.SHARE, "pk"))
     today = timezone.localdate()
     born_after = _years_before(today, ADULT)
     child = Q(birth_date__gt=born_after) | Q(birth_date=None, born_from__gt=today.year - ADULT)
     child &= Q(may_share__isnull=True, household__isnull=False)
     home, head = "household", "household__head"
-    told = Q(may_share=True) | (child & _home_says(home, head, given=True))
+    told = Q(may_share=True) | (child & home_says(home, head, given=True))
     if authorised:
-        told |= Q(may_share__isnull=True) & ~(child & _home_says(home, head, given=False))
+        told |= Q(may_share__isnull=True) & ~(child & home_says(home, head, given=False))
     return rows.filter(told)
 
 
 def households_for(user: User, *, authorised: bool) -> QuerySet[Household]:
     """Return the households of which the account may be told, where it keeps people.
 
-    Those that let it by the word of their people (`_home_says`), with `authorised` also where nobody said anything;
+    Those that let it by the word of their people (`home_says`), with `authorised` also where nobody said anything;
     and in which somebody lives who may be told of.
     """
     members = people_for(user, authorised=authorised).filter(household=OuterRef("pk")).order_by()
     rows = Household.objects.filter(lying_in(places_kept(user)), Exists(members), merged_into=None)
-    word = ~_home_says("pk", "head", given=False) if authorised else _home_says("pk", "head", given=True)
+    word = ~home_says("pk", "head", given=False) if authorised else home_says("pk", "head", given=True)
     return rows.filter(word).order_by("pk")
 
 

@@ -212,7 +212,7 @@ def merge_records(kind: str, couples: Sequence[Couple], *, by: User | None, reas
     for related, field in _pointing_to(model):
         pointing = related._default_manager.filter(**{f"{field}__in": leaving}).order_by()
         rows = plain_rows(pointing, (related._meta.pk.attname, f"{field}_id"))
-        for key, source in _repointed(related, f"{field}_id", rows, target):
+        for key, source in repointed(related, f"{field}_id", rows, target):
             moved[source].setdefault(related._meta.label_lower, {}).setdefault(field, []).append(str(key))
     filled = [_fill(kind, couple.kept, couple.absorbed) for couple in couples]
     # The absorbed ones first: they give back what only one record may have.
@@ -283,7 +283,7 @@ def _pointing_to(model: type[Model]) -> Iterator[tuple[type[Model], str]]:
             yield related, relation.field.name
 
 
-def _repointed(
+def repointed(
     model: type[Model], column: str, rows: Sequence[tuple[Any, Any]], target: Mapping[Any, Any]
 ) -> Iterator[tuple[Any, Any]]:
     """Point rows (key, source) to where their sources went; yield those that moved.
@@ -298,8 +298,8 @@ def _repointed(
     except IntegrityError:
         if len(rows) > 1:
             middle = len(rows) // 2
-            yield from _repointed(model, column, rows[:middle], target)
-            yield from _repointed(model, column, rows[middle:], target)
+            yield from repointed(model, column, rows[:middle], target)
+            yield from repointed(model, column, rows[middle:], target)
         return
     yield from rows
 
@@ -409,8 +409,15 @@ def _says(value: Any, said: Any) -> bool:
 
 def _move_back(model: type[Model], kept: Any, absorbed: Any, moved: Mapping[str, Any]) -> list[str]:
     """Point back what moved and still points to the kept record; return what does not any more."""
+    return put_back(_pointing_to(model), kept, absorbed, moved)
+
+
+def put_back(
+    pointing: Iterable[tuple[type[Model], str]], kept: Any, absorbed: Any, moved: Mapping[str, Any]
+) -> list[str]:
+    """Point back what moved, of these models and fields; return in words what was changed since and stays."""
     left = []
-    for related, field in _pointing_to(model):
+    for related, field in pointing:
         keys = moved.get(related._meta.label_lower, {}).get(field, [])
         if not keys:
             continue

@@ -244,12 +244,14 @@ class VentureJobs(Told):
 class VentureMerge(Record):
     """Two records of one venture: `kept` stands for both. `moved`: the records that pointed to `absorbed` before.
 
-    What was told of `absorbed` stays with it and is read with the kept one's.
+    What was told of `absorbed` stays with it and is read with the kept one's. `followed`: rows of other packages that
+    went over to the kept one (`Signboard.when_ventures_merged`), by model and field.
     """
 
     kept = models.ForeignKey(Venture, on_delete=models.PROTECT, related_name="merges_kept")
     absorbed = models.ForeignKey(Venture, on_delete=models.PROTECT, related_name="merges_absorbed")
     moved = models.JSONField(default=list)
+    followed = models.JSONField(default=dict)
     reason = models.CharField(max_length=300)
     by = models.CharField(max_length=200)
     undone_at = models.DateTimeField(null=True, blank=True)

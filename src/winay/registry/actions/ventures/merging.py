@@ -1,14 +1,23 @@
-"""Two records of one venture made one, and parted again. Nothing that was told moves: it is read together."""
+"""Two records of one venture made one, and parted again.
+
+Nothing that was told moves: it is read together. What other packages hold of it (referrals, stays) follows.
+"""
+
+from collections.abc import Iterator
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.actions import record_act
+from winay.base.bulk import plain, plain_rows
 from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
+from winay.base.signboard import Merged, when_ventures_merged
 from winay.registry import access
 from winay.registry.actions._common import clean_text
+from winay.registry.actions.merges import put_back, repointed
 from winay.registry.actions.ventures._common import for_good
 from winay.registry.models import Venture, VentureMerge
 
@@ -18,7 +27,7 @@ def merge_ventures(*, actor: User | None, kept: Venture, absorbed: Venture, reas
     """Say that two records are of one venture: `kept` stands for both. Inverse: `undo_venture_merge`.
 
     Effects: `absorbed` is found no more; its sales, jobs, changes, owners and agreements are read with the kept one's;
-    the merge, one act. Raises `InvalidInput` for a record and itself, `WrongState` if one of the two stands for nothing
+    what other packages hold of it follows, but for what the kept one has already; the merge, one act. Raises `InvalidInput` for a record and itself, `WrongState` if one of the two stands for nothing
     any more.
     """
     access.require(access.may_keep(actor, kept, absorbed))
@@ -36,7 +45,12 @@ def merge_ventures(*, actor: User | None, kept: Venture, absorbed: Venture, reas
     absorbed.merged_into = kept
     absorbed.save(update_fields=["merged_into"])
     merge = VentureMerge.objects.create(
-        kept=kept, absorbed=absorbed, moved=moved, reason=reason, by=str(actor or "system")
+        kept=kept,
+        absorbed=absorbed,
+        moved=moved,
+        followed=_follow(kept, absorbed),
+        reason=reason,
+        by=str(actor or "system"),
     )
     record_act(actor=actor, verb="merge_ventures", subject=merge, reason=for_good(reason, kept))
     return merge
@@ -46,7 +60,7 @@ def merge_ventures(*, actor: User | None, kept: Venture, absorbed: Venture, reas
 def undo_venture_merge(*, actor: User | None, merge: VentureMerge, reason: str) -> VentureMerge:
     """Part two merged ventures: each stands for itself again, with what was told of it. Inverse: a new merge.
 
-    What was told after the merge stays with the kept one. Effects: both, the merge, one act. Raises `WrongState` if it
+    What was told after the merge stays with the kept one, and what followed goes back. Effects: both, the merge, one act. Raises `WrongState` if it
     was undone already, or if the kept one was itself merged later: that merge is undone first.
     """
     merge = VentureMerge.objects.select_for_update(of=("self",)).get(pk=merge.pk)
@@ -61,7 +75,28 @@ def undo_venture_merge(*, actor: User | None, merge: VentureMerge, reason: str) 
     Venture.objects.filter(pk__in=merge.moved, merged_into=kept).update(merged_into=absorbed)
     absorbed.merged_into = None
     absorbed.save(update_fields=["merged_into"])
+    put_back(_following(), kept, absorbed, merge.followed)
     merge.undone_at, merge.undone_by, merge.undone_reason = timezone.now(), str(actor or "system"), reason
     merge.save(update_fields=["undone_at", "undone_by", "undone_reason"])
     record_act(actor=actor, verb="undo_venture_merge", subject=merge, reason=for_good(reason, kept))
     return merge
+
+
+def _following() -> Iterator[tuple[type[Model], str]]:
+    """Yield every model above the registry, with its field, whose rows go over to the kept venture."""
+    for relation in Venture._meta.related_objects:
+        related = relation.related_model
+        if not isinstance(related, str) and when_ventures_merged().get(related._meta.label_lower) == Merged.FOLLOWS:
+            yield related, relation.field.name
+
+
+def _follow(kept: Venture, absorbed: Venture) -> dict[str, dict[str, list[str]]]:
+    """Point what other packages hold of the absorbed venture to the kept one; return what went, by model and field."""
+    moved: dict[str, dict[str, list[str]]] = {}
+    for related, field in _following():
+        pointing = related._default_manager.filter(**{field: absorbed}).order_by()
+        rows = plain_rows(pointing, (related._meta.pk.attname, f"{field}_id"))
+        keys = [str(key) for key, _source in repointed(related, f"{field}_id", rows, dict.fromkeys((row[1] for row in rows), plain(kept.pk)))]
+        if keys:
+            moved.setdefault(related._meta.label_lower, {})[field] = keys
+    return moved
