@@ -1,8 +1,8 @@
 """The flow of a nation: a million times that households had a programme, half a million stays in stages.
 
 In a process of its own each: what the worker keeps each night, and the page's figures from it: the whole country, a
-department, women's households of one language in poor districts, and the stages of one programme. Processor time (beside
-it the seconds waited) and the most memory above what the process holds before.
+department, women's households of one language in poor districts, and the stages of one programme. Processor time
+(beside it the seconds waited) and the most memory above what the process holds before.
 
     python bench/flow.py [--households 500000]
     WINAY_DATABASE_URL=postgres://… python bench/flow.py
@@ -44,15 +44,24 @@ def fill(households: int) -> str:
     make_poverty_map(quintiles={one: number % 5 + 1 for number, one in enumerate(districts)})
     place = f"case i % {len(districts)} " + " ".join(f"when {at} then '{one}'" for at, one in enumerate(districts))
     keys = [one.pk if is_postgresql() else one.pk.hex for one in entries]
-    entry = f"case i * 7 % {len(keys)} " + " ".join(f"when {at} then '{one}'" for at, one in enumerate(keys)) + " end"
-    day = "date '2020-01-01' + (i * 37 % {0})" if is_postgresql() else "date('2020-01-01', '+' || (i * 37 % {0}) || ' days')"
+    entry = (
+        f"case i * 7 % {len(keys)} " + " ".join(f"when {at} then '{one}'" for at, one in enumerate(keys)) + " end"
+    )
+    day = "date '2020-01-01' + (i * 37 % 1500)"
+    if not is_postgresql():
+        day = "date('2020-01-01', '+' || (i * 37 % 1500) || ' days')"
     insert(
         Person, households, id=key_of(2, "i"), given_names="'María ' || i", first_surname="'Quispe'",
         sex="case when i * 7 % 11 < 6 then 'F' else 'M' end", born_from="1950 + i % 61", born_to="1950 + i % 61",
         language="case i % 3 when 0 then 'quz' else 'es' end",
     )  # fmt: skip
     insert(
-        Household, households, id=key_of(1, "i"), code="'B-' || i", district_id=place + " end", head_id=key_of(2, "i")
+        Household,
+        households,
+        id=key_of(1, "i"),
+        code="'B-' || i",
+        district_id=place + " end",
+        head_id=key_of(2, "i"),
     )
     insert(
         Taking, 2 * households, id=key_of(3, "i"), household_id=key_of(1, "i / 2"),
@@ -65,7 +74,7 @@ def fill(households: int) -> str:
         Stay, households, id=key_of(4, "i"), household_id=key_of(1, "i"), district_id=place + " end",
         programme_id=f"cast('{pk}' as uuid)" if is_postgresql() else f"'{pk}'",
         stage="'year-' || (1 + i % 3)", state="case when i % 4 > 0 then 'passed' else 'inside' end",
-        since=day.format(1500), until=f"case when i % 4 > 0 then {day.format(1500).replace('2020', '2024')} end",
+        since=day, until=f"case when i % 4 > 0 then {day.replace('2020', '2024')} end",
     )  # fmt: skip
     return str(programme.code)
 

@@ -84,7 +84,13 @@ def test_every_thing_on_a_board_is_a_model_with_a_name():
         assert thing in thing_names(), thing
     for door in doors():
         board = door.board
-        for name in (*board.keep_own_history, *board.when_merged, *board.when_ventures_merged, *board.free_texts, *board.people):
+        for name in (
+            *board.keep_own_history,
+            *board.when_merged,
+            *board.when_ventures_merged,
+            *board.free_texts,
+            *board.people,
+        ):
             assert door.model(name), (door.label, name)
         for name, columns in door.board.free_texts.items():
             for column in columns:

@@ -278,7 +278,9 @@ def _added_up(backend: "DuckDB") -> Flow:
         found.subjects += count
         found.several += several
     for place, stands, now, count in backend.rows(
-        "select place, place = last, now, count(*) from (select unnest(places) as place, last, now from chosen) group by all"
+        """select place, place = last, now, count(*) from (
+            select unnest(places) as place, last, now from chosen
+        ) group by all"""
     ):
         line = found.places[place]
         line.ever += count

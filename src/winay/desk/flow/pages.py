@@ -226,7 +226,9 @@ def flow_records(request: SignedInRequest) -> HttpResponse:
     at, after = request.GET.get("at", ""), request.GET.get("after", "")
     if figure not in FIGURES:
         raise Http404
-    asked = {name: str(value) for name, value in request.GET.items() if name not in ("figure", "at", "after", "page")}
+    asked = {
+        name: str(value) for name, value in request.GET.items() if name not in ("figure", "at", "after", "page")
+    }
     back = urlencode(asked)
     try:
         paths = [one for one in paths_of(wanted, request.shown.places, today) if behind(one, figure, at, after)]

@@ -35,7 +35,8 @@ def words_of_households(keys: Iterable[Any]) -> dict[Any, list[Word]]:
     keys = list(keys)
     heads = dict(Household.objects.filter(pk__in=keys).order_by().values_list("pk", "head"))
     rows = Consent.objects.filter(
-        purpose=Consent.Purpose.SHARE, person__in=Person.standing.filter(household__in=keys).order_by().values("pk")
+        purpose=Consent.Purpose.SHARE,
+        person__in=Person.standing.filter(household__in=keys).order_by().values("pk"),
     )
     found: dict[Any, list[Word]] = {}
     for home, person, given, day in rows.order_by("said_on", "created_at").values_list(

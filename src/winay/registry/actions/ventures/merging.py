@@ -27,8 +27,8 @@ def merge_ventures(*, actor: User | None, kept: Venture, absorbed: Venture, reas
     """Say that two records are of one venture: `kept` stands for both. Inverse: `undo_venture_merge`.
 
     Effects: `absorbed` is found no more; its sales, jobs, changes, owners and agreements are read with the kept one's;
-    what other packages hold of it follows, but for what the kept one has already; the merge, one act. Raises `InvalidInput` for a record and itself, `WrongState` if one of the two stands for nothing
-    any more.
+    what other packages hold of it follows, but for what the kept one has already; the merge, one act. Raises
+    `InvalidInput` for a record and itself, `WrongState` if one of the two stands for nothing any more.
     """
     access.require(access.may_keep(actor, kept, absorbed))
     if kept.pk == absorbed.pk:
@@ -60,8 +60,9 @@ def merge_ventures(*, actor: User | None, kept: Venture, absorbed: Venture, reas
 def undo_venture_merge(*, actor: User | None, merge: VentureMerge, reason: str) -> VentureMerge:
     """Part two merged ventures: each stands for itself again, with what was told of it. Inverse: a new merge.
 
-    What was told after the merge stays with the kept one, and what followed goes back. Effects: both, the merge, one act. Raises `WrongState` if it
-    was undone already, or if the kept one was itself merged later: that merge is undone first.
+    What was told after the merge stays with the kept one, and what followed goes back. Effects: both, the merge, one
+    act. Raises `WrongState` if it was undone already, or if the kept one was itself merged later: that one is
+    undone first.
     """
     merge = VentureMerge.objects.select_for_update(of=("self",)).get(pk=merge.pk)
     both = Venture.objects.select_for_update(of=("self",)).in_bulk([merge.kept_id, merge.absorbed_id])
@@ -86,7 +87,10 @@ def _following() -> Iterator[tuple[type[Model], str]]:
     """Yield every model above the registry, with its field, whose rows go over to the kept venture."""
     for relation in Venture._meta.related_objects:
         related = relation.related_model
-        if not isinstance(related, str) and when_ventures_merged().get(related._meta.label_lower) == Merged.FOLLOWS:
+        if (
+            not isinstance(related, str)
+            and when_ventures_merged().get(related._meta.label_lower) == Merged.FOLLOWS
+        ):
             yield related, relation.field.name
 
 
@@ -96,7 +100,8 @@ def _follow(kept: Venture, absorbed: Venture) -> dict[str, dict[str, list[str]]]
     for related, field in _following():
         pointing = related._default_manager.filter(**{field: absorbed}).order_by()
         rows = plain_rows(pointing, (related._meta.pk.attname, f"{field}_id"))
-        keys = [str(key) for key, _source in repointed(related, f"{field}_id", rows, dict.fromkeys((row[1] for row in rows), plain(kept.pk)))]
+        target = dict.fromkeys((row[1] for row in rows), plain(kept.pk))
+        keys = [str(key) for key, _source in repointed(related, f"{field}_id", rows, target)]
         if keys:
             moved.setdefault(related._meta.label_lower, {})[field] = keys
     return moved
