@@ -9,6 +9,8 @@ READY := $(VENV)/.ready
 DEV_READY := $(VENV)/.dev-ready
 export WINAY_HOME ?= $(CURDIR)/var
 export PORT
+# What was compiled once is kept: without it every process of the tests reads all its libraries anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup messages translations demo serve test lint format bench screenshots lock clean
