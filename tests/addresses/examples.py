@@ -26,7 +26,8 @@ from winay.documents.models import Document
 from winay.exchange.models import ExchangeRate, MoneyChanged
 from winay.funding.models import Contribution, FundingAgreement, FundWork, WorkPayment
 from winay.journeys import actions as journey_acts
-from winay.journeys.models import HandOver, Referral, Stay
+from winay.journeys.models import FollowUp, HandOver, Referral, Stay
+from winay.journeys.queries.follow_up_links import link_of
 from winay.ledger.models import Account, Entry
 from winay.messages.actions import plan_messages
 from winay.messages.models import Delivery, Message
@@ -94,6 +95,7 @@ def make_examples() -> dict[str, str]:
         actor=officer, subject=proposal.organisation, chapters=["who", "money"], purpose="Banco", source="Ficha 1",
         until=timezone.localdate() + timedelta(days=9),
     )  # fmt: skip
+    FollowUp.objects.filter(stay=stay, months=6).update(told_at=timezone.now())
     drive = registry_acts.open_drive(
         actor=officer, name="DNI", kind="dni", districts=[proposal.district],
         starts_on=date(2026, 5, 1), ends_on=date(2026, 5, 31),
@@ -302,6 +304,8 @@ def make_examples() -> dict[str, str]:
         "my/journey/pk": str(proposal.organisation_id),
         "my/journey/language": "quz",
         "passport/token": passport,
+        "answer/token": link_of(stay.follow_ups.get(months=6)),
+        "my/follow-ups/pk": UNKNOWN,
         "desk/next/refer/code": "fondo-caraz",
         "desk/referrals/code": referral.code,
         "desk/referrals/language": "quz",

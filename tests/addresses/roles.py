@@ -83,6 +83,7 @@ def allowed(role: str, name: str) -> bool:
             "my:next_steps",
             "my:journey",
             "my:referrals",
+            "my:follow_ups",
         )
     return True
 

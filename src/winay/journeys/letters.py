@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from winay.journeys import passport_letters, referral_letters
+from winay.journeys import follow_up_letters, passport_letters, referral_letters
 from winay.journeys.models import Support
 from winay.messages import kinds, reminders
 from winay.messages.actions import Letter, tell_many
@@ -66,5 +66,5 @@ def letter(
 
 def register_letters() -> None:
     """Make the kinds and the reminder of this package known."""
-    kinds.register(*KINDS, *referral_letters.KINDS, *passport_letters.KINDS)
+    kinds.register(*KINDS, *referral_letters.KINDS, *passport_letters.KINDS, *follow_up_letters.KINDS)
     reminders.register("journeys.referrals_due", referral_letters.referrals_due)

@@ -73,6 +73,7 @@ SIGNBOARD = Signboard(
         },
         "programmes.programme": {"enter_stage_together": _("Stage entered by many together")},
         "followup": {
+            "ask_by_message": _("Graduate asked by message"),
             "record_follow_up": _("Graduate asked how it goes"),
             "not_found": _("Graduate not reached"),
             "give_up_search": _("Search for a graduate given up"),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.dateparse import parse_date, parse_datetime
@@ -31,7 +32,9 @@ class Kind:
     A fact may be a function instead, which gives the reader's word for what is kept, such as a role's name.
     `on_paper` says whether who has neither e-mail nor telephone gets a slip: not so for what another message says
     again with more; `by_sms`, whether it is worth an SMS. `ends` are the kinds that are of no use any more once this
-    one is told about the same thing: their slips that nobody has printed yet are dropped.
+    one is told about the same thing: their slips that nobody has printed yet are dropped. `link` gives, by the key of
+    what a message is about, the path of a page where it is answered without an account; empty where nothing is to be
+    answered any more: such a message is not sent. It is made when it is sent, and stands in nothing that is kept.
     """
 
     code: str
@@ -44,6 +47,7 @@ class Kind:
     on_paper: bool = True
     by_sms: bool = True
     ends: tuple[str, ...] = ()
+    link: Callable[[UUID], str] | None = None
 
     def kept(self, facts: Mapping[str, Any]) -> dict[str, str]:
         """Return `facts` as the outbox keeps them. Raises `ValueError` for one too few or one too many."""
@@ -63,11 +67,12 @@ class Kind:
 
 @dataclass(frozen=True)
 class Wording:
-    """A message in one language: subject, text of the page and the e-mail, and the SMS."""
+    """A message in one language: subject, text of the page and the e-mail, the SMS, and the address of its answer."""
 
     subject: str
     text: str
     short: str
+    link: str = ""
 
 
 KINDS: dict[str, Kind] = {}
@@ -79,12 +84,15 @@ def register(*kinds: Kind) -> None:
         KINDS[kind.code] = kind
 
 
-def wording(code: str, facts: Mapping[str, str], language: str = "") -> Wording:
-    """Return how a message reads in `language`, or in the reader's own; one without facts was emptied (forgotten)."""
+def wording(code: str, facts: Mapping[str, str], language: str = "", *, link: str = "") -> Wording:
+    """Return how a message reads in `language`, or in the reader's own; one without facts was emptied (forgotten).
+
+    `link`: the address where it is answered, at the end of an SMS.
+    """
     kind = KINDS.get(code)
     if language:
         with override(language):
-            return wording(code, facts)
+            return wording(code, facts, link=link)
     if kind is None or set(facts) != set(kind.facts):
         gone = _("This message was emptied, because somebody asked that their data be deleted.")
         return Wording(subject=str(kind.subject) if kind else _("Message"), text=gone, short="")
@@ -94,7 +102,8 @@ def wording(code: str, facts: Mapping[str, str], language: str = "") -> Wording:
     return Wording(
         subject=str(kind.subject),
         text=str(kind.text) % shown,
-        short=fit(str(kind.short), tight, names),
+        short=fit(f"{kind.short} %(link)s" if link else str(kind.short), {**tight, "link": link}, names),
+        link=link,
     )
 
 

@@ -20,12 +20,15 @@ from winay.journeys import actions
 from winay.journeys.models import FollowUp
 from winay.journeys.phone_list import MOST, phones_pdf
 from winay.journeys.queries import follow_ups as queries
+from winay.journeys.queries.follow_up_links import is_open
 from winay.journeys.sheets import LANGUAGES
 from winay.journeys.timeline import stage_name
+from winay.messages.queries.staff import told_about
 from winay.programmes.access import may_keep_people
 
 WHICH = {
     "due": N_("To be asked now"),
+    "sought": N_("Being looked for"),
     "later": N_("Later"),
     "done": N_("Answered"),
     "lost": N_("Not found or not asked"),
@@ -115,6 +118,8 @@ def follow_up(request: SignedInRequest, pk: UUID) -> HttpResponse:
         "forms": forms,
         "asked": asked,
         "tries": found.tries.all(),
+        "told": list(told_about(found)),
+        "open_until": found.answer_until if is_open(found) else None,
     }
     return render(request, "desk/followups/follow_up.html", context)
 
@@ -136,6 +141,8 @@ def _done(request: SignedInRequest, found: FollowUp, forms: dict[str, Any]) -> b
             actions.give_up_search(actor=user, follow_up=found, **given)
         elif act == "decline" and form is not None:
             actions.decline_follow_up(actor=user, follow_up=found, **given)
+        elif act == "message":
+            actions.ask_by_message(actor=user, follow_up=found)
         elif act == "plan" and form is not None:
             actions.plan_again(actor=user, follow_up=found, **given)
         else:

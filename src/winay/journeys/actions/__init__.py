@@ -1,5 +1,12 @@
 """Every write on journeys."""
 
+from winay.journeys.actions.asking_by_message import (
+    answer_follow_up,
+    ask_by_message,
+    ask_by_messages,
+    not_me,
+    refuse_follow_up,
+)
 from winay.journeys.actions.catalogue import (
     Loaded,
     add_support,
@@ -59,7 +66,10 @@ __all__ = [
     "accept_referral",
     "add_support",
     "answer_at_door",
+    "answer_follow_up",
     "answer_referrals",
+    "ask_by_message",
+    "ask_by_messages",
     "bring_back_support",
     "change_support",
     "close_door",
@@ -81,6 +91,7 @@ __all__ = [
     "load_shipped",
     "look_at_passport",
     "make_passport",
+    "not_me",
     "open_door",
     "plan_again",
     "put_on_waiting_list",
@@ -90,6 +101,7 @@ __all__ = [
     "record_sharing_consent",
     "record_taking",
     "record_try",
+    "refuse_follow_up",
     "reopen_stay",
     "revoke_passport",
     "see_referral",

@@ -70,8 +70,9 @@ def plan_follow_ups(actor: User | None, stays: Sequence[Stay], journey: Journey,
                     )
                 )  # fmt: skip
             elif old.state == "cancelled":
-                old.due_on = due
-                transition(old, table=FOLLOW_UP_STATES, act="plan_again", actor=actor, also_save=("due_on",))
+                old.due_on, old.told_at = due, None
+                also = ("due_on", "told_at")
+                transition(old, table=FOLLOW_UP_STATES, act="plan_again", actor=actor, also_save=also)
     FollowUp.objects.bulk_create(new, batch_size=400)
 
 
@@ -104,9 +105,10 @@ def _locked(follow_up: FollowUp, actor: User | None) -> FollowUp:
 
 @transaction.atomic
 def record_follow_up(
-    *, actor: User | None, follow_up: FollowUp, asked_on: date, way: str, answer: Answer
+    *, actor: User | None, follow_up: FollowUp, asked_on: date, way: str, answer: Answer, by: str = ""
 ) -> FollowUp:
-    """Write down what somebody told of their business so many months after they graduated.
+    """Write down what somebody told of their business so many months after they graduated; `by` which door they came,
+    where they wrote it themselves.
 
     Effects: the answer; the state, sales and jobs of the business by the registry's own acts, where they are told; one
     act. There is no inverse: what was told of a business is corrected on its page. Raises `InvalidInput` where the
@@ -128,7 +130,7 @@ def record_follow_up(
         table=FOLLOW_UP_STATES,
         act="record_follow_up",
         actor=actor,
-        details={"months": found.months, "outcome": found.outcome},
+        details={"months": found.months, "outcome": found.outcome} | ({"by": by} if by else {}),
         also_save=("asked_on", "way", "outcome", "words", "recorded_by", "venture", "sales", "jobs"),
     )
     return found
@@ -252,6 +254,8 @@ def plan_again(*, actor: User | None, follow_up: FollowUp, words: str = "") -> F
     words = clean_words(words)
     if (found.state == "declined" or found.lost_why == FollowUp.Lost.DIED) and not words:
         raise InvalidInput(_("Write how you know that they want to be asked after all."), field="words")
-    found.lost_why, found.words = "", words or found.words
-    transition(found, table=FOLLOW_UP_STATES, act="plan_again", actor=actor, also_save=("lost_why", "words"))
+    found.lost_why, found.words, found.told_at = "", words or found.words, None
+    transition(
+        found, table=FOLLOW_UP_STATES, act="plan_again", actor=actor, also_save=("lost_why", "words", "told_at")
+    )
     return found

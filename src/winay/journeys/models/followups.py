@@ -1,13 +1,20 @@
 """Who graduated is asked after: when, by whom, by which way, what became of their business, and who was not found."""
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.models import Record
 from winay.journeys.models.stages import Stay
 from winay.journeys.states import FOLLOW_UP_STATES
+
+
+ANSWER_WITHIN = timedelta(days=45)
+"""So long a question that went by message can be answered by its link."""
 
 
 class Way(models.TextChoices):
@@ -22,7 +29,8 @@ class FollowUp(Record):
     """One asking after a stay that ended with graduation, so many `months` later, from `due_on` on.
 
     `district`: where the graduate was then. `outcome`: how their business goes; the sales and jobs that they told stand
-    in the registry, `sales` and `jobs` point to them. `lost_why`: why nobody can ask any more.
+    in the registry, `sales` and `jobs` point to them. `lost_why`: why nobody can ask any more. `told_at`: when they
+    were asked by message.
     """
 
     class Outcome(models.TextChoices):
@@ -85,6 +93,11 @@ class FollowUp(Record):
 
     def __str__(self) -> str:
         return str(self.months)
+
+    @property
+    def answer_until(self) -> date | None:
+        """Until when it can be answered by the link of its message; None where it was not asked so."""
+        return timezone.localdate(self.told_at) + ANSWER_WITHIN if self.told_at else None
 
 
 class FollowUpTry(Record):

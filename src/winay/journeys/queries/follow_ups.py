@@ -6,11 +6,13 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from winay.base.models import User
 from winay.journeys.models import FollowUp
+from winay.journeys.models.followups import ANSWER_WITHIN
 from winay.journeys.queries.stays import ventures_owned
+from winay.messages.models import Message
 from winay.programmes.access import KEEPERS, held_by
 from winay.registry.models import Consent, Household, Membership, Person, Venture, VentureOwner
 from winay.registry.queries.contacts import ORDER
@@ -19,7 +21,12 @@ from winay.territory.models import District
 SOON = timedelta(days=30)
 """So long before its day somebody may be asked: visits and calls are grouped by district."""
 WAITING = ("planned", "sought")
-WHICH = ("due", "later", "done", "lost")
+ASKED_LATE = timedelta(days=30)
+AGAIN_AFTER = timedelta(days=14)
+AGAIN = "journeys.follow_up_again"
+"""The kind of message that asks once more."""
+MOST_OWN = 20
+WHICH = ("due", "sought", "later", "done", "lost")
 
 
 def here(user: User) -> Q:
@@ -41,7 +48,9 @@ def follow_ups_for(
         rows = rows.filter(district__in=districts)
     if programme:
         rows = rows.filter(programme__code=programme)
-    if which == "later":
+    if which == "sought":
+        rows = rows.filter(state="sought")
+    elif which == "later":
         rows = rows.filter(state="planned", due_on__gt=today + SOON)
     elif which == "done":
         rows = rows.filter(state="done").order_by("-asked_on", "pk")
@@ -162,6 +171,37 @@ def _words(people: set[UUID]) -> dict[UUID, bool]:
     """Return what each said last of being called."""
     rows = Consent.objects.filter(person__in=people, purpose=Consent.Purpose.CONTACT)
     return dict(rows.order_by("said_on", "created_at").values_list("person", "given"))
+
+
+def to_ask_by_message(today: date) -> QuerySet[FollowUp]:
+    """Return those whose day has come lately and who were not asked by message: of each stay the latest of its days.
+
+    Whose day is long over is not asked by a message that comes out of nothing, nor who was not reached already: they
+    are visited or called.
+    """
+    since = today - ASKED_LATE
+    rows = FollowUp.objects.filter(state="planned", due_on__range=(since, today), told_at=None)
+    later = FollowUp.objects.filter(stay=OuterRef("stay"), due_on__gt=OuterRef("due_on"), due_on__lte=today)
+    rows = rows.exclude(Exists(later)).select_related("programme", "stay__household", "stay__person", "stay__venture")
+    return rows.defer("programme__pack").order_by("pk")
+
+
+def to_ask_again(today: date) -> QuerySet[FollowUp]:
+    """Return those who were asked by message some weeks ago, whose link still opens, and have not answered."""
+    days = (today - ANSWER_WITHIN + timedelta(days=7), today - AGAIN_AFTER)
+    told = Message.objects.filter(about_id=OuterRef("pk"), kind=AGAIN, created_at__gte=OuterRef("told_at"))
+    rows = FollowUp.objects.filter(~Exists(told), state__in=WAITING, told_at__date__range=days)
+    rows = rows.select_related("programme", "stay__household", "stay__person", "stay__venture")
+    return rows.defer("programme__pack").order_by("pk")
+
+
+def own_follow_ups(keys: Iterable[tuple[str, UUID]], today: date) -> list[FollowUp]:
+    """Return what is asked now of these, by kind and key; one query."""
+    whose = Q(pk=None)
+    for kind, key in keys:
+        whose |= Q(**{f"stay__{kind}": key})
+    rows = FollowUp.objects.filter(whose, due(today)).select_related("programme", "stay__programme")
+    return list(rows.defer("programme__pack", "stay__programme__pack").order_by("due_on", "pk")[:MOST_OWN])
 
 
 def district_to_call(ubigeo: str) -> District:

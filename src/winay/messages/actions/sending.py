@@ -15,7 +15,7 @@ from django.utils import timezone
 from winay.base.actions import transition
 from winay.base.work import Keep, enqueue
 from winay.messages.actions.posting import SEND
-from winay.messages.channels import Answer, Outcome, send
+from winay.messages.channels import Answer, Outcome, answered_at, send
 from winay.messages.models import Channel, Delivery
 from winay.messages.rules import masked, wait_after
 from winay.messages.states import DELIVERY_STATES
@@ -73,7 +73,7 @@ def _try(key: UUID) -> Answer | None:
         if delivery.message.until and delivery.message.until <= now:
             _settle(delivery, "expire_message")
             return None
-        if delivery.source is None or not delivery.source.allowed:
+        if delivery.source is None or not delivery.source.allowed or answered_at(delivery.message) == "":
             _settle(delivery, "drop_message")
             return None
     answer = send(delivery)

@@ -95,7 +95,8 @@ def _mail(delivery: Delivery, wording: Wording) -> EmailMessage:
     with override(delivery.language or settings.LANGUAGE_CODE):
         lines = [wording.text]
         if site := address_for_papers():
-            lines += ["", _("Read it and answer here: %(address)s") % {"address": f"{site}/account/messages/"}]
+            here = wording.link or f"{site}/account/messages/"
+            lines += ["", _("Read it and answer here: %(address)s") % {"address": here}]
             token, digest = new_token()
             Delivery.objects.filter(pk=delivery.pk).update(
                 token_sha256=digest, token_until=timezone.now() + STOP_STAYS
