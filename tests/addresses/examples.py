@@ -309,6 +309,7 @@ def make_examples() -> dict[str, str]:
         "desk/next/refer/code": "fondo-caraz",
         "desk/referrals/code": referral.code,
         "desk/referrals/language": "quz",
+        "desk/referrals/side": "sent",
         "desk/referrals/programme/code": "fondo-caraz",
         "desk/cohorts/code": handover.cohort.code,
         "desk/cohorts/to/support": handover.to_support.code,

@@ -125,7 +125,7 @@ WHOLE |= {
     "desk:services",
     "desk:reports",
 }
-WHOLE |= {"desk:referrals", "desk:referrals_allowed", "desk:referral_answer"}
+WHOLE |= {"desk:referrals", "desk:referrals_allowed", "desk:referral_answer", "desk:referrals_export"}
 WHOLE |= {"desk:sessions", "desk:households_in_doubt", "desk:proposals_export", "desk:complaints_export"}
 WHOLE |= {"desk:graduates"}
 WHOLE |= {"desk:partnerships", "desk:partnership_add", "desk:activity_add", "desk:assignments"}

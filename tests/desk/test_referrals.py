@@ -1,5 +1,7 @@
 """Referrals in the browser: handed over, opened, answered; the link of who is outside, the package, a cohort."""
 
+import csv
+import io
 import json
 import re
 
@@ -142,6 +144,49 @@ def test_the_list_filters_and_asks_as_often_for_three_as_for_one(border, django_
     assert [task.text for task in tasks_for(border.sender, timezone.localdate())] == [
         "Ask why 1 referral has no answer"
     ]
+
+
+def codes_in(client, **asked):
+    page = client.get("/desk/referrals/", {"side": "received", **asked}).context["page"]
+    return {row.code for row in page.object_list}
+
+
+def test_a_list_is_filtered_by_programme_place_and_words(border):
+    group, person = make_group(border, name="Los Cuyeros"), make_person(district=border.place)
+    one, other = make_referral(border, group), make_referral(border, person)
+    both, receiver = {one.code, other.code}, client_of(border.receiver)
+    assert codes_in(receiver, text="cuyeros") == {one.code}
+    assert codes_in(receiver, text=f"cuyeros {border.place.name}", to=border.to.code) == {one.code}
+    assert codes_in(receiver, to=border.to.code) == codes_in(receiver, district=border.place.pk) == both
+    assert codes_in(receiver, to=border.leaving.code) == codes_in(receiver, text="nobody") == set()
+    assert codes_in(receiver, text=person.first_surname) == {other.code}
+    assert codes_in(client_of(a_worker(a_programme(), "officer")), text="cuyeros") == set()
+
+
+@pytest.mark.parametrize("side", ["received", "sent"])
+def test_a_list_is_downloaded_as_it_is_filtered_without_names_of_people(border, side, django_assert_max_num_queries):
+    group, person = make_group(border, name="Los Cuyeros"), make_person(district=border.place)
+    one, other = make_referral(border, group), make_referral(border, person)
+    client = client_of(border.receiver if side == "received" else border.sender)
+    address = f"/desk/referrals/export-{side}.csv"
+    with django_assert_max_num_queries(30) as first:
+        text = b"".join(client.get(address).streaming_content).decode("utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    assert [(row["code"], row["of"], row["name"], row["to"], row["state"]) for row in rows] == [
+        (one.code, "organisation", "Los Cuyeros", border.to.code, "sent"),
+        (other.code, "person", "", border.to.code, "sent"),
+    ]
+    assert person.first_surname not in text and str(person.dni) not in text
+    make_referral(border, make_group(border))
+    with django_assert_max_num_queries(len(first)):
+        text = b"".join(client.get(address, {"text": "cuyeros"}).streaming_content).decode("utf-8-sig")
+    assert [row["code"] for row in csv.DictReader(io.StringIO(text))] == [one.code]
+    book = client.get(f"/desk/referrals/export-{side}.xlsx")
+    assert b"".join(book.streaming_content)[:2] == b"PK"
+    assert client.get("/desk/referrals/export-others.csv").status_code == 404
+    assert client.get(f"/desk/referrals/export-{side}.pdf").status_code == 404
+    nobody = client_of(a_worker(a_programme("other"), "officer"))
+    assert b"".join(nobody.get(address).streaming_content).decode().count("\n") == 1
 
 
 def test_who_reads_of_a_person_is_on_record(border):

@@ -1,4 +1,4 @@
-"""The page on which a graduate says how their business goes: behind the link of a message, and among one's own pages."""
+"""Where a graduate says how their business goes: behind the link of a message, and among one's own pages."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta

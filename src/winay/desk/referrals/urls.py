@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from winay.desk.referrals import cohorts, views
+from winay.desk.referrals import cohorts, lists, views
 
 urlpatterns = [
-    path("referrals/", views.referrals, name="referrals"),
+    path("referrals/", lists.referrals, name="referrals"),
+    path("referrals/export-<slug:side>.<slug:kind>", lists.referrals_export, name="referrals_export"),
     path("referrals/allowed/", views.allowed, name="referrals_allowed"),
     path("referrals/answer/", views.take_answer, name="referral_answer"),
     path("referrals/programme/<slug:code>/", views.link_programme, name="link_catalogue_entry"),

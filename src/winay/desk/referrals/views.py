@@ -4,13 +4,11 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from winay.base.addresses import address_for_pages
 from winay.base.errors import DomainError
@@ -46,61 +44,6 @@ from winay.journeys.states import REFERRAL_STATES
 from winay.programmes.access import Role, grants_of, may_set_up, programmes_of
 from winay.programmes.models import Programme
 from winay.registry.models import Person
-
-SIDES = ("received", "sent")
-MOST_MARKED = 50
-"""So many stand on a page of the list, and are answered at once."""
-
-
-@staff_page
-def referrals(request: SignedInRequest) -> HttpResponse:
-    """List the referrals that wait for an answer here, or those that were sent from here."""
-    sides = {"received": queries.received_for(request.user), "sent": queries.sent_for(request.user)}
-    side = request.GET.get("side", "")
-    if side not in SIDES:
-        side = "received" if sides["received"].exists() else "sent"
-    today = timezone.localdate()
-    asked = {name: request.GET.get(name, "").strip()[:40] for name in ("state", "text", "late", "cohort")}
-    rows = sides[side]
-    if asked["state"] in REFERRAL_STATES.labels:
-        rows = rows.filter(state=asked["state"])
-    if asked["late"]:
-        rows = queries.overdue(rows, today)
-    if asked["text"]:
-        named = Q(code__icontains=asked["text"]) | Q(to_support__name_es__icontains=asked["text"])
-        rows = rows.filter(named)
-    if asked["cohort"]:
-        rows = rows.filter(cohort_member__cohort__code=asked["cohort"])
-    page = paginate(request, rows.order_by("due_on", "code"), per_page=MOST_MARKED)
-    if request.method == "POST":
-        _answer_marked(request, sides["received"])
-        return redirect(request.get_full_path())
-    context = {
-        "page": page,
-        "side": side,
-        "asked": asked,
-        "states": [(code, _(label.staff)) for code, label in REFERRAL_STATES.labels.items()],
-        "today": today,
-        "keeps": request.shown.keeps_people,
-    }
-    return render(request, "desk/referrals/referrals.html", context)
-
-
-def _answer_marked(request: SignedInRequest, received: QuerySet[Referral]) -> None:
-    """Give those that were marked the same answer, also where they slid to another page meanwhile."""
-    marked = request.POST.getlist("marked")[:MOST_MARKED]
-    rows = list(received.filter(code__in=marked))
-    if not rows:
-        messages.error(request, _("Mark those whom you answer first."))
-        return
-    act, reason = request.POST.get("act", ""), request.POST.get("reason", "")[:400]
-    try:
-        done = actions.answer_referrals(actor=request.user, referrals=rows, act=act, reason=reason)
-    except DomainError as error:
-        show_domain_error(request, error)
-    else:
-        text = ngettext("%(n)s referral is answered.", "%(n)s referrals are answered.", done)
-        messages.success(request, text % {"n": done})
 
 
 @staff_page

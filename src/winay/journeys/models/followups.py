@@ -12,7 +12,6 @@ from winay.base.models import Record
 from winay.journeys.models.stages import Stay
 from winay.journeys.states import FOLLOW_UP_STATES
 
-
 ANSWER_WITHIN = timedelta(days=45)
 """So long a question that went by message can be answered by its link."""
 

@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from winay.base.log import acts_of
 from winay.base.models import Act, User
+from winay.base.search import with_words
 from winay.base.signboard import accounts_of_people
 from winay.journeys import access
 from winay.journeys.models import CohortMember, HandOver, Referral, SharingConsent, Support
@@ -25,6 +26,11 @@ SUBJECT_COLUMNS = ("organisation", "household", "person", "venture")
 NARROW = tuple(
     f"{support}__{column}" for support in ("to_support", "from_support") for column in ("content", "words")
 )
+MOST_WORDS = 6
+SEARCHED = (
+    "code", "to_support__name_es", "to_support__name_en", "to_support__name_quz", "from_support__name_es",
+    "district__name", "organisation__name", "venture__name", "household__code", "organisation__ruc",
+)  # fmt: skip
 SHOWN = ("to_support", "from_support", "district__province", *SUBJECT_COLUMNS)
 
 
@@ -120,6 +126,18 @@ def sent_for(user: User) -> QuerySet[Referral]:
 def received_for(user: User) -> QuerySet[Referral]:
     """Return the referrals that `user` answers."""
     return listed().filter(access.received_by_side(user))
+
+
+def called(rows: QuerySet[Referral], text: str, user: User) -> QuerySet[Referral]:
+    """Return those in which every word of `text` stands: code, programmes, place, group, business, household, and the
+    names of people, as far as `user` keeps them where they live: of others no name is told by looking for it."""
+    mine = lying_in(places_kept(user), "person__district")
+    for word in text.split()[:MOST_WORDS]:
+        people = Person.objects.filter(pk=OuterRef("person"))
+        own = Exists(with_words(people, word, "given_names", "first_surname", "second_surname"))
+        some = with_words(Referral.objects.filter(pk=OuterRef("pk")), word, *SEARCHED)
+        rows = rows.filter(Q(Exists(some)) | (mine & Q(person__isnull=False) & Q(own)))
+    return rows
 
 
 def overdue(rows: QuerySet[Referral], today: date) -> QuerySet[Referral]:
