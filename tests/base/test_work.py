@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from datetime import timedelta
 
@@ -140,7 +141,7 @@ def test_a_queue_that_cannot_be_read_for_a_while_is_told_and_does_not_end_the_wo
     answers = [OperationalError("database is locked"), 1, 0]
     asked = iter(answers)
 
-    def work_off():
+    def work_off(**_which):
         answer = next(asked)
         if isinstance(answer, Exception):
             raise answer
@@ -148,11 +149,50 @@ def test_a_queue_that_cannot_be_read_for_a_while_is_told_and_does_not_end_the_wo
 
     monkeypatch.setattr(work, "work_off", work_off)
     monkeypatch.setattr(work, "PAUSE", 0)
+    monkeypatch.setattr(work, "LANES", 0)
     monkeypatch.setattr(work, "DAILY", {})
     turns = iter([False] * len(answers) + [True])
     work.work_until(lambda: next(turns))
     assert list(asked) == []
     assert [str(record.exc_info[1]) for record in caplog.records if record.exc_info] == ["database is locked"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_waits_for_a_machine_of_others_holds_up_nothing_else(monkeypatch):
+    begun, quick = threading.Event(), threading.Event()
+
+    def slow(subject, keep):
+        begun.set()
+        assert quick.wait(20), "the other work waited for it"
+
+    def soon(subject, keep):
+        assert begun.wait(20), "it waits for its lane"
+        quick.set()
+
+    for name in ("DOERS", "OUTSIDE", "DAILY"):
+        monkeypatch.setattr(work, name, type(getattr(work, name))())
+    monkeypatch.setattr(work, "PAUSE", 0.01)
+    monkeypatch.setattr(work, "LANES", 1)
+    work.register("test.slow", slow, outside=True)
+    work.register("test.soon", soon)
+    work.enqueue("test.slow", "a")
+    work.enqueue("test.soon", "b")
+    until = time.monotonic() + 30
+    work.work_until(lambda: not Job.objects.exists() or time.monotonic() > until)
+    assert quick.is_set() and not Job.objects.exists()
+
+
+@pytest.mark.django_db
+def test_one_kind_of_work_is_taken_by_itself(monkeypatch):
+    done = []
+    for name in ("DOERS", "OUTSIDE"):
+        monkeypatch.setattr(work, name, type(getattr(work, name))())
+    work.register("test.out", lambda subject, keep: done.append(subject), outside=True)
+    work.register("test.in", lambda subject, keep: done.append(subject))
+    for name in ("test.out", "test.in"):
+        work.enqueue(name, name)
+    assert work.work_off(outside=False) == 1 and done == ["test.in"]
+    assert work.work_off(outside=True) == 1 and done == ["test.in", "test.out"]
 
 
 @pytest.mark.django_db

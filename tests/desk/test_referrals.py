@@ -164,7 +164,9 @@ def test_a_list_is_filtered_by_programme_place_and_words(border):
 
 
 @pytest.mark.parametrize("side", ["received", "sent"])
-def test_a_list_is_downloaded_as_it_is_filtered_without_names_of_people(border, side, django_assert_max_num_queries):
+def test_a_list_is_downloaded_as_it_is_filtered_without_names_of_people(
+    border, side, django_assert_max_num_queries
+):
     group, person = make_group(border, name="Los Cuyeros"), make_person(district=border.place)
     one, other = make_referral(border, group), make_referral(border, person)
     client = client_of(border.receiver if side == "received" else border.sender)

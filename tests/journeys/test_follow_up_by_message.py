@@ -118,12 +118,24 @@ def test_who_allowed_it_gets_a_link_that_takes_the_answer_once(graduate):
     assert page["X-Robots-Tag"] == "noindex, nofollow" and "no-store" in page["Cache-Control"]
     shown = text_of(page)
     assert "How does your business go?" in shown and graduate.person.first_surname not in shown
-    sent = {"act": "answer", "outcome": "dormant", "reason": "", "sales": "350.50", "jobs": "1.5", "words": "Poco pasto"}
+    sent = {
+        "act": "answer",
+        "outcome": "dormant",
+        "reason": "",
+        "sales": "350.50",
+        "jobs": "1.5",
+        "words": "Poco pasto",
+    }
     assert "Say why it is so now" in text_of(browser().post(link, sent))
     done = browser().post(link, {**sent, "reason": "disaster"}, follow=True)
     assert "Your answer is written down" in text_of(done)
     graduate.refresh_from_db()
-    assert (graduate.state, graduate.way, graduate.outcome, graduate.asked_on) == ("done", "message", "dormant", today())
+    assert (graduate.state, graduate.way, graduate.outcome, graduate.asked_on) == (
+        "done",
+        "message",
+        "dormant",
+        today(),
+    )
     sales = VentureSales.objects.get(pk=graduate.sales_id)
     assert (sales.amount.amount, sales.since, sales.until) == (Decimal("350.50"), ago(29), today())
     assert Venture.objects.get(pk=graduate.venture_asked.pk).state == "dormant"

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from auditlog.models import LogEntry
+from django.core.cache import cache
 from django.utils import timezone
 from tests.factories.machines import Sender, by_dni, make_machine
 from tests.factories.programmes import a_programme
@@ -14,7 +15,10 @@ from tests.factories.territory import make_community, make_district, make_distri
 from winay.base import work
 from winay.base.models import Act, Job
 from winay.machines import actions
-from winay.machines.actions.posting import AFTER
+from winay.machines.actions import news as news_act
+from winay.machines.actions import posting as posting_act
+from winay.machines.actions.posting import AFTER, NOT_TRIED
+from winay.machines.actions.purging import purge_messages
 from winay.machines.models import Message, News, Subscription
 from winay.machines.signing import check_signature, own_public_key
 from winay.registry import actions as registry_acts
@@ -212,6 +216,127 @@ def test_news_wait_for_a_machine_that_is_away_and_tell_what_stands_then(sender, 
     due()
     last = receiver.of("notify")[-1]["message"]["notify_event"][0]["data"]["reg_records"]
     assert last["demographic_info"]["name"]["given_name"] == "Rosa María" and News.objects.get().sent_at
+
+
+def women(sender: Sender, receiver, home, number: int) -> list[Person]:
+    """Subscribe to women, and let so many be news before anything is sent."""
+    subscribe(
+        sender, "REGISTER",
+        [{"expression1": {"attribute_name": "sex", "operator": "eq", "attribute_value": "F"}}], **REASON,
+    )  # fmt: skip
+    return [
+        registry_acts.register_person(
+            actor=None, given_names=f"Rosa {place}", first_surname="Milla", sex="F", household=home
+        )
+        for place in range(number)
+    ]
+
+
+def test_several_news_go_in_one_message_and_many_in_several(sender, receiver, home, monkeypatch):
+    monkeypatch.setattr(news_act, "MOST_TOLD", 3)
+    people = women(sender, receiver, home, 5)
+    subscribe(sender, "REGISTER", {"type": "HOUSEHOLD", "value": home.code}, "Group", **REASON)
+    due()
+    told = receiver.of("notify")
+    events = [event for one in told for event in one["message"]["notify_event"]]
+    assert [len(one["message"]["notify_event"]) for one in told] == [3, 2]
+    assert [one["header"]["total_count"] for one in told] == [3, 2]
+    names = {event["data"]["reg_records"]["demographic_info"]["name"]["given_name"] for event in events}
+    assert names == {one.given_names for one in people} and News.objects.exclude(sent_at=None).count() == 5
+    for one in told:
+        check_signature(one["signature"], one["header"], one["message"], [own_public_key()])
+    assert not Job.objects.exclude(name="machines.changed").filter(name__startswith="machines").exists()
+
+
+def test_one_of_many_that_may_not_be_told_any_more_is_left_out(sender, receiver, home):
+    gone, *others = women(sender, receiver, home, 3)
+    registry_acts.record_consent(actor=None, person=gone, purpose="share", given=False, source="Ficha")
+    due()
+    (told,) = receiver.of("notify")
+    assert told["header"]["total_count"] == len(told["message"]["notify_event"]) == 2
+    assert {one.about for one in News.objects.exclude(sent_at=None)} == {one.pk for one in others}
+
+
+def test_what_failed_waits_longer_each_time_while_fresh_news_do_not_use_its_tries_up(sender, receiver, home):
+    (first,) = women(sender, receiver, home, 1)
+    receiver.status = 500
+    work.work_off()
+    kept = News.objects.get()
+    assert (kept.tries, kept.fault) == (1, "answered 500") and kept.next_at > timezone.now()
+    registry_acts.register_person(actor=None, given_names="Ana", first_surname="Milla", sex="F", household=home)
+    work.work_off()
+    assert sorted(News.objects.values_list("tries", flat=True)) == [1, 1]
+    News.objects.update(tries=len(AFTER), next_at=None)
+    due()
+    assert not News.objects.filter(given_up_at=None).exists() and first.pk in News.objects.values_list(
+        "about", flat=True
+    )
+
+
+@pytest.mark.parametrize("fault", sorted(NOT_TRIED))
+def test_a_machine_that_is_busy_or_away_is_not_tried_and_loses_no_try(sender, receiver, home, fault):
+    (_one,) = women(sender, receiver, home, 1)
+    cache.set(f"machine-{fault}:{sender.client.pk}", True, 3600)
+    before = len(receiver.taken)
+    due()
+    message = sender.search(by_dni(DNI))
+    sender.send("search", sender.signed(sender.header("search"), message))
+    due()
+    kept = News.objects.get()
+    assert (kept.tries, kept.fault) == (0, fault) and kept.next_at > timezone.now()
+    assert len(receiver.taken) == before and Message.objects.filter(action="search").get().tries == 0
+    cache.delete(f"machine-{fault}:{sender.client.pk}")
+    News.objects.update(next_at=None)
+    due(), due()
+    assert News.objects.get().sent_at and Message.objects.get(action="search").answered_at
+
+
+def test_never_two_messages_go_to_one_machine_at_once(sender, receiver, home, monkeypatch):
+    (_one,) = women(sender, receiver, home, 1)
+    seen = []
+
+    def posting(client, envelope):
+        monkeypatch.setattr(posting_act, "_posted", sends)
+        seen.append(posting_act.post(client, envelope))
+        return sends(client, envelope)
+
+    sends = posting_act._posted
+    monkeypatch.setattr(posting_act, "_posted", posting)
+    due()
+    assert seen == ["busy"] and News.objects.get().sent_at
+
+
+def test_what_was_queued_before_an_upgrade_is_sent(sender, receiver, home):
+    women(sender, receiver, home, 1)
+    work.work_off(outside=False)
+    Job.objects.filter(name=news_act.SEND).update(subject=str(News.objects.get().pk))
+    due()
+    assert News.objects.get().sent_at
+
+
+def test_what_is_old_goes_and_what_waits_stays(sender, receiver, home, settings):
+    settings.MACHINE_DAYS = 30
+    (_one,) = women(sender, receiver, home, 1)
+    sender.send("search", sender.signed(sender.header("search"), sender.search(by_dni(DNI))))
+    receiver.status = 500
+    work.work_off()
+    old = timezone.now() - timedelta(days=31)
+    for model in (Message, News, Subscription):
+        model.objects.update(created_at=old)
+    assert purge_messages(timezone.now()) == {"messages": 0, "news": 0, "subscriptions": 0}
+    receiver.status = 200
+    News.objects.update(next_at=None)
+    due()
+    assert purge_messages(timezone.now()) == {"messages": 1, "news": 1, "subscriptions": 0}
+    assert [one.action for one in Message.objects.all()] == ["subscribe"] and not News.objects.exists()
+    assert Reading.objects.exists()
+    Subscription.objects.update(ended_at=old)
+    assert purge_messages(timezone.now())["subscriptions"] == 1
+    kept = Subscription.objects.get()
+    assert (kept.digest, kept.purpose, kept.condition) == ("", "", None)
+    assert purge_messages(timezone.now()) == {"messages": 0, "news": 0, "subscriptions": 0}
+    settings.MACHINE_DAYS = 0
+    assert purge_messages(timezone.now() + timedelta(days=9999)) == {"messages": 0, "news": 0, "subscriptions": 0}
 
 
 def test_people_of_other_places_are_no_news(sender, receiver):

@@ -8,12 +8,13 @@ leaves behind is taken up by the next one, so that work has to be resumable and 
 import logging
 import os
 import socket
+import threading
 import time
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from datetime import time as clock
 
-from django.db import close_old_connections, transaction
+from django.db import close_old_connections, connection, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -28,6 +29,10 @@ Doer = Callable[[str, Keep], None]
 DOERS: dict[str, Doer] = {}
 GIVING_UP: dict[str, Callable[[str], None]] = {}
 DAILY: dict[str, int] = {}
+OUTSIDE: set[str] = set()
+"""Names of work that waits for machines of others: done on lanes of its own, so that none of them holds up the rest."""
+LANES = 3
+"""So many pieces of such work are done at once by one worker."""
 logger = logging.getLogger(__name__)
 
 
@@ -35,12 +40,17 @@ class LeaseLost(BaseException):
     """This worker no longer holds its piece: another one does it. Not an `Exception`: no piece of work handles it."""
 
 
-def register(name: str, doer: Doer, given_up: Callable[[str], None] | None = None) -> None:
+def register(
+    name: str, doer: Doer, given_up: Callable[[str], None] | None = None, *, outside: bool = False
+) -> None:
     """Say what is done for work of this name: `doer(subject, keep)`; it calls `keep()` at least every few minutes.
 
-    `given_up(subject)` is called once no worker tries it any more, so that nobody waits for it in vain.
+    `given_up(subject)` is called once no worker tries it any more, so that nobody waits for it in vain. `outside`: it
+    waits for a machine of somebody else.
     """
     DOERS[name] = doer
+    if outside:
+        OUTSIDE.add(name)
     if given_up is not None:
         GIVING_UP[name] = given_up
 
@@ -84,13 +94,17 @@ def worker_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
-def _take() -> Job | None:
-    """Take the next free piece, or None. Two workers never take the same: the update decides.
+def _take(outside: bool | None = None) -> Job | None:
+    """Take the next free piece, or None; of both kinds (`OUTSIDE`) or of one. Two workers never take the same: the
+    update decides.
 
     A try counts when it begins. What was begun too often without an end kills its worker, and is given up.
     """
     now = timezone.now()
-    for job in Job.objects.filter(Q(free_at=None) | Q(free_at__lte=now)).order_by("pk")[:5]:
+    free = Job.objects.filter(Q(free_at=None) | Q(free_at__lte=now))
+    if outside is not None:
+        free = free.filter(name__in=OUTSIDE) if outside else free.exclude(name__in=OUTSIDE)
+    for job in free.order_by("pk")[:5]:
         held = Job.objects.filter(pk=job.pk, free_at=job.free_at, tries=job.tries).update(
             free_at=now + LEASE, worker=worker_name(), tries=job.tries + 1
         )
@@ -103,10 +117,10 @@ def _take() -> Job | None:
     return None
 
 
-def work_off() -> int:
-    """Do everything that is free now and return how many pieces were done."""
+def work_off(*, outside: bool | None = None) -> int:
+    """Do everything that is free now, of both kinds (`OUTSIDE`) or of one; return how many pieces were done."""
     done = 0
-    while (job := _take()) is not None:
+    while (job := _take(outside)) is not None:
         _do(job)
         done += 1
     return done
@@ -177,22 +191,54 @@ def _alive(process: int) -> bool:
 
 
 def work_until(stopped: Callable[[], bool]) -> None:
-    """Do work as it comes until `stopped()`: what the worker process runs."""
+    """Do work as it comes until `stopped()`: what the worker process runs.
+
+    What waits for machines of others is done beside it, on `LANES` threads, each with a connection of its own.
+    """
     with transaction.atomic():
         free_orphans()
+    over = threading.Event()
+    lanes = [
+        threading.Thread(target=_work_outside, args=(over.is_set,), name=f"outside-{number}", daemon=True)
+        for number in range(LANES)
+    ]
+    for lane in lanes:
+        lane.start()
     planned: date | None = None
-    while not stopped():
-        close_old_connections()
-        try:
-            if planned != (today := timezone.localdate()):
-                plan_the_day(today)
-                planned = today
-            done = work_off()
-        except Exception:
-            logger.exception("The queue of work cannot be read")
-            done = 0
-        if not done:
-            time.sleep(PAUSE)
+    try:
+        while not stopped():
+            close_old_connections()
+            try:
+                if planned != (today := timezone.localdate()):
+                    plan_the_day(today)
+                    planned = today
+                done = work_off(outside=False)
+            except Exception:
+                logger.exception("The queue of work cannot be read")
+                done = 0
+            if not done:
+                time.sleep(PAUSE)
+    finally:
+        # Who waits for a machine just now is left: its piece is freed with this process.
+        over.set()
+
+
+def _work_outside(stopped: Callable[[], bool]) -> None:
+    """Do what waits for machines of others as it comes: one lane of a worker."""
+    try:
+        while not stopped():
+            close_old_connections()
+            job = None
+            try:
+                job = _take(outside=True)
+                if job is not None:
+                    _do(job)
+            except Exception:
+                logger.exception("The queue of work cannot be read")
+            if job is None:
+                time.sleep(PAUSE)
+    finally:
+        connection.close()
 
 
 def waits_too_long(name: str, subject: str) -> bool:

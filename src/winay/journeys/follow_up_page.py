@@ -52,8 +52,9 @@ class OwnAnswerForm(PlainForm):
     def __init__(self, *args: Any, ventures: Sequence[Venture], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.ventures = {str(one.pk): one for one in ventures}
+        fields: Any = self.fields
         if len(ventures) > 1:
-            self.fields["venture"].choices = [("", "—"), *((key, one.name) for key, one in self.ventures.items())]
+            fields["venture"].choices = [("", "—"), *((key, one.name) for key, one in self.ventures.items())]
         else:
             del self.fields["venture"]
         if not ventures:

@@ -222,9 +222,11 @@ SMS_RECEIPT_ARRIVED = env.list("WINAY_SMS_RECEIPT_ARRIVED", default=["delivered"
 SMS_RECEIPT_FAILED = env.list(
     "WINAY_SMS_RECEIPT_FAILED", default=["failed", "undelivered", "undeliv", "rejected", "rejectd", "expired"]
 )
-MESSAGE_TIMEOUT = env.int("WINAY_MESSAGE_TIMEOUT", default=20)
 # Networks of one's own (10.20.0.0/16) to which answers to machines of agencies may go; else only to the internet.
 MACHINE_NETWORKS = env.list("WINAY_MACHINE_NETWORKS", default=[])
+MACHINE_DAYS = env.int("WINAY_MACHINE_DAYS", default=365)
+"""So many days what machines asked and were told is kept; 0: always."""
+MESSAGE_TIMEOUT = env.int("WINAY_MESSAGE_TIMEOUT", default=20)
 """Seconds that a mail server or gateway has for each answer; at most a minute, or a try is taken for broken off."""
 
 LANGUAGE_CODE = "es"

@@ -63,7 +63,9 @@ def ask_by_message(*, actor: User | None, follow_up: FollowUp) -> None:
     Raises `WrongState` where they were asked by message and can answer still, where there is nobody to write to, and
     without a public address; `InvalidInput` where they did not say that they may be written to.
     """
-    found = FollowUp.objects.select_for_update(of=("self",)).select_related("stay", "programme").get(pk=follow_up.pk)
+    found = (
+        FollowUp.objects.select_for_update(of=("self",)).select_related("stay", "programme").get(pk=follow_up.pk)
+    )
     access.require(access.may_follow_up(actor, found))
     if found.state not in queries.WAITING:
         raise WrongState(_("Nothing is to be asked any more."))

@@ -182,7 +182,9 @@ def to_ask_by_message(today: date) -> QuerySet[FollowUp]:
     since = today - ASKED_LATE
     rows = FollowUp.objects.filter(state="planned", due_on__range=(since, today), told_at=None)
     later = FollowUp.objects.filter(stay=OuterRef("stay"), due_on__gt=OuterRef("due_on"), due_on__lte=today)
-    rows = rows.exclude(Exists(later)).select_related("programme", "stay__household", "stay__person", "stay__venture")
+    rows = rows.exclude(Exists(later)).select_related(
+        "programme", "stay__household", "stay__person", "stay__venture"
+    )
     return rows.defer("programme__pack").order_by("pk")
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from winay.base import work
 from winay.machines.actions.asking import ANSWER, answer_search
 from winay.machines.actions.envelopes import signed
-from winay.machines.actions.posting import AFTER, post
+from winay.machines.actions.posting import AFTER, NOT_TRIED, post
 from winay.machines.actions.subscribing import subscribe, unsubscribe
 from winay.machines.models import Message
 from winay.machines.queries.answers import status_of
@@ -39,6 +39,10 @@ def answer_late(subject: str, keep: work.Keep) -> None:
     told, count = _made(message)
     keep()
     fault = post(message.client, signed(message.client, ANSWERS[message.action], told, count=count))
+    if fault in NOT_TRIED:
+        at = timezone.now() + NOT_TRIED[fault]
+        work.enqueue(ANSWER, f"{message.pk}:{at:%H%M%S}", at=at)
+        return
     message.tries += 1
     if not fault or message.tries > len(AFTER) or not message.client.is_active:
         _end(message, fault=fault)

@@ -1,20 +1,21 @@
 """News of people and households for the machines that subscribed to them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 from uuid6 import uuid7
 
 from winay.base import work
 from winay.machines.actions.answering import NEWS_PAGE
 from winay.machines.actions.envelopes import signed
-from winay.machines.actions.posting import AFTER, post
+from winay.machines.actions.posting import AFTER, NOT_TRIED, post
 from winay.machines.actions.subscribing import digest_of_identifier
-from winay.machines.models import News, Subscription
+from winay.machines.models import Client, News, Subscription
 from winay.machines.queries import searching
 from winay.machines.queries.records import people_in, records_of
 from winay.machines.rules import ENROLMENTS, EVENTS, JOINED, REGISTERED, SUBSCRIBE, UPDATED, stamp
@@ -25,6 +26,10 @@ from winay.registry.models import Consent, ImportBatch, Person, SourceRecord
 
 CHANGED, SEND, LISTED = "machines.changed", "machines.news", "machines.listed"
 AT_ONCE = 500
+MOST_TOLD = 50
+"""So many news go in one message."""
+BUDGET = 30
+"""So many seconds one machine's news are sent in a row; then others come first."""
 UNDER_WAY, MEANWHILE = "being sent", "changed"
 """How news stand (`News.fault`) while they are sent, and when what they are about changed again meanwhile."""
 
@@ -101,6 +106,7 @@ def _make(event: str, entity: Entity, keys: Iterable[UUID]) -> None:
     keys = list(keys)
     if not keys:
         return
+    clients: set[UUID] = set()
     for one in _holding(event, entity):
         if SUBSCRIBE not in one.client.scope_list:
             continue
@@ -112,8 +118,9 @@ def _make(event: str, entity: Entity, keys: Iterable[UUID]) -> None:
             News.objects.filter(pk__in=waiting.values()).update(fault=MEANWHILE)
             made = [News(subscription=one, about=key) for key in fitting if key not in waiting]
             News.objects.bulk_create(made, ignore_conflicts=True)
-            for news in made:
-                work.enqueue_fresh(SEND, str(news.pk))
+            if made and one.client_id not in clients:
+                clients.add(one.client_id)
+                work.enqueue(SEND, str(one.client_id))
 
 
 def _seen(one: Subscription, entity: Entity, keys: Iterable[UUID]) -> QuerySet[Any]:
@@ -134,67 +141,133 @@ def _fitting(one: Subscription, entity: Entity, keys: list[UUID]) -> list[UUID]:
 
 
 def send_news(subject: str, keep: work.Keep) -> None:
-    """Tell a machine how a person or household stands now, at its own address; tried again when it cannot be reached.
+    """Tell a machine what waits for it: how people and households stand now, at its own address, many in one message.
 
-    Who may not be told any more, or does not fit any more what was subscribed to, is not told. Effects: the log of who
-    looked, the `News`.
+    `subject` is its key, and behind a colon when it comes again. Who may not be told any more, or does not fit any more
+    what was subscribed to, is not told. Effects: the log of who looked, the `News`, the next try.
     """
-    news = _waiting(subject)
-    if news is None:
+    client = _client(subject)
+    if client is None:
         return
-    one = news.subscription
-    News.objects.filter(pk=news.pk).update(fault=UNDER_WAY)
-    told = _told(news, one)
+    until = monotonic() + BUDGET
+    while some := list(_due(client)[:MOST_TOLD]):
+        if not _send(client, some, keep) or monotonic() > until:
+            break
+    _come_again(client)
+
+
+def _client(subject: str) -> Client | None:
+    """Return the machine of a piece of work; of one that was queued before an upgrade, that of its news."""
+    key = subject.partition(":")[0]
+    rows = Client.objects.select_related("user")
+    return rows.filter(pk=key).first() or rows.filter(subscriptions__news__pk=key).first()
+
+
+def _waiting(client: Client) -> QuerySet[News]:
+    return News.objects.filter(subscription__client=client, sent_at=None, given_up_at=None)
+
+
+def _due(client: Client) -> QuerySet[News]:
+    rows = _waiting(client).filter(Q(next_at=None) | Q(next_at__lte=timezone.now()))
+    return rows.select_related("subscription").order_by("created_at", "pk")
+
+
+def _come_again(client: Client) -> None:
+    """Queue the next try under its minute: one that is queued for this very piece would begin at once."""
+    first = _waiting(client).aggregate(at=Min("next_at"), fresh=Count("pk", filter=Q(next_at=None)))
+    if not first["at"] and not first["fresh"]:
+        return
+    at = timezone.now() if first["fresh"] else max(first["at"], timezone.now())
+    work.enqueue(SEND, f"{client.pk}:{at:%Y%m%d%H%M%S}", at=at)
+
+
+def _send(client: Client, some: list[News], keep: work.Keep) -> bool:
+    """Send some news in one message; tell whether the machine took them."""
+    keys = [one.pk for one in some]
+    News.objects.filter(pk__in=keys).update(fault=UNDER_WAY)
+    events = _events(client, some)
     keep()
-    fault = post(one.client, signed(one.client, "notify", told)) if told else "ended"
-    values: dict[str, Any] = {"tries": news.tries + 1, "fault": fault[:120]}
-    over = told is None or news.tries >= len(AFTER) or not one.client.is_active
-    if not fault or over:
-        values["given_up_at" if fault else "sent_at"] = timezone.now()
+    told = [event for event in events.values() if event is not None]
+    fault = ""
+    if told:
+        message = {"transaction_id": str(uuid7()), "notify_event": told}
+        fault = post(client, signed(client, "notify", message, count=len(told)))
     with transaction.atomic():
-        waits = News.objects.filter(pk=news.pk)
-        if waits.filter(fault=UNDER_WAY).update(**values) and fault and not over:
-            work.enqueue(SEND, f"{news.pk}:{values['tries']}", at=timezone.now() + AFTER[news.tries])
-        elif waits.filter(sent_at=None, given_up_at=None).update(tries=values["tries"], fault=values["fault"]):
-            work.enqueue(SEND, f"{news.pk}:{values['tries']}", at=timezone.now() + AFTER[0])
+        for (tries, is_told), group in _alike(some, events):
+            _settle(client, group, tries, fault if is_told else "ended")
+        # What changed meanwhile is told once more.
+        changed = News.objects.filter(pk__in=keys, sent_at=None, given_up_at=None, fault=MEANWHILE)
+        changed.update(fault="", next_at=timezone.now() + AFTER[0])
+    return not fault
+
+
+def _alike(some: list[News], events: Mapping[UUID, Any]) -> Iterable[tuple[tuple[int, bool], list[UUID]]]:
+    found: dict[tuple[int, bool], list[UUID]] = {}
+    for one in some:
+        found.setdefault((one.tries, events[one.pk] is not None), []).append(one.pk)
+    return found.items()
+
+
+def _settle(client: Client, keys: list[UUID], tries: int, fault: str) -> None:
+    """Write down what came of news that were tried so often before, and nobody changed meanwhile."""
+    now = timezone.now()
+    values: dict[str, Any] = {"tries": tries + 1, "fault": fault[:120]}
+    if fault in NOT_TRIED:
+        values = {"fault": fault, "next_at": now + NOT_TRIED[fault]}
+    elif not fault:
+        values["sent_at"] = now
+    elif fault == "ended" or tries >= len(AFTER) or not client.is_active:
+        values["given_up_at"] = now
+    else:
+        values["next_at"] = now + AFTER[tries]
+    News.objects.filter(pk__in=keys, fault=UNDER_WAY).update(**values)
 
 
 def give_up_news(subject: str) -> None:
-    """Give up news that no worker could make. Effects: the `News`."""
-    news = _waiting(subject)
-    if news is not None:
-        news.given_up_at, news.fault = timezone.now(), "failed"
-        news.save(update_fields=["given_up_at", "fault"])
+    """Give up the news that no worker could make, and go on with the others. Effects: the `News`."""
+    client = _client(subject)
+    if client is not None:
+        made = _waiting(client).filter(fault=UNDER_WAY).values_list("pk", flat=True)
+        News.objects.filter(pk__in=list(made)).update(given_up_at=timezone.now(), fault="failed")
+        _come_again(client)
 
 
-def _waiting(subject: str) -> News | None:
-    rows = News.objects.select_related("subscription__client__user").filter(sent_at=None, given_up_at=None)
-    return rows.filter(pk=subject.partition(":")[0]).first()
+def _events(client: Client, some: list[News]) -> dict[UUID, dict[str, Any] | None]:
+    """Return what is told of each of these news, None where it may not be told any more; a few queries for each
+    subscription. Effects: the log of who looked."""
+    found: dict[UUID, dict[str, Any] | None] = dict.fromkeys((one.pk for one in some), None)
+    groups: dict[UUID, list[News]] = {}
+    for one in some:
+        groups.setdefault(one.subscription_id, []).append(one)
+    for group in groups.values():
+        kept = group[0].subscription
+        kept.client = client
+        records = _records(kept, [news.about for news in group])
+        found |= {news.pk: _event(kept, records[news.about]) for news in group if news.about in records}
+    return found
 
 
-def _told(news: News, one: Subscription) -> dict[str, object] | None:
-    entity = Entity(one.entity)
+def _records(one: Subscription, keys: list[UUID]) -> dict[UUID, Any]:
+    entity, user = Entity(one.entity), one.client.user
     holds = SUBSCRIBE in one.client.scope_list and _holding(one.event, entity).filter(pk=one.pk).exists()
-    if not holds or not _fitting(one, entity, [news.about]):
-        return None
-    rows = list(searching.whole(_seen(one, entity, [news.about]), entity, one.client.user, bool(one.purpose)))
-    if not rows:
-        return None
-    records = records_of(entity, rows, one.client.user, enrolments=ENROLMENTS in one.client.scope_list)
-    log_reading(reader=one.client.user, people=people_in(entity, rows), page=NEWS_PAGE)
+    fitting = _fitting(one, entity, keys) if holds else []
+    if not fitting:
+        return {}
+    rows = list(searching.whole(_seen(one, entity, fitting), entity, user, bool(one.purpose)))
+    records = records_of(entity, rows, user, enrolments=ENROLMENTS in one.client.scope_list)
+    log_reading(reader=user, people=people_in(entity, rows), page=NEWS_PAGE)
+    return {row.pk: record for row, record in zip(rows, records, strict=True)}
+
+
+def _event(one: Subscription, record: Any) -> dict[str, Any]:
     return {
-        "transaction_id": str(uuid7()),
-        "notify_event": [
-            {
-                "reference_id": one.code,
-                "timestamp": stamp(timezone.now()),
-                "data": {
-                    "version": "1.0.0",
-                    "reg_type": "ns:org:RegistryType:Social",
-                    "reg_event_type": one.event,
-                    "reg_record_type": one.entity,
-                    "reg_records": records[0],
-                },
-            }
-        ],
+        "reference_id": one.code,
+        "timestamp": stamp(timezone.now()),
+        "data": {
+            "version": "1.0.0",
+            "reg_type": "ns:org:RegistryType:Social",
+            "reg_event_type": one.event,
+            "reg_record_type": one.entity,
+            "reg_records": record,
+        },
     }

@@ -26,6 +26,8 @@ SECONDS = 20
 """So long a machine has for everything: to take the connection, the message, and to answer."""
 PAUSE = 10
 """So many times as long as a failure took nothing is sent to that machine: others wait for the same worker."""
+NOT_TRIED = {"away": timedelta(minutes=2), "busy": timedelta(seconds=10)}
+"""What is no try: how long after it one comes again."""
 THROUGH_IPV4 = ip_network("64:ff9b::/96")
 """Addresses behind which a gateway of one's own reaches any IPv4 address (RFC 6052)."""
 MOST_READ = 64_000
@@ -43,15 +45,21 @@ PATHS = {
 def post(client: Client, envelope: dict[str, Any]) -> str:
     """Send a message to a machine's own address. Returns what went wrong, in a few words, or nothing.
 
-    After a failure that took a second or more the machine is “away” for a while, without being tried.
+    Not tried at all (`NOT_TRIED`): a machine that is “busy” with another message, since one alone is sent to it at a
+    time, and one that is “away” for a while after a failure that took a second or more.
     """
     if not client.callback or not client.is_active:
         return "no address"
-    away = f"machine-away:{client.pk}"
+    away, busy = f"machine-away:{client.pk}", f"machine-busy:{client.pk}"
     if cache.get(away):
         return "away"
+    if not cache.add(busy, True, SECONDS + 5):
+        return "busy"
     begun = monotonic()
-    fault = _posted(client, envelope)
+    try:
+        fault = _posted(client, envelope)
+    finally:
+        cache.delete(busy)
     pause = int(PAUSE * (monotonic() - begun)) if fault else 0
     if pause >= PAUSE:
         cache.set(away, True, pause)

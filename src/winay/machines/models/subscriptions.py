@@ -46,12 +46,13 @@ class Subscription(Record):
 class News(Record):
     """That a person or household (by key, `about`) changed, for one subscription: sent, waiting, or given up.
 
-    What is told is made when it is sent, of what stands then.
+    What is told is made when it is sent, of what stands then. `next_at`: not tried again before.
     """
 
     subscription = models.ForeignKey(Subscription, on_delete=models.PROTECT, related_name="news")
     about = models.UUIDField()
     tries = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
     given_up_at = models.DateTimeField(null=True, blank=True)
     fault = models.CharField(max_length=120, blank=True)
@@ -65,6 +66,7 @@ class News(Record):
                 name="news_wait_once",
             )
         ]
+        indexes = [models.Index(fields=["created_at"], name="news_by_age")]
 
     def __str__(self) -> str:
         return str(self.pk)

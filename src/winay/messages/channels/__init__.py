@@ -29,7 +29,9 @@ def send(delivery: Delivery) -> Answer:
     """Send one message by its channel, in its reader's language. Raises nothing: what is not known is in doubt."""
     if not set_up(delivery.channel):
         return Answer(Outcome.UNREACHED, "not_set_up")
-    text = wording(delivery.message.kind, delivery.message.facts, delivery.language, link=answered_at(delivery.message) or "")
+    text = wording(
+        delivery.message.kind, delivery.message.facts, delivery.language, link=answered_at(delivery.message) or ""
+    )
     if not text.short:
         return Answer(Outcome.REFUSED, "emptied")
     return CHANNELS[delivery.channel].send(delivery, text)
