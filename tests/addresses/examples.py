@@ -111,6 +111,7 @@ def make_examples() -> dict[str, str]:
     referral = Referral.objects.get(to_support__programme=None)
     door = journey_acts.open_door(actor=officer, referral=referral)
     handover = _handed_over(referral)
+    cohort_door = _handed_over_outside(referral)
     plan_messages()
     slip = Delivery.objects.filter(message__about_id=proposal.pk).first()
     return {
@@ -314,6 +315,9 @@ def make_examples() -> dict[str, str]:
         "desk/cohorts/code": handover.cohort.code,
         "desk/cohorts/to/support": handover.to_support.code,
         "referral/token": door.token,
+        "cohort/token": cohort_door.token,
+        "cohort/code": handover.cohort.code,
+        "cohort/language": "es",
         "my/next/allow/code": "fondo-caraz",
         "my/next/kind": "organisation",
         "my/next/pk": str(proposal.organisation_id),
@@ -360,6 +364,27 @@ def _handed_over(referral: Referral) -> HandOver:
         actor=boss, name="Caraz", support=referral.from_support, sender=Programme.objects.get(code=PROGRAMME_CODE)
     )
     return journey_acts.start_handover(actor=boss, cohort=cohort, to_support=to.to_support)
+
+
+def _handed_over_outside(referral: Referral) -> journey_acts.NewDoor:
+    """The link of a cohort that goes to a programme outside."""
+    boss = User.objects.get(username="coordinadora")
+    programme = Programme.objects.get(code=PROGRAMME_CODE)
+    group = referral.organisation or Organisation.objects.exclude(referrals=None).first()
+    journey_acts.record_taking(
+        actor=None, subject=group, support=referral.from_support, from_year=2024, to_year=None, outcome="running",
+        source="Padrón",
+    )  # fmt: skip
+    cohort = journey_acts.freeze_cohort(
+        actor=boss, name="Afuera", support=referral.from_support, sender=programme
+    )
+    made = journey_acts.start_handover(
+        actor=boss, cohort=cohort, to_support=referral.to_support, at_once=True
+    )
+    journey_acts.hand_over(handover=made)
+    member = cohort.members.first()
+    Referral.objects.filter(pk=referral.pk).update(cohort_member=member)
+    return journey_acts.open_cohort_door(actor=boss, handover=made)
 
 
 def _file_of_places() -> Upload:

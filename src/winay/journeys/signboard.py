@@ -31,6 +31,9 @@ SIGNBOARD = Signboard(
             "stop_handover": _("Hand-over of a cohort stopped"),
             "halt_handover": _("Hand-over of a cohort could not go on"),
             "go_on_with_handover": _("Hand-over of a cohort taken up again"),
+            "open_door": _("Link to a cohort made for a receiver outside"),
+            "close_door": _("Link to a cohort closed"),
+            "use_code": _("Receiver outside entered a cohort with the code"),
         },
         "referral": {
             "send_referral": _("Somebody handed over to a programme"),
@@ -109,6 +112,7 @@ SIGNBOARD = Signboard(
         "followup": ("words",),
         "followuptry": ("words",),
         "graduationfinding": ("words",),
+        "handoverdoor": ("used_by_name",),
         "passport": ("purpose", "source"),
         "referral": ("reason", "answered_by_name"),
         "referraldoor": ("used_by_name",),

@@ -2,6 +2,7 @@ from django.urls import URLPattern, path
 
 from winay.portal import (
     catalogue,
+    cohorts,
     door,
     flow,
     follow_ups,
@@ -29,6 +30,10 @@ urlpatterns: list[URLPattern] = [
     path("passport/<str:token>/", passports.passport, name="passport"),
     path("answer/<str:token>/", follow_ups.follow_up, name="follow_up"),
     path("referral/<str:token>/", referrals.referral_door, name="referral_door"),
+    path("cohort/<str:token>/", cohorts.cohort_door, name="cohort_door"),
+    path("cohort/<str:token>/page.<slug:kind>", cohorts.cohort_page, name="cohort_page"),
+    path("cohort/<str:token>/<slug:code>/", cohorts.cohort_case, name="cohort_case"),
+    path("cohort/<str:token>/<slug:code>/<slug:language>.pdf", cohorts.cohort_sheet, name="cohort_sheet"),
     path("programmes/<slug:code>/", views.programme, name="programme"),
     path("contact/", views.contact, name="contact"),
     path("privacy/", views.privacy, name="privacy"),

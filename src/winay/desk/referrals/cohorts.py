@@ -1,19 +1,24 @@
 """Cohorts at the desk: frozen as a list, handed over in one act, with how far it is and who was not sent."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from winay.base import work
+from winay.base.addresses import address_for_pages
 from winay.base.errors import DomainError
 from winay.base.web import SignedInRequest, paginate, show_domain_error
 from winay.desk.organisations.views import districts_of
 from winay.desk.referrals.forms import CohortForm, HandOverForm
 from winay.desk.referrals.views import _staff
 from winay.desk.web import keeper_page, require
+from winay.documents.qr import qr_svg
 from winay.journeys import access, actions
 from winay.journeys.actions.cohorts import HAND_OVER
 from winay.journeys.models import WHY_NOT, Cohort, HandOver
@@ -114,8 +119,14 @@ def handover(request: SignedInRequest, code: str, support: str) -> HttpResponse:
     """Show how far a hand-over is, what became of those who were sent, and who was not, with the reason."""
     found = _handover(request, code, support)
     if request.method == "POST":
-        acts = {"stop": actions.stop_handover, "go_on": actions.go_on_with_handover}
-        act = acts.get(request.POST.get("act", ""))
+        if request.POST.get("act") == "open_door":
+            return _door(request, found)
+        acts = {
+            "stop": actions.stop_handover,
+            "go_on": actions.go_on_with_handover,
+            "close_door": actions.close_cohort_door,
+        }
+        act: Callable[..., Any] | None = acts.get(request.POST.get("act", ""))
         if act is None:
             raise Http404
         try:
@@ -132,11 +143,27 @@ def handover(request: SignedInRequest, code: str, support: str) -> HttpResponse:
         ],
         "reasons": [(one, _(WHY_NOT[one]), many) for one, many in queries.why_not_of(found)],
         "why": why if why in WHY_NOT else "",
+        "outside": found.to_support.programme_id is None,
+        "door": found.doors.filter(closed_at=None, until__gt=timezone.now()).first(),
         "page": paginate(
             request, queries.not_sent_of(found, why if why in WHY_NOT else ""), per_page=50, decorate=_in_words
         ),
     }
     return render(request, "desk/referrals/handover.html", context)
+
+
+def _door(request: SignedInRequest, found: HandOver) -> HttpResponse:
+    """Make the link and the code of a receiver outside to all cases of a hand-over, and show them once."""
+    try:
+        made = actions.open_cohort_door(actor=request.user, handover=found)
+    except DomainError as error:
+        show_domain_error(request, error)
+        return redirect("desk:handover", found.cohort.code, found.to_support.code)
+    link = address_for_pages(request) + reverse("portal:cohort_door", args=[made.token])
+    context = {"handover": found, "link": link, "code": made.code, "until": made.door.until, "qr": qr_svg(link)}
+    response = render(request, "desk/referrals/cohort_door.html", context)
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def _in_words(rows: Any) -> None:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
@@ -19,12 +20,15 @@ from winay.base.templatetags.winay import day as in_words
 from winay.journeys import access
 from winay.journeys.actions.files import keep_file
 from winay.journeys.actions.moving import close_doors, locked, move
-from winay.journeys.models import Referral, ReferralDoor
+from winay.journeys.models import HandOverDoor, Referral, ReferralDoor
 from winay.journeys.queries.consents import is_allowed
 from winay.journeys.queries.doors import code_digest, door_of_token, package_key
 from winay.journeys.rules.packages import CODE_LENGTH, FORMAT, MOST_BYTES, SIGNS, act_of, is_unaltered, typed_code
 from winay.journeys.rules.referrals import DOOR_DAYS
 from winay.messages.tokens import new_token
+
+Door = ReferralDoor | HandOverDoor
+"""The way in of a receiver outside: to one referral, or to all of a hand-over."""
 
 
 class WrongCode(InvalidInput):
@@ -35,7 +39,7 @@ class WrongCode(InvalidInput):
 class NewDoor:
     """A door with what is shown once: the token of its link, and the code that goes apart."""
 
-    door: ReferralDoor
+    door: Door
     token: str
     code: str
 
@@ -61,7 +65,7 @@ def open_door(*, actor: User, referral: Referral) -> NewDoor:
     door = ReferralDoor(
         referral=found, token_sha256=digest, until=timezone.now() + timedelta(days=DOOR_DAYS), code_sha256=""
     )
-    code = "".join(secrets.choice(SIGNS) for _sign in range(CODE_LENGTH))
+    code = new_code()
     door.code_sha256 = code_digest(door, code)
     door.save()
     record_act(actor=actor, verb="open_door", subject=found)
@@ -86,9 +90,9 @@ def enter_door(*, token: str, code: str, name: str) -> ReferralDoor:
     for one that was used, `InvalidInput` without a name; `ReferralDoor.DoesNotExist` for a link that opens nothing.
     """
     door = door_of_token(token)
-    name = _name(name)
+    name = clean_name(name)
     found = locked(door.referral)
-    _use(door, code, name)
+    use_code(door, code, name, about=found)
     if found.state == "sent":
         move(found, None, "see", by_name=name)
     return door
@@ -99,7 +103,7 @@ def answer_at_door(*, door: ReferralDoor, act: str, reason: str = "", on: date |
     with transaction.atomic():
         found = locked(door.referral)
         current = ReferralDoor.objects.select_for_update().get(pk=door.pk)
-        if not _opens(current) or current.used_at is None or found.to_support.programme_id is not None:
+        if not opens(current) or current.used_at is None or found.to_support.programme_id is not None:
             raise WrongState(_("This link opens nothing any more. Ask who sent it for a new one."))
         return move(found, None, act, reason=reason, on=on, by_name=current.used_by_name)
 
@@ -150,20 +154,21 @@ def take_answer(*, actor: User, package: Mapping[str, Any]) -> Referral:
     door = ReferralDoor.objects.filter(referral=found, closed_at=None, until__gt=timezone.now()).first()
     if door is None:
         raise WrongState(_("No code is open for this referral. Make a new link and code."), field="package")
-    name = _name(said.get("by", ""))
-    _use(door, said.get("code", ""), name, taken_by=actor)
+    name = clean_name(said.get("by", ""))
+    use_code(door, said.get("code", ""), name, about=found, taken_by=actor)
     return move(found, None, act, reason=said.get("reason", ""), by_name=name)
 
 
-def _opens(door: ReferralDoor) -> bool:
+def opens(door: Door) -> bool:
+    """Tell whether a door still opens: it was not closed, and its days are not over."""
     return door.closed_at is None and door.until > timezone.now()
 
 
-def _use(door: ReferralDoor, code: str, name: str, *, taken_by: User | None = None) -> None:
-    """Use the code of a door up, whose referral is locked; `taken_by` brought the answer in a package. Whoever is too
-    late or wrong is told what to do."""
-    current = ReferralDoor.objects.select_for_update().get(pk=door.pk)
-    if not _opens(current):
+def use_code(door: Door, code: str, name: str, *, about: Model, taken_by: User | None = None) -> None:
+    """Use the code of a door up, whose thing (`about`) is locked; `taken_by` brought the answer in a package. Whoever
+    is too late or wrong is told what to do."""
+    current = type(door)._default_manager.select_for_update().get(pk=door.pk)
+    if not opens(current):
         raise WrongState(_("This link opens nothing any more. Ask who sent it for a new one."), field="code")
     if not constant_time_compare(code_digest(current, typed_code(code)), current.code_sha256):
         raise WrongCode(
@@ -178,10 +183,15 @@ def _use(door: ReferralDoor, code: str, name: str, *, taken_by: User | None = No
     current.used_at, current.used_by_name = timezone.now(), name
     current.save(update_fields=["used_at", "used_by_name"])
     way = {"by": "package"} if taken_by else {}
-    record_act(actor=taken_by, verb="use_code", subject=current.referral, details=way)
+    record_act(actor=taken_by, verb="use_code", subject=about, details=way)
 
 
-def _name(text: str) -> str:
+def new_code() -> str:
+    """Return the code of a new door."""
+    return "".join(secrets.choice(SIGNS) for _sign in range(CODE_LENGTH))
+
+
+def clean_name(text: str) -> str:
     plain = " ".join(text.split())
     if not 3 <= len(plain) <= 120 or not plain.isprintable():
         raise InvalidInput(_("Write your name and your office, so that they know who answers."), field="name")

@@ -1,7 +1,7 @@
 """What journeys store: the catalogue, what somebody had, stays in stages, who is asked after and handed over."""
 
 from winay.journeys.models.catalogue import Support, SupportPlace, SupportVersion
-from winay.journeys.models.cohorts import WHY_NOT, Cohort, CohortMember, HandOver, NotSent
+from winay.journeys.models.cohorts import WHY_NOT, Cohort, CohortMember, HandOver, HandOverDoor, NotSent
 from winay.journeys.models.followups import FollowUp, FollowUpTry, Way
 from winay.journeys.models.passports import Passport, PassportLook
 from winay.journeys.models.referrals import Referral, ReferralDoor, ReferralFile, SharingConsent
@@ -17,6 +17,7 @@ __all__ = [
     "FollowUpTry",
     "GraduationFinding",
     "HandOver",
+    "HandOverDoor",
     "NotSent",
     "Passport",
     "PassportLook",

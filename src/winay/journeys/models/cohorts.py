@@ -121,3 +121,18 @@ class NotSent(Record):
     class Meta:
         ordering = ["member__number"]
         constraints = [models.UniqueConstraint(fields=["handover", "member"], name="not_sent_once")]
+
+
+class HandOverDoor(Record):
+    """The way in of a receiver outside the system to all cases of one hand-over: as `ReferralDoor`, for a list."""
+
+    handover = models.ForeignKey(HandOver, on_delete=models.PROTECT, related_name="doors")
+    token_sha256 = models.CharField(max_length=64, unique=True)
+    code_sha256 = models.CharField(max_length=64)
+    until = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    used_by_name = models.CharField(max_length=200, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]

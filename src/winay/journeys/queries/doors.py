@@ -6,13 +6,13 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from winay.journeys.models import Referral, ReferralDoor, ReferralFile
+from winay.journeys.models import HandOverDoor, Referral, ReferralDoor, ReferralFile
 from winay.journeys.queries.referrals import NARROW, SHOWN
 from winay.journeys.rules.packages import sealed
 from winay.messages.tokens import digest_of
 
 
-def code_digest(door: ReferralDoor, code: str) -> str:
+def code_digest(door: ReferralDoor | HandOverDoor, code: str) -> str:
     """Return what is kept of a door's code: with the installation's key, so that a copied database tells no code."""
     return salted_hmac("winay.journeys.door", f"{door.pk}|{code}", algorithm="sha256").hexdigest()
 
