@@ -375,12 +375,8 @@ def _handed_over_outside(referral: Referral) -> journey_acts.NewDoor:
         actor=None, subject=group, support=referral.from_support, from_year=2024, to_year=None, outcome="running",
         source="Padrón",
     )  # fmt: skip
-    cohort = journey_acts.freeze_cohort(
-        actor=boss, name="Afuera", support=referral.from_support, sender=programme
-    )
-    made = journey_acts.start_handover(
-        actor=boss, cohort=cohort, to_support=referral.to_support, at_once=True
-    )
+    cohort = journey_acts.freeze_cohort(actor=boss, name="Afuera", support=referral.from_support, sender=programme)
+    made = journey_acts.start_handover(actor=boss, cohort=cohort, to_support=referral.to_support, at_once=True)
     journey_acts.hand_over(handover=made)
     member = cohort.members.first()
     Referral.objects.filter(pk=referral.pk).update(cohort_member=member)

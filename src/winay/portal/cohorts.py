@@ -93,7 +93,8 @@ def cohort_door(request: HttpRequest, token: str) -> HttpResponse:
             if not problems:
                 return redirect(here)
     page, asked = _page(request, door)
-    files = queries.files_of(page.object_list)
+    cases = list(page.object_list)
+    files = queries.files_of(cases)
     context = {
         "door": door,
         "token": token,

@@ -31,7 +31,7 @@ WHY = {
     ),
     "columns": _("The table needs the columns “referral”, “what” and “reason”, as it was downloaded here."),
     "empty": _("Nothing is answered in it: write the answers under “what”."),
-    "many": _("At most %(most)s answers go in one file. Send the rest in another.") % {"most": MOST_ANSWERS},
+    "many": _("At most %(most)s answers go in one file. Send the rest in another."),
 }
 
 
@@ -129,7 +129,7 @@ def take_answers(*, door: HandOverDoor, data: bytes) -> Taken:
     try:
         answers = answers_in(data, FORMAT)
     except BadAnswers as bad:
-        raise InvalidInput(WHY[str(bad)], field="answers") from None
+        raise InvalidInput(str(WHY[str(bad)]) % {"most": MOST_ANSWERS}, field="answers") from None
     done, problems = 0, []
     for one in answers:
         try:
