@@ -370,15 +370,10 @@ def _handed_over_outside(referral: Referral) -> journey_acts.NewDoor:
     """The link of a cohort that goes to a programme outside."""
     boss = User.objects.get(username="coordinadora")
     programme = Programme.objects.get(code=PROGRAMME_CODE)
-    group = referral.organisation or Organisation.objects.exclude(referrals=None).first()
-    journey_acts.record_taking(
-        actor=None, subject=group, support=referral.from_support, from_year=2024, to_year=None, outcome="running",
-        source="Padrón",
-    )  # fmt: skip
     cohort = journey_acts.freeze_cohort(actor=boss, name="Afuera", support=referral.from_support, sender=programme)
     made = journey_acts.start_handover(actor=boss, cohort=cohort, to_support=referral.to_support, at_once=True)
     journey_acts.hand_over(handover=made)
-    member = cohort.members.first()
+    member = cohort.members.get(**{referral.kind: referral.subject})
     Referral.objects.filter(pk=referral.pk).update(cohort_member=member)
     return journey_acts.open_cohort_door(actor=boss, handover=made)
 
