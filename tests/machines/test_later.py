@@ -7,10 +7,12 @@ import pytest
 from auditlog.models import LogEntry
 from django.core.cache import cache
 from django.utils import timezone
+from jsonschema import Draft202012Validator
 from tests.factories.machines import Sender, by_dni, make_machine
 from tests.factories.programmes import a_programme
 from tests.factories.registry import make_household, make_person
 from tests.factories.territory import make_community, make_district, make_district_set
+from tests.machines.dci_shapes import envelope
 
 from winay.base import work
 from winay.base.models import Act, Job
@@ -245,6 +247,7 @@ def test_several_news_go_in_one_message_and_many_in_several(sender, receiver, ho
     assert names == {one.given_names for one in people} and News.objects.exclude(sent_at=None).count() == 5
     for one in told:
         check_signature(one["signature"], one["header"], one["message"], [own_public_key()])
+        Draft202012Validator(envelope("notify")).validate(one)
     assert not Job.objects.exclude(name="machines.changed").filter(name__startswith="machines").exists()
 
 

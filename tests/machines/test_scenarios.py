@@ -3,6 +3,7 @@
 They send what those send, but signed: this registry refuses what is not, as SR-SEC-SIG-RG-01 asks.
 """
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -151,6 +152,31 @@ def test_sr_sec_sig_rg_01(sender, name, signature):
     path, action, make, _reply = OPERATIONS[name]
     envelope = {"signature": signature, "header": sender.header(action), "message": make(sender)}
     is_refused(sender.send(path, envelope), 401)
+
+
+@pytest.mark.parametrize(
+    "token", ["", "Bearer", "Bearer invalid-token", "Basic dXNlcjpwYXNz", "Bearer wny_" + "x" * 43]
+)
+@pytest.mark.parametrize("name", ["ASYNC-SEARCH", "SYNC-SEARCH"])
+def test_spdci_sec_auth_02(sender, name, token, monkeypatch):
+    monkeypatch.setattr("winay.base.limits.time.sleep", lambda _seconds: None)
+    path, action, make, _reply = OPERATIONS[name]
+    envelope = sender.signed(sender.header(action), make(sender))
+    browser = Browser(headers={"authorization": token})
+    is_refused(browser.post(f"/spdci/registry/{path}", envelope, content_type="application/json"), 401, 403)
+
+
+def test_spdci_sec_auth_03_content_02(sender):
+    assert signed(sender, "SYNC-SEARCH").status_code not in (401, 403, 415)
+
+
+@pytest.mark.parametrize("kind", ["", "text/plain", "application/x-www-form-urlencoded"])
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_spdci_sec_content_01(sender, name, kind):
+    path, action, make, _reply = OPERATIONS[name]
+    envelope = json.dumps(sender.signed(sender.header(action), make(sender)))
+    browser = Browser(headers={"authorization": f"Bearer {sender.token}"})
+    is_refused(browser.generic("POST", f"/spdci/registry/{path}", envelope, content_type=kind), 400, 415)
 
 
 @pytest.mark.parametrize("name", ["ASYNC-SEARCH", "SYNC-SEARCH"])

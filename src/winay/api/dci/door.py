@@ -115,6 +115,8 @@ def sent_by(request: HttpRequest, header: Header) -> tuple[Client, Any]:
 
 def _read(request: HttpRequest) -> dict[str, Any]:
     """Return the body as it came; what no database keeps and nobody can have signed is refused."""
+    if request.content_type != "application/json":
+        _refuse(400, "err.request.bad", "Send the message as application/json: the Content-Type says so.")
     read: Callable[..., Any] = json.loads
     try:
         sent: dict[str, Any] = read(request.body, parse_constant=_no_constant)
