@@ -276,6 +276,7 @@ COUNTRYS_OWN = {
     "machines.client", "machines.key", "machines.token", "machines.message", "machines.asked",
     "machines.subscription", "machines.news",
     "funding.fundwork", "funding.workpayment", "exchange.exchangerate", "exchange.valuedsum", "exchange.moneychanged",
+    "exchange.revaluation", "budgets.advance", "budgets.advancereturn",
     "alerts.look", "journeys.support", "journeys.supportplace", "journeys.supportversion", "journeys.taking",
     "partners.partnership", "partners.partnershippaper", "partners.promise", "partners.risk", "partners.riskreview",
     "partners.assignment", "partners.activity", "partners.handover",

@@ -8,7 +8,7 @@ from tests.accountability.receipts import TODAY, Treasury, soles
 from tests.factories.registry import make_household, make_person
 
 from winay.accountability import actions
-from winay.accountability.models import Quotation, Voucher
+from winay.accountability.models import Purchase, Quotation, Voucher
 from winay.accountability.rules import far_from_usual
 from winay.alerts.kinds import kind_called
 from winay.alerts.queries import alerts_for
@@ -96,12 +96,12 @@ def test_sworn_statements_that_together_pass_what_one_may_are_told(group):
     assert alert.row == group.agreement.pk and "520.00" in alert.says
 
 
-def bought(group, price, what="Malla galvanizada"):
+def bought(group, price, what="Malla galvanizada", ruc=""):
     """Let a group choose a seller for what a line plans: ten of it."""
     CostLine.objects.filter(pk=group.goods.pk).update(description=what, quantity=10, unit="rollo")
     purchase = next(one for one in plan(group) if one.line_id == group.goods.pk)
     quotation = actions.add_quotation(
-        actor=group.user, purchase=purchase, provider="x", price=soles(price), quoted_on=TODAY
+        actor=group.user, purchase=purchase, provider="x", price=soles(price), quoted_on=TODAY, ruc=ruc
     )
     actions.choose_quotation(actor=group.user, purchase=purchase, quotation=quotation, reason="x")
 
@@ -121,6 +121,23 @@ def test_a_price_far_above_what_others_of_the_district_paid_is_told(group):
     assert "33.00" in alert.says and "20.00" in alert.says
     Quotation.objects.filter(chosen_for__agreement=group.agreement).update(price=300)
     assert not found(group, "price-far-from-usual")
+
+
+def test_a_seller_who_gets_half_of_a_districts_purchases_of_three_groups_is_told_once_and_nobody_else(group):
+    others = [Treasury(made=None) for _ in range(5)]
+    bought(group, 200, ruc="20131312955")
+    bought(others[0], 200, ruc="20131312955")
+    assert not found(group, "one-seller")
+    bought(others[1], 200, ruc="20131312955")
+    (alert,) = found(group, "one-seller")
+    assert "20131312955" in alert.says
+    bought(others[2], 200, ruc="20512333797")
+    bought(others[3], 200)
+    assert len(found(group, "one-seller")) == 1, "half of those with a RUC, and no seller of a single group"
+    for other in others[2:4]:
+        Purchase.objects.filter(agreement=other.agreement).update(chosen_on=TODAY - timedelta(days=400))
+    Purchase.objects.filter(agreement=others[1].agreement).update(chosen_on=TODAY - timedelta(days=400))
+    assert not found(group, "one-seller")
 
 
 def test_how_far_a_price_is_from_the_usual_one():

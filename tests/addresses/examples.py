@@ -259,6 +259,7 @@ def make_examples() -> dict[str, str]:
         "desk/budgets/pk": str(expense.pk),
         "desk/budgets/number": "1",
         "desk/budgets/point": "first-work-plan",
+        "desk/budgets/document": budget_acts.print_report(actor=expense.recorded_by, budget=budget).code,
         "desk/partners/new/what": "task",
         "desk/partners/programme": PROGRAMME_CODE,
         "desk/partners/agreements/code": Partnership.objects.first().code,
@@ -353,6 +354,16 @@ def _budget_of_its_own() -> tuple[Budget, Expense]:
     budget_acts.prepare_request(actor=finance, budget=budget, source=source, amount=Decimal(1000))
     expense = budget_acts.record_expense(
         actor=finance, line=line, source=source, amount=Decimal(100), spent_on=today, what="Gerentes", paper="F1-1"
+    )
+    coordinator = User.objects.get(username="coordinadora")
+    budget_acts.ask_advance(
+        actor=finance,
+        budget=budget,
+        source=source,
+        to_person=coordinator,
+        amount=Decimal(50),
+        what="Viaje",
+        due_on=today,
     )
     return budget, expense
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import (
     Avg,
+    CharField,
     Count,
     Exists,
     ExpressionWrapper,
@@ -19,13 +20,17 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Sum,
+    Value,
 )
-from django.db.models.functions import Lower, Substr, TruncWeek
+from django.db.models.functions import Cast, Concat, Lower, Substr, TruncWeek
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from winay.accountability.models import Purchase, Voucher
+from winay.accountability.models import Nucleus, Purchase, Voucher
 from winay.accountability.queries.due import CALL, USUAL, due_on, due_until, unaccounted
+from winay.accountability.queries.nuclei import OF_NUCLEUS, month_to_report, months_due
+from winay.accountability.queries.nuclei import due_on as due_month
 from winay.accountability.rules import ALIKE, DEARER, far_from_usual
 from winay.agreements.alerts import of_agreement
 from winay.agreements.models import Agreement, Tranche
@@ -34,9 +39,15 @@ from winay.alerts.kinds import Alert, Kind
 from winay.base.models import User
 from winay.base.narrow import narrow
 from winay.base.rounding import half_up
+from winay.base.tasks import desk_page
 from winay.base.templatetags.winay import money
 from winay.registry.models import Membership, Person
 
+YEAR = timedelta(days=365)
+OFTEN = 3
+"""From how many groups that bought of a seller in a year on somebody looks, where it is half of all purchases."""
+DISTRICT = "agreement__outcome__proposal__district"
+MOST_NUCLEI = 100
 IDLE = timedelta(days=90)
 """For how long a group that was paid may write no receipt into its book."""
 WRITTEN = ("noted", "sent", "observed", "accepted")
@@ -172,6 +183,71 @@ def _tell_dear(rows: Sequence[Any], today: date) -> list[Alert]:
     return found
 
 
+def _won(user: User, today: date) -> QuerySet[Purchase]:
+    """Return what groups bought in twelve months from a seller with a RUC: `pair` is the seller in the district."""
+    here = agreements_in_reach(user).order_by().values("pk")
+    rows = Purchase.objects.filter(state="chosen", chosen_on__gt=today - YEAR, agreement__in=here)
+    key = Concat(F("chosen__ruc"), Value(" "), Cast(DISTRICT, CharField()), output_field=CharField())
+    return rows.exclude(chosen__ruc="").annotate(pair=key)
+
+
+def _often_bought_from(user: User, today: date) -> Any:
+    """Return, by seller and district, who sold to `OFTEN` groups or more and made half of all sales: `sales`, `all`."""
+    every = _won(user, today).filter(**{DISTRICT: OuterRef(DISTRICT)}).order_by().values(DISTRICT)
+    sold = _won(user, today).order_by().values("pair", "chosen__ruc", DISTRICT)
+    sold = sold.annotate(
+        sales=Count("pk"),
+        groups=Count("agreement", distinct=True),
+        all=Subquery(every.annotate(n=Count("pk")).values("n")),
+    )
+    return sold.filter(groups__gte=OFTEN, all__lte=F("sales") * 2)
+
+
+def _one_seller(user: User, today: date) -> QuerySet[Purchase]:
+    """Return the latest purchase from each seller who gets most of a district's: told again with the next one."""
+    rows = _won(user, today).filter(pair__in=_often_bought_from(user, today).values("pair"))
+    same_day = Q(chosen_on=OuterRef("chosen_on"), pk__gt=OuterRef("pk"))
+    later = _won(user, today).filter(Q(chosen_on__gt=OuterRef("chosen_on")) | same_day, pair=OuterRef("pair"))
+    related = ("agreement__outcome__proposal__district", "chosen")
+    return narrow(rows.filter(~Exists(later)).select_related(*related).order_by("-chosen_on", "pk"))
+
+
+def _tell_one_seller(rows: Sequence[Any], today: date) -> list[Alert]:
+    found = []
+    for row in rows:
+        place = row.agreement.outcome.proposal.district
+        says = _("RUC %(ruc)s got half or more of what groups of the district bought in twelve months")
+        found.append(
+            Alert(
+                row=row.pk,
+                about=f"RUC {row.chosen.ruc}",
+                says=says % {"ruc": row.chosen.ruc},
+                url=desk_page("book", row.agreement.code),
+                place=place.name if place else "",
+                since=row.chosen_on,
+            )
+        )
+    return found
+
+
+def _nuclei_late(user: User, today: date) -> QuerySet[Nucleus]:
+    """Return the nuclei with a month that was to be accounted for: a programme has a handful of them."""
+    late = [nucleus.pk for nucleus, _month, due in months_due(user, today) if due < today]
+    return narrow(Nucleus.objects.filter(pk__in=late[:MOST_NUCLEI]).select_related(*OF_NUCLEUS).order_by("code"))
+
+
+def _tell_nuclei_late(rows: Sequence[Any], today: date) -> list[Alert]:
+    found = []
+    for row in rows:
+        month = month_to_report(row, today)
+        if month is not None:
+            says = _("%(month)s is not accounted for") % {"month": date_format(month, "F Y")}
+            place = row.programme.name
+            url, since = desk_page("book", row.code), due_month(row, month)
+            found.append(Alert(row=row.pk, about=row.code, says=says, url=url, place=place, since=since))
+    return found
+
+
 def _of_book(agreement: Agreement, says: str, since: date | None, row: UUID | None = None) -> Alert:
     return of_agreement(agreement, says, since, row=row, page="book")
 
@@ -213,5 +289,19 @@ ALERTS = (
         mend=gettext_lazy("Ask the group how it compared sellers: another group may know a cheaper one."),
         rows=_dear,
         tell=_tell_dear,
+    ),
+    Kind(
+        name="one-seller",
+        title=gettext_lazy("One seller gets most of what groups buy"),
+        mend=gettext_lazy("Ask the groups how they compared sellers, and tell them of others who sell the same."),
+        rows=_one_seller,
+        tell=_tell_one_seller,
+    ),
+    Kind(
+        name="nucleus-late",
+        title=gettext_lazy("Nuclei whose month is not accounted for"),
+        mend=gettext_lazy("Visit the nucleus and help its treasurer write the month's receipts down."),
+        rows=_nuclei_late,
+        tell=_tell_nuclei_late,
     ),
 )

@@ -23,3 +23,8 @@ def may_propose_revision(user: User, programme: Programme) -> bool:
 def may_decide_revision(user: User, programme: Programme) -> bool:
     """Finance and the coordinator decide on a revision. Never on their own."""
     return has_role(user, programme, Role.FINANCE, Role.COORDINATOR)
+
+
+def may_settle(user: User, programme: Programme) -> bool:
+    """Whoever keeps the budget or approves: an advance is settled, or open again, by what either of them does."""
+    return has_role(user, programme, Role.FINANCE, Role.COORDINATOR)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from winay.base.fields import money_field
 from winay.base.models import AppendOnly, Record
-from winay.budgets.states import EXPENSE_STATES, REQUEST_STATES, REVISION_STATES
+from winay.budgets.states import ADVANCE_STATES, EXPENSE_STATES, REQUEST_STATES, RETURN_STATES, REVISION_STATES
 from winay.documents.models import Proof
 from winay.programmes.models import FundingSource, Pack, Programme
 
@@ -148,14 +148,100 @@ class RevisionChange(AppendOnly):
         ]
 
 
+class Advance(Record):
+    """Money handed to somebody of the staff before it is spent: to be accounted for with receipts, or given back.
+
+    Finance asks for it, the coordinator authorises it, finance hands it over: then it is posted. `left`: what of it is
+    neither accounted for nor given back, kept by the acts as the journal says. `paper`: number of the transfer.
+    """
+
+    budget = models.ForeignKey(Budget, on_delete=models.PROTECT, related_name="advances")
+    source = models.ForeignKey(FundingSource, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, choices=ADVANCE_STATES.choices(), default=ADVANCE_STATES.initial)
+    to_person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="advances", verbose_name=_("who gets it")
+    )
+    amount = money_field()
+    left = _amount(default=Decimal(0))
+    what = models.CharField(_("what it is for"), max_length=200)
+    due_on = models.DateField(_("to be accounted for until"))
+    given_on = models.DateField(_("day on which it was handed over"), null=True, blank=True)
+    paper = models.CharField(_("bank operation number"), max_length=60, blank=True)
+    recorded_by = _who()
+    approved_by = _who()
+    ended_why = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["budget", "number"], name="advance_once"),
+            models.CheckConstraint(
+                condition=models.Q(approved_by=None) | ~models.Q(approved_by=models.F("recorded_by")),
+                name="advance_never_recorded_and_approved_by_one",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(recorded_by=models.F("to_person"))
+                & (models.Q(approved_by=None) | ~models.Q(approved_by=models.F("to_person"))),
+                name="advance_never_to_who_decides_on_it",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=("given", "settled")) | models.Q(given_on__isnull=False),
+                name="advance_given_on_a_day",
+            ),
+        ]
+        # What of a budget is late, the oldest first.
+        indexes = [models.Index(fields=["budget", "state", "due_on"], name="advance_by_day")]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def code(self) -> str:
+        """What people know it by: the programme and its number."""
+        return f"{self.budget.code}-A{self.number}"
+
+
+class AdvanceReturn(Record):
+    """What of an advance was given back to the special account. `ended_why`: why it was taken back, if it was."""
+
+    advance = models.ForeignKey(Advance, on_delete=models.PROTECT, related_name="returns")
+    number = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=10, choices=RETURN_STATES.choices(), default=RETURN_STATES.initial)
+    amount = money_field()
+    returned_on = models.DateField(_("day on which it was in the account"))
+    paper = models.CharField(_("bank operation number"), max_length=60)
+    recorded_by = _who()
+    ended_why = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["advance", "number"], name="advance_return_once"),
+            models.UniqueConstraint(
+                fields=["advance", "paper"], condition=models.Q(state="posted"), name="advance_returned_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def code(self) -> str:
+        """What people know it by: the advance and its number."""
+        return f"{self.advance.code}.{self.number}"
+
+
 class Expense(Record):
     """What was spent on a line by the programme itself: recorded by one person, approved by another, then posted.
 
-    `paid_to` is a provider's name: private. `ended_why`: why it was sent back or reversed.
+    `advance`: out of which advance it was paid, if any. `paid_to` is a provider's name: private. `ended_why`: why it
+    was sent back or reversed.
     """
 
     line = models.ForeignKey(BudgetLine, on_delete=models.PROTECT, related_name="expenses")
     source = models.ForeignKey(FundingSource, on_delete=models.PROTECT, related_name="+")
+    advance = models.ForeignKey(Advance, null=True, blank=True, on_delete=models.PROTECT, related_name="expenses")
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=10, choices=EXPENSE_STATES.choices(), default=EXPENSE_STATES.initial)
     amount = money_field()

@@ -10,7 +10,15 @@ from moneyed import Money
 
 from winay.base.messages import N_
 from winay.base.models import User
-from winay.budgets.models import Budget, BudgetLine, BudgetRevision, DisbursementRequest, Expense
+from winay.budgets.models import (
+    Advance,
+    AdvanceReturn,
+    Budget,
+    BudgetLine,
+    BudgetRevision,
+    DisbursementRequest,
+    Expense,
+)
 from winay.ledger.actions import Pot, post, reverse, words
 from winay.ledger.chart import AccountKind
 from winay.ledger.models import Entry, Posting
@@ -20,6 +28,9 @@ from winay.programmes.models import FundingSource
 
 LINE = "budget_line"
 """The holder's type. It is sealed in the journal: never renamed."""
+ADVANCE = "advance"
+"""The holder's type of what somebody of the staff was handed. Sealed too."""
+ADVANCED = "advance_given"
 AVAILABLE, COMMITTED, EXECUTED = "line_available", "line_committed", "line_executed"
 
 KINDS = (
@@ -78,12 +89,25 @@ KINDS = (
         flow="use",
         rank=250,
     ),
+    AccountKind(
+        ADVANCED,
+        N_("Advances to staff"),
+        N_("Handed to somebody of the staff, not accounted for or given back yet."),
+        side="cash",
+        flow="cash",
+        rank=255,
+    ),
 )
 
 
 def holder_of_line(line: BudgetLine) -> Holder:
     """Return whose the money of a line is: the line's own."""
     return Holder(type=LINE, id=str(line.pk), name=line.name, code=line.code)
+
+
+def holder_of_advance(advance: Advance) -> Holder:
+    """Return whose an advance is: its own, by its code; who got it stands on its page alone."""
+    return Holder(type=ADVANCE, id=str(advance.pk), name=advance.code, code=advance.code)
 
 
 def _moved(
@@ -138,11 +162,14 @@ def post_expense(*, expense: Expense, in_account: bool, actor: User | None) -> E
     """Post what the programme spent on a line: available → executed, and its cash. Key `expense:<id>`.
 
     `in_account`: the source's money lies in the special account (a grant); otherwise the source pays or gives itself,
-    which is what it brings. The entry belongs to the day on which it is posted (decision 076).
+    which is what it brings. Paid out of an advance, it leaves that: raises `NotEnoughMoney` where it has less left. The
+    entry belongs to the day on which it is posted (decision 076).
     """
     budget, source = expense.line.budget, expense.source.code
     holder, money = holder_of_line(expense.line), expense.amount
     leaves = AccountKey("special_account" if in_account else "source_brought", source)
+    if expense.advance is not None:
+        leaves = AccountKey(ADVANCED, source, holder_of_advance(expense.advance))
     return post(
         programme=budget.programme,
         idempotency_key=f"expense:{expense.pk}",
@@ -161,6 +188,48 @@ def reverse_expense_entry(*, expense: Expense, actor: User | None, reason: str) 
     """Reverse what was posted for an expense. Key `expense-reversed:<id>`."""
     entry = next(one for one in entries_of_subject(expense) if one.reverses_id is None)
     return reverse(entry=entry, actor=actor, idempotency_key=f"expense-reversed:{expense.pk}", reason=reason)
+
+
+def post_advance(*, advance: Advance, actor: User | None) -> Entry:
+    """Post what was handed over: special account → advance. Key `advance:<id>`."""
+    source = advance.source.code
+    return post(
+        programme=advance.budget.programme,
+        idempotency_key=f"advance:{advance.pk}",
+        description=words("Advance %(code)s handed over", code=advance.code),
+        lines=[
+            (AccountKey("special_account", source), -advance.amount),
+            (AccountKey(ADVANCED, source, holder_of_advance(advance)), advance.amount),
+        ],
+        actor=actor,
+        subject=advance,
+    )
+
+
+def post_return(*, returned: AdvanceReturn, actor: User | None) -> Entry:
+    """Post what of an advance was given back: advance → special account. Key `advance-return:<id>`.
+
+    Raises `NotEnoughMoney` where less of it is left.
+    """
+    advance = returned.advance
+    source = advance.source.code
+    return post(
+        programme=advance.budget.programme,
+        idempotency_key=f"advance-return:{returned.pk}",
+        description=words("Given back of the advance %(code)s", code=advance.code),
+        lines=[
+            (AccountKey(ADVANCED, source, holder_of_advance(advance)), -returned.amount),
+            (AccountKey("special_account", source), returned.amount),
+        ],
+        actor=actor,
+        subject=returned,
+    )
+
+
+def reverse_of(subject: Advance | AdvanceReturn, *, actor: User | None, reason: str) -> Entry:
+    """Reverse what was posted for an advance or a return. Key `advance-reversed:<id>`."""
+    entry = next(one for one in entries_of_subject(subject) if one.reverses_id is None)
+    return reverse(entry=entry, actor=actor, idempotency_key=f"advance-reversed:{subject.pk}", reason=reason)
 
 
 def post_receipt(*, request: DisbursementRequest, actor: User | None) -> Entry:

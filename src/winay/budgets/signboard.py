@@ -7,6 +7,8 @@ from winay.base.signboard import OfPeople, Signboard
 _BY_LOG = OfPeople(why_not="who did it stands in the log of acts")
 SIGNBOARD = Signboard(
     things={
+        "advance": _("Advance to staff"),
+        "advancereturn": _("Return of an advance"),
         "budget": _("Budget"),
         "budgetline": _("Line of the budget"),
         "budgetrevision": _("Revision of a line"),
@@ -15,7 +17,20 @@ SIGNBOARD = Signboard(
         "expense": _("Expense"),
     },
     acts={
-        "budget": {"take_up_budget": _("Budget taken up")},
+        "advance": {
+            "ask_advance": _("Advance asked for"),
+            "approve_advance": _("Advance authorised"),
+            "refuse_advance": _("Advance refused"),
+            "give_advance": _("Advance handed over"),
+            "settle_advance": _("Advance accounted for"),
+            "reopen_advance": _("Advance open again"),
+            "reverse_advance": _("Advance reversed"),
+        },
+        "advancereturn": {
+            "return_advance": _("Advance given back"),
+            "reverse_return": _("Return of an advance reversed"),
+        },
+        "budget": {"take_up_budget": _("Budget taken up"), "print_report": _("Budget printed")},
         "budgetline": {"plan_months": _("Months of a line planned")},
         "budgetrevision": {
             "propose_revision": _("Revision proposed"),
@@ -28,6 +43,7 @@ SIGNBOARD = Signboard(
             "send_request": _("Request for money sent"),
             "withdraw_request": _("Request for money withdrawn"),
             "receive_request": _("Money of a source received"),
+            "print_request": _("Request for money printed"),
         },
         "evidence": {"record_evidence": _("Condition or milestone recorded")},
         "expense": {
@@ -39,12 +55,16 @@ SIGNBOARD = Signboard(
         },
     },
     free_texts={
+        "advance": ("what", "ended_why"),
+        "advancereturn": ("ended_why",),
         "budgetrevision": ("reason", "why_not"),
         "disbursementrequest": ("ended_why",),
         "evidence": ("note",),
         "expense": ("what", "paid_to", "ended_why"),
     },
     people={
+        "advance": OfPeople(chapter="advances"),
+        "advancereturn": _BY_LOG,
         "budgetrevision": _BY_LOG,
         "disbursementrequest": _BY_LOG,
         "expense": _BY_LOG,

@@ -1,4 +1,4 @@
-"""The life cycles of an expense, of a revision and of a request for money. What ended stays as it is."""
+"""The life cycles of an expense, an advance, a revision and a request for money. What ended stays as it is."""
 
 from winay.base.messages import N_
 from winay.base.states import Label, Row, StateTable
@@ -48,5 +48,36 @@ REQUEST_STATES = StateTable(
         "sent": Label(N_("Sent, waiting for the money"), None),
         "received": Label(N_("Money received"), None),
         "withdrawn": Label(N_("Withdrawn"), None),
+    },
+)
+
+ADVANCE_STATES = StateTable(
+    name="advance",
+    initial="asked",
+    rows=(
+        Row(("asked",), "approve_advance", "authorised", "may_approve"),
+        Row(("asked", "authorised"), "refuse_advance", "refused", "may_approve"),
+        Row(("authorised",), "give_advance", "given", "may_keep_budget"),
+        Row(("given",), "settle_advance", "settled", "may_settle"),
+        Row(("settled",), "reopen_advance", "given", "may_settle"),
+        Row(("given",), "reverse_advance", "reversed", "may_approve"),
+    ),
+    labels={
+        "asked": Label(N_("Asked for, waiting for approval"), None),
+        "authorised": Label(N_("Authorised, not handed over yet"), None),
+        "given": Label(N_("Handed over, to be accounted for"), None),
+        "settled": Label(N_("Accounted for or given back"), None),
+        "refused": Label(N_("Refused"), None),
+        "reversed": Label(N_("Reversed"), None),
+    },
+)
+
+RETURN_STATES = StateTable(
+    name="advance_return",
+    initial="posted",
+    rows=(Row(("posted",), "reverse_return", "reversed", "may_approve"),),
+    labels={
+        "posted": Label(N_("In the special account"), None),
+        "reversed": Label(N_("Reversed"), None),
     },
 )

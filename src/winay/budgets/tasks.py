@@ -9,11 +9,15 @@ from django.utils.translation import ngettext
 
 from winay.base.models import User
 from winay.base.tasks import Task, desk_page
-from winay.budgets.models import Budget, BudgetRevision, DisbursementRequest, Expense
+from winay.budgets.models import Advance, Budget, BudgetRevision, DisbursementRequest, Expense
+from winay.budgets.queries.advances import late_on
 from winay.budgets.queries.lines import written_budget
 from winay.budgets.queries.requests import points_of
 from winay.programmes.access import Role, grants_of
 from winay.programmes.models import Programme
+
+MOST_OWN = 20
+"""Advances of one person that are told one by one: nobody gets another while one is late."""
 
 
 def _held(user: User, *roles: str) -> QuerySet[Programme]:
@@ -47,7 +51,45 @@ def tasks_for(user: User, today: date) -> list[Task]:
         text = _("Say when the money of %(code)s is in the account") % {"code": one.code}
         page = desk_page("budget_request", one.budget.code, one.number)
         found.append(Task(text, page, one.budget.programme.name, today, roles=(Role.FINANCE,)))
-    return [*found, *_of_finance(kept, today)]
+    return [*found, *_of_advances(user, coordinated, kept, today), *_of_finance(kept, today)]
+
+
+def _of_advances(
+    user: User, coordinated: QuerySet[Programme], kept: QuerySet[Programme], today: date
+) -> list[Task]:
+    """Return what waits of advances to staff: to authorise, to hand over, to account for, and what is late."""
+    found = []
+    rows = Advance.objects.exclude(to_person=user)
+    asked = rows.filter(budget__programme__in=coordinated, state="asked").exclude(recorded_by=user)
+    for code, name, number in _counted(asked, "budget__programme"):
+        text = ngettext("Authorise %(n)d advance to staff", "Authorise %(n)d advances to staff", number)
+        page = desk_page("budget_advances", code)
+        found.append(Task(text % {"n": number}, page, name, today, roles=(Role.COORDINATOR,)))
+    authorised = rows.filter(budget__programme__in=kept, state="authorised")
+    for code, name, number in _counted(authorised, "budget__programme"):
+        text = ngettext(
+            "Hand over %(n)d authorised advance and write it down",
+            "Hand over %(n)d authorised advances and write them down",
+            number,
+        )
+        found.append(
+            Task(text % {"n": number}, desk_page("budget_advances", code), name, today, roles=(Role.FINANCE,))
+        )
+    late = rows.filter(late_on(today), budget__programme__in=kept)
+    for code, name, number in _counted(late, "budget__programme"):
+        text = ngettext(
+            "%(n)d advance to staff is late: ask for its receipts or the money",
+            "%(n)d advances to staff are late: ask for their receipts or the money",
+            number,
+        )
+        page = f"{desk_page('budget_advances', code)}?shown=late"
+        found.append(Task(text % {"n": number}, page, name, today, today, roles=(Role.FINANCE,)))
+    own = Advance.objects.filter(to_person=user, state="given", left__gt=0).select_related("budget__programme")
+    for one in own.order_by("due_on")[:MOST_OWN]:
+        text = _("Account for your advance %(code)s with receipts, or give the money back") % {"code": one.code}
+        page = desk_page("budget_advance", one.budget.code, one.number)
+        found.append(Task(text, page, one.budget.programme.name, today, one.due_on))
+    return found
 
 
 def _of_finance(kept: QuerySet[Programme], today: date) -> list[Task]:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from winay.exchange.models import ExchangeRate, MoneyChanged, ValuedSum
 
-MEASURES = {"exchangerate": 200_000, "valuedsum": 50_000, "moneychanged": 20_000}
+MEASURES = {"exchangerate": 200_000, "valuedsum": 50_000, "moneychanged": 20_000, "revaluation": 5_000}
 
 
 def asked() -> Iterator[QuerySet[Any]]:

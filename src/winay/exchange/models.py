@@ -92,6 +92,39 @@ class ValuedSum(Record):
         indexes = [models.Index(fields=["programme", "funding_source"], name="valued_of_source")]
 
 
+class Revaluation(AppendOnly):
+    """What of a source was held in another currency at the end of a month: what it had cost, and was worth then.
+
+    Posted with the closing of the month and reversed at the start of the next (decision 104): no money moved.
+    """
+
+    source = models.ForeignKey(FundingSource, on_delete=models.PROTECT, related_name="revaluations")
+    month = models.DateField()
+    held = money_field()
+    cost = models.DecimalField(max_digits=14, decimal_places=2)
+    value = models.DecimalField(max_digits=14, decimal_places=2)
+    rate = models.ForeignKey(ExchangeRate, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["-month", "source", "held_currency"]
+        constraints = [
+            models.UniqueConstraint(fields=["source", "month", "held_currency"], name="held_revalued_once_a_month")
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    @property
+    def code(self) -> str:
+        """What people know it by: programme, source, currency and month."""
+        return f"{self.source.programme.code}-{self.source.code}-{self.held.currency}-{self.month:%Y%m}"
+
+    @property
+    def difference(self) -> Decimal:
+        """The gain that nobody has made yet, below zero for a loss."""
+        return Decimal(self.value - self.cost)
+
+
 class MoneyChanged(Record):
     """Money of a source that the bank changed into another currency: recorded by one person, approved by another.
 

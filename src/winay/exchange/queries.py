@@ -1,5 +1,6 @@
 """Reads of rates: which counts on a day, what a sum is worth by it, what is held in another currency and had cost."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -8,11 +9,13 @@ from uuid import UUID
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Sum
 from moneyed import Money
 
-from winay.exchange.models import CURRENCIES, ExchangeRate, MoneyChanged, ValuedSum
+from winay.exchange.models import CURRENCIES, ExchangeRate, MoneyChanged, Revaluation, ValuedSum
 from winay.exchange.pack import exchange_of
 from winay.exchange.rules import Held, Moved, Told, held_after, rate_on, worth
-from winay.ledger.models import Account
-from winay.ledger.rules import decimal_of
+from winay.ledger.models import Account, Posting
+from winay.ledger.queries import beginning_of
+from winay.ledger.queries.journal import sum_in_cents
+from winay.ledger.rules import decimal_of, month_after
 from winay.programmes.models import FundingSource, Programme
 
 
@@ -71,23 +74,56 @@ def changes_of(programme: Programme) -> QuerySet[MoneyChanged]:
     return MoneyChanged.objects.filter(source__programme=programme).select_related("source")
 
 
-def held_of(source: FundingSource, currency: str) -> Held:
-    """Return what of a source came in another currency and was not changed yet, with what it had cost. Two queries."""
+def held_of(source: FundingSource, currency: str, *, until: date = date.max) -> Held:
+    """Return what of a source came in another currency until a day and was not changed, at its cost. Two queries."""
     valued = ValuedSum.objects.filter(
         programme=source.programme_id,
         funding_source=source.code,
         amount_currency=currency,
+        day__lte=until,
         in_account=True,
         taken_back=False,
     )
     moves = [Moved(day, amount, value) for day, amount, value in valued.values_list("day", "amount", "value")]
-    changed = MoneyChanged.objects.filter(source=source, state="approved")
+    changed = MoneyChanged.objects.filter(source=source, state="approved", changed_on__lte=until)
     for one in changed.filter(Q(given_currency=currency) | Q(got_currency=currency)):
         if str(one.given.currency) == currency:
             moves.append(Moved(one.changed_on, one.given.amount))
         else:
             moves.append(Moved(one.changed_on, one.got.amount, one.given.amount))
     return held_after(moves)
+
+
+def held_at_end_of(programme: Programme, month: date) -> Iterator[tuple[FundingSource, str, Held]]:
+    """Yield what of each source lay in the special account in another currency at the end of a month, at its cost.
+
+    By the journal of that day; what came before rates were written down has no known cost and is left out. One query,
+    and two for each source and currency that is held.
+    """
+    after = month_after(month)
+    sources = {one.code: one for one in programme.funding_sources.order_by("name")}
+    rows = (
+        Posting.objects.filter(
+            entry__programme=programme,
+            entry__at__lt=beginning_of(after),
+            account__kind="special_account",
+            account__currency__in=CURRENCIES,
+        )
+        .exclude(account__currency=programme.currency)
+        .order_by()
+        .values_list("account__funding_source", "account__currency")
+        .annotate(total=sum_in_cents())
+    )
+    for code, currency, cents in sorted(rows):
+        if code in sources and (cents or 0) > 0:
+            held = held_of(sources[code], currency, until=after - timedelta(days=1)).known_of(decimal_of(cents))
+            if held.units:
+                yield sources[code], currency, held
+
+
+def revaluations_of(programme: Programme) -> QuerySet[Revaluation]:
+    """Return what was valued at the end of each closed month, the latest first."""
+    return Revaluation.objects.filter(source__programme=programme).select_related("source", "rate")
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,11 @@ class Held:
         """Return what is held after some was changed or spent."""
         return replace(self, units=max(self.units - units, ZERO), cost=self.cost - self.cost_of(units))
 
+    def known_of(self, units: Decimal) -> "Held":
+        """Return what of `units` in the account has a known cost: all of them, or as many as came with a rate."""
+        some = min(units, self.units)
+        return Held(some, self.cost_of(some)) if some > 0 else Held()
+
 
 @dataclass(frozen=True)
 class Moved:

@@ -10,6 +10,7 @@ SIGNBOARD = Signboard(
         "exchangerate": _("Exchange rate"),
         "valuedsum": _("Value of a sum in another currency"),
         "moneychanged": _("Money changed into another currency"),
+        "revaluation": _("Value of held money at the end of a month"),
     },
     acts={
         "exchangerate": {
@@ -22,6 +23,7 @@ SIGNBOARD = Signboard(
             "refuse_change": _("Change of money refused"),
             "reverse_change": _("Change of money reversed"),
         },
+        "revaluation": {"revalue_held": _("Held money valued at the end of a month")},
     },
     free_texts={"exchangerate": ("place", "why"), "moneychanged": ("ended_why",)},
     people={

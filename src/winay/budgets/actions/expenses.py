@@ -15,7 +15,8 @@ from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
 from winay.base.proofs import read_pages, read_proof
 from winay.budgets.access import may_approve, may_keep_budget
-from winay.budgets.models import Budget, BudgetLine, Expense
+from winay.budgets.actions._advances import require_open, take_stock
+from winay.budgets.models import Advance, Budget, BudgetLine, Expense
 from winay.budgets.postings import post_expense, reverse_expense_entry
 from winay.budgets.queries.lines import written_budget
 from winay.budgets.states import EXPENSE_STATES
@@ -35,9 +36,11 @@ def record_expense(
     paper: str,
     paid_to: str = "",
     proof: IO[bytes] | None = None,
+    advance: Advance | None = None,
 ) -> Expense:
     """Finance writes down what was paid, from which source, with its receipt. Nothing is posted yet.
 
+    `advance`: out of which advance it was paid; it accounts for as much of it once it is approved.
     `proof`: a photograph or scan of the receipt; where it is missing it is added before the approval (`add_proof`).
 
     The same receipt on the same line returns what stands. Effects: an expense, recorded; one act. Inverse:
@@ -65,9 +68,12 @@ def record_expense(
             raise InvalidInput(
                 _("This source brings nothing to this line: revise the line first."), field="source"
             )
+        if advance is not None:
+            require_open(advance, line.budget, source, amount, spent_on)
         same = Expense.objects.filter(line__budget=line.budget, paper=paper, state__in=("recorded", "approved"))
         for before in same.select_related("line"):
-            if (before.line_id, before.source_id, before.amount.amount) == (line.pk, source.pk, amount):
+            mine = (line.pk, source.pk, amount, advance.pk if advance else None)
+            if (before.line_id, before.source_id, before.amount.amount, before.advance_id) == mine:
                 return before
             if before.paid_to.casefold() == paid_to.strip().casefold():
                 raise InvalidInput(
@@ -77,6 +83,7 @@ def record_expense(
         expense = Expense.objects.create(
             line=line,
             source=source,
+            advance=advance,
             number=number,
             amount=Money(amount, line.budget.currency),
             spent_on=spent_on,
@@ -86,7 +93,7 @@ def record_expense(
             proof=keep_proof(page) if page else None,
             recorded_by=actor,
         )
-        details = {"amount": str(amount), "source": source.code}
+        details = {"amount": str(amount), "source": source.code, **({"advance": advance.code} if advance else {})}
         record_act(actor=actor, verb="record_expense", subject=expense, details=details)
         return expense
 
@@ -126,6 +133,7 @@ def approve_expense(*, actor: User, expense: Expense) -> Expense:
         written = written_budget(expense.line.budget.pack)
         kind = written.kinds().get(expense.source.code) if written else "grant"
         post_expense(expense=expense, in_account=kind == "grant", actor=actor)
+        take_stock(expense.advance, actor)
         return expense
 
 
@@ -147,14 +155,20 @@ def reverse_expense(*, actor: User, expense: Expense, reason: str) -> Expense:
         expense.ended_why = said(reason)
         _move(expense, "reverse_expense", actor, reason=reason, also_save=("ended_why",))
         reverse_expense_entry(expense=expense, actor=actor, reason=reason)
+        take_stock(expense.advance, actor)
         return expense
 
 
 def _locked(expense: Expense) -> Expense:
     rows = Expense.objects.select_for_update(of=("self",))
-    return rows.select_related("line__budget__programme", "line__budget__pack", "source", "recorded_by").get(
-        pk=expense.pk
+    related = (
+        "line__budget__programme",
+        "line__budget__pack",
+        "source",
+        "recorded_by",
+        "advance__budget__programme",
     )
+    return rows.select_related(*related).get(pk=expense.pk)
 
 
 def _move(expense: Expense, act: str, actor: User, *, reason: str = "", also_save: tuple[str, ...]) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from winay.budgets.rules import SourceKind
+from winay.budgets.rules import WITHIN, SourceKind
 from winay.programmes.packs.kinds import Amount, Code, Days, Part, Share, require_once
 from winay.programmes.packs.parts import Section
 from winay.programmes.packs.texts import LocalText
@@ -175,6 +175,8 @@ class Budget(Part):
     pari_passu_tolerance: Share = Decimal("0.05")
     pari_passu_months: Annotated[int, Field(ge=1, le=12)] = 6
     charged: list[ChargedLine] = []
+    advance_days: Annotated[int, Field(ge=1, le=365)] = WITHIN
+    advance_place: str = ""
 
     @model_validator(mode="after")
     def _names_hold(self) -> Self:

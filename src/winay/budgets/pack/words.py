@@ -67,6 +67,8 @@ _PLAIN = {
     "milestone_grace_months": _("months of grace of a milestone"),
     "rainy_months": _("rainy months"),
     "rainy_place": _("where the rainy months stand"),
+    "advance_days": _("days in which an advance to staff is accounted for"),
+    "advance_place": _("where that stands"),
     "pari_passu_months": _("months of a period of pari passu"),
     "components": _("component"),
     "call": _("call"),

@@ -46,7 +46,7 @@ def expense_for_staff(user: User, programme: str, pk: UUID | str) -> Expense:
     """Return an expense of a programme in which `user` works; raise `DoesNotExist` otherwise."""
     budget = budget_for_staff(user, programme)
     rows = Expense.objects.select_related(
-        "line__budget__programme", "source", "proof", "recorded_by", "approved_by"
+        "line__budget__programme", "source", "proof", "recorded_by", "approved_by", "advance__budget"
     )
     return rows.get(pk=pk, line__budget=budget)
 

@@ -6,15 +6,21 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from winay.base.choices import FoundField
 from winay.base.forms import DO_NOT_NAME, SCANS, LongText, PlainForm
+from winay.base.models import User
 from winay.base.numbers import NumberField
 from winay.base.templatetags.winay import money
 from winay.budgets.actions import NewShare, NewYear
+from winay.budgets.models import Advance
 from winay.budgets.queries.lines import LineRow
 from winay.desk.forms import DayField
-from winay.programmes.models import FundingSource
+from winay.programmes.models import FundingSource, Programme
+from winay.programmes.queries.staff import workers_in
 
 ZERO = Decimal("0.00")
 
@@ -54,13 +60,82 @@ class ExpenseForm(PlainForm):
         widget=forms.FileInput(attrs={"accept": SCANS}),
         help_text=_("JPEG, PNG or PDF."),
     )
+    advance = FoundField(
+        label=_("Paid out of an advance"),
+        queryset=Advance.objects.none(),
+        words=("to_person__full_name", "to_person__username", "what"),
+        label_of=lambda one: f"{one.code}, {one.to_person}: {money(one.left, str(one.amount.currency))}",
+        required=False,
+        empty_label=_("No: from the special account"),
+    )
 
-    def __init__(self, *args: Any, sources: Iterable[FundingSource], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        sources: Iterable[FundingSource],
+        advances: QuerySet[Advance] | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if advances is not None and advances.exists():
+            self.fields["advance"].queryset = advances
+        else:
+            del self.fields["advance"]
         keys = [one.pk for one in sources]
         self.fields["source"].queryset = FundingSource.objects.filter(pk__in=keys).order_by("name")
         if len(keys) == 1:
             self.fields["source"].initial = keys[0]
+
+
+class AdvanceForm(PlainForm):
+    """Who is handed how much, what for, until when."""
+
+    to_person = FoundField(
+        label=_("Who gets it"),
+        queryset=User.objects.none(),
+        words=("full_name", "first_name", "last_name", "username"),
+        help_text=_("Somebody who works in the programme, and not you."),
+    )
+    source = forms.ModelChoiceField(label=_("From which source"), queryset=FundingSource.objects.none())
+    amount = _amount(label=_("Amount"))
+    what = forms.CharField(
+        label=_("What it is for"),
+        max_length=200,
+        help_text=_("The journey or the work, with its days. Do not name people."),
+    )
+    due_on = DayField(label=_("To be accounted for until"))
+
+    def __init__(
+        self,
+        *args: Any,
+        programme: Programme,
+        sources: Iterable[FundingSource],
+        asks: User,
+        within: int,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        keys = [one.pk for one in sources]
+        self.fields["to_person"].queryset = workers_in(programme).exclude(pk=asks.pk)
+        self.fields["source"].queryset = FundingSource.objects.filter(pk__in=keys).order_by("name")
+        if len(keys) == 1:
+            self.fields["source"].initial = keys[0]
+        self.fields["due_on"].help_text = _("At most %(days)d days from today.") % {"days": within}
+
+
+class GiveForm(PlainForm):
+    """When an advance was handed over, and the bank's number."""
+
+    given_on = DayField(label=_("Day on which it was handed over"))
+    paper = forms.CharField(label=_("Operation number"), max_length=60)
+
+
+class ReturnForm(PlainForm):
+    """What of an advance was given back."""
+
+    amount = _amount(label=_("Amount"))
+    returned_on = DayField(label=_("Day on which it was in the account"), initial=timezone.localdate)
+    paper = forms.CharField(label=_("Operation number"), max_length=60)
 
 
 class ProofForm(PlainForm):

@@ -11,8 +11,8 @@ from winay.base.models import User
 from winay.desk.forms import DayField
 from winay.desk.partners.forms import districts_of
 from winay.partners.kinds import ActivityKind
-from winay.partners.queries.work import workers_in
 from winay.programmes.models import Programme
+from winay.programmes.queries.staff import workers_in
 from winay.territory.choices import OF_DISTRICTS
 from winay.territory.models import District
 

@@ -11,8 +11,8 @@ from winay.base.forms import DO_NOT_NAME, SCANS, LongText, PlainForm
 from winay.base.models import User
 from winay.desk.forms import DayField
 from winay.partners.kinds import AgreementKind, PartnerKind, Side
-from winay.partners.queries.work import workers_in
 from winay.programmes.models import Programme
+from winay.programmes.queries.staff import workers_in
 from winay.registry.models import Organisation
 from winay.territory.choices import OF_DISTRICTS
 from winay.territory.models import District, DistrictSet

@@ -13,7 +13,13 @@ from winay.exchange import actions
 from winay.exchange.access import may_keep_rates
 from winay.exchange.models import ExchangeRate
 from winay.exchange.pack import exchange_of
-from winay.exchange.queries import changes_of, held_in_other_currencies, rates_that_stand, versions_of
+from winay.exchange.queries import (
+    changes_of,
+    held_in_other_currencies,
+    rates_that_stand,
+    revaluations_of,
+    versions_of,
+)
 from winay.funding.queries.staff import programme_for_staff
 
 HEADER = ["fecha", "moneda", "en", "tipo de cambio", "fuente", "documento"]
@@ -34,6 +40,7 @@ def rates(request: SignedInRequest, programme: str) -> HttpResponseBase:
         "here": "rates",
         "page": paginate(request, rows),
         "changes": paginate(request, changes_of(found), 12, name="changes"),
+        "valued": paginate(request, revaluations_of(found), 12, name="valued"),
         "held": held_in_other_currencies(found),
         "days": rule.within_days,
         "order": [names[one] for one in rule.sources],

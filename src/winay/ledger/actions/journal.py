@@ -107,7 +107,9 @@ def post_many(*, programme: Programme, actor: User | None, entries: Sequence[New
         return [by_key[new.idempotency_key] for new in entries]
 
 
-def reverse(*, entry: Entry, actor: User | None, idempotency_key: str, reason: str) -> Entry:
+def reverse(
+    *, entry: Entry, actor: User | None, idempotency_key: str, reason: str, at: datetime | None = None
+) -> Entry:
     """Post the mirror of `entry`, which stays; records the act with its reason.
 
     An entry is reversed at most once (the same key returns the reversal that stands); a reversal is not
@@ -130,6 +132,7 @@ def reverse(*, entry: Entry, actor: User | None, idempotency_key: str, reason: s
             idempotency_key=idempotency_key,
             description=words("Reversal of entry %(number)s: %(reason)s", number=entry.number, reason=reason),
             lines=[(line.account, Money(line.amount, line.currency)) for line in mirror],
+            at=at,
         )
         draft = _Draft(new=new, lines=merged(mirror), reverses=entry)
         made = _append(entry.programme, actor, [draft])[idempotency_key]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from winay.base.actions import record_act
 from winay.base.errors import NotAllowed, WrongState
+from winay.base.events import tell
 from winay.base.models import User
 from winay.documents.actions import keep_document
 from winay.documents.letterhead import letterhead
@@ -16,6 +17,7 @@ from winay.documents.models import Document
 from winay.documents.typst import render_pdf
 from winay.ledger.access import may_close_months
 from winay.ledger.actions.journal import lock_chain, words
+from winay.ledger.events import MonthClosing
 from winay.ledger.heads import heads_of, journal_head
 from winay.ledger.models import ClosedMonth
 from winay.ledger.queries import closed_until, first_day, sums_of_lines, turnover, wrong_balances
@@ -31,7 +33,8 @@ def close_month(*, actor: User, programme: Programme, month: date) -> ClosedMont
 
     Months are closed in their order and only when they are over; a kept balance that differs from the journal has to
     be renewed first. The same month again returns what closed it.
-    Effects: the closed month, its paper with the heads of the chains, one act. There is no inverse: a mistake found
+    Effects: what others post at the end of a month (`MonthClosing`), the closed month, its paper with the heads of the
+    chains, one act. There is no inverse: a mistake found
     later is reversed in an open month. Raises `WrongState` for a month that is not the next.
     """
     if not may_close_months(actor, programme):
@@ -51,6 +54,7 @@ def close_month(*, actor: User, programme: Programme, month: date) -> ClosedMont
             raise WrongState(
                 _("An account shows another balance than its entries add up to. Check the journal before closing.")
             )
+        tell(MonthClosing(actor, programme, month))
         head = journal_head(programme)
         closed = ClosedMonth.objects.create(
             programme=programme,

@@ -4,18 +4,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from winay.base.models import User
-from winay.base.signboard import accounts_of_people
 from winay.partners.access import reads_assignments
 from winay.partners.models import Assignment
 from winay.programmes.access import Role, coordinated_whole, programmes_of
-from winay.programmes.models import Programme, RoleGrant
-
-
-def workers_in(programme: Programme) -> QuerySet[User]:
-    """Return the people, no machines, who work in a programme and can sign in, by name."""
-    grants = RoleGrant.objects.filter(programme=programme).values("user")
-    rows = User.objects.filter(is_active=True, pk__in=grants)
-    return accounts_of_people(rows).order_by("full_name", "username")
+from winay.programmes.models import Programme
 
 
 def assignments_for(

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet
 
 from winay.base.models import User
+from winay.base.signboard import accounts_of_people
 from winay.programmes.access import KEEPERS, Role, grants_of, programmes_of
 from winay.programmes.models import Pack, Programme, RoleGrant
 from winay.territory.models import District, DistrictSet
@@ -112,3 +113,10 @@ def district_sets_within(programme: Programme) -> QuerySet[DistrictSet]:
     if programme.territory_id is None:
         return sets
     return sets.exclude(districts__in=District.objects.exclude(sets=programme.territory_id))
+
+
+def workers_in(programme: Programme) -> QuerySet[User]:
+    """Return the people, no machines, who work in a programme and can sign in, by name."""
+    grants = RoleGrant.objects.filter(programme=programme).values("user")
+    rows = User.objects.filter(is_active=True, pk__in=grants)
+    return accounts_of_people(rows).order_by("full_name", "username")

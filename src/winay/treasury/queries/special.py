@@ -10,6 +10,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
 from winay.base.rounding import half_up
 from winay.budgets.models import Budget, DisbursementRequest
+from winay.budgets.postings import ADVANCED
 from winay.budgets.queries.lines import written_budget
 from winay.budgets.queries.requests import planned_by_source, spent_by_source
 from winay.budgets.rules import Revolving, revolving
@@ -19,7 +20,7 @@ from winay.programmes.models import FundingSource, Programme
 from winay.treasury.models import ProgrammeAccount, Statement
 
 ZERO = Decimal("0.00")
-KINDS = ("special_account", "interest_earned", "bank_charges")
+KINDS = ("special_account", "interest_earned", "bank_charges", ADVANCED)
 
 
 @dataclass(frozen=True)
@@ -30,12 +31,13 @@ class Grant:
     fund: Revolving
     interest: Decimal
     charges: Decimal
+    with_staff: Decimal
     balance: Decimal
 
     @property
     def others(self) -> Decimal:
         """What else came into the account of this source or left it: transfers to groups, money changed, returns."""
-        return self.balance - (self.fund.to_justify + self.interest - self.charges)
+        return self.balance - (self.fund.to_justify + self.interest - self.charges - self.with_staff)
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ def special_account_of(budget: Budget) -> SpecialAccount:
             revolving(half_up(planned.get(code, ZERO)), ceiling, receipts[code], spent.get(code, ZERO)),
             -held[code, "interest_earned"],
             held[code, "bank_charges"],
+            held[code, ADVANCED],
             held[code, "special_account"],
         )
         for code, kind in kinds.items()

@@ -11,7 +11,7 @@ from winay.treasury.queries.special import advances_among, at_the_bank, receipts
 
 HEADER = [
     "source", "currency", "grant", "limit", "advanced", "replenished", "justified", "to_justify", "to_replenish",
-    "interest", "charges", "others", "balance",
+    "interest", "charges", "with_staff", "others", "balance",
 ]  # fmt: skip
 
 
@@ -25,7 +25,7 @@ def account(request: SignedInRequest, programme: str) -> HttpResponseBase:
             [
                 one.source.code, budget.currency, one.fund.grant, one.fund.limit, one.fund.advanced,
                 one.fund.replenished, one.fund.justified, one.fund.to_justify, one.fund.to_replenish, one.interest,
-                one.charges, one.others, one.balance,
+                one.charges, one.with_staff, one.others, one.balance,
             ]
             for one in found.grants
         ]  # fmt: skip

@@ -18,6 +18,7 @@ from winay.budgets.access import may_approve, may_decide_revision, may_keep_budg
 from winay.budgets.models import BudgetLine
 from winay.budgets.postings import EXECUTED
 from winay.budgets.queries import staff
+from winay.budgets.queries.advances import open_advances
 from winay.budgets.queries.lines import BudgetTable, LineRow, month_of, table_of, written_budget
 from winay.budgets.queries.requests import planned_months
 from winay.budgets.rules import spread
@@ -70,8 +71,13 @@ def expense_form(request: SignedInRequest, programme: str, code: str) -> HttpRes
     require(may_keep_budget(request.user, found.budget.programme))
     table, row = _with_row(found)
     sources = [one for one in table.sources if one.code in row.shares]
-    initial = {"spent_on": timezone.localdate()}
-    form = ExpenseForm(request.POST or None, request.FILES or None, sources=sources, initial=initial)
+    initial: dict[str, Any] = {"spent_on": timezone.localdate()}
+    out_of = open_advances(found.budget, sources)
+    if (number := request.GET.get("advance", "")).isdecimal() and len(number) < 9:
+        initial["advance"] = out_of.filter(number=int(number)).first()
+    form = ExpenseForm(
+        request.POST or None, request.FILES or None, sources=sources, advances=out_of, initial=initial
+    )
     if request.method == "POST" and form.is_valid():
         act = lambda: actions.record_expense(actor=request.user, line=found, **form.cleaned_data)  # noqa: E731
         if done(request, form, act, _("The expense is written down; another person approves it.")):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from winay.base.errors import DomainError
 from winay.base.web import SignedInRequest, show_domain_error
 from winay.budgets import actions
-from winay.budgets.access import may_keep_budget
+from winay.budgets.access import may_approve, may_keep_budget
 from winay.budgets.models import Budget
 from winay.budgets.pack import figures_of
 from winay.budgets.queries import staff
@@ -51,6 +51,7 @@ def budget(request: SignedInRequest, programme: str) -> HttpResponse:
         "table": table_of(budget),
         "contradictions": contradictions(figures_of(written)) if written else [],
         "document": f"{written.source}, {written.place}" if written else "",
+        "may_print": may_keep_budget(request.user, found) or may_approve(request.user, found),
     }
     return render(request, "desk/budgets/budget.html", context)
 
