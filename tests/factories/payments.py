@@ -48,8 +48,14 @@ purposes.register(AWARD, locked_award)
 def charged_call(room: Any, *, awards: int, amount: str = "100.00", **charged: str) -> DecidedCall:
     """Return a decided call whose payments are charged to a line of the budget, which may cost `room`."""
     made = decided_call(awards=awards, amount=amount, own_cash="10.00")
+    budget_for(made, room, **charged)
+    return made
+
+
+def budget_for(made: DecidedCall, room: Any, *, others: str = "1", **charged: str) -> None:
+    """Put a budget in force by which a decided call is charged to a line that may cost `room`; `others` beside it."""
     plans = {"code": "plans", "name": "Planes", "amount": str(room), "shares": {"treasury": str(room)}}
-    other = {"code": "other", "name": "Otros", "amount": "1", "shares": {"treasury": "1"}}
+    other = {"code": "other", "name": "Otros", "amount": others, "shares": {"treasury": others}}
     activity = {"code": "fund", "name": "Fondo", "lines": [plans, other]}
     made.programme.pack.content = {
         "budget": {
@@ -62,7 +68,6 @@ def charged_call(room: Any, *, awards: int, amount: str = "100.00", **charged: s
     }
     made.programme.pack.save()
     take_up_budget(actor=made.finance, programme=made.programme, begins_on=date(2026, 1, 1))
-    return made
 
 
 def line_of(made: DecidedCall) -> tuple[Decimal, Decimal, Decimal]:

@@ -18,9 +18,9 @@ from winay.partners.pack import risks_in
 from winay.partners.queries.handing import people_of
 from winay.partners.queries.risks import in_words, risks_for, risks_to_take_up
 from winay.partners.queries.work import assignments_for
-from winay.programmes.queries.staff import workers_in
 from winay.partners.rules import level, meets_rain, months_touched, nears_its_end, severity
 from winay.partners.tasks import tasks_for
+from winay.programmes.queries.staff import workers_in
 
 days = st.dates(date(2015, 1, 1), date(2035, 12, 31))
 

@@ -11,7 +11,7 @@ from winay.budgets.models import Budget, DisbursementRequest
 from winay.budgets.pack import figures_of
 from winay.budgets.queries.advances import held_by_source
 from winay.budgets.queries.lines import ComponentRows, Sums, table_of, written_budget
-from winay.budgets.queries.requests import points_of, statement_of
+from winay.budgets.queries.requests import points_of, spent_by_source, statement_of
 from winay.budgets.rules import contradictions
 from winay.budgets.states import REQUEST_STATES
 from winay.documents.letterhead import letterhead
@@ -52,21 +52,22 @@ def report_content(budget: Budget) -> dict[str, Any]:
                 },
             }
         )
-        held = held_by_source(budget)
+        held, spent = held_by_source(budget), spent_by_source(budget)
         sections.append(
             {
                 "title": "Por fuente de financiamiento",
                 "table": {
-                    "header": ["Fuente", "Presupuestado", "En manos del personal, por rendir"],
+                    "header": ["Fuente", "Presupuestado", "Ejecutado", "En manos del personal, por rendir"],
                     "rows": [
                         [
                             source.name,
                             money_text(share, currency),
+                            money_text(spent.get(source.code, Decimal("0.00")), currency),
                             money_text(held.get(source.code, Decimal("0.00")), currency),
                         ]
                         for source, share in zip(table.sources, table.sums.shares, strict=True)
                     ],
-                    "right": [1, 2],
+                    "right": [1, 2, 3],
                 },
             }
         )

@@ -188,7 +188,7 @@ def undo_batch(*, actor: User, batch: PaymentBatch) -> PaymentBatch:
             raise NotAllowed()
         if batch.state == "released" and left_for_bank(batch).exists():
             raise WrongState(_("This batch is released: what is in it goes to the bank."))
-        transition(batch, table=BATCH_STATES, act="undo_batch", actor=actor)
+        transition(batch, table=BATCH_STATES, act="undo_batch", actor=actor, details=_about(batch))
         batch.orders.update(batch=None, reference="")
         return batch
 
