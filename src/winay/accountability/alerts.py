@@ -28,9 +28,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from winay.accountability.models import Nucleus, Purchase, Voucher
+from winay.accountability.queries.book import OF_NUCLEUS, month_to_report
 from winay.accountability.queries.due import CALL, USUAL, due_on, due_until, unaccounted
-from winay.accountability.queries.nuclei import OF_NUCLEUS, month_to_report, months_due
 from winay.accountability.queries.nuclei import due_on as due_month
+from winay.accountability.queries.nuclei import months_due
 from winay.accountability.rules import ALIKE, DEARER, far_from_usual
 from winay.agreements.alerts import of_agreement
 from winay.agreements.models import Agreement, Tranche
@@ -183,7 +184,7 @@ def _tell_dear(rows: Sequence[Any], today: date) -> list[Alert]:
     return found
 
 
-def _won(user: User, today: date) -> QuerySet[Purchase]:
+def _won(user: User, today: date) -> Any:
     """Return what groups bought in twelve months from a seller with a RUC: `pair` is the seller in the district."""
     here = agreements_in_reach(user).order_by().values("pk")
     rows = Purchase.objects.filter(state="chosen", chosen_on__gt=today - YEAR, agreement__in=here)
