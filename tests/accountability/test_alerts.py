@@ -13,6 +13,7 @@ from winay.accountability.rules import far_from_usual
 from winay.alerts.kinds import kind_called
 from winay.alerts.queries import alerts_for
 from winay.calls.models import CostLine
+from winay.programmes.actions import grant_role
 from winay.registry.models import Person
 from winay.treasury.models import PaymentOrder
 
@@ -125,6 +126,8 @@ def test_a_price_far_above_what_others_of_the_district_paid_is_told(group):
 
 def test_a_seller_who_gets_half_of_a_districts_purchases_of_three_groups_is_told_once_and_nobody_else(group):
     others = [Treasury(made=None) for _ in range(5)]
+    for other in others:
+        grant_role(actor=None, user=group.finance, programme=other.made.programme, role="finance")
     bought(group, 200, ruc="20131312955")
     bought(others[0], 200, ruc="20131312955")
     assert not found(group, "one-seller")

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from winay.base.errors import InvalidInput
+from winay.base.rounding import half_up
 from winay.budgets import rules
 from winay.budgets.pack import budget_of, figures_of
 from winay.budgets.rules import (
@@ -100,7 +101,7 @@ def consistent(draw: st.DrawFn) -> Figures:
         plan = tuple(YearFigure(year, draw(money), D(draw(st.integers(0, 40)))) for year in range(1, years + 1))
         plan = tuple(replace(one, printed=one.product) for one in plan)
         total = sum((one.product for one in plan), D(0))
-        grant = rules.half_up(total * draw(st.integers(0, 4)) / 4)
+        grant = half_up(total * draw(st.integers(0, 4)) / 4)
         component = draw(st.sampled_from("ab"))
         lines.append(
             Line(f"l{number}", component, f"row {number}", {"grant": grant, "own": total - grant}, plan,

@@ -126,3 +126,17 @@ def test_an_explanation_taken_back_reverses_what_it_posted_and_may_be_given_anew
     explain_line(actor=bank.finance, line=line, as_="charge")
     charges.refresh_from_db()
     assert charges.balance == Decimal("1.50")
+
+
+def test_what_was_spent_by_an_expense_or_an_advance_is_explained_with_where_it_stands_and_posts_nothing(bank):
+    bank.sent()
+    taken(bank, bank.answer(("-80.00", "CHEQUE 12"), ("20.00", "DEPOSITO")))
+    out, back = bank.account.lines.get(amount=Decimal("-80.00")), bank.account.lines.get(amount=Decimal("20.00"))
+    with pytest.raises(InvalidInput, match="leave the account"):
+        explain_line(actor=bank.finance, line=back, as_="spent", note="x")
+    with pytest.raises(InvalidInput, match="where"):
+        explain_line(actor=bank.finance, line=out, as_="spent", note=" ")
+    entries = Entry.objects.count()
+    explain_line(actor=bank.finance, line=out, as_="spent", note="Anticipo A3")
+    out.refresh_from_db()
+    assert (out.state, out.explained, Entry.objects.count()) == ("explained", "spent", entries)

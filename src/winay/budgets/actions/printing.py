@@ -69,6 +69,8 @@ def _kept(
         found = keep_document(
             kind=kind, code=code, title=content["title"], pdf=pdf, content=content, public=False, actor=actor
         )
-        verb = "print_report" if kind == REPORT else "print_request"
-        record_act(actor=actor, verb=verb, subject=subject, details={"document": code})
+        if kind == REPORT:
+            record_act(actor=actor, verb="print_report", subject=subject, details={"document": code})
+        else:
+            record_act(actor=actor, verb="print_request", subject=subject, details={"document": code})
         return found

@@ -13,7 +13,8 @@ from winay.treasury.models import ProgrammeAccount
 EXPLANATIONS = {
     "charge": _("A charge of the bank (commission, ITF, maintenance)"),
     "interest": _("Interest paid by the bank"),
-    "receipt": _("Money received from a source"),
+    "receipt": _("Money received: from a source, or what was left of an advance"),
+    "spent": _("An expense, an advance or money changed, written down under Budgets or Exchange rates"),
     "own": _("Between the programme's own accounts"),
     "mistake": _("A mistake that the bank corrects"),
 }

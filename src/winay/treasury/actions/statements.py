@@ -30,7 +30,7 @@ from winay.treasury.rules import propose
 from winay.treasury.states import LINE_STATES
 
 CHUNK = 1000
-EXPLAINED = ("charge", "interest", "receipt", "own", "mistake")
+EXPLAINED = ("charge", "interest", "receipt", "spent", "own", "mistake")
 POSTED = ("charge", "interest")
 """What is posted when a line is explained so; the others are in the journal by another act, or no money of ours."""
 CAME_BACK = ("rejected", "reversed")
@@ -274,7 +274,7 @@ def take_match_back(*, actor: User, line: StatementLine, reason: str) -> Stateme
 
 
 def explain_line(*, actor: User, line: StatementLine, as_: str, note: str = "") -> StatementLine:
-    """Say what a line is that is no payment: charge, interest, money received, between own accounts, a mistake.
+    """Say what a line is that is no payment: charge, interest, money received or spent, between own accounts.
 
     Charges and interest are posted; for the others a note says where they stand. Inverse: `take_explanation_back`.
     """
@@ -282,12 +282,10 @@ def explain_line(*, actor: User, line: StatementLine, as_: str, note: str = "") 
         line = _locked(actor, line)
         if as_ not in EXPLAINED:
             raise InvalidInput(_("Choose what the line is."), field="as_")
-        if (line.amount.amount > 0) != (as_ in ("interest", "receipt")) and as_ in (
-            "charge",
-            "interest",
-            "receipt",
-        ):
-            raise InvalidInput(_("Charges leave the account; interest and receipts come in."), field="as_")
+        came_in = line.amount.amount > 0
+        if as_ in (("charge", "spent") if came_in else ("interest", "receipt")):
+            message = _("Charges and what was spent leave the account; interest and receipts come in.")
+            raise InvalidInput(message, field="as_")
         if as_ not in POSTED and not note.strip():
             raise InvalidInput(_("Say where this stands, for whoever asks later."), field="note")
         line.explained, line.note = as_, note.strip()[:300]
