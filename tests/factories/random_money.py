@@ -28,7 +28,7 @@ from winay.agreements import actions as agreements
 from winay.agreements.models import CounterpartDeposit, Tranche
 from winay.base.errors import DomainError
 from winay.budgets import actions as budgets
-from winay.budgets.models import Advance, AdvanceReturn, BudgetLine, Expense
+from winay.budgets.models import Advance, AdvanceReturn, Budget, BudgetLine, Expense
 from winay.budgets.postings import ADVANCED
 from winay.budgets.queries.lines import table_of
 from winay.exchange import actions as exchange
@@ -61,7 +61,7 @@ class RandomMoney:
         self.finance, self.coordinator = made.finance, made.coordinator
         self.officer = staff_member(self.programme, "officer")
         self.treasury = FundingSource.objects.get(programme=self.programme, code="treasury")
-        self.budget = self.programme.budget
+        self.budget = Budget.objects.get(programme=self.programme)
         self.line = BudgetLine.objects.get(budget=self.budget, code="other")
         self.donor = FundingSource.objects.create(programme=self.programme, code="donor", name="Donante")
         self.today = timezone.localdate()
