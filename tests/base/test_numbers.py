@@ -50,6 +50,7 @@ def test_what_people_write_is_understood(text, decimals, number):
         ("1.250", 3, "1250", "1.25"),
         ("1,125", 3, "1125", "1.1250"),
         ("S/ 1.500", 2, "1,500.00", "1.50"),
+        ("-1.500", 2, "-1,500.00", "-1.50"),
     ],
 )
 def test_what_could_be_two_numbers_is_asked_with_both(text, decimals, one, other):
@@ -87,7 +88,7 @@ def written(number: Decimal, places: int, thousand: str, point: str) -> str:
 
 @settings(deadline=None, max_examples=400)
 @given(
-    digits=st.integers(0, 10**10),
+    digits=st.integers(-(10**10), 10**10),
     places=st.integers(0, 3),
     decimals=FIELDS,
     signs=st.sampled_from([(",", "."), (".", ","), (" ", "."), (" ", ","), ("", "."), ("", ","), ("'", ".")]),

@@ -23,7 +23,14 @@ def told(days: int, rate: str, source: str = "sbs") -> Told:
 
 @pytest.mark.parametrize(
     ("text", "rate"),
-    [("3.745", "3.745"), ("3,745", "3.745"), (" 3.7 ", "3.7"), ("0.266667", "0.266667"), ("4", "4")],
+    [
+        ("3.745", "3.745"),
+        ("3,745", "3.745"),
+        (" 3.7 ", "3.7"),
+        ("0.266667", "0.266667"),
+        ("4", "4"),
+        ("-3.745", "-3.745"),
+    ],
 )
 def test_a_rate_is_no_number_of_thousands(text, rate):
     assert rate_of(text) == D(rate)

@@ -21,6 +21,7 @@ from winay.committees.models import Session
 from winay.committees.queries.public import places
 from winay.registry.models import Person
 from winay.territory.actions import load_shipped_outlines
+from winay.territory.models import District
 
 pytestmark = pytest.mark.django_db
 
@@ -281,6 +282,17 @@ def test_map_shows_the_land_of_the_department_where_no_outline_of_a_district_is_
     load_shipped_outlines()
     caches["memory"].clear()
     assert body(client, "/map/awards.svg").count("<path") == without + 1
+
+
+def test_the_maps_legends_stand_one_under_the_other(client: Client) -> None:
+    caches["memory"].clear()
+    decided_call()
+    District.objects.update(latitude=-9.0469, longitude=-77.8097)
+    load_shipped_outlines()
+    legends = re.findall(
+        r'role-legend"[^>]*><g transform="translate\(([-\d.]+),([-\d.]+)\)', body(client, "/map/awards.svg")
+    )
+    assert len(legends) == len({down for _across, down in legends}) == 2
 
 
 def test_private_document_has_no_file_on_the_portal(client: Client) -> None:

@@ -2,12 +2,15 @@
 
 import json
 import os
+import re
 import time
 from dataclasses import replace
 from decimal import Decimal
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from tests.factories.lists import xlsx_bytes
 from tests.factories.spreadsheets import ods_bytes
 from tests.factories.territory import make_district
@@ -171,6 +174,53 @@ def test_what_comes_with_winay_adds_what_is_missing_and_never_overwrites():
     assert (caraz.name, caraz.region, caraz.altitude_m) == ("Caraz", "sierra", 2273)
     again = load_shipped_places()
     assert (again.loaded, again.changed) == (0, 0)
+
+
+def test_every_district_that_comes_with_winay_lies_on_its_department():
+    """Within the outline's frame, but for what thinning takes from a coast: a lost minus moves one round the world."""
+    load_shipped_outlines()
+    frames = {}
+    for one in Boundary.objects.all():
+        pairs = json.dumps(one.geometry["coordinates"])
+        points = [tuple(map(float, pair)) for pair in re.findall(r"\[(-?[\d.]+), (-?[\d.]+)\]", pairs)]
+        lons, lats = zip(*points, strict=True)
+        frames[one.code] = min(lons) - 0.2, max(lons) + 0.2, min(lats) - 0.2, max(lats) + 0.2
+    shipped, _refused = read_places(DISTRICTS)
+    known = [one for one in shipped if one.latitude is not None and one.longitude is not None]
+    assert len(known) > 1800
+    away = []
+    for one in known:
+        west, east, south, north = frames[one.ubigeo[:2]]
+        if not (west <= one.longitude <= east and south <= one.latitude <= north):
+            away.append((one.ubigeo, one.longitude, one.latitude))
+    assert away == []
+
+
+@pytest.mark.parametrize(("latitude", "longitude"), [("-8.951", "-77.815"), ("-8,951", "-77,815")])
+def test_a_place_with_three_decimals_keeps_its_minus(latitude, longitude):
+    row = f'021208,020708,ANCASH,HUAYLAS,SANTA CRUZ,Huaripampa,357.7,2890,"{latitude}","{longitude}"'
+    load_places(file=csv_bytes(row))
+    assert District.objects.values_list("latitude", "longitude").get() == (-8.951, -77.815)
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "column"),
+    [("8.95", "-77.815", "latitude"), ("-8.95", "77.815", "longitude"), ("-77.8", "-8.95", "latitude")],
+)
+def test_a_place_outside_peru_is_told_with_its_column(latitude, longitude, column):
+    row = f"021208,020708,ANCASH,HUAYLAS,SANTA CRUZ,Huaripampa,357.7,2890,{latitude},{longitude}"
+    report = load_places(file=csv_bytes(CARAZ, row))
+    assert report.loaded == 1
+    assert [f"«{column}»" in problem.message for problem in report.problems] == [True]
+
+
+def test_districts_that_lost_their_minus_get_it_back():
+    load_shipped_places()
+    District.objects.filter(pk="021208").update(latitude=8.951944, longitude=77.815)
+    kept = dict(District.objects.exclude(pk="021208").values_list("pk", "longitude"))
+    import_module("winay.territory.migrations.0004_south_and_west").give_back_the_minus(apps, None)
+    assert District.objects.values_list("latitude", "longitude").get(pk="021208") == (-8.951944, -77.815)
+    assert dict(District.objects.exclude(pk="021208").values_list("pk", "longitude")) == kept
 
 
 @real_data

@@ -32,7 +32,10 @@ def number_of(text: str, *, decimals: int) -> Decimal:
     found = _SHAPE.fullmatch(tidy)
     if found is None or len(tidy) > MOST_DIGITS:
         raise no_number(text)
-    grouped, plain = _as_groups(found["body"]), _as_decimals(found["body"])
+    sign = -1 if found["minus"] else 1
+    grouped, plain = (
+        None if one is None else sign * one for one in (_as_groups(found["body"]), _as_decimals(found["body"]))
+    )
     if grouped is not None and plain is not None:
         comma_of_thousands = decimals < 3 and "." not in found["body"]
         if not comma_of_thousands:
@@ -41,7 +44,7 @@ def number_of(text: str, *, decimals: int) -> Decimal:
     number = grouped if grouped is not None else plain
     if number is None:
         raise no_number(text)
-    return fitting(-number if found["minus"] else number, decimals)
+    return fitting(number, decimals)
 
 
 def written(value: Decimal) -> str:

@@ -30,7 +30,7 @@ def rate_of(text: str) -> Decimal:
         return number_of(text, decimals=6)
     except NoNumber as fault:
         if fault.readings:
-            return min(fault.readings)
+            return min(fault.readings, key=abs)
         raise
 
 

@@ -242,11 +242,12 @@ def _read_place(line: Line, accents: dict[str, str], reading: _Reading) -> Place
 
 
 def _measures(line: Line) -> dict[str, Any]:
+    # Latitude and longitude: no district of Peru lies outside, and a lost minus is told.
     ranges: dict[str, tuple[tuple[str, ...], Decimal, Decimal]] = {
         "area_km2": (("superficie", "area_km2"), Decimal(0), Decimal(2_000_000)),
         "altitude_m": (("altitude", "altitud", "altitude_m"), Decimal(-100), Decimal(7000)),
-        "latitude": (("latitude", "latitud"), Decimal(-90), Decimal(90)),
-        "longitude": (("longitude", "longitud"), Decimal(-180), Decimal(180)),
+        "latitude": (("latitude", "latitud"), Decimal(-19), Decimal(1)),
+        "longitude": (("longitude", "longitud"), Decimal(-82), Decimal(-68)),
     }
     found: dict[str, Any] = {}
     for name, (headings, low, high) in ranges.items():
