@@ -10,7 +10,7 @@ from scipy import stats
 
 from winay.journeys.rules.flow import NOW, Spell, Waiting, behind, flow_of, joined, path_of
 from winay.journeys.rules.survival import Watched, curve, log_rank
-from winay.journeys.rules.what_if import Cell, change_of, cost_of
+from winay.journeys.rules.what_if import Cell, Change, Line, change_of, cost_of, in_fives, share
 
 TODAY = date(2026, 11, 27)
 
@@ -180,3 +180,24 @@ def test_changes_add_up_over_the_quintiles(cells):
         assert sum(getattr(line, name) for line in found.lines) == getattr(found.whole, name)
     for line in (*found.lines, found.whole):
         assert line.after - line.before == line.newly - line.no_more and line.after <= line.whole
+
+
+def test_of_what_is_not_shown_nothing_can_be_reckoned():
+    hidden = Line(whole=100, before=None, after=40, newly=None, no_more=0)
+    shown = Line(whole=50, before=10, after=10, newly=0, no_more=0)
+    found = Change((hidden, shown, shown, shown, shown, Line()), Line(whole=300, newly=None, no_more=2))
+    assert hidden.coverage_before is None and hidden.coverage_after == Decimal("0.4000")
+    assert found.leakage(after=False) is None and found.under_coverage(after=False) is None
+    assert found.leakage(after=True) == Decimal("0.3750")
+    assert found.under_coverage(after=True) == Decimal("0.6667")
+    nobody_known = Change((Line(whole=None), *found.lines[1:]), found.whole)
+    assert nobody_known.under_coverage(after=True) is None
+    assert cost_of(found, Decimal(10), Decimal(20)).most is None
+    gone = Change(found.lines, Line(newly=3, no_more=None))
+    assert cost_of(gone, Decimal(10), Decimal(20)).least is None
+    assert share(3, 0) is None and share(None, 5) is None and share(6, 5) == 1
+
+
+@pytest.mark.parametrize(("count", "shown"), [(None, None), (0, 0), (2, 0), (3, 5), (7, 5), (8, 10), (1000, 1000)])
+def test_who_does_not_keep_them_reads_counts_in_fives(count, shown):
+    assert in_fives(count) == shown

@@ -79,6 +79,29 @@ def test_what_takes_more_than_half_a_year_is_later():
     assert one(slow).standing is Standing.NEARLY
 
 
+def test_a_day_is_told_only_where_time_alone_brings_it():
+    """A number of months that is at least asked, and known: then the day follows. Nothing else says when."""
+    for condition in (MEMBERS, FOUNDED, Compare("organisation.months", "at_most", 12)):
+        waits = Window("w", GROUPS, asked=(Asked("x", condition, "wait"),))
+        found = one(waits, members=1, founded_on=TODAY, months=30)
+        assert (found.standing, found.by) == (Standing.LATER, None)
+    exact = Window("w", GROUPS, asked=(Asked("x", Compare("organisation.months", "at_least", 12), "fixed"),))
+    assert one(exact, months=2).by is None
+
+
+def test_one_mend_alone_makes_a_case_eligible_or_does_not():
+    asks = (Asked("members", MEMBERS, days=30, key="members"), Asked("ruc", RUC, days=5, key="ruc"))
+    window = Window("w", GROUPS, asked=asks)
+    assert unlocks(one(window, members=3, has_ruc=True), "members")
+    assert not unlocks(one(window, members=3, has_ruc=True), "ruc")
+    assert not unlocks(one(window, members=3, has_ruc=False), "members")
+    assert not unlocks(one(window, members=10, has_ruc=True), "members")
+    assert not unlocks(one(Window("w", GROUPS, asked=asks, closed=True), members=3, has_ruc=True), "members")
+    assert not unlocks(one(Window("w", GROUPS, places=(), asked=asks), members=3, has_ruc=True), "members")
+    fixed = (Asked("members", MEMBERS, "fixed", key="members"),)
+    assert not unlocks(one(Window("w", GROUPS, asked=fixed)), "members")
+
+
 plain = st.sampled_from([MEMBERS, RUC, MONTHS, KIND, FOUNDED])
 nested = st.recursive(
     plain,

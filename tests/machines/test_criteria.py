@@ -1,5 +1,7 @@
 """Queries of SPDCI read as conditions: known attributes only, kept and read again as the same."""
 
+from datetime import date
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -129,3 +131,62 @@ def test_a_question_looks_for_one_name_and_never_for_everybody_without_it(query,
     else:
         with pytest.raises(BadCriteria, match="name"):
             read_criteria("expression", asked)
+
+
+def asked(query):
+    return {"value": {"expression": {"query": query}}}
+
+
+@pytest.mark.parametrize(
+    ("query_type", "query", "record_type", "why"),
+    [
+        ("graphql", {}, "", "Known query types"),
+        ("predicate", [], "", "A predicate is a list"),
+        ("predicate", ["x"], "", "Each part of a predicate"),
+        ("predicate", [{"expression1": "x"}], "", "An expression has attribute_name"),
+        ("predicate", [{"expression1": of(("age", "gt")), "condition": "and"}], "", "A condition joins"),
+        (
+            "predicate",
+            [{"expression1": of(("age", "gt")), "expression2": of(("age", "lt")), "condition": "xor"}],
+            "",
+            "joined by",
+        ),
+        ("predicate", [{"expression1": of(("age", "gt"))}], "Vehicle", "Known record types"),
+        ("predicate", [{"expression1": of(("age", "gt"))}], "Group", "is not asked of a Group"),
+        ("expression", "x", "", "value.expression"),
+        ("expression", {"value": "x"}, "", "value.expression"),
+        ("expression", {"value": {"expression": {"collection": 3, "query": {"age": {"$lt": 5}}}}}, "", "by a text"),
+        ("expression", asked([]), "", "A query is an object"),
+        ("expression", asked({"$or": []}), "", "takes a list"),
+        ("expression", asked({"age": {}}), "", "compared with nothing"),
+        ("expression", asked({"age": {"$near": 5}}), "", "Known comparisons"),
+        ("expression", asked({"shoe": 42}), "", "Known attributes"),
+        ("expression", asked({"age": {"$lt": 1001}}), "", "a whole number"),
+        ("expression", asked({"birth_date": "31/01/1990"}), "", "a day"),
+        ("expression", asked({"sex": "x"}), "", "male or female"),
+        ("expression", asked({"dni": {"$in": "48000001"}}), "", "takes a list of 1 to 50"),
+        ("expression", asked({"dni": {"$in": []}}), "", "takes a list of 1 to 50"),
+        ("expression", asked({"name": {"$lt": "Rosa"}}), "", "is compared by"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_with_what_can(query_type, query, record_type, why):
+    with pytest.raises(BadCriteria) as refused:
+        read_criteria(query_type, query, record_type=record_type)
+    assert why in refused.value.what
+
+
+def test_an_expression_is_read_with_its_collection_and_other_names():
+    query = {"$or": {"dob": {"$gte": "1990-01-31"}, "gender": "Female"}, "$not": {"area_code": "021201"}}
+    found = read_criteria("expression", {"value": {"expression": {"collection": "Member", "query": query}}})
+    either, never = found.condition.parts
+    assert found.entity is Entity.PERSON
+    assert [(one.attribute, one.operator, one.values[0]) for one in leaves_of(either)] == [
+        ("birth_date", "ge", date(1990, 1, 31)),
+        ("sex", "eq", "F"),
+    ]
+    assert isinstance(never, Not)
+    assert from_data(as_data(found.condition)) == found.condition
+    group = read_criteria("expression", asked({"household_size": {"$gt": 4}}), record_type="spdci:Group")
+    assert group.entity is Entity.HOUSEHOLD
+    several = read_criteria("expression", asked({"$and": [{"age": {"$ge": 18}}, {"dni": {"$in": ["1", "2"]}}]}))
+    assert [one.values for one in leaves_of(several.condition)] == [(18,), ("1", "2")]
