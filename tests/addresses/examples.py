@@ -165,6 +165,7 @@ def make_examples() -> dict[str, str]:
         "desk/bank/programme": PROGRAMME_CODE,
         "desk/bank/accounts/pk": str(bank_line.account_id),
         "desk/bank/lines/pk": str(bank_line.pk),
+        "desk/bank/statements/pk": str(bank_line.statement_id),
         "desk/bank/batches/code": batch.code,
         "desk/bank/batches/act": "release",
         "desk/money/books/kind": "available",

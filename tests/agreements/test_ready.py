@@ -27,7 +27,9 @@ from winay.agreements.queries.staff import payments_to_prepare, wrongly_ready
 from winay.agreements.queries.tranches import judged_tranche
 from winay.agreements.rules import FOR_GOOD, Facts, judge_tranche, may_be_paid, ready_until
 from winay.agreements.tasks import tasks_for
-from winay.base.checks import GOOD, PROBLEM
+from winay.base import work
+from winay.base.checks import GOOD, PROBLEM, WARNING
+from winay.base.models import Job
 from winay.base.work import DAILY
 from winay.facts.rules import Decision
 
@@ -135,6 +137,13 @@ def test_the_doctor_tells_of_a_wrong_one_and_the_worker_puts_it_right():
     (finding,) = check.look()
     assert finding.state == PROBLEM
     assert agreement.code in finding.found and issued.code in finding.found
+    work.enqueue(KEEP_READY, "update")
+    (finding,) = check.look()
+    assert finding.state == WARNING and "winay work --once" in finding.mend
+    Job.objects.update(tries=1)
+    assert [one.state for one in check.look()] == [PROBLEM]
+    Job.objects.update(tries=0, free_at=timezone.now() + timedelta(hours=3))
+    assert [one.state for one in check.look()] == [PROBLEM]
     leases = []
     keep_all_ready("", lambda: leases.append(1))
     assert leases and [one.state for one in check.look()] == [GOOD]

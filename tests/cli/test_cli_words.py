@@ -1,5 +1,6 @@
 """Usage, language, exit codes and JSON of the command line, without touching an installation."""
 
+import gettext
 import json
 import os
 import re
@@ -7,12 +8,14 @@ import resource
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from winay.cli import language
+from winay.cli import demo, language
 from winay.cli.app import app, run
 from winay.cli.console import _name_to_type, as_typed
+from winay.cli.demo import STEPS
 
 
 def winay(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -178,3 +181,17 @@ def test_a_sentence_names_its_command_as_it_is_typed_here(monkeypatch, tmp_path,
     )
     assert as_typed("export WINAY_HOME=~/winay; Wiñay") == "export WINAY_HOME=~/winay; Wiñay"
     _name_to_type.cache_clear()
+
+
+def test_every_stage_that_the_demonstration_reports_is_said_in_the_readers_language():
+    source = Path(demo.__file__).parents[1] / "demo"
+    told = {
+        text
+        for path in source.rglob("*.py")
+        for text in re.findall(r"""\breport\(\s*"([^"]+)""", path.read_text("utf-8"))
+    }
+    assert len(told) > 15
+    assert told <= set(STEPS)
+    for name in ("es", "quz"):
+        said = gettext.translation(language.DOMAIN, language.LOCALE, [name])
+        assert [step for step in STEPS if said.gettext(step) == step] == []

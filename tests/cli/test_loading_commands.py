@@ -60,7 +60,10 @@ def test_places_load_with_boundaries(tmp_path, capsys):
     assert run(["places", "load", str(file), "--boundaries", str(shapes), "--json"]) == 0
     assert as_json(capsys)["boundaries"][0]["loaded"] == 1
     assert run(["boundaries", "load", str(shapes), "--json"]) == 0
-    assert as_json(capsys)["unchanged"] == 1
+    told = as_json(capsys)
+    assert (told["unchanged"], told["without_outline"]) == (1, ["021205"])
+    assert run(["boundaries", "load", str(shapes)]) == 0
+    assert "(021205)" in capsys.readouterr().out
     assert Boundary.objects.count() == 1
 
 

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.urls import reverse
 from python_calamine import CalamineWorkbook
 from tests.factories.programmes import PASSWORD, a_pack, a_programme, a_user, a_worker
 from tests.factories.territory import make_district, make_district_set
+from tests.pages import squeezed
 
 from winay.base import work
 from winay.base.errors import InvalidInput, NotAllowed
@@ -21,7 +23,7 @@ from winay.calls import actions as call_acts
 from winay.programmes import actions
 from winay.programmes.models import Pack, Programme, RoleGrant
 from winay.programmes.packs import files_at, shipped_packs
-from winay.territory.models import District, DistrictSet, PovertyMap, Upload
+from winay.territory.models import Boundary, District, DistrictSet, PovertyMap, Upload
 
 pytestmark = pytest.mark.django_db
 HEAD = "inei,departamento,provincia,distrito"
@@ -263,3 +265,15 @@ def test_a_programme_is_started_with_its_people_and_leads_to_its_first_call(admi
     admin.post(answer.url, person)
     assert RoleGrant.objects.filter(user__username="pedro", role="officer").exists()
     assert 'href="/desk/start-call/"' in admin.get("/desk/setup/").content.decode()
+
+
+def test_the_page_of_places_names_the_districts_that_a_map_leaves_blank(client):
+    drawn, blank = make_district("021201"), make_district("021206")
+    client.force_login(a_user(is_superuser=True))
+    page = reverse("desk:setup_places")
+    assert "no outline" not in squeezed(client.get(page, headers={"accept-language": "en"}).content.decode())
+    Boundary.objects.create(code="02", geometry={})
+    Boundary.objects.create(code=drawn.pk, geometry={})
+    text = squeezed(client.get(page, headers={"accept-language": "en"}).content.decode())
+    assert "1 district has no outline" in text
+    assert f"{blank.name} ({blank.province.name}, 021206)" in text and "021201)" not in text

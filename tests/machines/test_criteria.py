@@ -155,7 +155,12 @@ def asked(query):
         ("predicate", [{"expression1": of(("age", "gt"))}], "Group", "is not asked of a Group"),
         ("expression", "x", "", "value.expression"),
         ("expression", {"value": "x"}, "", "value.expression"),
-        ("expression", {"value": {"expression": {"collection": 3, "query": {"age": {"$lt": 5}}}}}, "", "by a text"),
+        (
+            "expression",
+            {"value": {"expression": {"collection": 3, "query": {"age": {"$lt": 5}}}}},
+            "",
+            "by a text",
+        ),
         ("expression", asked([]), "", "A query is an object"),
         ("expression", asked({"$or": []}), "", "takes a list"),
         ("expression", asked({"age": {}}), "", "compared with nothing"),

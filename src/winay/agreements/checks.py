@@ -4,14 +4,20 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from winay.agreements.actions.ready import KEEP_READY
 from winay.agreements.models import Addendum, Agreement, Tranche
 from winay.agreements.queries.staff import wrongly_ready
-from winay.base.checks import GOOD, PROBLEM, Check, Finding, some
+from winay.base.checks import GOOD, PROBLEM, WARNING, Check, Finding, some
+from winay.base.work import is_due
 
 
 def _payments() -> Iterator[Finding]:
     wrong = [one.name for one in wrongly_ready()]
-    if wrong:
+    if wrong and is_due(KEEP_READY):
+        found = _("An update asks that every payment be compared with its conditions; not done yet.")
+        mend = _("It is done as soon as winay serve runs, or now with: winay work --once")
+        yield Finding(_("Payments to prepare"), WARNING, found, mend)
+    elif wrong:
         found = _("What is kept does not fit the conditions of {tranches}.").format(tranches=some(wrong))
         mend = _("It is put right each night, and now by starting the worker anew.")
         yield Finding(_("Payments to prepare"), PROBLEM, found, mend)

@@ -241,6 +241,11 @@ def _work_outside(stopped: Callable[[], bool]) -> None:
         connection.close()
 
 
+def is_due(name: str) -> bool:
+    """Tell whether work of this name waits for a worker that has not begun it yet and may begin now."""
+    return Job.objects.filter(Q(free_at=None) | Q(free_at__lte=timezone.now()), name=name, tries=0).exists()
+
+
 def waits_too_long(name: str, subject: str) -> bool:
     """Tell whether work waits though nobody takes it: no worker runs."""
     job = Job.objects.filter(name=name, subject=subject).first()

@@ -9,6 +9,9 @@ from winay.cli.console import Code, Fault, Json, Out, command, told_problems
 from winay.cli.language import _
 from winay.cli.setup import readable, start_with_database
 
+MOST_BLANK = 100
+"""So many districts without an outline are named; their UBIGEOs stand in the JSON without this limit."""
+
 if TYPE_CHECKING:
     from winay.territory.actions import LoadReport
 
@@ -138,7 +141,8 @@ def load_boundaries(file: File, strict: Strict = False, as_json: Json = False) -
     with out.progress(_("Loading outlines")) as progress:
         report = actions.load_boundaries(file=file, filename=file.name, progress=progress)
     _tell(out, report, _("outlines"))
-    _finish(out, [report], strict=strict)
+    blank = _tell_blank(out)
+    _finish(out, [report], strict=strict, without_outline=blank)
 
 
 @command
@@ -181,6 +185,18 @@ def _tell(out: Out, report: "LoadReport", what: str) -> None:
         )
     )
     out.problems(report.problems)
+
+
+def _tell_blank(out: Out) -> list[str]:
+    """Say which districts have no outline, and return their UBIGEOs."""
+    from winay.territory.queries.staff import districts_without_outline
+
+    blank = list(districts_without_outline())
+    if blank:
+        names = ", ".join(f"{one.name} ({one.pk})" for one in blank[:MOST_BLANK])
+        more = " …" if len(blank) > MOST_BLANK else ""
+        out.say(_("Districts without an outline: {count}. {names}").format(count=len(blank), names=names + more))
+    return [one.pk for one in blank]
 
 
 def _finish(out: Out, reports: list["LoadReport"], *, strict: bool, **more: object) -> None:

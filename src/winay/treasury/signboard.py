@@ -25,6 +25,7 @@ SIGNBOARD = Signboard(
             "add_account": _("Bank account written down"),
             "change_account": _("Limit or file of a bank account changed"),
             "close_account": _("Bank account closed"),
+            "take_statement_back": _("Bank statement taken back"),
         },
         "paymentbatch": {
             "make_batch": _("Payments put into a batch"),

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 from tests.factories.agreements import decided_call
-from tests.treasury.bank.making import client_of, squeezed
+from tests.treasury.bank.making import client_of, squeezed, taken
 
 from winay.treasury.models import PaymentBatch
 
@@ -66,3 +66,21 @@ def test_from_the_account_to_the_last_line_in_the_browser(bank):
         paths = (account, lines, page, reverse("desk:batch", args=[batch.code]))
         assert {stranger.get(path).status_code for path in paths} == {404}
     assert client_of(bank.made.officer).get(reverse("desk:bank")).status_code == 403
+
+
+def test_finance_takes_a_wrong_statement_back_with_the_reason(bank):
+    bank.sent()
+    statement = taken(bank, bank.answer())
+    finance = client_of(bank.finance)
+    account, page = (
+        reverse("desk:bank_account", args=[bank.account.pk]),
+        reverse("desk:bank_statement_back", args=[statement.pk]),
+    )
+    assert page in finance.get(account).content.decode()
+    assert "its 3 lines go with it" in squeezed(finance.get(page))
+    assert finance.post(page, {"reason": ""}).status_code == 200
+    assert page not in client_of(bank.coordinator).get(account).content.decode()
+    assert client_of(bank.coordinator).post(page, {"reason": "x"}).status_code == 403
+    assert client_of(decided_call(code="OTHER").finance).get(page).status_code == 404
+    assert "is taken back" in squeezed(finance.post(page, {"reason": "Another account's"}, follow=True))
+    assert finance.get(page).status_code == 404

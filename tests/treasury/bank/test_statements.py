@@ -8,11 +8,15 @@ from django.utils import timezone
 from tests.treasury.bank.making import schema, taken
 from tests.treasury.camt import NUMBER, entry, statement
 
-from winay.base.errors import InvalidInput
+from winay.base.errors import InvalidInput, NotAllowed, WrongState
+from winay.base.models import Act
 from winay.ledger.models import Account, Entry
 from winay.ledger.queries import sources_and_uses, statements_of, wrong_balances
 from winay.treasury.actions import (
     accept_lines,
+    explain_line,
+    take_explanation_back,
+    take_statement_back,
 )
 from winay.treasury.models import Statement, StatementLine
 from winay.treasury.queries import gaps_between
@@ -112,3 +116,47 @@ def test_a_statement_that_is_missing_between_two_is_told(bank):
         taken(bank, statement([entry("-1.00", day=str(day), text="ITF")], opening=opening, closing=closing))
     (gap,) = gaps_between(bank.account)
     assert (gap.before.closing, gap.after.opening) == (Decimal("999.00"), Decimal("900.00"))
+
+
+def test_a_statement_goes_back_as_a_whole_and_may_come_again(bank):
+    bank.sent()
+    data = bank.answer(("-1.50", "PORTES"))
+    before = taken(bank, data)
+    entries = Entry.objects.count()
+    with pytest.raises(InvalidInput, match="why"):
+        take_statement_back(actor=bank.finance, statement=before, reason=" ")
+    with pytest.raises(NotAllowed):
+        take_statement_back(actor=bank.coordinator, statement=before, reason="The wrong file")
+    take_statement_back(actor=bank.finance, statement=before, reason="The wrong file")
+    assert not Statement.objects.exists() and not StatementLine.objects.exists()
+    assert Entry.objects.count() == entries and {one.state for one in bank.orders} == {"authorised"}
+    act = Act.objects.get(verb="take_statement_back")
+    assert (act.subject_id, act.reason) == (str(bank.account.pk), "The wrong file")
+    with pytest.raises(WrongState, match="already"):
+        take_statement_back(actor=bank.finance, statement=before, reason="Once more")
+    assert taken(bank, data).lines_new == 4
+
+
+def test_a_statement_with_a_decided_or_once_posted_line_stays(bank):
+    bank.sent()
+    one = taken(bank, bank.answer(("-1.50", "PORTES")))
+    line = one.lines.get(amount="-1.50")
+    explain_line(actor=bank.finance, line=line, as_="charge")
+    with pytest.raises(WrongState, match="1 line of it is decided"):
+        take_statement_back(actor=bank.finance, statement=one, reason="Wrong")
+    line.refresh_from_db()
+    take_explanation_back(actor=bank.finance, line=line, reason="It was not")
+    with pytest.raises(WrongState, match="posted once"):
+        take_statement_back(actor=bank.finance, statement=one, reason="Wrong")
+    assert StatementLine.objects.count() == 4
+
+
+def test_what_came_later_and_leaned_on_its_lines_goes_back_first(bank):
+    bank.sent()
+    first = taken(bank, bank.answer())
+    longer = taken(bank, bank.answer(("-1.50", "PORTES")))
+    with pytest.raises(WrongState, match="came later"):
+        take_statement_back(actor=bank.finance, statement=first, reason="Wrong")
+    take_statement_back(actor=bank.finance, statement=longer, reason="Wrong")
+    take_statement_back(actor=bank.finance, statement=first, reason="Wrong")
+    assert taken(bank, bank.answer(("-1.50", "PORTES"))).lines_new == 4

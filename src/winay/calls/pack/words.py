@@ -37,6 +37,7 @@ LEVELS = {
 SENDINGS = {"first": _("the first"), "last": _("the last")}
 WRITTEN = {"profile": _("a profile"), "plan": _("a plan")}
 SEXES = {"F": _("women"), "M": _("men")}
+WAYS = {"geographic": _("by place"), "self": _("the offer chooses"), "direct": _("people are named")}
 REGIONS = {"costa": _("coast"), "sierra": _("highlands"), "selva": _("rainforest")}
 
 
@@ -57,7 +58,7 @@ def _below(place: str, words: Mapping[str, Word]) -> dict[str, Word]:
 
 TARGETING = {
     "": Word(_("whom it is for")),
-    "kinds": Word(_("ways of targeting")),
+    "kinds": Word(_("ways of targeting"), choices=WAYS),
     "explanation": Word(_("explanation")),
     "quintiles": Word(_("quintiles")),
     "regions": Word(_("regions"), choices=REGIONS),

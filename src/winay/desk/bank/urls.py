@@ -14,6 +14,7 @@ urlpatterns = [
     path("bank/accounts/<uuid:pk>/batch/", batches.make, name="batch_make"),
     path("bank/accounts/<uuid:pk>/lines/", lines.lines, name="bank_lines"),
     path("bank/accounts/<uuid:pk>/lines/accept/", lines.accept, name="bank_lines_accept"),
+    path("bank/statements/<uuid:pk>/take-back/", views.take_back, name="bank_statement_back"),
     path("bank/lines/<uuid:pk>/", lines.line, name="bank_line"),
     path("bank/batches/<slug:code>/", batches.batch, name="batch"),
     path("bank/batches/<slug:code>/<slug:act>/", batches.act, name="batch_act"),

@@ -11,11 +11,12 @@ from winay.base.errors import DomainError
 from winay.base.narrow import narrow
 from winay.base.web import SignedInRequest, paginate, show_domain_error
 from winay.desk.bank.forms import AccountForm, LimitForm, StatementForm
+from winay.desk.forms import ReasonForm
 from winay.desk.web import require, staff_page
 from winay.programmes.access import programmes_of
 from winay.treasury import actions, queries
 from winay.treasury.access import may_keep_accounts, may_prepare_payment, programmes_of_bank, reads_bank
-from winay.treasury.models import ProgrammeAccount
+from winay.treasury.models import ProgrammeAccount, Statement
 
 
 def account_for(request: SignedInRequest, pk: str) -> ProgrammeAccount:
@@ -130,3 +131,23 @@ def statement(request: SignedInRequest, pk: str) -> HttpResponseBase:
             messages.success(request, said % {"count": taken.lines_new})
             return redirect("desk:bank_lines", pk)
     return render(request, "desk/bank/statement.html", {"form": form, "account": found})
+
+
+@staff_page
+def take_back(request: SignedInRequest, pk: str) -> HttpResponseBase:
+    """Take a whole statement out again: the wrong file, or another account's."""
+    found = Statement.objects.select_related("account__programme", "received_by").get(
+        pk=pk, account__programme__in=programmes_of_bank(request.user)
+    )
+    require(may_prepare_payment(request.user, found.account.programme))
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.take_statement_back(actor=request.user, statement=found, reason=form.cleaned_data["reason"])
+        except DomainError as error:
+            show_domain_error(request, error, form)
+        else:
+            messages.success(request, _("The statement is taken back. The same file can be taken again."))
+            return redirect("desk:bank_account", found.account_id)
+    context = {"form": form, "statement": found, "account": found.account}
+    return render(request, "desk/bank/statement_back.html", context)

@@ -10,6 +10,7 @@ from winay.treasury.actions.orders import (
     reverse_order,
     send_back_order,
 )
+from winay.treasury.actions.returning import take_statement_back
 from winay.treasury.actions.statements import (
     EXPLAINED,
     Accepted,
@@ -46,5 +47,6 @@ __all__ = [
     "take_explanation_back",
     "take_match_back",
     "take_out",
+    "take_statement_back",
     "undo_batch",
 ]

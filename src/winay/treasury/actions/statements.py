@@ -50,9 +50,9 @@ class Accepted:
 def receive_statement(*, actor: User, account: ProgrammeAccount, filename: str, data: bytes) -> Statement:
     """Read a statement of the account and keep its lines; those that an earlier one had stand once.
 
-    Effects: the statement, its new lines, a proposal for every line that waits, one act. There is no inverse: nothing
-    is posted by it. Raises `InvalidInput` for what is no statement, is of another account or currency, was taken
-    before, or has no new line; nothing is kept of it then.
+    Effects: the statement, its new lines, a proposal for every line that waits, one act. Nothing is posted by it.
+    Inverse: `take_statement_back`. Raises `InvalidInput` for what is no statement, is of another account or currency,
+    was taken before, or has no new line; nothing is kept of it then.
     """
     if not may_prepare_payment(actor, account.programme):
         raise NotAllowed()

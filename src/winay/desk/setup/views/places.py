@@ -20,7 +20,9 @@ from winay.programmes.access import may_set_up
 from winay.territory import actions
 from winay.territory.actions.uploads import LARGEST, LOAD_UPLOAD, content_of
 from winay.territory.models import Boundary, Department, District, DistrictSet, PovertyMap, Upload
+from winay.territory.queries.staff import districts_without_outline
 
+MOST_BLANK = 100
 TABLES = ".csv,.txt,.tsv,.xlsx,.ods"
 KINDS = {
     "places": (TABLES, gettext_lazy("A table with the columns inei, departamento, provincia, distrito.")),
@@ -62,11 +64,14 @@ def places(request: SignedInRequest) -> HttpResponse:
     for kind, form in forms.items():
         if answer := _received(request, kind, form):
             return answer
+    blank = districts_without_outline()
     context = {
         "forms": forms,
         "districts": District.objects.count(),
         "departments": Department.objects.annotate(count=Count("provinces__districts")).order_by("ubigeo"),
         "outlines": Boundary.objects.count(),
+        "blank": blank.count(),
+        "blank_ones": blank[:MOST_BLANK],
         "sets": DistrictSet.objects.count(),
         "uploads": Upload.objects.exclude(kind=Upload.Kind.POVERTY_MAP).select_related("sent_by")[:10],
     }
