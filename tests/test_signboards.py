@@ -3,16 +3,18 @@
 import ast
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from auditlog.registry import auditlog
 from django.apps import apps
 from django.utils import translation
 from tests.factories.registry import make_person
 
 import winay
-from winay.base.models import Act, User
+from winay.base.models import Act, AppendOnly, User
 from winay.base.signboard import (
     act_names,
     checks,
@@ -20,6 +22,7 @@ from winay.base.signboard import (
     of_people,
     open_tables,
     state_tables,
+    state_tables_by_package,
     thing_names,
     when_merged,
     when_ventures_merged,
@@ -144,6 +147,46 @@ def test_every_name_is_translated(language):
         english = {key: str(name) for key, name in names.items()}
     with translation.override(language):
         assert [key for key, name in names.items() if str(name) == english[key]] == []
+
+
+def our_models():
+    return [one for one in apps.get_models() if one.__module__.startswith("winay.")]
+
+
+def test_every_table_keeps_a_trail_is_only_added_to_or_stands_on_a_board():
+    """Work that waits and numbers that were given out are the kernel's own."""
+    kept = {one._meta.label_lower for one in our_models() if auditlog.contains(one) or issubclass(one, AppendOnly)}
+    all_of_them = {one._meta.label_lower for one in our_models()} - {"base.job", "base.counter"}
+    assert len(kept) > 100
+    assert sorted(all_of_them - kept - without_trail()) == []
+
+
+def test_every_state_that_is_stored_has_a_table():
+    tables = [table.choices() for table in state_tables().values()]
+    stored = [
+        (one._meta.label_lower, field.choices)
+        for one in our_models()
+        for field in one._meta.local_fields
+        if field.name == "state"
+    ]
+    assert len(stored) > 30
+    assert [label for label, choices in stored if choices not in tables] == []
+
+
+def test_who_may_names_a_predicate_of_the_package():
+    named = {
+        (config.name, row.who)
+        for config in apps.get_app_configs()
+        for table in state_tables_by_package().get(config.label, ())
+        for row in table.rows
+    }
+    assert len(named) > 30
+    missing = [
+        (name, who)
+        for name, who in sorted(named)
+        if who != "the_worker" and not hasattr(import_module(f"{name}.access"), who)
+    ]
+    assert missing == []
 
 
 def test_no_trail_is_kept_of_what_is_forgotten_on_a_day():

@@ -7,6 +7,7 @@ a programme as a whole.
 from winay.agreements.models import Agreement
 from winay.agreements.rules import ACCOUNTED
 from winay.base.models import User
+from winay.calls.access import may_renounce_award
 from winay.calls.models import Proposal
 from winay.programmes.access import Role, has_role
 from winay.programmes.models import Programme
@@ -94,3 +95,8 @@ def may_confirm_waiver(user: User, subject: Subject) -> bool:
 def may_release(user: User, subject: Subject) -> bool:
     """The coordinator releases, sends back, reverses and voids. Never what they prepared themselves."""
     return _holds(user, subject, Role.COORDINATOR)
+
+
+def may_void(user: User, agreement: Agreement) -> bool:
+    """Who voids an unsigned agreement: the coordinator for itself, and with its award whoever may end that."""
+    return may_release(user, agreement) or may_renounce_award(user, agreement.outcome.proposal)

@@ -9,7 +9,7 @@ AGREEMENT_STATES = StateTable(
     rows=(
         Row(("draft",), "issue", "issued", "may_prepare_agreement"),
         Row(("issued",), "sign", "signed", "may_prepare_agreement"),
-        Row(("draft", "issued"), "void", "void", "may_release"),
+        Row(("draft", "issued"), "void", "void", "may_void"),
         Row(("void",), "renew", "draft", "may_prepare_agreement"),
         Row(("signed",), "suspend", "suspended", "may_amend"),
         Row(("suspended",), "lift_suspension", "signed", "may_amend"),

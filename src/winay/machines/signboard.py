@@ -30,7 +30,7 @@ SIGNBOARD = Signboard(
             "unsubscribe": _("Subscription ended"),
         },
     },
-    keep_own_history=frozenset({"message", "news"}),
+    keep_own_history=frozenset({"asked", "message", "news"}),
     free_texts={"message": ("purpose", "asked"), "subscription": ("purpose",)},
     accounts_of_nobody=("client",),
     people={"client": OfPeople(why_not="its account is a machine's, which is nobody")},

@@ -38,6 +38,7 @@ SIGNBOARD = Signboard(
             "grant_role": _("Role given"),
         },
     },
+    keep_own_history=frozenset({"base.publicaddress"}),
     published_by={
         "base.publicaddress": ("write_public_address",),
         "programme": ("change_pack", "change_programme", "create_programme", "describe_office"),

@@ -161,7 +161,19 @@ SIGNBOARD = Signboard(
         "organisation": ("correct_organisation",),
         "person": ("anonymise_person",),
     },
-    keep_own_history=frozenset({"importbatch", "linkpair", "merge", "venturemerge"}),
+    # Rows of lists are told by their batch; what is searched follows the record.
+    keep_own_history=frozenset(
+        {
+            "importbatch",
+            "linkpair",
+            "merge",
+            "organisationsearch",
+            "personsearch",
+            "refusedrow",
+            "sourcerecord",
+            "venturemerge",
+        }
+    ),
     when_merged={
         "bankaccount": Merged.FOLLOWS,
         "consent": Merged.FOLLOWS,

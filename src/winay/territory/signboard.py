@@ -37,6 +37,8 @@ SIGNBOARD = Signboard(
             "take_places_back": _("File of places taken back"),
         },
     },
+    # Loaded by the file: the act says which one and what it changed.
+    keep_own_history=frozenset({"boundary", "department", "district", "povertyvalue", "province"}),
     published_by={
         "boundary": ("load_boundaries",),
         "community": ("save_community",),

@@ -2,11 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from winay.agreements.access import may_void
 from winay.agreements.actions._locks import locked_agreement
 from winay.agreements.models import Agreement
 from winay.agreements.states import AGREEMENT_STATES, SIGNED_ONCE
 from winay.base.actions import transition
-from winay.base.errors import WrongState
+from winay.base.errors import NotAllowed, WrongState
 from winay.committees.events import AwardEnding
 from winay.committees.models import Outcome
 
@@ -22,6 +23,8 @@ def void_for_its_award(event: AwardEnding) -> None:
     if found is None:
         return
     agreement = locked_agreement(found)
+    if not may_void(event.actor, agreement):
+        raise NotAllowed()
     if agreement.state in SIGNED_ONCE:
         raise WrongState(_("The agreement is signed: its award can no longer be given up or withdrawn here."))
     require_no_deposit(agreement)
