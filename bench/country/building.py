@@ -99,10 +99,12 @@ def enlarge(size: Size, tell: Tell) -> dict[str, float]:
 
 
 def _without_waiting_for_the_disk() -> None:
-    """Nobody cuts the power while a benchmark is filled."""
+    """Nobody cuts the power while a benchmark is filled; and what a page may take, set on this connection, is over."""
     from django.db import connection
 
     with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET statement_timeout = 0")
         faster = {"postgresql": "SET synchronous_commit = off", "sqlite": "PRAGMA synchronous = OFF"}
         cursor.execute(faster[connection.vendor])
 
@@ -227,9 +229,6 @@ def analyse() -> None:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            # What a page may take was set on this connection.
-            cursor.execute("SET statement_timeout = 0")
         cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
 
 

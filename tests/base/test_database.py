@@ -23,3 +23,11 @@ def test_the_database_has_every_constraint_and_index_of_the_models():
         if lost:
             missing[meta.label] = lost
     assert not missing
+
+
+@pytest.mark.django_db
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="only PostgreSQL compiles questions")
+def test_questions_are_not_compiled():
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)

@@ -1,8 +1,9 @@
 """What waits for whom in agreements: preparing and signing them, deposits, payments."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
@@ -10,14 +11,13 @@ from django.utils.translation import ngettext
 
 from winay.agreements.models import Addendum, Agreement, Tranche
 from winay.agreements.queries.staff import (
-    agreements_left,
     deposits_to_confirm,
+    left_in_hand,
     payments_at_the_bank,
     payments_to_prepare,
     payments_to_release,
     waivers_to_confirm,
 )
-from winay.agreements.queries.ventures import without_venture
 from winay.agreements.states import IN_FORCE
 from winay.agreements.terms import terms_of
 from winay.base.models import User
@@ -28,7 +28,7 @@ from winay.documents.queries.signed import signed_paper_missing
 from winay.programmes.access import Role, held_by
 
 PREPARERS = (Role.COORDINATOR, Role.OFFICER)
-Counted = dict[UUID, tuple[int, date | None]]
+Counted = Mapping[UUID, tuple[int, date | None]]
 """How many in each call, and the earliest day of them."""
 NAMED_WITHIN = timedelta(days=30)
 """In which time after signing it is said which business an agreement is for."""
@@ -41,55 +41,75 @@ NONE: tuple[int, date | None] = (0, None)
 
 @dataclass(frozen=True)
 class _Known:
-    """What stands in the calls, by call, where the roles of one person hold."""
+    """What stands in the calls, by call, where the roles of one person hold; empty what none of them is to do."""
 
-    without_agreement: dict[UUID, int]
-    agreements: dict[tuple[UUID, str], tuple[int, date | None]]
-    without_scan: dict[UUID, tuple[int, str, date]]
-    deposits: Counted
-    to_prepare: Counted
-    at_the_bank: Counted
-    to_release: Counted
-    without_venture: Counted
-    waivers: dict[UUID, tuple[int, str]]
-    addenda: Counted
-    suspended: Counted
-    to_approve: Counted
-    ending: Counted
+    without_agreement: Mapping[UUID, int] = field(default_factory=dict)
+    agreements: Mapping[tuple[UUID, str], tuple[int, date | None]] = field(default_factory=dict)
+    without_scan: Mapping[UUID, tuple[int, str, date]] = field(default_factory=dict)
+    deposits: Counted = field(default_factory=dict)
+    to_prepare: Counted = field(default_factory=dict)
+    at_the_bank: Counted = field(default_factory=dict)
+    to_release: Counted = field(default_factory=dict)
+    without_venture: Counted = field(default_factory=dict)
+    waivers: Mapping[UUID, tuple[int, str]] = field(default_factory=dict)
+    addenda: Counted = field(default_factory=dict)
+    suspended: Counted = field(default_factory=dict)
+    to_approve: Counted = field(default_factory=dict)
+    ending: Counted = field(default_factory=dict)
 
 
 def tasks_for(user: User, today: date) -> list[Task]:
     """Return what waits for `user` between award and payment; never their own payments, to release."""
     hand = calls_in_hand(user)
-    left = agreements_left(user, hand.keys)
-    known = _Known(
-        without_agreement=left.awards,
-        agreements=left.by_state,
-        without_scan=_without_scan(user, hand.keys),
-        deposits=_deposits(user, hand.keys),
-        to_prepare=_by_call(payments_to_prepare(user)),
-        at_the_bank=_by_call(payments_at_the_bank(user)),
-        to_release=_by_call(payments_to_release(user)),
-        without_venture=_without_venture(user, hand.keys),
-        waivers=_waivers(user),
-        addenda=_addenda(user, hand.keys, "to_sign"),
-        to_approve=_addenda(user, hand.keys, "to_approve"),
-        suspended=_suspended(user, hand.keys),
-        ending=_ending(user, hand.keys, today),
-    )
-    return list(hand.tasks(DUTIES, known, today))
+    known: dict[str, Any] = {}
+    if hand.holds(*PREPARERS):
+        left = left_in_hand(user)
+        known |= {"without_agreement": left.awards, "agreements": left.by_state}
+        known |= _in_force(user, hand.keys)
+        known["ending"] = _ending(user, hand.keys, today)
+        known["addenda"] = _addenda(user, hand.keys, "to_sign")
+    if hand.holds(Role.COORDINATOR):
+        known["to_release"] = _by_call(payments_to_release(user), hand.keys)
+        known["to_approve"] = _addenda(user, hand.keys, "to_approve")
+        known["suspended"] = _suspended(user, hand.keys)
+    if hand.holds(Role.FINANCE):
+        known["deposits"] = _deposits(user, hand.keys)
+        known["to_prepare"] = _by_call(payments_to_prepare(user), hand.keys)
+        known["at_the_bank"] = _by_call(payments_at_the_bank(user), hand.keys)
+    if hand.holds(Role.COORDINATOR, Role.FINANCE):
+        known["waivers"] = _waivers(user)
+    return list(hand.tasks(DUTIES, _Known(**known), today))
 
 
-def _without_scan(user: User, calls: list[UUID]) -> dict[UUID, tuple[int, str, date]]:
-    """Return how many signed agreements wait for their scan, by call, with the first code and day of signing."""
-    here = held_by(user, programme="outcome__proposal__call__programme", district="outcome__proposal__district")
-    rows = Agreement.objects.filter(
-        here, signed_paper_missing("document"), outcome__proposal__call__in=calls, state__in=IN_FORCE
-    ).order_by()
-    found = rows.values_list("outcome__proposal__call").annotate(
-        number=Count("pk"), code=Min("code"), since=Min("signed_on")
-    )
-    return {call: (number, code, since) for call, number, code, since in found}
+def _in_force(user: User, calls: list[UUID]) -> dict[str, Any]:
+    """Return of the agreements in force, by call: how many have no scan, with the first code and day of signing; and
+    how many have no venture, with that day.
+
+    One pass through them: they are most of what a country has.
+    """
+    unscanned = signed_paper_missing("document")
+    unnamed = Q(closed_on=None, its_venture=None)
+    rows = _agreements_here(user, calls).filter(state__in=IN_FORCE).values_list(CALL_OF)
+    found: dict[str, Any] = {"without_scan": {}, "without_venture": {}}
+    for call, scans, code, signed, ventures, since in rows.annotate(
+        scans=Count("pk", filter=unscanned),
+        code=Min("code", filter=unscanned),
+        signed=Min("signed_on", filter=unscanned),
+        ventures=Count("pk", filter=unnamed),
+        since=Min("signed_on", filter=unnamed),
+    ):
+        if scans:
+            found["without_scan"][call] = (scans, code, signed)
+        found["without_venture"][call] = (ventures, since)
+    return found
+
+
+def _ending(user: User, calls: list[UUID], today: date) -> Counted:
+    """Return how many agreements must be carried out within a month, or should be by now, and have money to come."""
+    rows = _agreements_here(user, calls).filter(state__in=IN_FORCE, closed_on=None, ends_on__lte=today + ENDS_SOON)
+    unpaid = Tranche.objects.filter(agreement=OuterRef("pk")).exclude(order__state="paid")
+    found = rows.filter(Exists(unpaid)).values_list(CALL_OF).annotate(number=Count("pk"), due=Min("ends_on"))
+    return {call: (number, due) for call, number, due in found}
 
 
 def _addenda(user: User, calls: list[UUID], state: str) -> Counted:
@@ -103,18 +123,10 @@ def _addenda(user: User, calls: list[UUID], state: str) -> Counted:
 
 def _suspended(user: User, calls: list[UUID]) -> Counted:
     """Return how many agreements are suspended, by call, with the day of the earliest suspension."""
-    rows = _agreements_here(user, calls).filter(state="suspended")
+    rows = _agreements_here(user, calls).filter(state="suspended", closed_on=None)
     since = Min("addenda__decided_on", filter=Q(addenda__kind=Addendum.Kind.SUSPENSION))
     found = rows.values_list(CALL_OF).annotate(number=Count("pk", distinct=True), since=since)
     return {call: (number, since) for call, number, since in found}
-
-
-def _ending(user: User, calls: list[UUID], today: date) -> Counted:
-    """Return how many agreements must be carried out within a month, or should be by now, and have money to come."""
-    rows = _agreements_here(user, calls).filter(state__in=IN_FORCE, ends_on__lte=today + ENDS_SOON)
-    unpaid = Tranche.objects.filter(agreement=OuterRef("pk")).exclude(order__state="paid")
-    found = rows.filter(Exists(unpaid)).values_list(CALL_OF).annotate(number=Count("pk"), due=Min("ends_on"))
-    return {call: (number, due) for call, number, due in found}
 
 
 def _agreements_here(user: User, calls: list[UUID]) -> QuerySet[Agreement]:
@@ -129,13 +141,6 @@ def _waivers(user: User) -> dict[UUID, tuple[int, str]]:
     return {call: (number, code) for call, number, code in found}
 
 
-def _without_venture(user: User, calls: list[UUID]) -> Counted:
-    call = "outcome__proposal__call"
-    rows = without_venture(user).filter(**{f"{call}__in": calls}).order_by().values_list(call)
-    found = rows.annotate(number=Count("pk"), since=Min("signed_on"))
-    return {key: (number, since) for key, number, since in found}
-
-
 def _deposits(user: User, calls: list[UUID]) -> Counted:
     call = "agreement__outcome__proposal__call"
     rows = deposits_to_confirm(user).filter(**{f"{call}__in": calls}).order_by().values_list(call)
@@ -143,8 +148,9 @@ def _deposits(user: User, calls: list[UUID]) -> Counted:
     return {key: (number, since) for key, number, since in found}
 
 
-def _by_call(tranches: QuerySet[Tranche]) -> Counted:
-    rows = tranches.order_by().values_list("agreement__outcome__proposal__call")
+def _by_call(tranches: QuerySet[Tranche], calls: list[UUID]) -> Counted:
+    call = "agreement__outcome__proposal__call"
+    rows = tranches.filter(**{f"{call}__in": calls}).order_by().values_list(call)
     return {call: (number, due) for call, number, due in rows.annotate(number=Count("pk"), due=Min("due_on"))}
 
 

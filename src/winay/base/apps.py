@@ -19,6 +19,7 @@ class BaseConfig(AppConfig):
         from django.db.backends.signals import connection_created
 
         from winay.base import open_files, work
+        from winay.base.database import never_compile
         from winay.base.models import AppendOnly, Record, User
         from winay.base.search import teach_names
         from winay.base.signboard import without_trail
@@ -27,6 +28,7 @@ class BaseConfig(AppConfig):
         work.register(open_files.MAKE_ALL, open_files.work_on_all)
         work.every_day(open_files.MAKE_ALL, at_hour=NIGHT)
         connection_created.connect(teach_names, dispatch_uid="winay.base.search")
+        connection_created.connect(never_compile, dispatch_uid="winay.base.database")
         auditlog.register(User, exclude_fields=["password", "last_login"])
         for model in apps.get_models():
             if issubclass(model, AppendOnly) or model._meta.label_lower in without_trail():

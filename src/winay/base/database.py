@@ -19,6 +19,13 @@ LEARNT = "winay.words_learnt"
 """A setting of PostgreSQL for one transaction: on while whoever adds rows brings their words to the vocabulary."""
 
 
+def never_compile(connection: Any, **_signal: Any) -> None:
+    """Have PostgreSQL run questions as they are: for a page's it takes longer to compile them than to answer."""
+    if connection.vendor == "postgresql":
+        with connection.connection.cursor() as cursor:
+            cursor.execute("SET jit = off")
+
+
 def words_triggers(vendor: str, table: str) -> dict[str, tuple[str, str]]:
     """Return, by name, the triggers that keep the words of `table` indexed: event, and text.
 

@@ -16,8 +16,8 @@ from winay.calls.access import WORK_WITH_GROUPS
 from winay.calls.models import Call, Complaint, ConditionResult, Proposal, ProposalWriter
 from winay.calls.queries.door import interests_waiting_for
 from winay.calls.queries.drafts import office_drafts
-from winay.calls.queries.in_hand import Duty, Waits, calls_in_hand
-from winay.calls.queries.staff import CallFigures, figures_of_calls, screening_deadline
+from winay.calls.queries.in_hand import Duty, Waits, calls_in_hand, figures_in_hand
+from winay.calls.queries.staff import CallFigures, screening_deadline
 from winay.programmes.access import Role, held_by
 
 CALL_WITHIN = timedelta(days=7)
@@ -44,7 +44,7 @@ def tasks_for(user: User, today: date) -> list[Task]:
     owed = Complaint.objects.filter(there, proposal__call__in=hand.keys, state="upheld", remedy_done_at=None)
     late = Proposal.objects.filter(here, call__in=hand.keys, state="returned", return_until__lt=today)
     known = _Known(
-        figures=figures_of_calls(user, hand.calls),
+        figures=figures_in_hand(user),
         drafts=_counted(office_drafts(user, hand.keys)),
         second=_counted(_to_admit_as_second(user, hand.keys).filter(here)),
         overdue=_counted(late),

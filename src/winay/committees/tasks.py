@@ -18,7 +18,7 @@ from winay.calls.models import Call
 from winay.calls.queries.in_hand import Duty, Waits, calls_in_hand
 from winay.committees.models import Committee, Conflict, Minutes, Session
 from winay.committees.queries.freed import Round, rounds_of
-from winay.committees.queries.staff import live_sessions
+from winay.committees.queries.staff import sessions_in_hand
 from winay.committees.terms import terms_of
 from winay.documents.queries.signed import signed_paper_missing
 from winay.programmes.access import Role, held_by
@@ -40,7 +40,7 @@ class _Known:
 def tasks_for(user: User, today: date) -> list[Task]:
     """Return what waits for `user` around the sessions of their calls."""
     hand = calls_in_hand(user)
-    sessions = live_sessions(hand.calls)
+    sessions = sessions_in_hand(user)
     closed = [session for session in sessions.values() if session.state == "closed"]
     rounds = rounds_of(closed, today)
     here = held_by(user, programme="proposal__call__programme", district="proposal__district")

@@ -14,11 +14,14 @@ from django.db.models.functions import Coalesce
 
 from winay.base.errors import NotAllowed
 from winay.base.models import User
+from winay.base.once import is_read_once, once
 from winay.programmes.models import Programme, RoleGrant, RoleOffer
 from winay.territory.models import District, DistrictSet
 from winay.territory.places import Places
 
 Role = RoleGrant.Role
+MOST_NAMED = 200
+"""So many programmes a question names at most."""
 
 
 def grants_of(user: User, *roles: str) -> QuerySet[RoleGrant]:
@@ -70,12 +73,25 @@ def works_somewhere(user: User, programme: Programme, *roles: str) -> bool:
 def held_by(user: User, *roles: str, programme: str, district: str) -> Q:
     """Return the condition for rows that lie where `user` holds one of `roles` (any role, if none is given).
 
-    `programme` and `district` are the paths from the row to its programme and its district.
+    `programme` and `district` are the paths from the row to its programme and its district. On a page that reads its
+    roles once, whole programmes are named: the database then begins with them, and asks nothing where there are none.
     """
+    if is_read_once() and (named := _whole_programmes(user, roles)) is not None:
+        return Q(**{f"{programme}__in": named})
     grants = grants_of(user, *roles)
     limited = grants.filter(programme=OuterRef(programme), territory__districts=OuterRef(district))
     whole = grants.filter(territory=None).values("programme")
     return Q(**{f"{programme}__in": whole}) | Q(Exists(limited))
+
+
+def _whole_programmes(user: User, roles: Collection[str]) -> list[UUID] | None:
+    """Return the programmes in which `user` holds one of `roles`; None where one is limited, or there are many."""
+    held = once(("grants", user.pk), lambda: list(grants_of(user).values_list("programme", "role", "territory")))
+    wanted = [(programme, territory) for programme, role, territory in held if not roles or role in roles]
+    if any(territory for _programme, territory in wanted):
+        return None
+    named = sorted({programme for programme, _territory in wanted})
+    return named if len(named) <= MOST_NAMED else None
 
 
 def is_staff_of_any_programme(user: User) -> bool:
@@ -221,11 +237,16 @@ def may_change_programme(user: User | None, programme: Programme) -> bool:
 
 
 def coordinated_whole(user: User, programmes: Collection[UUID]) -> set[UUID]:
-    """Return which of these programmes `user` coordinates as a whole, as `has_role` tells of one; two queries at most.
+    """Return which of these programmes `user` coordinates as a whole; two queries at most."""
+    return held_whole(user, programmes, Role.COORDINATOR)
 
-    The second one only for programmes whose territory the user's roles make up piece by piece.
+
+def held_whole(user: User, programmes: Collection[UUID] | QuerySet[Programme, Any], *roles: str) -> set[UUID]:
+    """Return which of these programmes lie as a whole where `user` holds one of `roles`, as `has_role` tells of one.
+
+    Two queries at most: the second one only for programmes whose territory the user's roles make up piece by piece.
     """
-    grants = grants_of(user, Role.COORDINATOR).filter(programme__in=programmes)
+    grants = grants_of(user, *roles).filter(programme__in=programmes)
     held: dict[UUID, set[UUID | None]] = {}
     wholes: dict[UUID, UUID | None] = {}
     for programme, own, whole in grants.values_list("programme", "territory", "programme__territory"):

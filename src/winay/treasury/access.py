@@ -1,9 +1,9 @@
 """Who may do what with payments: it takes two people. Asked about an order or a programme as a whole."""
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import QuerySet
 
 from winay.base.models import User
-from winay.programmes.access import Role, grants_of, has_role, programmes_of
+from winay.programmes.access import Role, grants_of, has_role, held_whole, programmes_of
 from winay.programmes.models import Programme
 from winay.treasury.models import PaymentOrder
 
@@ -14,14 +14,10 @@ BANK_READERS = (Role.COORDINATOR, Role.FINANCE)
 def programmes_of_bank(user: User) -> QuerySet[Programme]:
     """Return the programmes whose bank `user` reads, by name: their role holds for the whole programme.
 
-    An account pays everybody's: its statements cannot be shown by district. At most two queries more for each
-    programme in which a role is limited.
+    An account pays everybody's: its statements cannot be shown by district. Two queries, whatever their number.
     """
     held = programmes_of(user, *BANK_READERS)
-    everywhere = grants_of(user, *BANK_READERS).filter(Q(territory=None) | Q(territory=F("programme__territory")))
-    whole = set(everywhere.values_list("programme", flat=True))
-    whole |= {one.pk for one in held.exclude(pk__in=whole) if has_role(user, one, *BANK_READERS)}
-    return held.filter(pk__in=whole)
+    return held.filter(pk__in=held_whole(user, held.order_by().values("pk"), *BANK_READERS))
 
 
 def reads_bank(user: User) -> bool:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -111,14 +111,14 @@ def may_be_closed() -> QuerySet[Agreement]:
 
     A group that was given no money, since the programme bought for it or its agreement ended first, has no report.
     """
-    of_it = Tranche.objects.filter(agreement=OuterRef("pk"))
-    unpaid = of_it.filter(cancelled_at=None).exclude(order__state="paid")
-    in_money = of_it.filter(order__state="paid").exclude(order__method=PaymentOrder.Method.GOODS)
     reports = Report.objects.filter(agreement=OuterRef("pk"))
+    reported = Report.objects.filter(agreement=OuterRef("agreement"))
+    unpaid = Q(cancelled_at=None) & ~Q(order__state="paid")
+    in_money = Q(order__state="paid") & ~Q(order__method=PaymentOrder.Method.GOODS)
+    # Asked of each tranche once: a country has a hundred thousand of them.
+    in_the_way = Tranche.objects.filter(unpaid | (in_money & ~Exists(reported)), agreement=OuterRef("pk"))
     rows = Agreement.objects.filter(state__in=("signed", "ended"), closed_on=None)
-    return rows.filter(
-        ~Exists(unpaid), Exists(reports) | ~Exists(in_money), ~Exists(reports.exclude(state="accepted"))
-    )
+    return rows.filter(~Exists(in_the_way), ~Exists(reports.exclude(state="accepted")))
 
 
 def to_close(user: User) -> QuerySet[Agreement]:

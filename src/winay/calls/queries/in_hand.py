@@ -1,17 +1,16 @@
 """The calls that a member of staff has in hand, and the duties of a role in them: what the rooms `tasks` go through."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 from uuid import UUID
 
 from winay.base.models import User
+from winay.base.once import once
 from winay.base.tasks import Task
 from winay.calls.models import Call
-from winay.calls.queries.staff import calls_for_staff
+from winay.calls.queries.staff import CallFigures, calls_for_staff, figures_of_calls
 from winay.programmes.queries.staff import roles_by_programme
 
 MOST_CALLS = 60
@@ -46,6 +45,10 @@ class InHand:
         """The keys of the calls."""
         return [call.pk for call in self.calls]
 
+    def holds(self, *roles: str) -> bool:
+        """Tell whether this person holds one of `roles` somewhere: what others do need not be asked."""
+        return any(not held.isdisjoint(roles) for held in self.roles.values())
+
     def tasks(self, duties: Iterable[Duty[Known]], known: Known, today: date) -> Iterator[Task]:
         """Yield what the duties find in each call for which this person holds one of their roles."""
         duties = tuple(duties)
@@ -58,32 +61,19 @@ class InHand:
                     yield Task(text, url, call.title, today, due, duty.roles)
 
 
-_kept: ContextVar[dict[UUID, InHand] | None] = ContextVar("calls in hand", default=None)
-
-
-@contextmanager
-def read_once() -> Iterator[None]:
-    """Within, the calls that somebody has in hand are read once, terms and all, whoever asks: for a page of tasks."""
-    token = _kept.set({})
-    try:
-        yield
-    finally:
-        _kept.reset(token)
-
-
 def calls_in_hand(user: User) -> InHand:
     """Return the latest calls of `user` that were not cancelled, and the roles by which they are theirs: 3 queries.
 
     Within `read_once` only the first time.
     """
-    kept = _kept.get()
-    if kept is None:
-        return _in_hand(user)
-    if user.pk not in kept:
-        kept[user.pk] = _in_hand(user)
-    return kept[user.pk]
+    return once(("calls", user.pk), lambda: _in_hand(user))
 
 
 def _in_hand(user: User) -> InHand:
     calls = tuple(calls_for_staff(user).exclude(state="cancelled")[:MOST_CALLS])
     return InHand(calls, roles_by_programme(user), roles_by_programme(user, whole=True))
+
+
+def figures_in_hand(user: User) -> dict[UUID, CallFigures]:
+    """Return the figures of the calls in hand; within `read_once` they are counted once."""
+    return once(("figures", user.pk), lambda: figures_of_calls(user, calls_in_hand(user).calls))

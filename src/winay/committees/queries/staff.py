@@ -13,7 +13,9 @@ from django.db.models import Case, Count, Q, QuerySet, When
 
 from winay.base.models import User
 from winay.base.narrow import narrow
+from winay.base.once import once
 from winay.calls.models import Call, Criterion, Proposal
+from winay.calls.queries.in_hand import calls_in_hand
 from winay.committees.access import READERS
 from winay.committees.models import (
     AgendaItem,
@@ -42,6 +44,11 @@ def live_sessions(calls: Iterable[Call]) -> dict[UUID, Session]:
     for key, session in found.items():
         session.committee.call = known[key]
     return found
+
+
+def sessions_in_hand(user: User) -> dict[UUID, Session]:
+    """Return the sessions of the calls that `user` has in hand; within `read_once` they are read once."""
+    return once(("sessions", user.pk), lambda: live_sessions(calls_in_hand(user).calls))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from winay.base.web import SignedInRequest, paginate, show_domain_error
 from winay.desk.bank.forms import AccountForm, LimitForm, StatementForm
 from winay.desk.forms import ReasonForm
 from winay.desk.web import require, staff_page
-from winay.programmes.access import programmes_of
+from winay.programmes.access import coordinated_whole, programmes_of
 from winay.treasury import actions, queries
 from winay.treasury.access import may_keep_accounts, may_prepare_payment, programmes_of_bank, reads_bank
 from winay.treasury.models import ProgrammeAccount, Statement
@@ -29,9 +29,10 @@ def accounts(request: SignedInRequest) -> HttpResponse:
     """List the bank accounts, with how many lines of each wait."""
     require(reads_bank(request.user))
     programmes = programmes_of_bank(request.user)
+    kept = coordinated_whole(request.user, [one.pk for one in programmes])
     context = {
         "page": paginate(request, narrow(queries.accounts_of_programmes(programmes))),
-        "may_add": [one for one in programmes if may_keep_accounts(request.user, one)],
+        "may_add": [one for one in programmes if one.pk in kept],
     }
     return render(request, "desk/bank/accounts.html", context)
 

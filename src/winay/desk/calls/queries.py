@@ -1,19 +1,21 @@
 """Where a call stands, over every domain that carries it on, and the log of all that was done in it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from winay.agreements.models import Agreement, CounterpartDeposit, Tranche
-from winay.agreements.queries.staff import AgreementsLeft, agreements_left
+from winay.agreements.queries.staff import AgreementsLeft, agreements_left, left_in_hand
 from winay.base.log import acts_of
 from winay.base.models import Act, User
 from winay.base.tasks import desk_page
 from winay.calls.models import Call
+from winay.calls.queries.in_hand import calls_in_hand, figures_in_hand
 from winay.calls.queries.staff import (
     CallFigures,
     act_subjects_of_call,
@@ -22,7 +24,7 @@ from winay.calls.queries.staff import (
     subjects_in,
 )
 from winay.committees.models import Committee, Conflict, Session
-from winay.committees.queries.staff import live_sessions
+from winay.committees.queries.staff import live_sessions, sessions_in_hand
 from winay.programmes.access import held_by
 from winay.treasury.models import PaymentOrder
 
@@ -38,11 +40,25 @@ class CallLine:
     url: str
 
 
-def lines_of_calls(user: User, calls: Iterable[Call]) -> tuple[CallLine, ...]:
-    """Return where each of the calls stands, as far as the roles of `user` hold."""
-    calls = list(calls)
-    keys = [call.pk for call in calls]
-    figures, sessions, left = figures_of_calls(user, calls), live_sessions(calls), agreements_left(user, keys)
+def lines_in_hand(user: User, limit: int) -> tuple[CallLine, ...]:
+    """Return where the latest calls in hand of `user` stand, by what the tasks in them are found from."""
+    figures, sessions, left = figures_in_hand(user), sessions_in_hand(user), left_in_hand(user)
+    return _lines(calls_in_hand(user).calls[:limit], figures, sessions, left)
+
+
+def line_of_call(user: User, call: Call) -> CallLine:
+    """Return where one call stands, for its own page, as far as the roles of `user` hold."""
+    return _lines([call], figures_of_calls(user, [call]), live_sessions([call]), agreements_left(user, [call.pk]))[
+        0
+    ]
+
+
+def _lines(
+    calls: Iterable[Call],
+    figures: Mapping[UUID, CallFigures],
+    sessions: Mapping[UUID, Session],
+    left: AgreementsLeft,
+) -> tuple[CallLine, ...]:
     return tuple(
         CallLine(
             call,
@@ -52,11 +68,6 @@ def lines_of_calls(user: User, calls: Iterable[Call]) -> tuple[CallLine, ...]:
         )
         for call in calls
     )
-
-
-def line_of_call(user: User, call: Call) -> CallLine:
-    """Return where one call stands, for its own page, as far as the roles of `user` hold."""
-    return lines_of_calls(user, [call])[0]
 
 
 def next_step_of(call: Call, session: Session | None, left: AgreementsLeft) -> tuple[str, date | datetime | None]:

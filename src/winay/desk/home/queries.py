@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from winay.base.models import User
+from winay.base.once import read_once
 from winay.base.signboard import task_rooms
 from winay.base.tasks import Task, by_date
-from winay.calls.queries.in_hand import calls_in_hand, read_once
-from winay.desk.calls.queries import CallLine, lines_of_calls
+from winay.desk.calls.queries import CallLine, lines_in_hand
 
 
 @dataclass(frozen=True)
@@ -25,4 +25,4 @@ def home_of(user: User, today: date, *, limit: int = 12) -> Home:
     """Return the tasks of `user` by date and where the latest `limit` calls stand."""
     with read_once():
         tasks = by_date(task for tasks_for in task_rooms() for task in tasks_for(user, today))
-        return Home(tuple(tasks), lines_of_calls(user, calls_in_hand(user).calls[:limit]))
+        return Home(tuple(tasks), lines_in_hand(user, limit))

@@ -16,7 +16,7 @@ from winay.base.web import SignedInRequest, paginate, show_domain_error
 from winay.desk.accountability.views import named_to, reader_page
 from winay.desk.web import require
 from winay.documents.queries.proofs import proof_response
-from winay.programmes.access import programmes_of
+from winay.programmes.access import coordinated_whole, programmes_of
 
 AT = {"frame": "desk/page.html"}
 
@@ -24,7 +24,9 @@ AT = {"frame": "desk/page.html"}
 @reader_page
 def nuclei(request: SignedInRequest) -> HttpResponse:
     """List the nuclei of the places where the reader works."""
-    keeps = [one for one in programmes_of(request.user) if may_keep_nuclei(request.user, one)]
+    programmes = programmes_of(request.user)
+    kept = coordinated_whole(request.user, [one.pk for one in programmes])
+    keeps = [one for one in programmes if one.pk in kept]
     context = {"page": paginate(request, found.nuclei_for_staff(request.user)), "programmes": keeps}
     return render(request, "desk/nuclei/nuclei.html", context)
 

@@ -21,7 +21,7 @@ from winay.agreements.queries.staff.journal import (
     agreement_of_order,
     entry_for_staff,
 )
-from winay.agreements.queries.staff.left import AgreementsLeft, agreements_left
+from winay.agreements.queries.staff.left import AgreementsLeft, agreements_left, left_in_hand
 from winay.agreements.queries.staff.page import AgreementPage, TrancheCard, WaiverCard, agreement_page
 from winay.agreements.queries.staff.payments import (
     deposits_to_confirm,
@@ -56,6 +56,7 @@ __all__ = [
     "entry_for_staff",
     "has_deposit",
     "is_signed",
+    "left_in_hand",
     "paid_of_agreements",
     "payments_at_the_bank",
     "payments_for_staff",

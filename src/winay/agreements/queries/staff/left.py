@@ -10,6 +10,8 @@ from django.db.models import Count, Min, Q
 from winay.agreements.models import Agreement, Tranche
 from winay.agreements.queries.staff._reach import here
 from winay.base.models import User
+from winay.base.once import once
+from winay.calls.queries.in_hand import calls_in_hand
 from winay.committees.models import Outcome
 
 
@@ -29,6 +31,11 @@ class AgreementsLeft:
         """How many awards of the call have no signed agreement."""
         drawn = sum(self.by_state.get((call, state), (0, None))[0] for state in ("draft", "issued"))
         return self.awards.get(call, 0) + drawn
+
+
+def left_in_hand(user: User) -> AgreementsLeft:
+    """Return what is left in the calls that `user` has in hand; within `read_once` it is asked once."""
+    return once(("agreements left", user.pk), lambda: agreements_left(user, calls_in_hand(user).keys))
 
 
 def agreements_left(user: User, calls: Collection[UUID]) -> AgreementsLeft:
