@@ -185,6 +185,20 @@ def test_the_newest_receipts_are_listed_and_the_others_are_looked_for(group, mon
     assert "F001 11" in found and "These are the newest" not in found
 
 
+@pytest.mark.parametrize(
+    ("asked", "stands"),
+    [("77", [True, False]), ("0077", [True, False]), ("00000077", [True, False]), ("8812", [False, True]),
+     ("88-12", [False, True]), ("78", [False, False])],
+)  # fmt: skip
+def test_a_receipt_is_found_by_its_number_with_or_without_zeros_and_marks(group, asked, stands):
+    two = [
+        group.note("5.00", number="00000077", series="F001"),
+        group.note("6.00", number="0088-12", series="", kind="slip"),
+    ]
+    page = client_of(group.finance).get(reverse("desk:receipts"), {"q": asked}).content.decode()
+    assert [str(one.pk) in page for one in two] == stands
+
+
 def test_ten_receipts_cost_the_queries_of_one(group):
     def cost(name, *args):
         client = client_of(group.finance)

@@ -5,10 +5,13 @@ from django.db import connection
 from django.db.models import F
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
+from tests.factories.programmes import a_programme
 
+from winay.base import paging
 from winay.base.models import User
-from winay.base.paging import FAR, NearerEnd, in_one_order
+from winay.base.paging import FAR, NearerEnd, in_one_order, keys_first
 from winay.base.web import paginate
+from winay.programmes.models import RoleGrant
 
 pytestmark = pytest.mark.django_db
 MANY = FAR + 60
@@ -77,3 +80,27 @@ def test_what_has_no_whole_order_is_left_as_it_is(users, rows) -> None:
 
 def test_lists_that_are_none_of_the_database_are_cut_as_ever() -> None:
     assert list(NearerEnd(list(range(1000)), 25).page(40)) == list(range(975, 1000))
+
+
+@pytest.mark.parametrize("page", [1, 2, 4, 5])
+def test_a_long_list_finds_the_keys_of_its_page_before_it_fetches_what_each_row_shows(users, monkeypatch, page):
+    programme = a_programme()
+    RoleGrant.objects.bulk_create(RoleGrant(user=one, programme=programme, role="officer") for one in users)
+    rows = RoleGrant.objects.filter(programme=programme).select_related("user").order_by("-user__full_name")
+
+    def shown() -> list[str]:
+        found = paginate(RequestFactory().get(f"/?page={page}"), rows, 60)
+        return [grant.user.username for grant in found]
+
+    usual = shown()
+    monkeypatch.setattr(paging, "LONG", MANY - 1)
+    with CaptureQueriesContext(connection) as asked:
+        assert shown() == usual
+    keys, fetched = asked[-2]["sql"], asked[-1]["sql"]
+    assert "LIMIT" in keys and "username" not in keys
+    assert "username" in fetched and "LIMIT" not in fetched
+
+
+def test_keys_first_gives_rows_in_their_order(users) -> None:
+    found = keys_first(users.order_by("-username"), 3, 6)
+    assert [one.username for one in found] == [f"u{MANY - 1 - number:04}" for number in (3, 4, 5)]

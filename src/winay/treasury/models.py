@@ -152,6 +152,10 @@ class PaymentOrder(Record):
             # Orders of a programme by state; another payment with the same operation.
             models.Index(fields=["programme", "state"], name="payment_of_programme"),
             models.Index(fields=["payee", "operation_number"], name="payment_of_payee"),
+            # What was paid last.
+            models.Index(
+                fields=["-paid_on", "-released_at"], condition=models.Q(state="paid"), name="payments_paid_last"
+            ),
             # The payment that a line of a statement names.
             models.Index(fields=["reference"], name="payment_by_reference"),
         ]

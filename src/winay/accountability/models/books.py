@@ -275,6 +275,8 @@ class Voucher(InABook):
             models.Index(fields=["agreement", "state", "issued_on"], name="vouchers_of_book"),
             # the newest of all, on the desk's list
             models.Index(fields=["issued_on", "created_at"], name="vouchers_newest"),
+            # a receipt by its number, on the desk's list
+            models.Index(fields=["number"], name="vouchers_by_number"),
             # receipts of the same issuer and day
             models.Index(fields=["issuer_ruc", "issued_on"], name="vouchers_alike"),
         ]

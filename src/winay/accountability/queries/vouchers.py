@@ -76,11 +76,27 @@ def returns_for_staff(user: User) -> QuerySet[Return]:
     return narrow(rows.order_by("returned_on", "created_at"))
 
 
+LONGEST_NUMBER = 12
+"""Digits of a number with the zeros that are printed before it."""
+
+
+def _by_digits(text: str) -> Q:
+    number = text.lstrip("0")
+    written = {number.zfill(width) for width in range(len(number), LONGEST_NUMBER + 1)} | {text}
+    return Q(issuer_ruc=text) | Q(number__in=sorted(written))
+
+
 def vouchers_for_staff(user: User, *, text: str = "") -> QuerySet[Voucher]:
-    """Return the receipts of the groups whose books `user` reads, found by seller, RUC or number."""
+    """Return the receipts of the groups whose books `user` reads, found by seller, RUC or number.
+
+    Digits alone are looked for as a RUC and as a number, with or without the zeros before it, which an index finds;
+    where there are none, as a number that was written with marks between its digits.
+    """
     rows = Voucher.objects.filter(here(user) | here_nuclei(user)).select_related(*NAMED)
-    if text:
-        key = "".join(letter for letter in text.upper() if letter.isalnum())
+    key = "".join(letter for letter in text if letter.isalnum())
+    if text.isdigit() and (found := rows.filter(_by_digits(text))).exists():
+        rows = found
+    elif text:
         numbers = (
             Q(identity__endswith=f"|{key.lstrip('0')}") if key.isdigit() else Q(identity__contains=text.upper())
         )

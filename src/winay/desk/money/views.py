@@ -246,8 +246,6 @@ def payments(request: SignedInRequest) -> HttpResponseBase:
         "own": agreements.payments_for_staff(user).filter(order__prepared_by=user).count(),
         "to_prepare": paginate(request, narrow(agreements.payments_to_prepare(user)), 20, name="prepare"),
         "deposits": paginate(request, narrow(agreements.deposits_to_confirm(user)), 20, name="deposits"),
-        "paid": narrow(agreements.payments_for_staff(user, state="paid")).order_by(
-            "-order__paid_on", "-order__released_at"
-        )[:10],
+        "paid": agreements.paid_last(user, 10),
     }
     return render(request, "desk/money/payments.html", context)

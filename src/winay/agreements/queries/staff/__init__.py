@@ -25,6 +25,7 @@ from winay.agreements.queries.staff.left import AgreementsLeft, agreements_left,
 from winay.agreements.queries.staff.page import AgreementPage, TrancheCard, WaiverCard, agreement_page
 from winay.agreements.queries.staff.payments import (
     deposits_to_confirm,
+    paid_last,
     payments_at_the_bank,
     payments_for_staff,
     payments_to_prepare,
@@ -57,6 +58,7 @@ __all__ = [
     "has_deposit",
     "is_signed",
     "left_in_hand",
+    "paid_last",
     "paid_of_agreements",
     "payments_at_the_bank",
     "payments_for_staff",
