@@ -41,8 +41,9 @@ def test_the_bank_is_read_by_whose_role_holds_for_the_whole_programme() -> None:
     )
     user = a_worker(whole, Role.FINANCE)
     first, second = a_set("first", ("021201",)), a_set("second", ("021202",))
-    for programme, places in ((pieces, first), (pieces, second), (part, first)):
-        RoleGrant.objects.create(user=user, programme=programme, role=Role.FINANCE, territory=places)
+    limited = ((pieces, Role.FINANCE, first), (pieces, Role.COORDINATOR, second), (part, Role.FINANCE, first))
+    for programme, role, places in limited:
+        RoleGrant.objects.create(user=user, programme=programme, role=role, territory=places)
     assert set(programmes_of_bank(user)) == {whole, pieces}
     assert held_whole(user, [whole.pk, part.pk], Role.FINANCE) == {whole.pk}
     assert held_whole(user, [whole.pk, pieces.pk], Role.COORDINATOR) == set()
