@@ -24,6 +24,8 @@ from winay.accountability.tasks import tasks_for
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.ledger.actions import verify_chain
 from winay.ledger.models import Entry
+from winay.messages.models import Message
+from winay.messages.reminders import remind
 from winay.registry.models import Organisation
 
 pytestmark = pytest.mark.django_db
@@ -257,3 +259,62 @@ def test_as_many_questions_for_three_nuclei_as_for_one():
         assert page.count("NE-") >= 1 + 2 * number
         asked.append(len(found))
     assert asked[0] == asked[1]
+
+
+def test_its_president_and_treasurer_are_told_of_money_months_questions_and_the_end():
+    start = month_of(TODAY - timedelta(days=40))
+    made = Formed(signed_on=start)
+    seats = {made.people[seat].pk for seat in ("president", "treasurer")}
+    read = lambda kind: {row.to_id for row in Message.objects.filter(kind=f"accountability.nucleus_{kind}")}  # noqa: E731
+    made.transfer(600, paid_on=start)
+    assert read("paid") == seats
+    remind(today=TODAY)
+    assert read("due") == seats
+    assert remind(today=TODAY)["accountability.nucleus_due"] == 0
+    made.note("100.00", on=start)
+    made.sign_off()
+    report = made.month()
+    actions.observe_voucher(actor=made.finance, voucher=Voucher.objects.get(), observation="?")
+    actions.return_report(actor=made.finance, report=report)
+    assert read("returned") == seats
+    actions.answer_voucher(actor=made.user, voucher=Voucher.objects.get(), answer="x")
+    actions.send_report_again(actor=made.user, report=report)
+    made.accept(report)
+    assert read("accepted") == seats
+    assert not read("liquidate")
+    Nucleus.objects.update(ends_on=TODAY + timedelta(days=20))
+    remind(today=TODAY)
+    assert read("liquidate") == seats
+
+
+def test_who_represents_it_reads_on_the_first_page_what_waits():
+    start = month_of(TODAY - timedelta(days=40))
+    made = Formed(signed_on=start)
+    mine = Client(headers={"accept-language": "en"})
+    mine.force_login(made.user)
+    assert "also if nothing was bought" in mine.get(reverse("my:home")).content.decode()
+    made.transfer(600, paid_on=start)
+    made.note("100.00", on=start)
+    made.sign_off()
+    report = made.month()
+    actions.observe_voucher(actor=made.finance, voucher=Voucher.objects.get(), observation="?")
+    actions.return_report(actor=made.finance, report=report)
+    page = mine.get(reverse("my:home")).content.decode()
+    assert reverse("my:report", args=[report.code]) in page and "read it and answer" in page
+    officers = [task.text for task in tasks_for(made.officer, TODAY)]
+    assert any(report.code in text for text in officers)
+
+
+def test_its_money_given_back_and_its_last_day_wait_for_who_books_and_liquidates():
+    made = Formed()
+    made.transfer(600)
+    assert not [task for task in tasks_for(made.finance, TODAY) if task.url == reverse("desk:returns")]
+    actions.tell_return(
+        actor=made.user, agreement=made.nucleus, amount=soles(100), returned_on=TODAY, operation_number="9"
+    )
+    waits = {task.url for task in tasks_for(made.finance, TODAY)}
+    assert reverse("desk:returns") in waits and reverse("desk:closure", args=[made.nucleus.code]) not in waits
+    Nucleus.objects.update(ends_on=TODAY + timedelta(days=3))
+    assert reverse("desk:closure", args=[made.nucleus.code]) in {
+        task.url for task in tasks_for(made.coordinator, TODAY)
+    }

@@ -12,7 +12,7 @@ from tests.agreements.test_money_pages import signed_in
 from tests.factories.agreements import decided_call, paid_by_the_bank, signed_agreement, staff_member
 
 from winay.agreements import actions
-from winay.agreements.models import FollowUp, Tranche
+from winay.agreements.models import Agreement, FollowUp, Tranche
 from winay.agreements.queries.tranches import judged_tranche
 from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.base.models import Act, User
@@ -166,3 +166,14 @@ def test_another_programme_sees_nothing():
     other = decided_call()
     stranger = signed_in(staff_member(other.programme, "officer"))
     assert stranger.get(reverse("desk:follow_up", args=[agreement.code])).status_code == 404
+
+
+def test_who_may_is_asked_of_the_agreement_as_it_is_under_its_lock():
+    _made, agreement = signed()
+    member = member_of(agreement)
+    _other, theirs = signed()
+    assert agreement.organisation_id != theirs.organisation_id
+    Agreement.objects.filter(pk=agreement.pk).update(organisation=theirs.organisation)
+    with pytest.raises(NotAllowed):
+        actions.upload_minutes(actor=member, agreement=agreement, day=timezone.localdate(), proof=picture())
+    assert not FollowUp.objects.exists()

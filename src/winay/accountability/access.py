@@ -5,7 +5,7 @@ A nucleus is represented by who sits in its seats.
 
 from winay.accountability.accounts import district_of, programme_of
 from winay.accountability.models import Accountable, Nucleus, Representative
-from winay.base.errors import NotAllowed
+from winay.base import permission
 from winay.base.models import User
 from winay.programmes.access import KEEPERS, Role, has_role
 from winay.programmes.models import Programme
@@ -71,7 +71,4 @@ def may_approve_transfer(user: User, nucleus: Nucleus) -> bool:
     return _holds(user, nucleus, Role.COORDINATOR) and not is_of_the_group(user, nucleus)
 
 
-def require(allowed: bool) -> None:
-    """Raise `NotAllowed` unless `allowed`."""
-    if not allowed:
-        raise NotAllowed()
+require = permission.require

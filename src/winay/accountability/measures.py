@@ -1,4 +1,4 @@
-"""What is asked of receipts all the time. It was not measured with a nation's rows yet."""
+"""With how many receipts the pages were measured, and what is asked of them all the time."""
 
 from collections.abc import Iterator
 from typing import Any

@@ -16,7 +16,7 @@ from winay.accountability.models import Report, Return, Transfer
 from winay.accountability.queries.book import here, here_nuclei
 from winay.accountability.queries.closing import to_close
 from winay.accountability.queries.due import due_by_programme, unaccounted
-from winay.accountability.queries.nuclei import months_due
+from winay.accountability.queries.nuclei import months_due, to_liquidate
 from winay.base.models import User
 from winay.base.tasks import Task, desk_page
 from winay.programmes.access import KEEPERS, Role, grants_of
@@ -33,7 +33,7 @@ AHEAD = timedelta(days=14)
 
 
 def tasks_for(user: User, today: date) -> list[Task]:
-    """Return what waits in accounting where `user` works; seven queries."""
+    """Return what waits in accounting where `user` works; eleven queries."""
     if not grants_of(user, *READERS).exists():
         return []
     of_groups = [*_reports(user, today), *_returns(user, today), *_due(user, today), *_to_close(user, today)]
@@ -41,7 +41,7 @@ def tasks_for(user: User, today: date) -> list[Task]:
 
 
 def _nuclei(user: User, today: date) -> Iterator[Task]:
-    """Yield what waits of nuclei: months to account for and to review, transfers for a second person, seats."""
+    """Yield what waits of nuclei: months to review, ask and account for, transfers, money given back, liquidations."""
     rows = Report.objects.filter(here_nuclei(user), state="sent").select_related("nucleus__programme")
     for report in rows.order_by("sent_on")[:MOST_NUCLEI]:
         text = _("Review the month of a nucleus: %(code)s") % {"code": report.code}
@@ -53,6 +53,19 @@ def _nuclei(user: User, today: date) -> Iterator[Task]:
         text = _("Approve a transfer to the nucleus %(code)s") % {"code": one.nucleus.code}
         page = desk_page("nucleus", one.nucleus.code)
         yield Task(text, page, one.nucleus.programme.name, today, one.paid_on, (Role.COORDINATOR,))
+    for report in (
+        Report.objects.filter(here_nuclei(user), state="returned")
+        .select_related("nucleus__programme")
+        .order_by("sent_on")[:MOST_NUCLEI]
+    ):
+        text = _("Help the nucleus to answer what finance asks: %(code)s") % {"code": report.code}
+        due = report.sent_on + ANSWERED_WITHIN
+        programme = report.nucleus.programme.name
+        yield Task(text, desk_page("report", report.code), programme, today, due, KEEPERS)
+    for nucleus in to_liquidate(today + AHEAD).filter(here_nuclei(user, ""))[:MOST_NUCLEI]:
+        text = _("Liquidate the nucleus %(code)s") % {"code": nucleus.code}
+        page = desk_page("closure", nucleus.code)
+        yield Task(text, page, nucleus.programme.name, today, nucleus.ends_on, REVIEWERS)
     for nucleus, month, due in islice(months_due(user, today), MOST_NUCLEI):
         values = {"code": nucleus.code, "month": date_format(month, "F Y")}
         text = _("Help the nucleus %(code)s to account for %(month)s") % values
@@ -80,15 +93,17 @@ def _reports(user: User, today: date) -> Iterator[Task]:
 
 
 def _returns(user: User, today: date) -> Iterator[Task]:
-    rows = Return.objects.filter(here(user), state="told").order_by().values_list(PROGRAMME)
-    for programme, number, since in rows.annotate(n=Count("pk"), since=Min("returned_on")):
-        text = ngettext(
-            "Look in the bank for money that a group gave back",
-            "Look in the bank for money that groups gave back (%(n)d)",
-            number,
-        )
-        due = since + REVIEWED_WITHIN
-        yield Task(text % {"n": number}, desk_page("returns"), programme, today, due, (Role.FINANCE,))
+    """Yield, by programme, the money given back that finance has to find in the bank and book: of groups and nuclei."""
+    for where, programme in ((here(user), PROGRAMME), (here_nuclei(user), "nucleus__programme__name")):
+        rows = Return.objects.filter(where, state="told").order_by().values_list(programme)
+        for name, number, since in rows.annotate(n=Count("pk"), since=Min("returned_on")):
+            text = ngettext(
+                "Look in the bank for money that was given back",
+                "Look in the bank for money that was given back (%(n)d times)",
+                number,
+            )
+            due = since + REVIEWED_WITHIN
+            yield Task(text % {"n": number}, desk_page("returns"), name, today, due, (Role.FINANCE,))
 
 
 def _due(user: User, today: date) -> Iterator[Task]:

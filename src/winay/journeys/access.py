@@ -6,7 +6,7 @@ them over; the coordinators and the officers of the place answer in the programm
 
 from django.db.models import Q, QuerySet
 
-from winay.base.errors import NotAllowed
+from winay.base import permission
 from winay.base.models import User
 from winay.journeys.models import Cohort, FollowUp, Referral, Stay, Support
 from winay.journeys.rules.referrals import ARRIVED, OPEN, READ
@@ -212,7 +212,4 @@ def cohorts_of(user: User) -> QuerySet[Cohort]:
     return Cohort.objects.filter(cohorts_kept(user))
 
 
-def require(allowed: bool) -> None:
-    """Raise `NotAllowed` unless `allowed`."""
-    if not allowed:
-        raise NotAllowed()
+require = permission.require

@@ -1,6 +1,6 @@
 """Who lets machines in. What a machine may see follows from the roles of its account, as for anybody else."""
 
-from winay.base.errors import NotAllowed
+from winay.base import permission
 from winay.base.models import User
 from winay.programmes.access import may_set_up
 
@@ -10,7 +10,4 @@ def may_keep_clients(user: User | None) -> bool:
     return may_set_up(user)
 
 
-def require(allowed: bool) -> None:
-    """Raise `NotAllowed` unless `allowed`."""
-    if not allowed:
-        raise NotAllowed()
+require = permission.require

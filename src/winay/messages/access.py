@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from winay.base.errors import NotAllowed
+from winay.base import permission
 from winay.base.models import User
 from winay.messages.directory import KEEPERS, Holder
 from winay.messages.models import Message
@@ -49,7 +49,4 @@ def may_write_address(user: User | None, holder: Holder) -> bool:
     return bool(user.is_active and keeper and keeper(user, key))
 
 
-def require(allowed: bool) -> None:
-    """Raise `NotAllowed` unless `allowed`."""
-    if not allowed:
-        raise NotAllowed()
+require = permission.require

@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q
 
-from winay.base.errors import NotAllowed
+from winay.base import permission
 from winay.base.models import User
 from winay.partners.models import Activity, Assignment, Partnership, Risk
 from winay.programmes.access import KEEPERS, Role, grants_of, has_role, held_by, works_somewhere
@@ -115,7 +115,4 @@ def reads_activities(user: User) -> Q:
     return Q(programme__in=whole) | Q(district=None, programme__in=grants.values("programme")) | Q(Exists(there))
 
 
-def require(allowed: bool) -> None:
-    """Raise `NotAllowed` unless `allowed`."""
-    if not allowed:
-        raise NotAllowed()
+require = permission.require

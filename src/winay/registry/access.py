@@ -9,7 +9,7 @@ from collections.abc import Collection
 from django.db.models import Q
 from rules.rulesets import default_rules, test_rule
 
-from winay.base.errors import NotAllowed
+from winay.base import permission
 from winay.base.models import User
 from winay.registry.models import (
     Household,
@@ -149,7 +149,4 @@ def may_tell_of_venture(user: User | None, venture: Venture) -> bool:
     return may_keep_venture(user, venture) or (user is not None and owns_venture(user, venture))
 
 
-def require(allowed: bool) -> None:
-    """Raise `NotAllowed` unless `allowed`."""
-    if not allowed:
-        raise NotAllowed()
+require = permission.require

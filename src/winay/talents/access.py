@@ -5,7 +5,7 @@ providers. Whom a group hires is the group's: nobody of the programme chooses (S
 """
 
 from winay.agreements.models import Agreement
-from winay.base.errors import NotAllowed
+from winay.base import permission
 from winay.base.models import User
 from winay.programmes.access import KEEPERS, coordinates_something, has_role
 from winay.registry.access import is_current_member, may_keep_people
@@ -39,7 +39,4 @@ def may_act_for_group(user: User, agreement: Agreement) -> bool:
     )
 
 
-def require(allowed: bool) -> None:
-    """Raise `NotAllowed` unless `allowed`."""
-    if not allowed:
-        raise NotAllowed()
+require = permission.require

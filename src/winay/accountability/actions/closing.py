@@ -11,7 +11,7 @@ from winay.accountability import access
 from winay.accountability.accounts import programme_of
 from winay.accountability.actions._common import clean_text, locked_book
 from winay.accountability.closing_paper import KIND, closing_content, closing_pdf
-from winay.accountability.letters import tell_closed
+from winay.accountability.letters import tell_closed, tell_liquidated
 from winay.accountability.models import Accountable, Closure, Good, Nucleus, of
 from winay.accountability.postings import held, post_own_left
 from winay.accountability.queries.closing import against_closing
@@ -138,6 +138,7 @@ def close_agreement(*, actor: User, closure: Closure) -> Closure:
     if isinstance(agreement, Nucleus):
         agreement.closed_on = today
         transition(agreement, table=NUCLEUS_STATES, act="close_nucleus", actor=actor, also_save=("closed_on",))
+        tell_liquidated(closure)
     else:
         mark_closed(actor=actor, agreement=agreement, on=today)
         tell_closed(closure)

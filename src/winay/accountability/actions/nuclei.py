@@ -11,6 +11,7 @@ from moneyed import Money
 
 from winay.accountability import access
 from winay.accountability.actions._common import clean_text, past_day
+from winay.accountability.letters import tell_transfer
 from winay.accountability.models import Nucleus, Representative, Transfer
 from winay.accountability.postings import post_transfer
 from winay.accountability.queries.book import OF_NUCLEUS
@@ -209,7 +210,7 @@ def record_transfer(
 def approve_transfer(*, actor: User, transfer: Transfer) -> Transfer:
     """The coordinator approves what another person wrote down: posted, special account → advance of the nucleus.
 
-    Inverse: the nucleus gives it back.
+    Effects: the entry, recorded → approved, its president and treasurer are told. Inverse: the nucleus gives it back.
     """
     found = _waiting(transfer, actor)
     if found.recorded_by_id == actor.pk:
@@ -224,6 +225,7 @@ def approve_transfer(*, actor: User, transfer: Transfer) -> Transfer:
         also_save=("approved_by",),
     )
     post_transfer(transfer=found, actor=actor)
+    tell_transfer(found)
     return found
 
 

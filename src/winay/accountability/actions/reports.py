@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from winay.accountability import access
 from winay.accountability.actions._common import clean_text, locked_book
 from winay.accountability.actions.vouchers import locked_voucher
-from winay.accountability.letters import tell_accepted, tell_returned
+from winay.accountability.letters import tell_accepted, tell_month_accepted, tell_month_returned, tell_returned
 from winay.accountability.models import Accountable, Nucleus, Report, Voucher, of
 from winay.accountability.postings import post_accounted, reverse_accounted
 from winay.accountability.queries.book import month_to_report
@@ -203,8 +203,7 @@ def return_report(*, actor: User, report: Report) -> Report:
     if not report.vouchers.filter(state="observed").exists():
         raise InvalidInput(_("Nothing is asked of any receipt."))
     act = transition(report, table=REPORT_STATES, act="return_report", actor=actor)
-    if not report.month:
-        tell_returned(report, str(act.pk))
+    (tell_month_returned if report.month else tell_returned)(report, str(act.pk))
     return report
 
 
@@ -272,7 +271,9 @@ def accept_report(*, actor: User, report: Report) -> Report:
         also_save=("posted", "accepted_on"),
     )
     post_accounted(report=report, by_own=own, by_programme=other, actor=actor)
-    if not report.month:
+    if report.month:
+        tell_month_accepted(report, own + other)
+    else:
         share = accounted_share(report.agreement)
         if share is not None and share >= accounting_of(report.agreement).accounted_share:
             earlier_tranche_accounted(actor=actor, agreement=report.agreement, note=f"{report.code}: {share:.2%}")

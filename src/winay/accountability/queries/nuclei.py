@@ -33,7 +33,28 @@ def nucleus_for_staff(user: User, code: str) -> Nucleus:
 def own_nuclei(user: User) -> QuerySet[Nucleus]:
     """Return the nuclei that `user` represents, whose book is open or was closed. One query."""
     rows = Nucleus.objects.filter(mine_nuclei(user, "")).exclude(state="forming")
-    return narrow(rows.select_related("programme", "organisation").order_by("code"))
+    return narrow(rows.select_related("programme__pack", "organisation").order_by("code"))
+
+
+@dataclass(frozen=True)
+class OwnNucleus:
+    """A nucleus as who represents it finds it: which month waits until when, which report finance asks about."""
+
+    nucleus: Nucleus
+    month: date | None
+    due: date | None
+    asked: str
+
+
+def own_nuclei_waiting(user: User, today: date) -> list[OwnNucleus]:
+    """Return the nuclei that `user` represents with what waits; two queries more for each (one sits in few)."""
+    found = []
+    for nucleus in own_nuclei(user):
+        month = month_to_report(nucleus, today) if nucleus.state == "running" else None
+        over = month if month is not None and month_after(month) <= today else None
+        asked = nucleus.reports.filter(state="returned").values_list("code", flat=True).first()
+        found.append(OwnNucleus(nucleus, over, due_on(nucleus, over) if over else None, asked or ""))
+    return found
 
 
 def may_become_nuclei() -> QuerySet[Organisation]:
@@ -126,10 +147,24 @@ def nucleus_page(nucleus: Nucleus, today: date) -> NucleusPage:
     )
 
 
-def months_due(user: User, today: date) -> Iterator[tuple[Nucleus, date, date]]:
-    """Yield the nuclei of `user`'s place with a month that is over and not accounted for, and by when it is due."""
-    rows = Nucleus.objects.filter(here_nuclei(user, ""), state="running").select_related(*OF_NUCLEUS)
-    for nucleus in rows.order_by("code"):
+def _months_due(rows: QuerySet[Nucleus], today: date) -> Iterator[tuple[Nucleus, date, date]]:
+    for nucleus in rows.filter(state="running").select_related(*OF_NUCLEUS).order_by("code"):
         month = month_to_report(nucleus, today)
         if month is not None and month_after(month) <= today:
             yield nucleus, month, due_on(nucleus, month)
+
+
+def months_due(user: User, today: date) -> Iterator[tuple[Nucleus, date, date]]:
+    """Yield the nuclei of `user`'s place with a month that is over and not accounted for, and by when it is due."""
+    return _months_due(Nucleus.objects.filter(here_nuclei(user, "")), today)
+
+
+def every_month_due(today: date) -> Iterator[tuple[Nucleus, date, date]]:
+    """Yield every nucleus with a month that is over and not accounted for, and by when it is due."""
+    return _months_due(Nucleus.objects.all(), today)
+
+
+def to_liquidate(until: date) -> QuerySet[Nucleus]:
+    """Return the running nuclei whose agreement ends on a day at the latest, the earliest first."""
+    rows = Nucleus.objects.filter(state="running", ends_on__lte=until).select_related(*OF_NUCLEUS)
+    return rows.order_by("ends_on", "code")

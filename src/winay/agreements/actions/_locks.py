@@ -1,13 +1,10 @@
 """One lock for all that happens to an agreement: its own row. Deposits and tranches are read under it."""
 
-from collections.abc import Callable
-
 from django.utils.translation import gettext_lazy as _
 
-from winay.agreements.access import Subject
 from winay.agreements.models import Agreement
-from winay.base.errors import NotAllowed, WrongState
-from winay.base.models import User
+from winay.base import permission
+from winay.base.errors import WrongState
 from winay.programmes.models import Programme
 
 CLOSED = _("This agreement is closed: nothing of it changes any more.")
@@ -41,7 +38,4 @@ def programme_of(agreement: Agreement) -> Programme:
     return agreement.outcome.proposal.call.programme
 
 
-def require(actor: User, predicate: Callable[[User, Subject], bool], subject: Subject) -> None:
-    """Raise `NotAllowed` unless the predicate of `access` holds."""
-    if not predicate(actor, subject):
-        raise NotAllowed()
+require = permission.require_may

@@ -1,5 +1,6 @@
 """What is done for an agreement between payments: minutes of assemblies, trainings, visits. Conditions ask for them."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import IO, Any
 
@@ -8,13 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from winay.agreements.access import may_bring_minutes, may_note_follow_up
-from winay.agreements.actions._locks import locked_agreement
+from winay.agreements.actions._locks import locked_agreement, require
 from winay.agreements.actions.ready import keep_ready
 from winay.agreements.letters import tell_minutes_withdrawn
 from winay.agreements.models import Agreement, FollowUp
 from winay.agreements.states import IN_FORCE
 from winay.base.actions import record_act
-from winay.base.errors import InvalidInput, NotAllowed, WrongState
+from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
 from winay.base.proofs import Page, read_proof
 from winay.documents.actions import keep_proof
@@ -33,9 +34,8 @@ def upload_minutes(
     Effects: the record with its proof, tranches judged anew, one act. The same file returns what stands.
     Inverse: `withdraw_follow_up`.
     """
-    if not may_bring_minutes(actor, agreement):
-        raise NotAllowed()
-    return _note(actor, agreement, Kind.MINUTES, day, remark, _page(proof))
+    require(actor, may_bring_minutes, agreement)
+    return _note(actor, may_bring_minutes, agreement, Kind.MINUTES, day, remark, _page(proof))
 
 
 def note_training(
@@ -45,11 +45,10 @@ def note_training(
 
     Effects: as `upload_minutes`. Inverse: `withdraw_follow_up`.
     """
-    if not may_note_follow_up(actor, agreement):
-        raise NotAllowed()
+    require(actor, may_note_follow_up, agreement)
     if not remark.strip():
         raise InvalidInput(_("Write what the training was about."), field="remark")
-    return _note(actor, agreement, Kind.TRAINING, day, remark, _page(proof))
+    return _note(actor, may_note_follow_up, agreement, Kind.TRAINING, day, remark, _page(proof))
 
 
 def note_visit(
@@ -59,11 +58,11 @@ def note_visit(
 
     Effects: as `upload_minutes`; the same day with the same words returns what stands. Inverse: `withdraw_follow_up`.
     """
-    if not may_note_follow_up(actor, agreement):
-        raise NotAllowed()
+    require(actor, may_note_follow_up, agreement)
     if not remark.strip():
         raise InvalidInput(_("Write what you saw."), field="remark")
-    return _note(actor, agreement, Kind.VISIT, day, remark, read_proof(proof, field="proof"))
+    page = read_proof(proof, field="proof")
+    return _note(actor, may_note_follow_up, agreement, Kind.VISIT, day, remark, page)
 
 
 def withdraw_follow_up(*, actor: User, follow_up: FollowUp, reason: str) -> FollowUp:
@@ -75,8 +74,7 @@ def withdraw_follow_up(*, actor: User, follow_up: FollowUp, reason: str) -> Foll
         raise InvalidInput(_("Say why."), field="reason")
     with transaction.atomic():
         agreement = locked_agreement(follow_up.agreement)
-        if not may_note_follow_up(actor, agreement):
-            raise NotAllowed()
+        require(actor, may_note_follow_up, agreement)
         follow_up = FollowUp.objects.get(pk=follow_up.pk)
         if follow_up.withdrawn_at is not None:
             raise WrongState(_("This was withdrawn already."))
@@ -97,12 +95,22 @@ def _page(proof: IO[bytes] | None) -> Page:
     return page
 
 
-def _note(actor: User, agreement: Agreement, kind: Kind, day: date, remark: str, page: Page | None) -> FollowUp:
+def _note(
+    actor: User,
+    may: Callable[[User, Agreement], bool],
+    agreement: Agreement,
+    kind: Kind,
+    day: date,
+    remark: str,
+    page: Page | None,
+) -> FollowUp:
+    """Keep one record. Who may is asked again under the lock: a role or a membership may have ended meanwhile."""
     remark = " ".join(remark.split())
     if len(remark) > 500:
         raise InvalidInput(_("Write at most %(most)d letters.") % {"most": 500}, field="remark")
     with transaction.atomic():
         agreement = locked_agreement(agreement)
+        require(actor, may, agreement)
         if agreement.state not in FOLLOWED:
             raise WrongState(_("This agreement is not being carried out."))
         if day > timezone.localdate():

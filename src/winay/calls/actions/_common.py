@@ -2,16 +2,12 @@
 
 import hashlib
 import json
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from winay.base.errors import NotAllowed
-from winay.base.models import User
+from winay.base import permission
 from winay.calls.models import Call, Proposal
-
-T = TypeVar("T", bound=Call | Proposal)
 
 
 def locked_call(call: Call) -> Call:
@@ -28,10 +24,7 @@ def locked_proposal(proposal: Proposal) -> Proposal:
     )
 
 
-def require(predicate: Callable[[User, T], bool], actor: User, subject: T) -> None:
-    """Raise `NotAllowed` unless the predicate lets `actor` do it."""
-    if not predicate(actor, subject):
-        raise NotAllowed()
+require = permission.require_may
 
 
 def canonical_sha256(content: dict[str, Any]) -> str:

@@ -31,7 +31,7 @@ def check_all(*, actor: User, call: Call) -> Done:
 
     Effects: those of `screen_by_rules` for each. Verdicts that stand and what people decided stay.
     """
-    require(may_screen, actor, call)
+    require(actor, may_screen, call)
     waiting = list(to_check(call)[:MOST_AT_ONCE])
     return each(waiting, lambda proposal: screen_by_rules(proposal=proposal))
 
@@ -41,7 +41,7 @@ def admit_all_that_pass(*, actor: User, call: Call) -> Done:
 
     Effects: those of `admit_proposal` for each.
     """
-    require(may_screen, actor, call)
+    require(actor, may_screen, call)
     ready = list(passing(call, actor)[:MOST_AT_ONCE])
     return each(ready, lambda proposal: admit_proposal(actor=actor, proposal=proposal))
 
@@ -52,7 +52,7 @@ def send_all_complete(*, actor: User, call: Call) -> Done:
     What is missing or not kept is told of the others: they are sent one by one. Effects: those of `submit_proposal`
     for each.
     """
-    require(may_enter_proposals, actor, call)
+    require(actor, may_enter_proposals, call)
     drafts = draft_rows(drafts_to_send(actor, call)[:MOST_AT_ONCE])
     done = each(
         [row.proposal for row in drafts if not row.lacks],

@@ -128,7 +128,7 @@ def change_draft_call(*, actor: User, call: Call, changes: Mapping[str, Any]) ->
     Raises `NotAllowed`, `WrongState` when published, `InvalidInput` naming the first field that is wrong.
     """
     call = locked_call(call)
-    require(may_manage_call, actor, call)
+    require(actor, may_manage_call, call)
     if call.state != "draft":
         raise WrongState(gettext_lazy("The call is published: change it by a numbered amendment."))
     allowed = set(terms_of(call).allowed_changes) | {"title", "purpose"}
@@ -204,7 +204,7 @@ def publish_call(*, actor: User, call: Call, now: datetime | None = None) -> Cal
     `InvalidInput` with every problem found. Inverse: `cancel_call`, which gives the budget back.
     """
     call = locked_call(call)
-    require(may_manage_call, actor, call)
+    require(actor, may_manage_call, call)
     if CALL_STATES.row(call.state, "publish") and (problems := problems_before_publication(call, now)):
         raise InvalidInput(gettext_lazy("The call cannot be published yet."), problems=problems)
     if not terms_of(call).poverty_map and call.programme.poverty_map:
@@ -249,7 +249,7 @@ def amend_call(*, actor: User, call: Call, changes: Mapping[str, Any], reason: s
     `WrongState`. Inverse: another amendment.
     """
     call = locked_call(call)
-    require(may_manage_call, actor, call)
+    require(actor, may_manage_call, call)
     if call.phase not in ("announced", "published"):
         raise WrongState(gettext_lazy("Only a call that is open for proposals can be amended."))
     if not reason.strip():
@@ -342,7 +342,7 @@ def _raise_budgets(
 def close_reception(*, actor: User, call: Call, now: datetime | None = None) -> Call:
     """Close reception once the closing hour has passed; drafts can no longer be submitted."""
     call = locked_call(call)
-    require(may_manage_call, actor, call)
+    require(actor, may_manage_call, call)
     if call.state == "published" and call.closes_at and (now or timezone.now()) < call.closes_at:
         raise WrongState(
             gettext_lazy("Reception closes at the published hour; to close earlier, amend the call."),
@@ -372,7 +372,7 @@ def close_screening(*, actor: User, call: Call) -> Call:
     otherwise (`go_on_over_complaints`).
     """
     call = close_by_clock(call=call)
-    require(may_screen, actor, call)
+    require(actor, may_screen, call)
     waiting = call.proposals.filter(state__in=("submitted", "returned")).count()
     if call.state == "received" and waiting:
         raise WrongState(
@@ -395,7 +395,7 @@ def cancel_call(*, actor: User, call: Call, reason: str) -> Call:
     goes back in the ledger.
     """
     call = locked_call(call)
-    require(may_manage_call, actor, call)
+    require(actor, may_manage_call, call)
     if not reason.strip():
         raise InvalidInput(gettext_lazy("Say why the call is cancelled: everybody reads it."), field="reason")
     was_published = call.state != "draft"
@@ -423,7 +423,7 @@ def answer_question(
 ) -> Question:
     """Publish a question about the call and its answer, without saying who asked."""
     call = locked_call(call)
-    require(may_screen, actor, call)
+    require(actor, may_screen, call)
     if call.state == "draft":
         raise WrongState(gettext_lazy("Questions are answered once the call is published."))
     for field, value in (("text", text), ("answer", answer)):

@@ -45,7 +45,7 @@ def file_complaint(
     One complaint can be made of each decision. `proofs` are photographs or PDFs, read before anything is locked.
     Effects: the complaint, its proofs, an act. There is no inverse.
     """
-    require(may_file_complaint, actor, proposal)
+    require(actor, may_file_complaint, proposal)
     clean = read_pages(proofs, field="proof", most=MOST_PROOFS) if proofs else []
     return _file_complaint(actor, proposal, text, clean, now)
 
@@ -55,7 +55,7 @@ def _file_complaint(
     actor: User, proposal: Proposal, text: str, proofs: Sequence[Page], now: datetime | None
 ) -> Complaint:
     proposal = locked_proposal(proposal)
-    require(may_file_complaint, actor, proposal)
+    require(actor, may_file_complaint, proposal)
     last_day = last_day_to_complain(proposal)
     if last_day is None:
         raise WrongState(gettext_lazy("There is no decision on this proposal to complain about."))
@@ -95,7 +95,7 @@ def complaint_receipt(*, actor: User, complaint: Complaint) -> Document:
     In Spanish, whoever asks. Effects: those of `documents.actions.keep_receipt`.
     """
     proposal = complaint.proposal
-    require(may_file_complaint, actor, proposal)
+    require(actor, may_file_complaint, proposal)
     call = proposal.call
     files = complaint.proofs.count()
     with override("es"):
@@ -157,7 +157,7 @@ def carry_out_remedy(*, actor: User, complaint: Complaint, note: str, now: datet
         .select_related("proposal__call__programme")
         .get(pk=complaint.pk)
     )
-    require(may_answer_complaint, actor, complaint.proposal)
+    require(actor, may_answer_complaint, complaint.proposal)
     if complaint.state != "upheld" or complaint.remedy_done_at:
         raise WrongState(gettext_lazy("Nothing is owed for this complaint."))
     if not note.strip():
@@ -177,7 +177,7 @@ def go_on_over_complaints(*, actor: User, call: Call, reason: str, today: date |
     print it. There is no inverse. Raises `WrongState` where nothing is open.
     """
     call = locked_call(call)
-    require(may_answer_complaint, actor, call)
+    require(actor, may_answer_complaint, call)
     cases = cases_to_decide(call, today or timezone.localdate())
     if not cases:
         raise WrongState(gettext_lazy("Nobody can complain any more, and every complaint is answered."))

@@ -98,7 +98,7 @@ def remove_condition(*, actor: User, call: Call, code: str) -> None:
 
 
 def _changeable(actor: User, call: Call) -> CallTerms:
-    require(may_manage_call, actor, call)
+    require(actor, may_manage_call, call)
     if call.state != "draft":
         raise WrongState(gettext_lazy("The call is published: its conditions stay as they are."))
     return terms_of(call)

@@ -239,7 +239,7 @@ def set_question_aside(*, actor: User, question: Question) -> Question:
     Effects: the question, who asked is deleted, one act. There is no inverse: the coordinator writes it down again.
     """
     call = locked_call(question.call)
-    require(may_screen, actor, call)
+    require(actor, may_screen, call)
     found = Question.objects.select_for_update(of=("self",)).get(pk=question.pk, call=call)
     if found.answered_at or found.set_aside_at:
         raise WrongState(gettext_lazy("This question waits for nobody any more."))

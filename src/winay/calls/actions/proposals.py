@@ -55,7 +55,7 @@ def _require_place(actor: User, proposal: Proposal, *districts: str) -> None:
 
 def require_editable(actor: User, proposal: Proposal, part: str = "") -> None:
     """Raise `NotAllowed` or `WrongState` unless `actor` may write now, and in this part where it was returned."""
-    require(may_edit_proposal, actor, proposal)
+    require(actor, may_edit_proposal, proposal)
     if proposal.state not in EDITABLE:
         raise WrongState(SUBMITTED_ALREADY)
     if part and _is_locked(proposal, part):
@@ -334,7 +334,7 @@ def submit_proposal(*, actor: User, proposal: Proposal, now: datetime | None = N
     """
     moment = now or timezone.now()
     proposal = locked_proposal(proposal)
-    require(may_edit_proposal, actor, proposal)
+    require(actor, may_edit_proposal, proposal)
     call = proposal.call
     if PROPOSAL_STATES.row(proposal.state, "submit"):
         late = call.state != "published" or (call.closes_at and moment > call.closes_at)
@@ -422,6 +422,6 @@ def snapshot_of(proposal: Proposal) -> dict[str, Any]:
 def withdraw_proposal(*, actor: User, proposal: Proposal, reason: str = "") -> Proposal:
     """Take the proposal back before the session. There is no inverse; the group may start another."""
     proposal = locked_proposal(proposal)
-    require(may_edit_proposal, actor, proposal)
+    require(actor, may_edit_proposal, proposal)
     transition(proposal, table=PROPOSAL_STATES, act="withdraw", actor=actor, reason=reason)
     return proposal

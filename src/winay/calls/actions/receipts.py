@@ -26,7 +26,7 @@ def receipt_of_revision(*, actor: User, revision: Revision) -> Document:
     staff who may write for it get it. Effects: those of `keep_receipt`.
     """
     proposal = revision.proposal
-    require(may_edit_proposal, actor, proposal)
+    require(actor, may_edit_proposal, proposal)
     code = code_of_receipt(revision)
     kept = Document.objects.filter(code=code, kind=RECEIPT).first()
     if kept is not None:

@@ -76,7 +76,7 @@ def decide_condition(
 ) -> ConditionResult:
     """Put a person's decision in place of the rule's verdict. A decision against the rule needs its reason."""
     proposal = locked_proposal(proposal)
-    require(may_screen, actor, proposal)
+    require(actor, may_screen, proposal)
     require_screening(proposal)
     if proposal.state != "submitted":
         raise WrongState(gettext_lazy("Only a submitted proposal is screened."))
@@ -108,7 +108,7 @@ def return_proposal(
     would not see.
     """
     proposal = locked_proposal(proposal)
-    require(may_screen, actor, proposal)
+    require(actor, may_screen, proposal)
     require_screening(proposal)
     return _give_back(actor, proposal, "return", reason, until, parts)
 
@@ -171,7 +171,7 @@ def _named_parts(proposal: Proposal, parts: Sequence[str]) -> list[str]:
 def extend_return(*, actor: User, proposal: Proposal, until: date, reason: str) -> Proposal:
     """Give the group a later last day to send a returned proposal again, and say why. Inverse: another extension."""
     proposal = locked_proposal(proposal)
-    require(may_screen, actor, proposal)
+    require(actor, may_screen, proposal)
     require_screening(proposal)
     if proposal.state != "returned":
         raise WrongState(gettext_lazy("Only a returned proposal has a day to be sent again."))
@@ -201,7 +201,7 @@ def decide_most_vulnerable(*, actor: User, proposal: Proposal, value: bool | Non
     Refused once the session has decided: it decides who gets the reserve.
     """
     proposal = locked_proposal(proposal)
-    require(may_screen, actor, proposal)
+    require(actor, may_screen, proposal)
     if proposal.state not in ("draft", "submitted", "returned", "eligible"):
         raise WrongState(gettext_lazy("This is decided before the session, while the proposal is in the contest."))
     if not reason.strip():
@@ -227,7 +227,7 @@ def admit_proposal(*, actor: User, proposal: Proposal) -> Proposal:
     Refused to whoever wrote in it or belongs to its group: a second person admits it.
     """
     proposal = locked_proposal(proposal)
-    require(may_screen, actor, proposal)
+    require(actor, may_screen, proposal)
     require_screening(proposal)
     if proposal.state == "submitted" and not may_admit(actor, proposal):
         raise NotAllowed(_second_person(proposal))
@@ -279,7 +279,7 @@ def refuse_proposal(
 ) -> Proposal:
     """Refuse the proposal with its reasons and their mend. Inverse: an upheld complaint readmits it."""
     proposal = locked_proposal(proposal)
-    require(may_screen, actor, proposal)
+    require(actor, may_screen, proposal)
     require_screening(proposal)
     for field, value in (("reason", reason), ("mend", mend)):
         if not value.strip():

@@ -76,7 +76,7 @@ def withdraw_waiver(*, actor: User, proposal: Proposal, waiver: str, reason: str
 
 
 def _require(actor: User, proposal: Proposal) -> None:
-    require(may_screen, actor, proposal)
+    require(actor, may_screen, proposal)
     if not may_waive(actor, proposal):
         raise NotAllowed(
             _(

@@ -6,10 +6,10 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from winay.base import typed
 from winay.base.actions import record_act, transition, transition_many
 from winay.base.bulk import among
 from winay.base.errors import InvalidInput, WrongState
@@ -249,12 +249,8 @@ def stage_called(programme: Programme, code: str) -> Stage:
 
 
 def past_day(day: date, *, field: str) -> date:
-    """Return a day that has come. Raises `InvalidInput`."""
-    if day > timezone.localdate():
-        raise InvalidInput(_("The date lies in the future."), field=field)
-    if day.year < OLDEST:
-        raise InvalidInput(_("Write a year from %(year)s on.") % {"year": OLDEST}, field=field)
-    return day
+    """Return a day that has come, since there are programmes. Raises `InvalidInput`."""
+    return typed.past_day(day, field=field, since=OLDEST)
 
 
 def clean_words(text: str, *, field: str = "words") -> str:

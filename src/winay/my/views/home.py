@@ -4,9 +4,10 @@ from django.contrib import messages
 from django.db.models import Prefetch
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from winay.accountability.queries.nuclei import own_nuclei
+from winay.accountability.queries.nuclei import own_nuclei_waiting
 from winay.agreements.models import Agreement, CounterpartDeposit, FollowUp, Tranche
 from winay.agreements.queries.follow_up import takes_deposits
 from winay.agreements.queries.life import changes_told
@@ -74,7 +75,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "ventures": ventures,
         "dni_guidance": GUIDANCE[DNI],
         "cards": cards,
-        "nuclei": own_nuclei(request.user),
+        "nuclei": own_nuclei_waiting(request.user, timezone.localdate()),
         "taken_over": [one for one in agreements.values() if was_taken_over(one)],
         "with_result": WITH_RESULT,
         "open_calls": [(call, call.pk in entered) for call in own.open_calls()] if groups else [],

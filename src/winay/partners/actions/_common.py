@@ -8,6 +8,7 @@ from winay.base.actions import wrong_state
 from winay.base.errors import InvalidInput
 from winay.base.models import User
 from winay.base.signboard import accounts_of_people
+from winay.base.typed import clean_text
 from winay.partners.models import Partnership
 from winay.partners.states import PARTNERSHIP_STATES
 from winay.programmes.access import grants_of
@@ -18,10 +19,7 @@ FARTHEST = timedelta(days=20 * 366)
 
 def said(text: str, *, field: str, most: int) -> str:
     """Return a text of one line without blanks around it; raise `InvalidInput` for none, or one that would be cut."""
-    plain = " ".join(text.split())
-    if not plain or len(plain) > most or not plain.isprintable():
-        raise InvalidInput(_("This has 1 to %(most)s letters.") % {"most": most}, field=field)
-    return plain
+    return clean_text(text, field=field, most=most, required=True)
 
 
 def maybe_said(text: str, *, field: str, most: int) -> str:

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from winay.base import typed
 from winay.base.errors import InvalidInput, WrongState
 from winay.registry.models import Household, Organisation, Person
 
@@ -19,12 +20,7 @@ def clean_name(text: str, *, field: str, most: int, required: bool = True) -> st
     return name
 
 
-def clean_text(text: str, *, field: str, most: int, required: bool = False) -> str:
-    """Return a short text of one line; raise `InvalidInput` if it is too long, or empty where it is required."""
-    plain = " ".join(text.split())
-    if len(plain) > most or not plain.isprintable() or (required and not plain):
-        raise InvalidInput(_("This has 1 to %(most)s letters.") % {"most": most}, field=field)
-    return plain
+clean_text = typed.clean_text
 
 
 def require_standing(*records: Person | Organisation | Household | None) -> None:

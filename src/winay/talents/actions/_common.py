@@ -1,25 +1,15 @@
 """What acts on local talents check first: texts, days, who may."""
 
-from datetime import date
-
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from winay.base import typed
 from winay.base.errors import InvalidInput
 from winay.base.models import User
 from winay.registry.actions.forgetting import without_names
 from winay.talents import access
 from winay.talents.models import Need, Provider, ServiceContract
 
-OLDEST = 1950
-
-
-def clean_text(text: str, *, field: str, most: int, required: bool = False) -> str:
-    """Return a short text of one line; raise `InvalidInput` if it is too long, or empty where it is required."""
-    plain = " ".join(text.split())
-    if len(plain) > most or not plain.isprintable() or (required and not plain):
-        raise InvalidInput(_("This has 1 to %(most)s letters.") % {"most": most}, field=field)
-    return plain
+clean_text, past_day = typed.clean_text, typed.past_day
 
 
 def clean_phone(phone: str, *, field: str = "phone") -> str:
@@ -28,15 +18,6 @@ def clean_phone(phone: str, *, field: str = "phone") -> str:
     if len(plain) > 20 or not set(plain) <= set("+0123456789 ()-"):
         raise InvalidInput(_("A phone number has digits only, 20 at most."), field=field)
     return plain
-
-
-def past_day(day: date, *, field: str) -> date:
-    """Return a day that has come, and is not so long ago that it must be a slip. Raises `InvalidInput`."""
-    if day > timezone.localdate():
-        raise InvalidInput(_("The date lies in the future."), field=field)
-    if day.year < OLDEST:
-        raise InvalidInput(_("Write a year from %(year)s on.") % {"year": OLDEST}, field=field)
-    return day
 
 
 def one_of(value: str, choices: object, *, field: str) -> str:
