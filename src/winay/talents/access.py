@@ -7,9 +7,9 @@ providers. Whom a group hires is the group's: nobody of the programme chooses (S
 from winay.agreements.models import Agreement
 from winay.base import permission
 from winay.base.models import User
-from winay.programmes.access import KEEPERS, coordinates_something, has_role
+from winay.programmes.access import KEEPERS, Role, coordinates_something, has_role
 from winay.registry.access import is_current_member, may_keep_people
-from winay.talents.models import Provider
+from winay.talents.models import Provider, ServiceContract
 
 
 def may_keep_provider(user: User | None, provider: Provider) -> bool:
@@ -37,6 +37,15 @@ def may_act_for_group(user: User, agreement: Agreement) -> bool:
     return is_of_the_group(user, agreement) or has_role(
         user, proposal.call.programme, *KEEPERS, district=proposal.district_id
     )
+
+
+def may_hide_words(user: User, contract: ServiceContract) -> bool:
+    """Tell who may hide the words of a rating that name people: the coordinator, neither praised nor blamed in it."""
+    provider = contract.provider
+    own = provider.person is not None and provider.person.user_id == user.pk
+    proposal = contract.agreement.outcome.proposal
+    watches = has_role(user, proposal.call.programme, Role.COORDINATOR, district=proposal.district_id)
+    return watches and not own and not is_of_the_group(user, contract.agreement)
 
 
 require = permission.require

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from winay.messages import kinds
 from winay.messages.actions import Letter, tell_many
 from winay.messages.kinds import CODE, DAY, TEXT, Kind
-from winay.talents.models import Choice, Deliverable, Need, Offer, Provider
+from winay.talents.models import Choice, Deliverable, Need, Offer, Provider, ServiceContract
 
 NEED_PAGE = ("portal:need", ("code",))
 OWN_NEED = ("my:need", ("code",))
@@ -56,6 +56,19 @@ KINDS = (
         _("A group asks you to mend a part of your work"),
         _("%(group)s asks you to mend “%(part)s” (%(code)s): %(words)s"),
         _("Wiñay: %(group)s asks you to mend “%(part)s” (%(code)s)"),
+    ),
+    Kind(
+        "talents.words_hidden",
+        FACTS | {"reason": TEXT},
+        _("Your words about a provider are hidden"),
+        _(
+            "The office hid what you wrote about “%(title)s” (%(code)s): %(reason)s. Your marks stay. Say it anew, "
+            "without naming anybody."
+        ),
+        _("Wiñay: your words about “%(title)s” (%(code)s) are hidden, your marks stay. Say it without names"),
+        "my:service",
+        ("code",),
+        on_paper=False,
     ),
 )
 
@@ -125,6 +138,21 @@ def tell_observed(deliverable: Deliverable) -> None:
     }
     key = f"{deliverable.pk}:{deliverable.answered_on}:{deliverable.observation}"[:100]
     tell_many([_to_provider("observed", key, need, contract.provider, facts)])
+
+
+def tell_words_hidden(contract: ServiceContract, reason: str, key: str) -> None:
+    """Tell the group that its words are hidden, and why; `key` is that of the act."""
+    proposal = contract.agreement.outcome.proposal
+    letter = Letter(
+        kind="talents.words_hidden",
+        key=key,
+        to=contract.agreement.organisation,
+        facts={"title": contract.choice.need.title, "code": contract.code, "reason": reason},
+        scope=proposal.call.programme,
+        place=proposal.district_id,
+        about=contract,
+    )
+    tell_many([letter])
 
 
 def register_letters() -> None:

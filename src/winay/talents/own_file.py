@@ -79,7 +79,7 @@ def _said(one: Any) -> dict[str, Any]:
                 "amount": str(contract.amount),
                 "signed_on": contract.signed_on,
                 "rating": contract.rating.marks if hasattr(contract, "rating") else None,
-                "said_of_them": contract.rating.words if hasattr(contract, "rating") else "",
+                "said_of_them": contract.rating.shown_words if hasattr(contract, "rating") else "",
             }
             for contract in one.contracts.all()
         ],

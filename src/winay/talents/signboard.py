@@ -63,6 +63,9 @@ SIGNBOARD = Signboard(
             "record_service_payment": _("Payment to a provider written down"),
             "take_back_service_payment": _("Payment to a provider taken back"),
             "rate_provider": _("Provider rated"),
+            "hide_rating_words": _("Words about a provider hidden"),
+            "show_rating_words": _("Words about a provider shown again"),
+            "say_words_anew": _("Words about a provider said anew"),
         },
         "deliverable": {
             "accept_deliverable": _("Part of the work received"),
@@ -73,6 +76,7 @@ SIGNBOARD = Signboard(
             "save_skill": _("Skill saved"),
         },
     },
+    published_by={"servicecontract": ("hide_rating_words", "show_rating_words", "say_words_anew")},
     when_merged={"provider": Merged.FOLLOWS},
     free_texts={
         "provider": ("about", "available_when"),
@@ -85,7 +89,7 @@ SIGNBOARD = Signboard(
         "servicecontract": ("living", "ended_why"),
         "deliverable": ("observation",),
         "servicepayment": ("taken_back_why",),
-        "rating": ("words",),
+        "rating": ("words", "hidden_why"),
     },
     forgetters=(forget_provider,),
     kept_when_forgotten=(

@@ -12,7 +12,7 @@ from winay.desk.organisations.views import districts_of
 from winay.desk.talents.people import name_all
 from winay.desk.web import keeper_page
 from winay.documents.queries.proofs import proof_response
-from winay.talents import actions
+from winay.talents import access, actions
 from winay.talents.forms import NEED_STEPS, SERVICE_STEPS, NeedForm, steps_of, take_step
 from winay.talents.guide import guide_pdf
 from winay.talents.models import Choice, Need, ServiceContract, ServicePayment
@@ -58,6 +58,16 @@ def services(request: SignedInRequest) -> HttpResponse:
     name_all(request, [one.provider for one in page.object_list])
     context = {"page": page, "state": state, "states": CONTRACT_STATES.choices(), "may_keep": True}
     return render(request, "desk/talents/services.html", context)
+
+
+@keeper_page
+def ratings(request: SignedInRequest) -> HttpResponse:
+    """List what groups wrote of providers, so that words that name people are found and hidden."""
+    hidden = bool(request.GET.get("hidden"))
+    page = paginate(request, hiring.ratings_for_staff(request.user, hidden=hidden))
+    name_all(request, [one.contract.provider for one in page.object_list])
+    context = {"page": page, "hidden": hidden, "may_keep": True}
+    return render(request, "desk/talents/ratings.html", context)
 
 
 @keeper_page
@@ -156,7 +166,7 @@ def need_minutes(request: SignedInRequest, code: str, pk: str) -> HttpResponseBa
 
 
 def _service_page(request: SignedInRequest, contract: ServiceContract) -> hiring.ContractPage:
-    page = hiring.contract_page(contract)
+    page = hiring.contract_page(contract, may_hide=access.may_hide_words(request.user, contract))
     name_all(request, [contract.provider])
     return page
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("talents/follow-ups/", views.follow_ups, name="talents_follow_ups"),
     path("talents/needs/", hiring.needs, name="needs"),
     path("talents/services/", hiring.services, name="services"),
+    path("talents/ratings/", hiring.ratings, name="ratings"),
     path("agreements/<slug:code>/hiring/", hiring.hiring_page, name="hiring"),
     path("agreements/<slug:code>/hiring/add/", hiring.add_need, name="add_need"),
     path("needs/<slug:code>/", hiring.need, name="need"),

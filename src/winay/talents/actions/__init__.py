@@ -44,6 +44,7 @@ from winay.talents.actions.register import (
     return_to_register,
 )
 from winay.talents.actions.taxonomy import save_skill
+from winay.talents.actions.words import hide_rating_words, say_words_anew, show_rating_words
 
 __all__ = [
     "Asked",
@@ -57,6 +58,7 @@ __all__ = [
     "decline_invitation",
     "draw_up_contract",
     "end_contract",
+    "hide_rating_words",
     "invite_provider",
     "issue_contract",
     "keep_signed_contract",
@@ -77,6 +79,8 @@ __all__ = [
     "reopen_deliverable",
     "return_to_register",
     "save_skill",
+    "say_words_anew",
+    "show_rating_words",
     "sign_contract",
     "take_back_offer",
     "take_back_service_payment",

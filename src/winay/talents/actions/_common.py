@@ -57,7 +57,21 @@ def locked_need(need: Need, actor: User) -> Need:
 def locked_contract(contract: ServiceContract, actor: User) -> ServiceContract:
     """Lock a second contract, with its deliverables and payments, for an act of its group or of who types for it."""
     access.require(access.may_act_for_group(actor, contract.agreement))
-    found = (
+    found = _locked(contract)
+    access.require(access.may_act_for_group(actor, found.agreement))
+    return found
+
+
+def locked_to_watch(contract: ServiceContract, actor: User) -> ServiceContract:
+    """Lock a second contract for who watches over what is said in public of it."""
+    access.require(access.may_hide_words(actor, contract))
+    found = _locked(contract)
+    access.require(access.may_hide_words(actor, found))
+    return found
+
+
+def _locked(contract: ServiceContract) -> ServiceContract:
+    return (
         ServiceContract.objects.select_for_update(of=("self",))
         .select_related(
             "agreement__organisation",
@@ -69,8 +83,6 @@ def locked_contract(contract: ServiceContract, actor: User) -> ServiceContract:
         )
         .get(pk=contract.pk)
     )
-    access.require(access.may_act_for_group(actor, found.agreement))
-    return found
 
 
 def without_people(text: str, provider: Provider) -> str:

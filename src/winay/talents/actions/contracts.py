@@ -33,6 +33,7 @@ from winay.talents.actions._common import (
     past_day,
     without_people,
 )
+from winay.talents.actions.words import public_words
 from winay.talents.contrato import contract_content, contract_pdf
 from winay.talents.events import ContractEnded, ContractSigned, ServicePaid, ServicePaymentTakenBack
 from winay.talents.letters import tell_observed
@@ -357,7 +358,7 @@ def rate_provider(
     again: bool,
     words: str = "",
 ) -> Rating:
-    """Rate the provider at the end, 1 to 5 in each aspect. Once: what was said in public is not changed.
+    """Rate the provider at the end, 1 to 5 in each aspect. Once: the marks said in public are not changed.
 
     Effects: the rating; a contract of which every part was received is finished; one act. Raises `WrongState` while
     parts are missing: receive them, or end the contract early.
@@ -375,7 +376,7 @@ def rate_provider(
         contract=contract,
         **marks,
         again=again,
-        words=clean_text(words, field="words", most=400),
+        words=public_words(words, contract.agreement.organisation),
         rated_on=timezone.localdate(),
     )
     record_act(actor=actor, verb="rate_provider", subject=contract, details=marks)

@@ -287,6 +287,67 @@ class EndStep(ServiceStep):
         return actions.end_contract(actor=actor, contract=self.contract, **self.cleaned_data)
 
 
+class AnewStep(ServiceStep):
+    """Words that the office has hidden, said anew without names."""
+
+    title = _("Say it anew, without names")
+    lead = _("Everybody reads it in the place of what is hidden. Your marks stay.")
+    button = _("Say it")
+    states = ("finished", "ended")
+    words = LongText(label=_("In a few words"), max_length=400, rows=3, help_text=_("Name no other people."))
+
+    @classmethod
+    def offered(cls, page: ContractPage) -> bool:
+        """Tell whether words are hidden; whoever may hide them does not write the group's."""
+        rating = page.rating
+        return super().offered(page) and not page.may_hide and rating is not None and bool(rating.hidden_at)
+
+    def act(self, actor: User) -> object:
+        """Say it."""
+        return actions.say_words_anew(actor=actor, contract=self.contract, **self.cleaned_data)
+
+
+class HideStep(ServiceStep):
+    """Hide words that name people."""
+
+    title = _("Hide the words of the rating")
+    lead = _("Only where they name people. The marks stay, the group is told why, and it can say it anew.")
+    button = _("Hide them")
+    states = ("finished", "ended")
+    quiet = True
+    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=DO_NOT_NAME)
+
+    @classmethod
+    def offered(cls, page: ContractPage) -> bool:
+        """Tell whether there are words that everybody reads, and the reader may hide them."""
+        rating = page.rating
+        return super().offered(page) and page.may_hide and rating is not None and bool(rating.shown_words)
+
+    def act(self, actor: User) -> object:
+        """Hide them."""
+        return actions.hide_rating_words(actor=actor, contract=self.contract, **self.cleaned_data)
+
+
+class ShowStep(ServiceStep):
+    """Show words again that were hidden by mistake."""
+
+    title = _("Show the words of the rating again")
+    button = _("Show them")
+    states = ("finished", "ended")
+    quiet = True
+    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=DO_NOT_NAME)
+
+    @classmethod
+    def offered(cls, page: ContractPage) -> bool:
+        """Tell whether words are hidden, and the reader may show them."""
+        rating = page.rating
+        return super().offered(page) and page.may_hide and rating is not None and rating.hidden_at is not None
+
+    def act(self, actor: User) -> object:
+        """Show them."""
+        return actions.show_rating_words(actor=actor, contract=self.contract, **self.cleaned_data)
+
+
 SERVICE_STEPS: dict[str, type[ServiceStep]] = {
     "issue": IssueStep,
     "sign": SignStep,
@@ -299,5 +360,8 @@ SERVICE_STEPS: dict[str, type[ServiceStep]] = {
     "unpaid": UnpayStep,
     "void": VoidStep,
     "end": EndStep,
+    "anew": AnewStep,
+    "hide-words": HideStep,
+    "show-words": ShowStep,
 }
 """The steps on the page of a second contract, as `NEED_STEPS`."""

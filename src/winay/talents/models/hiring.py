@@ -173,7 +173,10 @@ class ServicePayment(Record):
 
 
 class Rating(Record):
-    """What the group says at the end, from 1 to 5 in each aspect, with words; whether it would hire them again."""
+    """What the group says at the end, from 1 to 5 in each aspect, with words; whether it would hire them again.
+
+    `hidden_at`: since when the words, never the marks, are hidden from the public, since they name people.
+    """
 
     contract = models.OneToOneField(ServiceContract, on_delete=models.PROTECT, related_name="rating")
     technique = models.PositiveSmallIntegerField()
@@ -183,6 +186,8 @@ class Rating(Record):
     again = models.BooleanField()
     words = models.CharField(max_length=400, blank=True)
     rated_on = models.DateField()
+    hidden_at = models.DateTimeField(null=True, blank=True)
+    hidden_why = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [
@@ -198,3 +203,8 @@ class Rating(Record):
     def marks(self) -> list[int]:
         """The four marks in the order of `rules.ASPECTS`."""
         return [self.technique, self.manner, self.punctual, self.results]
+
+    @property
+    def shown_words(self) -> str:
+        """What everybody may read of the words."""
+        return "" if self.hidden_at else self.words

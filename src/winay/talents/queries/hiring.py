@@ -65,6 +65,17 @@ def contracts_for_staff(user: User, *, state: str = "") -> QuerySet[ServiceContr
     return narrow((rows.filter(state=state) if state else rows).order_by("-created_at"))
 
 
+def ratings_for_staff(user: User, *, hidden: bool = False) -> QuerySet[Rating]:
+    """Return what groups with which `user` works wrote of providers, the newest first; or only what is hidden."""
+    rows = Rating.objects.filter(_here(user, "contract__agreement__")).exclude(words="")
+    if hidden:
+        rows = rows.filter(hidden_at__isnull=False)
+    rows = rows.select_related(
+        "contract__agreement__organisation", "contract__provider__person", "contract__provider__organisation"
+    )
+    return narrow(rows.order_by("-rated_on", "-created_at"))
+
+
 def need_for_staff(user: User, code: str) -> Need:
     """Return a need of a group with which `user` works. Raises `Need.DoesNotExist`."""
     return Need.objects.filter(_here(user)).select_related(*OF_NEED).get(code=code)
@@ -283,6 +294,8 @@ class ContractPage:
     aspects: list[tuple[str, int]]
     papers: list[Kept]
     all_accepted: bool
+    may_hide: bool = False
+    """Whether the reader may hide words of the rating."""
 
     @property
     def currency(self) -> str:
@@ -290,7 +303,7 @@ class ContractPage:
         return str(self.contract.amount.currency)
 
 
-def contract_page(contract: ServiceContract) -> ContractPage:
+def contract_page(contract: ServiceContract, *, may_hide: bool = False) -> ContractPage:
     """Return a contract with its parts, payments, rating and signed paper; six queries at most."""
     parts = []
     for one in contract.deliverables.prefetch_related("payments__proof").order_by("number"):
@@ -310,4 +323,5 @@ def contract_page(contract: ServiceContract) -> ContractPage:
         aspects=list(zip(ASPECTS.values(), rating.marks, strict=True)) if rating else [],
         papers=papers_of(document)[document.pk] if document else [],
         all_accepted=all(part.deliverable.state == "accepted" for part in parts),
+        may_hide=may_hide,
     )

@@ -118,6 +118,7 @@ class RatedWork:
     marks: list[tuple[str, int]]
     again: bool | None
     words: str
+    hidden: bool
 
 
 @dataclass(frozen=True)
@@ -194,7 +195,8 @@ def public_record(provider: Provider) -> PublicRecord:
                 ended_early=one.state == "ended",
                 marks=list(zip(ASPECTS.values(), rating.marks, strict=True)) if rating else [],
                 again=rating.again if rating else None,
-                words=rating.words if rating else "",
+                words=rating.shown_words if rating else "",
+                hidden=bool(rating and rating.hidden_at),
             )
         )
     return PublicRecord(works, mean_rating(marks), rated)
