@@ -263,7 +263,7 @@ COUNTRYS_OWN = {
     "registry.importbatch", "registry.refusedrow", "registry.linkrun", "registry.linkverdict", "registry.merge",
     "registry.knowntwo", "registry.venturemerge", "registry.drive", "registry.personsearch",
     "registry.organisationsearch", "ledger.account", "ledger.entry", "ledger.posting",
-    "ledger.closedmonth", "calls.interest", "talents.skillentry", "talents.need", "talents.offer", "talents.choice",
+    "ledger.closedmonth", "calls.interest", "talents.skillentry", "talents.providermerge", "talents.need", "talents.offer", "talents.choice",
     "talents.servicecontract", "talents.deliverable", "talents.servicepayment", "talents.rating", "budgets.budget",
     "accountability.purchase", "accountability.quotation", "accountability.reading", "accountability.voucher",
     "accountability.signoff", "accountability.overseer", "accountability.report", "accountability.return",

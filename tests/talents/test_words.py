@@ -1,4 +1,4 @@
-"""Words about a provider that name people: not taken where they name the group's own, hidden by the coordinator else."""
+"""Words about a provider that name people: not taken if they name the group's own, else hidden by the coordinator."""
 
 import pytest
 from django.test import Client

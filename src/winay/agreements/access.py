@@ -4,7 +4,7 @@ Each is asked about an agreement (or the proposal it follows from) and holds for
 a programme as a whole.
 """
 
-from winay.agreements.models import Agreement
+from winay.agreements.models import Agreement, CounterpartDeposit
 from winay.agreements.rules import ACCOUNTED
 from winay.base.models import User
 from winay.calls.access import may_renounce_award
@@ -63,6 +63,20 @@ def may_confirm_deposit(user: User, subject: Subject) -> bool:
     if not _holds(user, subject, Role.FINANCE):
         return False
     return not (isinstance(subject, Agreement) and is_current_member(user, subject.organisation))
+
+
+def may_answer_deposit(user: User, deposit: CounterpartDeposit) -> bool:
+    """Tell who says whether a deposit is in the bank: finance, of its own writing the coordinator, never who wrote it.
+
+    Two people stand behind each deposit: who brought it, and who found it.
+    """
+    agreement = deposit.agreement
+    if deposit.recorded_by_id == user.pk:
+        return False
+    second = (
+        deposit.by_finance and may_release(user, agreement) and not is_current_member(user, agreement.organisation)
+    )
+    return may_confirm_deposit(user, agreement) or second
 
 
 def may_confirm_accounted(user: User, subject: Agreement) -> bool:

@@ -80,7 +80,8 @@ class AgreementVenture(Record):
 class CounterpartDeposit(Record):
     """Proof that the organisation put its own cash into its account; finance confirms it, the ledger posts it.
 
-    Or finance does not find it in the bank and says why (`not_found_why`); it may still be found later.
+    Or finance does not find it in the bank and says why (`not_found_why`); it may still be found later. Who wrote it
+    down never confirms it; what finance itself wrote down, the coordinator may.
     """
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="deposits")
@@ -88,6 +89,10 @@ class CounterpartDeposit(Record):
     deposited_on = models.DateField(_("deposited on"))
     operation_number = models.CharField(_("bank operation number"), max_length=40)
     proof = models.ForeignKey(Proof, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    by_finance = models.BooleanField(default=False)
     not_found_at = models.DateTimeField(null=True, blank=True)
     not_found_why = models.CharField(max_length=500, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
@@ -95,9 +100,18 @@ class CounterpartDeposit(Record):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
 
+    may_answer: bool
+    """Whether the reader says if it is in the bank: the page of an agreement adds it."""
+
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["agreement", "operation_number"], name="deposit_once_per_operation")
+            models.UniqueConstraint(fields=["agreement", "operation_number"], name="deposit_once_per_operation"),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_by=None)
+                | models.Q(recorded_by=None)
+                | ~models.Q(confirmed_by=models.F("recorded_by")),
+                name="deposit_confirmed_by_another",
+            ),
         ]
 
 

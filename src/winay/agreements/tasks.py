@@ -190,12 +190,16 @@ def _ventures(call: Call, known: _Known) -> Iterator[Waits]:
         yield text % {"n": number}, page, since + NAMED_WITHIN if since else None
 
 
-def _finance(call: Call, known: _Known) -> Iterator[Waits]:
-    page = desk_page("payments")
+def _deposits_waiting(call: Call, known: _Known) -> Iterator[Waits]:
     number, since = known.deposits.get(call.pk, NONE)
     if number:
         text = ngettext("Confirm %(n)d deposit", "Confirm %(n)d deposits", number)
-        yield text % {"n": number}, page, since + timedelta(days=terms_of(call).deposit_days) if since else None
+        due = since + timedelta(days=terms_of(call).deposit_days) if since else None
+        yield text % {"n": number}, desk_page("payments"), due
+
+
+def _finance(call: Call, known: _Known) -> Iterator[Waits]:
+    page = desk_page("payments")
     number, due = known.to_prepare.get(call.pk, NONE)
     if number:
         text = ngettext("Prepare %(n)d payment", "Prepare %(n)d payments", number)
@@ -271,6 +275,7 @@ DUTIES = (
     Duty(PREPARERS, _agreements, in_parts=True),
     Duty(PREPARERS, _signed_agreements, in_parts=True),
     Duty(PREPARERS, _ventures, in_parts=True),
+    Duty((Role.FINANCE, Role.COORDINATOR), _deposits_waiting, in_parts=True),
     Duty((Role.FINANCE,), _finance, in_parts=True),
     Duty((Role.COORDINATOR,), _release, in_parts=True),
     Duty((Role.COORDINATOR, Role.FINANCE), _second_for_waivers, in_parts=True),

@@ -15,6 +15,7 @@ from winay.my.views import (
     steps,
     talents,
     ventures,
+    work,
 )
 from winay.my.views import next as what_next
 
@@ -31,6 +32,9 @@ urlpatterns: list[URLPattern] = [
     path("follow-ups/", follow_ups.follow_ups, name="follow_ups"),
     path("follow-ups/<uuid:pk>/", follow_ups.follow_up, name="follow_up"),
     path("referrals/", referrals.referrals, name="referrals"),
+    path("work/<slug:code>/", work.work, name="work"),
+    path("work/<slug:code>/<slug:need>/", work.offer, name="work_offer"),
+    path("work/<slug:code>/offers/<uuid:pk>/<slug:answer>/", work.answer, name="work_answer"),
     path("me/", me.me, name="me"),
     path("me/file.zip", me.my_file, name="my_file"),
     path("ventures/<slug:code>/", ventures.venture, name="venture"),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from winay.base.web import paginate
@@ -50,6 +50,8 @@ def talent(request: HttpRequest, code: str) -> HttpResponse:
     try:
         found = talents_read.shown_provider(code)
     except talents_read.Provider.DoesNotExist:
+        if kept := talents_read.kept_code(code):
+            return redirect("portal:talent", kept)
         raise Http404 from None
     talents_read.decorated([found], talents_read.every_skill())
     context = {"provider": found, "record": talents_read.public_record(found)}

@@ -39,10 +39,16 @@ def may_act_for_group(user: User, agreement: Agreement) -> bool:
     )
 
 
+def speaks_for(user: User, provider: Provider) -> bool:
+    """Tell whether `user` is a provider, or belongs to the firm that is one."""
+    if provider.organisation is not None:
+        return is_current_member(user, provider.organisation)
+    return provider.person is not None and provider.person.user_id == user.pk
+
+
 def may_hide_words(user: User, contract: ServiceContract) -> bool:
     """Tell who may hide the words of a rating that name people: the coordinator, neither praised nor blamed in it."""
-    provider = contract.provider
-    own = provider.person is not None and provider.person.user_id == user.pk
+    own = speaks_for(user, contract.provider)
     proposal = contract.agreement.outcome.proposal
     watches = has_role(user, proposal.call.programme, Role.COORDINATOR, district=proposal.district_id)
     return watches and not own and not is_of_the_group(user, contract.agreement)

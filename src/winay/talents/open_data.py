@@ -83,7 +83,14 @@ OPEN_TABLES = (
         ),
         rows=_talents,
         changed_by={
-            "provider": ("register_provider", "correct_provider", "leave_register", "return_to_register"),
+            "provider": (
+                "register_provider",
+                "correct_provider",
+                "leave_register",
+                "return_to_register",
+                "merge_provider",
+                "undo_provider_merge",
+            ),
         },
         drawn_from=("provider",),
     ),

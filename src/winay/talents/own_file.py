@@ -10,7 +10,7 @@ def chapters(whose: Whose) -> dict[str, Any]:
     """Return what the register holds of a person: what they said, allowed, learned, and what became of them."""
     rows = (
         Provider.objects.filter(person__in=whose.people)
-        .select_related("district")
+        .select_related("district", "merged_into")
         .prefetch_related(
             "skills",
             "districts",
@@ -31,6 +31,7 @@ def _said(one: Any) -> dict[str, Any]:
         "code": one.code,
         "kind": one.kind,
         "state": one.state,
+        "merged_into": one.merged_into.code if one.merged_into else "",
         "without_pay": one.ad_honorem,
         "lives_in": one.district.name,
         "serves_in": [district.name for district in one.districts.all()],

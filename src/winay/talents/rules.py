@@ -167,3 +167,11 @@ def payments_problem(parts: Sequence[Decimal], amount: Decimal) -> bool:
 def left_to_pay(amount: Decimal, paid: Sequence[Decimal]) -> Decimal:
     """Return what is left to pay of an amount; never below 0."""
     return max(amount - sum(paid, Decimal(0)), Decimal(0))
+
+
+def newest_words(said: Sequence[tuple[str, bool]]) -> dict[str, bool]:
+    """Return the newest word on each purpose, of words with the newest first."""
+    found: dict[str, bool] = {}
+    for purpose, given in said:
+        found.setdefault(purpose, given)
+    return found

@@ -28,6 +28,8 @@ SIGNBOARD = Signboard(
             "register_provider": _("Provider registered"),
             "correct_provider": _("Provider corrected"),
             "record_provider_consent": _("Consent of a provider recorded"),
+            "merge_provider": _("Row of a provider merged into another"),
+            "undo_provider_merge": _("Merge of two rows of a provider undone"),
             "leave_register": _("Provider left the register"),
             "return_to_register": _("Provider came back to the register"),
             "add_certificate": _("Certificate added"),
@@ -80,6 +82,7 @@ SIGNBOARD = Signboard(
     when_merged={"provider": Merged.FOLLOWS},
     free_texts={
         "provider": ("about", "available_when"),
+        "providermerge": ("reason", "undone_reason"),
         "providerconsent": ("source",),
         "certificate": ("title", "given_by"),
         "training": ("given_by",),

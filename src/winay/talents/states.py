@@ -9,10 +9,13 @@ PROVIDER_STATES = StateTable(
     rows=(
         Row(("listed",), "leave_register", "left", "may_keep_provider"),
         Row(("left",), "return_to_register", "listed", "may_keep_provider"),
+        Row(("listed",), "merge_provider", "merged", "may_keep_provider"),
+        Row(("merged",), "undo_provider_merge", "listed", "may_keep_provider"),
     ),
     labels={
         "listed": Label(N_("In the register"), N_("In the register")),
         "left": Label(N_("Left the register"), None),
+        "merged": Label(N_("Merged into another row"), None),
     },
 )
 NEED_STATES = StateTable(

@@ -14,7 +14,7 @@ from winay.programmes.access import KEEPERS
 from winay.registry.access import may_keep_people
 from winay.talents.models import Deliverable, ServiceContract
 from winay.talents.queries.hiring import contracts_for_staff, needs_for_staff
-from winay.talents.queries.register import to_ask
+from winay.talents.queries.register import to_ask, twice_listed
 
 CHOSEN_WITHIN = timedelta(days=14)
 """In which time after the last day for offers an assembly chooses."""
@@ -24,7 +24,7 @@ Counted = Iterator[tuple[str, int, str, date | None]]
 
 
 def tasks_for(user: User, today: date) -> list[Task]:
-    """Return what waits because of hiring where `user` keeps people; six queries."""
+    """Return what waits because of hiring where `user` keeps people; seven queries."""
     if not may_keep_people(user):
         return []
     needs, contracts = needs_for_staff(user), contracts_for_staff(user)
@@ -35,6 +35,16 @@ def tasks_for(user: User, today: date) -> list[Task]:
         )
         page = desk_page("talents_follow_ups")
         found.append(Task(text % {"n": number}, page, _("Local talents"), today, roles=KEEPERS))
+    rows = twice_listed(user)
+    if number := rows.count():
+        text = ngettext(
+            "Merge two rows of one provider: %(code)s",
+            "Merge the rows of %(n)d providers who stand in the register twice, beginning with %(code)s",
+            number,
+        )
+        code = rows.values_list("code", flat=True)[0]
+        page = desk_page("talent", code)
+        found.append(Task(text % {"n": number, "code": code}, page, _("Local talents"), today, roles=KEEPERS))
     return found
 
 

@@ -9,8 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from moneyed import Money
 
-from winay.agreements.access import may_bring_deposit, may_confirm_deposit, may_record_deposit
-from winay.agreements.actions._locks import locked_agreement, require
+from winay.agreements.access import (
+    may_answer_deposit,
+    may_bring_deposit,
+    may_confirm_deposit,
+    may_record_deposit,
+)
+from winay.agreements.actions._locks import locked_agreement, programme_of, require
 from winay.agreements.actions.ready import keep_ready
 from winay.agreements.models import Agreement, CounterpartDeposit
 from winay.agreements.postings import post_counterpart, reverse_counterpart
@@ -20,6 +25,8 @@ from winay.base.errors import InvalidInput, NotAllowed, WrongState
 from winay.base.models import User
 from winay.base.proofs import Page, read_proof
 from winay.documents.actions import keep_proof, let_go
+from winay.programmes.queries.hands import why_not_pay
+from winay.registry.access import is_current_member
 
 
 def record_deposit(
@@ -66,6 +73,8 @@ def record_deposit(
             deposited_on=deposited_on,
             operation_number=number,
             proof=keep_proof(page) if page else None,
+            recorded_by=actor,
+            by_finance=may_confirm_deposit(actor, agreement),
         )
         deposit.save()
         record_act(actor=actor, verb="record_deposit", subject=deposit, details=_about(deposit))
@@ -79,9 +88,14 @@ def _told_again(
     former = deposit.proof
     deposit.amount, deposit.deposited_on = amount, deposited_on
     deposit.not_found_at, deposit.not_found_why = None, ""
+    deposit.recorded_by, deposit.by_finance = actor, may_confirm_deposit(actor, deposit.agreement)
     if page is not None:
         deposit.proof = keep_proof(page)
-    deposit.save(update_fields=["amount", "deposited_on", "not_found_at", "not_found_why", "proof"])
+    deposit.save(
+        update_fields=[
+            "amount", "deposited_on", "not_found_at", "not_found_why", "proof", "recorded_by", "by_finance",
+        ]
+    )  # fmt: skip
     if former != deposit.proof:
         let_go(former)
     record_act(actor=actor, verb="record_deposit", subject=deposit, details=_about(deposit))
@@ -91,20 +105,23 @@ def _told_again(
 def confirm_deposit(*, actor: User, deposit: CounterpartDeposit) -> CounterpartDeposit:
     """Finance found the deposit in the bank: posted as counterpart in. Asked again, nothing more happens.
 
+    Who wrote it down does not confirm it, nor an account in the same hand (decision 100).
     Inverse: `take_back_confirmation`, where it was another deposit.
     """
     with transaction.atomic():
         agreement = locked_agreement(deposit.agreement)
-        require(actor, may_confirm_deposit, agreement)
-        deposit = CounterpartDeposit.objects.get(pk=deposit.pk)
+        deposit = _for_an_answer(deposit, agreement, actor)
         if deposit.confirmed_at is not None:
             return deposit
+        by = deposit.recorded_by
+        staff = by if by is not None and not is_current_member(by, agreement.organisation) else None
+        if why_not := why_not_pay(programme_of(agreement), actor, staff):
+            raise NotAllowed(why_not)
         if agreement.state == "void":
             raise WrongState(_("The agreement was declared void."))
         deposit.confirmed_at, deposit.confirmed_by = timezone.now(), actor
         deposit.not_found_at, deposit.not_found_why = None, ""
         deposit.save(update_fields=["confirmed_at", "confirmed_by", "not_found_at", "not_found_why"])
-        deposit.agreement = agreement
         post_counterpart(deposit=deposit, actor=actor)
         keep_ready(agreement)
         record_act(actor=actor, verb="confirm_deposit", subject=deposit, details=_about(deposit))
@@ -121,11 +138,9 @@ def take_back_confirmation(*, actor: User, deposit: CounterpartDeposit, reason: 
         raise InvalidInput(_("Say why."), field="reason")
     with transaction.atomic():
         agreement = locked_agreement(deposit.agreement)
-        require(actor, may_confirm_deposit, agreement)
-        deposit = CounterpartDeposit.objects.get(pk=deposit.pk)
+        deposit = _for_an_answer(deposit, agreement, actor)
         if deposit.confirmed_at is None:
             raise WrongState(_("This deposit is not confirmed."))
-        deposit.agreement = agreement
         reverse_counterpart(deposit=deposit, actor=actor, reason=reason)
         deposit.confirmed_at = deposit.confirmed_by = None
         deposit.save(update_fields=["confirmed_at", "confirmed_by"])
@@ -145,14 +160,23 @@ def deposit_not_found(*, actor: User, deposit: CounterpartDeposit, reason: str) 
         raise InvalidInput(_("Say why."), field="reason")
     with transaction.atomic():
         agreement = locked_agreement(deposit.agreement)
-        require(actor, may_confirm_deposit, agreement)
-        deposit = CounterpartDeposit.objects.get(pk=deposit.pk)
+        deposit = _for_an_answer(deposit, agreement, actor)
         if deposit.confirmed_at is not None:
             raise WrongState(_("This deposit is confirmed already: take that back first."))
         deposit.not_found_at, deposit.not_found_why = timezone.now(), reason.strip()[:500]
         deposit.save(update_fields=["not_found_at", "not_found_why"])
         record_act(actor=actor, verb="deposit_not_found", subject=deposit, reason=reason, details=_about(deposit))
         return deposit
+
+
+def _for_an_answer(deposit: CounterpartDeposit, agreement: Agreement, actor: User) -> CounterpartDeposit:
+    """Return a deposit of a locked agreement for whoever says whether it is in the bank. Raises `NotAllowed`."""
+    deposit = CounterpartDeposit.objects.select_related("recorded_by").get(pk=deposit.pk)
+    deposit.agreement = agreement
+    if deposit.recorded_by_id == actor.pk:
+        raise NotAllowed(_("Whoever wrote a deposit down does not confirm it: another person does."))
+    require(actor, may_answer_deposit, deposit)
+    return deposit
 
 
 def _about(deposit: CounterpartDeposit) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from winay.desk.forms import DateInput
 from winay.programmes.access import programmes_of
 from winay.talents import actions
 from winay.talents.models import Provider
+from winay.talents.queries.register import twice_as
 from winay.talents.rules import FIELDS, LANGUAGES, OUTCOMES
 from winay.talents.skills import Skill, skill_choices
 from winay.territory.choices import OF_DISTRICTS
@@ -202,6 +203,59 @@ class FollowUpForm(PlainForm):
         return actions.record_follow_up(actor=actor, provider=provider, **self.cleaned_data)
 
 
+class MergeForm(PlainForm):
+    """Which other row of the register is the same person or firm."""
+
+    title = _("Merge two rows of the register")
+    lead = _(
+        "Contracts, ratings, papers and trainings of the other row come here; its code leads to this one. The newest "
+        "word on what may be shown holds. It can be undone."
+    )
+    absorbed = forms.ChoiceField(label=_("Which row comes here?"), widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=DO_NOT_NAME)
+
+    def __init__(self, *args: Any, provider: Provider, reader: User, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.rows = {row.code: row for row in twice_as(provider).select_related("district")}
+        self.fields["absorbed"].choices = [
+            (code, f"{code} · {row.district.name} · {row.get_kind_display()}") for code, row in self.rows.items()
+        ]
+        if len(self.rows) == 1:
+            self.initial["absorbed"] = next(iter(self.rows))
+
+    def act(self, actor: User, provider: Provider) -> object:
+        """Merge them."""
+        absorbed = self.rows[self.cleaned_data["absorbed"]]
+        return actions.merge_providers(
+            actor=actor, kept=provider, absorbed=absorbed, reason=self.cleaned_data["reason"]
+        )
+
+
+class PartForm(PlainForm):
+    """Which merge was a mistake."""
+
+    title = _("Part two rows again")
+    lead = _("What came from the other row goes back to it. What was written down since the merge stays here.")
+    merge = forms.ChoiceField(label=_("Which row?"), widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("Reason"), max_length=300, help_text=DO_NOT_NAME)
+
+    def __init__(self, *args: Any, provider: Provider, reader: User, **more: Any) -> None:
+        super().__init__(*args, **more)
+        rows = provider.merges_kept.filter(undone_at=None).select_related("absorbed")
+        self.rows = {str(row.pk): row for row in rows}
+        self.fields["merge"].choices = [
+            (key, f"{row.absorbed.code} · {row.created_at:%d/%m/%Y} · {row.reason}")
+            for key, row in self.rows.items()
+        ]
+        if len(self.rows) == 1:
+            self.initial["merge"] = next(iter(self.rows))
+
+    def act(self, actor: User, provider: Provider) -> object:
+        """Undo it."""
+        merge = self.rows[self.cleaned_data["merge"]]
+        return actions.undo_provider_merge(actor=actor, merge=merge, reason=self.cleaned_data["reason"])
+
+
 class LeaveForm(PlainForm):
     """Why a provider leaves the register."""
 
@@ -223,6 +277,8 @@ STEPS: dict[str, Any] = {
     "training": TrainingForm,
     "follow-up": FollowUpForm,
     "leave": LeaveForm,
+    "merge": MergeForm,
+    "part": PartForm,
 }
 """What can be written down on a provider's page, by the end of its address."""
 

@@ -106,6 +106,9 @@ def talents_export(request: SignedInRequest, kind: str) -> HttpResponseBase:
 def talent(request: SignedInRequest, code: str) -> HttpResponse:
     """Show one provider: what they know and allow, who taught them, what became of them."""
     found = queries.provider_for(request.user, code)
+    if found.merged_into:
+        messages.info(request, _("%(code)s was merged into this row.") % {"code": code})
+        return redirect("desk:talent", found.merged_into.code)
     if request.method == "POST":
         return _taken_out(request, found)
     story = queries.story_of(found)

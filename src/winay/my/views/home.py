@@ -34,6 +34,7 @@ from winay.registry.queries.own import organisations_of
 from winay.registry.queries.papers import own_papers
 from winay.registry.queries.ventures import add_figures, own_ventures
 from winay.registry.rules.papers import DNI, GUIDANCE
+from winay.talents.queries.mine import own_providers
 
 WITH_RESULT = ("refused", "awarded", "waiting", "not_awarded", "renounced", "award_withdrawn")
 """The states of a proposal in which the page of its result has something to say."""
@@ -75,6 +76,7 @@ def home(request: SignedInRequest) -> HttpResponse:
         "ventures": ventures,
         "dni_guidance": GUIDANCE[DNI],
         "cards": cards,
+        "providers": own_providers(request.user),
         "nuclei": own_nuclei_waiting(request.user, timezone.localdate()),
         "taken_over": [one for one in agreements.values() if was_taken_over(one)],
         "with_result": WITH_RESULT,

@@ -23,6 +23,7 @@ from winay.talents.actions.learning import (
     remove_certificate,
     remove_training,
 )
+from winay.talents.actions.merging import merge_providers, undo_provider_merge
 from winay.talents.actions.needs import (
     Asked,
     change_need,
@@ -65,6 +66,7 @@ __all__ = [
     "leave_register",
     "look_again",
     "make_offer",
+    "merge_providers",
     "observe_deliverable",
     "publish_need",
     "rate_provider",
@@ -85,6 +87,7 @@ __all__ = [
     "take_back_offer",
     "take_back_service_payment",
     "undo_choice",
+    "undo_provider_merge",
     "void_contract",
     "withdraw_need",
     "write_need",

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from winay.base import typed
-from winay.base.errors import InvalidInput
+from winay.base.errors import InvalidInput, WrongState
 from winay.base.models import User
 from winay.registry.actions.forgetting import without_names
 from winay.talents import access
@@ -36,6 +36,8 @@ def locked_provider(provider: Provider, actor: User | None) -> Provider:
         .get(pk=provider.pk)
     )
     access.require(access.may_keep_provider(actor, found))
+    if found.merged_into_id:
+        raise WrongState(_("This row was merged into another one. Open that one."))
     return found
 
 

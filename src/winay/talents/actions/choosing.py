@@ -71,11 +71,11 @@ def choose_provider(
 
 
 def _no_interest(actor: User, need: Need, provider: Provider) -> None:
+    if access.speaks_for(actor, provider):
+        raise NotAllowed(_("Nobody writes down that they themselves were chosen."))
     account = provider.person.user if provider.person else None
     if account is None:
         return
-    if account.pk == actor.pk:
-        raise NotAllowed(_("Nobody writes down that they themselves were chosen."))
     if works_somewhere(account, need.agreement.outcome.proposal.call.programme):
         raise InvalidInput(_("Who works for the programme cannot be hired with its money."), field="offer")
 

@@ -173,7 +173,7 @@ def make_offer(*, actor: User, need: Need, provider: Provider, price: Money, wor
     `take_back_offer`. Raises `WrongState` after the last day for offers.
     """
     provider = _available(need, provider)
-    own = provider.person is not None and provider.person.user_id == actor.pk
+    own = access.speaks_for(actor, provider)
     access.require(own or access.may_act_for_group(actor, need.agreement))
     need = Need.objects.select_for_update(of=("self",)).select_related("agreement__organisation").get(pk=need.pk)
     _open(need)
@@ -239,7 +239,7 @@ def record_interview(
 
 def _locked_offer(actor: User, offer: Offer) -> Offer:
     provider = offer.provider
-    own = provider.person is not None and provider.person.user_id == actor.pk
+    own = access.speaks_for(actor, provider)
     access.require(own or access.may_act_for_group(actor, offer.need.agreement))
     _open(Need.objects.select_for_update(of=("self",)).get(pk=offer.need_id))
     return Offer.objects.select_for_update(of=("self",)).select_related("need", "provider").get(pk=offer.pk)

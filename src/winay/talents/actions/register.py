@@ -68,7 +68,7 @@ def register_provider(*, actor: User | None, who: Person | Organisation, said: S
     own = {"person": who} if isinstance(who, Person) else {"organisation": who}
     # Whoever registers the same one at the same moment waits here.
     type(who)._default_manager.select_for_update(of=("self",)).get(pk=who.pk)
-    standing = Provider.objects.filter(**own).first()
+    standing = Provider.objects.filter(**own).exclude(state="merged").first()
     if standing is not None:
         raise WrongState(
             _("Stands in the register already, with the code %(code)s. Correct it there.")

@@ -76,9 +76,17 @@ class Provider(Record):
     phone = models.CharField(max_length=20, blank=True)
     shown = models.BooleanField(default=False)
     phone_shown = models.BooleanField(default=False)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="absorbed", editable=False
+    )
 
     skill_names: list[str]
-    """The names of what they know: lists add them (`queries.register.decorate`)."""
+    known_skills: list["ProviderSkill"]
+    served: list[District]
+    spoken: str
+    costs: str
+    reached: str
+    """What lists add: what they know, speak and ask in words, where they serve (`queries.register.decorate`)."""
 
     class Meta:
         ordering = ["code"]
@@ -87,6 +95,9 @@ class Provider(Record):
             models.CheckConstraint(
                 condition=Q(person__isnull=False, organisation=None) | Q(person=None, organisation__isnull=False),
                 name="provider_is_one",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(state="merged", shown=False), name="provider_merged_is_not_shown"
             ),
             models.CheckConstraint(
                 condition=Q(phone_shown=False) | (Q(shown=True) & ~Q(phone="")), name="provider_phone_shown"
@@ -102,6 +113,28 @@ class Provider(Record):
         found = self.person or self.organisation
         assert found is not None  # noqa: S101 (the database refuses it; for the type checker)
         return found
+
+
+class ProviderMerge(Record):
+    """Two rows of one person or firm: `kept` stands for both. `moved`: what came from `absorbed`, by what it is."""
+
+    kept = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="merges_kept")
+    absorbed = models.ForeignKey(Provider, on_delete=models.PROTECT, related_name="merges_absorbed")
+    moved = models.JSONField(default=dict)
+    reason = models.CharField(max_length=300)
+    by = models.CharField(max_length=200)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.CharField(max_length=200, blank=True)
+    undone_reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(kept=models.F("absorbed")), name="provider_merge_of_two"),
+            models.UniqueConstraint(
+                fields=["absorbed"], condition=Q(undone_at=None), name="provider_merged_away_once"
+            ),
+        ]
 
 
 class ProviderSkill(Record):

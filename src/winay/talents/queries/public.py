@@ -49,6 +49,12 @@ def shown_provider(code: str) -> Provider:
     return with_figures(shown_providers()).get(code=code)
 
 
+def kept_code(code: str) -> str:
+    """Return the code under which a row that was merged away is shown today; empty where there is none."""
+    kept = shown_providers().filter(absorbed__code=code).values_list("code", flat=True).first()
+    return kept or ""
+
+
 def places_served() -> QuerySet[District]:
     """Return the districts in which some shown provider serves."""
     through = Provider.districts.through.objects.filter(

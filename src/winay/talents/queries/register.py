@@ -115,7 +115,7 @@ def provider_for(user: User, code: str) -> Provider:
     """Return a provider that `user` keeps. Raises `Provider.DoesNotExist`."""
     return (
         Provider.objects.filter(kept_by(user))
-        .select_related("person", "organisation", "district__province__department")
+        .select_related("person", "organisation", "district__province__department", "merged_into")
         .get(code=code)
     )
 
@@ -145,10 +145,13 @@ def counts(user: User) -> Counted:
 
 
 def latest_word(path: str = "pk") -> Any:
-    """Return the subquery of what was last heard of a provider."""
-    return Subquery(
-        FollowUp.objects.filter(provider=OuterRef(path)).order_by("-asked_on", "-created_at").values("outcome")[:1]
-    )
+    """Return the subquery of what was last heard of a provider, or of a row that was merged into theirs."""
+    return _last_word("outcome", path)
+
+
+def _last_word(what: str, path: str = "pk") -> Any:
+    of_them = FollowUp.objects.filter(Q(provider=OuterRef(path)) | Q(provider__merged_into=OuterRef(path)))
+    return Subquery(of_them.order_by("-asked_on", "-created_at").values(what)[:1])
 
 
 def trained_ones(user: User) -> QuerySet[Provider]:
@@ -157,9 +160,7 @@ def trained_ones(user: User) -> QuerySet[Provider]:
         trained_on=Subquery(
             Training.objects.filter(learner=OuterRef("pk")).order_by("-ended_on").values("ended_on")[:1]
         ),
-        asked_on=Subquery(
-            FollowUp.objects.filter(provider=OuterRef("pk")).order_by("-asked_on").values("asked_on")[:1]
-        ),
+        asked_on=_last_word("asked_on"),
         outcome=latest_word(),
     )
     return rows.filter(trained_on__isnull=False).select_related("person", "organisation", "district__province")
@@ -197,10 +198,12 @@ class Story:
     trainings: list[Any]
     taught: list[Any]
     follow_ups: list[Any]
+    twice: list[Provider]
+    merges: list[Any]
 
 
 def story_of(provider: Provider) -> Story:
-    """Return what is on record of a provider; eight queries."""
+    """Return what is on record of a provider; ten queries."""
     known = skills()
     trainings = list(provider.trainings.select_related("trainer__person", "trainer__organisation", "programme"))
     taught = list(provider.taught.select_related("learner__person", "learner__organisation", "programme"))
@@ -213,5 +216,24 @@ def story_of(provider: Provider) -> Story:
         certificates=list(provider.certificates.select_related("proof")),
         trainings=trainings,
         taught=taught,
-        follow_ups=list(provider.follow_ups.all()),
+        follow_ups=list(FollowUp.objects.filter(Q(provider=provider) | Q(provider__merged_into=provider))),
+        twice=list(twice_as(provider)),
+        merges=list(provider.merges_kept.filter(undone_at=None).select_related("absorbed")),
     )
+
+
+def twice_as(provider: Provider) -> QuerySet[Provider]:
+    """Return the other rows of the register that are of the same person or firm."""
+    if provider.state != "listed":
+        return Provider.objects.none()
+    own = {"person": provider.person_id} if provider.person_id else {"organisation": provider.organisation_id}
+    return Provider.objects.filter(**own, state="listed").exclude(pk=provider.pk).order_by("code")
+
+
+def twice_listed(user: User) -> QuerySet[Provider]:
+    """Return the rows that `user` keeps of whom another row stands in the register: the first of each."""
+    first = Provider.objects.filter(state="listed", code__lt=OuterRef("code"))
+    others = Provider.objects.filter(state="listed").exclude(pk=OuterRef("pk"))
+    same = others.filter(Q(person=OuterRef("person")) | Q(organisation=OuterRef("organisation")))
+    before = first.filter(Q(person=OuterRef("person")) | Q(organisation=OuterRef("organisation")))
+    return Provider.objects.filter(kept_by(user), Exists(same), ~Exists(before), state="listed").order_by("code")

@@ -6,7 +6,7 @@ from functools import cached_property
 from django.utils import timezone
 
 from winay.agreements.access import (
-    may_confirm_deposit,
+    may_answer_deposit,
     may_confirm_waiver,
     may_prepare_agreement,
     may_prepare_payment,
@@ -88,7 +88,6 @@ class AgreementPage:
     may_prepare: bool
     may_propose_waiver: bool
     may_record_deposit: bool
-    may_confirm_deposit: bool
     may_void: bool
     signed_papers: list[Kept]
     may_add_scan: bool
@@ -102,6 +101,9 @@ def agreement_page(user: User, code: str) -> AgreementPage:
     rights = _Rights(user, agreement)
     tranches = list(agreement.tranches.all())
     deposits = list(agreement.deposits.all())
+    for deposit in deposits:
+        deposit.agreement = agreement
+        deposit.may_answer = may_answer_deposit(user, deposit)
     ended = ended_orders_of(tranches)
     waivers = waivers_of_agreements([agreement])
     entries = entries_of_subjects([agreement.outcome.proposal, agreement, *tranches, *deposits])
@@ -118,7 +120,6 @@ def agreement_page(user: User, code: str) -> AgreementPage:
         may_record_deposit=may_record_deposit(user, agreement)
         and agreement.state in ("issued", *IN_FORCE)
         and not agreement.closed_on,
-        may_confirm_deposit=may_confirm_deposit(user, agreement),
         may_void=rights.releases and agreement.state in ("draft", "issued"),
         signed_papers=papers_of(agreement.document)[agreement.document.pk] if agreement.document else [],
         may_add_scan=may_prepare_agreement(user, agreement) and agreement.state in SIGNED_ONCE,

@@ -76,11 +76,15 @@ def waivers_to_confirm(user: User) -> QuerySet[Tranche]:
 
 
 def deposits_to_confirm(user: User) -> QuerySet[CounterpartDeposit]:
-    """Return the deposits that finance has still to find in the bank, those not found before at the end."""
+    """Return the deposits that `user` has still to find in the bank, those not found before at the end.
+
+    Finance looks for all but what it wrote down itself; for what finance wrote down the coordinator may, too.
+    """
+    path = "agreement__outcome__proposal__"
+    mine = here(user, path, Role.FINANCE) | (here(user, path, Role.COORDINATOR) & Q(by_finance=True))
     return (
-        CounterpartDeposit.objects.filter(
-            here(user, "agreement__outcome__proposal__", Role.FINANCE), confirmed_at=None
-        )
+        CounterpartDeposit.objects.filter(mine, confirmed_at=None)
+        .exclude(recorded_by=user)
         .exclude(agreement__state="void")
         .select_related("agreement__organisation")
         .order_by(F("not_found_at").asc(nulls_first=True), "deposited_on")
