@@ -36,6 +36,7 @@ from winay.programmes.actions import grant_role
 from winay.programmes.models import FundingSource, Pack, Programme
 from winay.registry import actions as registry_acts
 from winay.registry.models import ImportBatch, LinkPair, Membership, Person
+from winay.talents.actions import Said, register_provider
 from winay.talents.models import Choice, Need, Provider, ServiceContract
 from winay.territory.actions import receive_upload
 from winay.territory.models import DistrictSet, Upload
@@ -60,6 +61,20 @@ def _graduate_with_a_paper(officer: User) -> Stay:
     return journey_acts.graduate(
         actor=officer, stay=stay, on=timezone.localdate(), said={"practice": journey_acts.Said(True, proof=pdf)}
     )
+
+
+def _seller(proposal: Proposal) -> Provider:
+    """Return a provider who has an account: somebody of the group, who teaches others too."""
+    group = proposal.organisation
+    person = Person.objects.filter(user__isnull=False, memberships__organisation=group).first()
+    said = Said(
+        kind="yachachiq",
+        district=proposal.district,
+        districts=[proposal.district],
+        skills=["bees"],
+        languages=["quz"],
+    )
+    return register_provider(actor=None, who=person, said=said)
 
 
 def make_examples() -> dict[str, str]:
@@ -203,6 +218,10 @@ def make_examples() -> dict[str, str]:
         "my/needs/code": Need.objects.get(state="chosen").code,
         "my/needs/step": "undo",
         "my/needs/pk": str(Choice.objects.first().pk),
+        "my/work/code": _seller(proposal).code,
+        "my/work/need": Need.objects.get(state="open").code,
+        "my/work/pk": UNKNOWN,
+        "my/work/answer": "back",
         "my/services/code": ServiceContract.objects.first().code,
         "my/services/step": "scan",
         "my/services/pk": UNKNOWN,
