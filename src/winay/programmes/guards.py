@@ -1,10 +1,10 @@
 """What acts on a programme's money ask before they write: a right, a second person, words, a sum."""
 
-from collections.abc import Callable
 from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
+from winay.base import permission
 from winay.base.errors import InvalidInput, NotAllowed
 from winay.base.models import User
 from winay.base.rounding import fits
@@ -18,10 +18,7 @@ MOST = Decimal("999999999999.99")
 """The largest sum that a column of money holds."""
 
 
-def require(actor: User, may: Callable[[User, Programme], bool], programme: Programme) -> None:
-    """Raise `NotAllowed` unless the actor may."""
-    if not may(actor, programme):
-        raise NotAllowed()
+require = permission.require_may
 
 
 def require_payer(actor: User, programme: Programme, first: User | None = None) -> None:
