@@ -28,6 +28,7 @@ from winay.talents.models import (
 )
 from winay.talents.rules import LANGUAGES, newest_words
 from winay.talents.states import PROVIDER_STATES
+from winay.territory.models import District
 
 
 @transaction.atomic
@@ -49,7 +50,7 @@ def merge_providers(*, actor: User | None, kept: Provider, absorbed: Provider, r
             _("The registry has two records of them: merge those first, if they are one."), field="absorbed"
         )
     _require_one_offer(kept, absorbed)
-    moved = {name: _moved(rows, name, kept) for name, rows in _hanging(kept, absorbed)}
+    moved: dict[str, Any] = {name: _moved(rows, name, kept) for name, rows in _hanging(kept, absorbed)}
     moved |= {
         "skills": _learnt(kept, absorbed),
         "districts": _served(kept, absorbed),
@@ -174,7 +175,7 @@ def _learnt(kept: Provider, absorbed: Provider) -> list[str]:
 def _served(kept: Provider, absorbed: Provider) -> list[str]:
     known = set(kept.districts.values_list("pk", flat=True))
     more = [key for key in absorbed.districts.values_list("pk", flat=True) if key not in known]
-    kept.districts.add(*more)
+    kept.districts.add(*District.objects.filter(pk__in=more))
     return more
 
 

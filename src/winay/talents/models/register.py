@@ -81,8 +81,6 @@ class Provider(Record):
     )
 
     skill_names: list[str]
-    known_skills: list["ProviderSkill"]
-    served: list[District]
     spoken: str
     costs: str
     reached: str
