@@ -105,7 +105,7 @@ def _told_again(
 def confirm_deposit(*, actor: User, deposit: CounterpartDeposit) -> CounterpartDeposit:
     """Finance found the deposit in the bank: posted as counterpart in. Asked again, nothing more happens.
 
-    Who wrote it down does not confirm it, nor an account in the same hand (decision 100).
+    Who wrote it down does not confirm it, nor an account in the same hand (decision 102).
     Inverse: `take_back_confirmation`, where it was another deposit.
     """
     with transaction.atomic():
