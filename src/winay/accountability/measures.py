@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from winay.accountability.models import Closure, Report, Voucher
 
 MEASURES = {"voucher": 1_200_000}
-"""A year of a nation's receipts (`bench/country/year.py`); the other tables were not measured with rows of their own."""
+"""A year of a nation's receipts (`bench/country/year.py`); the other tables were not measured."""
 
 
 def asked() -> Iterator[QuerySet[Any]]:
