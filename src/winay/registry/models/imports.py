@@ -53,6 +53,7 @@ class ImportBatch(Record):
         PEOPLE = "people", _("People")
         ORGANISATIONS = "organisations", _("Organisations")
         VENTURES = "ventures", _("Ventures")
+        PROVIDERS = "providers", _("Local talents")
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="batches")
     kind = models.CharField(max_length=13, choices=Kind.choices, default=Kind.PEOPLE)

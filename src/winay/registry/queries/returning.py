@@ -11,6 +11,7 @@ from django.db.models import Exists, Model, OuterRef, QuerySet, Subquery
 from winay.base.bulk import among
 from winay.base.log import worked_on
 from winay.registry.models import ImportBatch, Organisation, Person, SourceRecord, ToldBy, Venture, VentureOwner
+from winay.registry.plugs import PLUGS
 
 Why = Literal["stay_merged", "stay_work", "stay_used", "stay_moved", "stay_before"]
 MODELS: dict[str, type[Person] | type[Organisation] | type[Venture]] = {
@@ -147,6 +148,9 @@ class WouldGoBack:
 
 def would_go_back(batch: ImportBatch) -> WouldGoBack:
     """Return what taking `batch` back would do as things stand; nothing is written."""
+    plug = PLUGS.get(batch.kind)
+    if plug is not None and plug.would is not None:
+        return plug.would(batch)
     kind, those = kind_of(batch), Those(batch)
     rows = SourceRecord.objects.filter(batch=batch)
     other = SourceRecord.objects.filter(**{kind: OuterRef(kind)}).exclude(batch=batch)

@@ -15,11 +15,11 @@ from winay.base.tables import Layout
 from winay.registry import access
 from winay.registry.actions.lists.households import HomesOfList
 from winay.registry.actions.lists.said import Said
-from winay.registry.actions.lists.ventures import NO_DISTRICT, Planned, VenturesOfList
+from winay.registry.actions.lists.ventures import NO_DISTRICT
 from winay.registry.models import ImportBatch, SourceRecord
+from winay.registry.plugs import PLUGS, Leads, Planned
 from winay.registry.preparing import CHUNK, Prepared, Preparing, Recipe, WordsOfPlaces, prepared_ahead
 from winay.registry.rules.lists import Fault, Headings, Mapping, Places, Reading, Rows
-from winay.registry.rules.lists.fields import VENTURES
 from winay.registry.rules.lists.notices import Notices
 from winay.territory.models import Community, District
 
@@ -54,7 +54,7 @@ class Standing:
 class Examined:
     """What a chunk holds: places of rows that are new, changed (with the record that stands) and refused.
 
-    Of ventures `planned` says what each row adds, to one that it begins or to one that stands.
+    Of kinds with a plug `planned` says what each row adds, to one that it begins or to one that stands.
     """
 
     rows: Prepared
@@ -120,7 +120,8 @@ class Pass:
         self.said = Said(self.places)
         self.going_on = batch.cursor > 0
         self.seen = self._taken_of_this()
-        self.ventures = VenturesOfList(batch, mapping, actor) if batch.kind == VENTURES else None
+        plug = PLUGS.get(batch.kind)
+        self.leads = plug.lead(batch, mapping, actor) if plug else None
         self.homes = HomesOfList(mapping.choices.household_codes)
         self.recipe = Recipe(
             path=path,
@@ -184,19 +185,19 @@ class Pass:
     def examine(self, rows: Prepared) -> Examined:
         """Tell the rows of a chunk apart; nothing is written."""
         found = Examined(rows)
-        if self.ventures is None:
+        if self.leads is None:
             self._check_places(rows.read)
         self._tell_apart(found)
-        if self.ventures is not None:
-            self._plan(found, self.ventures)
+        if self.leads is not None:
+            self._plan(found, self.leads)
         if self.has_households:
             self.homes.look(rows.read, rows.marks)
         return found
 
-    def _plan(self, found: Examined, ventures: VenturesOfList) -> None:
+    def _plan(self, found: Examined, leads: Leads) -> None:
         """Say what each row adds; what other columns of the same row said before is on record already."""
         for place in sorted([*found.new, *found.changed]):
-            planned = ventures.plan(found.read.row(place))
+            planned = leads.plan(found.read.row(place))
             if isinstance(planned, list):
                 found.refused[place] = planned
             elif planned.adds:
@@ -204,8 +205,8 @@ class Pass:
             else:
                 found.unchanged += 1
         found.new, found.changed = [], {}
-        found.read.notices.add("venture_alike", len(ventures.alike), ventures.alike)
-        ventures.alike = []
+        found.read.notices.add("venture_alike", len(leads.alike), leads.alike)
+        leads.alike = []
 
     def notices(self) -> Notices:
         """Return what is to be told of the whole list, besides what its chunks say."""

@@ -35,6 +35,7 @@ from winay.registry.models import (
     PersonSearch,
     SourceRecord,
 )
+from winay.registry.plugs import PLUGS, Back
 from winay.registry.queries.returning import (
     Those,
     kind_of,
@@ -95,9 +96,11 @@ def return_list(*, actor: User | None, batch: ImportBatch, progress: Progress = 
     access.require(access.may_keep_people(actor))
     if batch.state != "returning":
         raise WrongState(_("This list is not waiting for that."))
-    if kind_of(batch) == "person":
+    plug = PLUGS.get(batch.kind)
+    by_plug = plug.back if plug else None
+    if by_plug is None and kind_of(batch) == "person":
         make_missing_indexes(*FILLED)
-    said, worked_on = Said(places_of_registry()), worked_on_since(batch)
+    said, worked_on = Said(places_of_registry()), frozenset() if by_plug else worked_on_since(batch)
     last = 0
     while True:
         with transaction.atomic():
@@ -107,7 +110,10 @@ def return_list(*, actor: User | None, batch: ImportBatch, progress: Progress = 
             if not records:
                 break
             last = records[-1].pk
-            _return_rows(batch, records, said, worked_on)
+            if by_plug:
+                _return_by(by_plug, batch, records)
+            else:
+                _return_rows(batch, records, said, worked_on)
             batch.cursor = records[-1].row
             batch.save(update_fields=["cursor", "notices"])
         progress(batch.cursor, max(batch.rows, batch.cursor))
@@ -119,6 +125,18 @@ def _locked(batch: ImportBatch) -> ImportBatch:
     if found.state != "returning" or found.cursor != batch.cursor:
         raise WrongState(_("Somebody else goes on with this list."))
     return found
+
+
+def _return_by(back: Callable[..., Back], batch: ImportBatch, records: list[SourceRecord]) -> None:
+    """Let the package whose kind of list it is take rows back."""
+    done = back(batch, records)
+    numbers = {record.pk: str(record.row) for record in records}
+    told = Notices.from_json(batch.notices or {})
+    told.add("back_records", len(done.gone), [])
+    for why, keys in done.stay.items():
+        told.add(why, len(keys), [numbers[key] for key in keys])
+    SourceRecord.objects.filter(pk__in=done.gone).delete()
+    batch.notices = told.as_json()
 
 
 def _return_rows(batch: ImportBatch, records: list[SourceRecord], said: Said, worked_on: frozenset[UUID]) -> None:
@@ -188,7 +206,7 @@ def _empty_people(batch: ImportBatch, keys: list[Any]) -> None:
 @transaction.atomic
 def _finish(batch: ImportBatch, actor: User | None) -> ImportBatch:
     batch = _locked(batch)
-    if kind_of(batch) == "person":
+    if batch.kind not in PLUGS and kind_of(batch) == "person":
         homes_back.take_homes_back(batch)
     counts = Notices.from_json(batch.notices or {}).counts
     details = {"source": batch.source.code, **counts}

@@ -22,10 +22,10 @@ from winay.registry.actions.lists.batches import forget_file
 from winay.registry.actions.lists.organisations import write_organisations
 from winay.registry.actions.lists.passing import Examined, Pass
 from winay.registry.actions.lists.people import write_people
-from winay.registry.actions.lists.ventures import write_ventures
 from winay.registry.actions.lists.wording import Wording
 from winay.registry.events import ListTaken
 from winay.registry.models import ImportBatch, Person, RefusedRow, SourceRecord
+from winay.registry.plugs import PLUGS
 from winay.registry.rules.lists.notices import Notices
 from winay.registry.states import IMPORT_STATES
 
@@ -106,8 +106,8 @@ def _take(passing: Pass, wording: Wording | None, progress: Progress) -> ImportB
             without_waiting_for_the_disk()
             if wording:
                 write_people(found, passing, wording)
-            elif found.planned:
-                write_ventures(found, batch, passing.actor)
+            elif batch.kind in PLUGS:
+                PLUGS[batch.kind].write(found, batch, passing.actor)
             else:
                 write_organisations(found, passing)
             batch.cursor = rows.last

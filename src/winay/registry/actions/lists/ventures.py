@@ -12,13 +12,14 @@ from winay.base.errors import DomainError
 from winay.base.messages import N_
 from winay.base.models import User
 from winay.base.words import fold
-from winay.registry import access
+from winay.registry import access, plugs
 from winay.registry.actions.ventures import Jobs, Sales, Share, Word, record_jobs, record_sales, register_venture
 from winay.registry.models import ImportBatch, Organisation, Person, SourceRecord, ToldBy, Venture, VentureSales
 from winay.registry.queries.identity import organisations_called, recognise
 from winay.registry.queries.ventures import jobs_that_stand, sales_that_stand, sold, ventures_of, whole_of
 from winay.registry.rules.likeness import HELD_BY, Written
 from winay.registry.rules.lists import Fault, Mapping
+from winay.registry.rules.lists.fields import VENTURES
 from winay.registry.rules.lists.ventures import day_of_jobs, row_faults
 from winay.registry.rules.ventures import Sold, overlapping
 from winay.territory.models import District
@@ -143,7 +144,7 @@ class VenturesOfList:
     def _owner(self, row: dict[str, Any]) -> Owner | None:
         """Return whom the row names: the group where it names one, else the person; None where it names nobody."""
         if row["group"] or row["ruc"]:
-            return self._once(("group", row["ruc"], fold(row["group"]), row["district_id"]), lambda: _group(row))
+            return self._once(("group", row["ruc"], fold(row["group"]), row["district_id"]), lambda: group_of(row["group"], row["ruc"], row["district_id"]))
         if not (row["given_names"] and row["first_surname"]):
             return None
         who = Written(
@@ -155,7 +156,7 @@ class VenturesOfList:
             birth_date=row["birth"][0],
             district=row["district_id"],
         )
-        return self._once(("person", who), lambda: _person(who))
+        return self._once(("person", who), lambda: person_of(who))
 
     def _once(self, key: Any, find: Callable[[], Owner]) -> Owner:
         if key not in self.owners:
@@ -244,19 +245,21 @@ class VenturesOfList:
         raise Refused("jobs", COUNTED_ALREADY)
 
 
-def _group(row: dict[str, Any]) -> Organisation:
-    if row["ruc"] and (by_ruc := Organisation.standing.filter(ruc=row["ruc"]).first()):
+def group_of(name: str, ruc: str | None, ubigeo: str | None) -> Organisation:
+    """Return the group of a row by its RUC, else by its name in the district. Raises `Refused`."""
+    if ruc and (by_ruc := Organisation.standing.filter(ruc=ruc).first()):
         return by_ruc
-    district = District.objects.filter(pk=row["district_id"]).first()
-    found = organisations_called(row["group"], district) if district and row["group"] else []
+    district = District.objects.filter(pk=ubigeo).first()
+    found = organisations_called(name, district) if district and name else []
     if len(found) == 1:
         return found[0]
     if found:
         raise Refused("group", TWO_GROUPS, count=len(found))
-    raise Refused("group" if row["group"] else "ruc", UNKNOWN_GROUP, text=(row["group"] or row["ruc"])[:60])
+    raise Refused("group" if name else "ruc", UNKNOWN_GROUP, text=(name or ruc or "")[:60])
 
 
-def _person(who: Written) -> Person:
+def person_of(who: Written) -> Person:
+    """Return the person of a row, where the row is sure of them. Raises `Refused`."""
     found = recognise(who)
     if found.person is not None:
         return found.person
@@ -324,3 +327,6 @@ def _write(planned: Planned, batch: ImportBatch, actor: User | None) -> Venture:
         record_jobs(actor=actor, venture=venture, jobs=planned.jobs, word=word)
     planned.known.venture = venture
     return venture
+
+
+plugs.register(VENTURES, plugs.Plug(lead=VenturesOfList, write=write_ventures))

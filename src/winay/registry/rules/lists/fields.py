@@ -9,9 +9,9 @@ from functools import cache
 from winay.base.messages import N_
 from winay.base.words import plain_words
 
-PEOPLE, ORGANISATIONS, VENTURES = "people", "organisations", "ventures"
-KINDS = (PEOPLE, ORGANISATIONS, VENTURES)
-WITH_PEOPLE = (PEOPLE, VENTURES)
+PEOPLE, ORGANISATIONS, VENTURES, PROVIDERS = "people", "organisations", "ventures", "providers"
+KINDS = (PEOPLE, ORGANISATIONS, VENTURES, PROVIDERS)
+WITH_PEOPLE = (PEOPLE, VENTURES, PROVIDERS)
 """Kinds of list whose rows name a person: of ventures, the owner."""
 
 
@@ -101,8 +101,70 @@ _OF_VENTURES = (
         ("organizacion", "grupo", "asociacion", "razon social", r"\bgroup\b", r"\bhunu\w*"),
     ),
 )
+_TRAINED = r"(capacit|curso|train|yachachi)\w*"
+_OF_PROVIDERS = (
+    Field(
+        "serves",
+        N_("Districts where they serve"),
+        (PROVIDERS,),
+        (r"\b(atiend|sirv|serv|cobertura|ambito)\w*", r"distritos\b", "districts"),
+    ),
+    Field(
+        "provider_kind",
+        N_("What they are: yachaq, yachachiq, consultant, firm"),
+        (PROVIDERS,),
+        (r"\b(tipo|clase|kind|categoria)\b", r"\bcargo\b"),
+    ),
+    Field(
+        "without_pay",
+        N_("Serves without pay"),
+        (PROVIDERS,),
+        ("ad honorem", r"sin (pago|cobr\w*)", "without pay", "gratis"),
+    ),
+    Field(
+        "price_per",
+        N_("The price is for a day, a visit, a month, the work"),
+        (PROVIDERS,),
+        (r"(precio|costo|tarifa|price)\w* .*(por|per|unidad|unit)\b", r"^(por|per|unidad)$"),
+    ),
+    Field("price", N_("Price in soles"), (PROVIDERS,), (r"\b(precio|costo|tarifa|honorario|price|chanin)\w*",)),
+    Field(
+        "trained_on",
+        N_("Trained until"),
+        (PROVIDERS,),
+        (rf"{_TRAINED}.*(fecha|dia|date|termin|fin|until|p ?unchaw)\w*", rf"(fecha|date)\b.*{_TRAINED}"),
+    ),
+    Field(
+        "trained_by",
+        N_("Trained by, an institution"),
+        (PROVIDERS,),
+        (rf"{_TRAINED}.*\b(por|by|institucion|entidad)\b", r"\binstitucion\w*", "entidad"),
+    ),
+    Field("trained_in", N_("Trained in"), (PROVIDERS,), (_TRAINED,)),
+    Field(
+        "skills",
+        N_("What they know"),
+        (PROVIDERS,),
+        (r"\bsab(e|er|eres)\b", r"especialid\w*", r"\btemas?\b", r"conocimiento\w*", r"skills?", r"\byachay\w*", "servicio"),
+    ),
+    Field("spoken", N_("Languages that they speak"), (PROVIDERS,), ("idioma", "lengua", "language", r"\bsimi\w*")),
+    Field(
+        "shown",
+        N_("Signed that they may be shown to everybody"),
+        (PROVIDERS,),
+        (r"\bpublic\w*", "mostrar", "shown", "autoriza", "consent"),
+    ),
+    Field(
+        "about",
+        N_("What a group should know of them"),
+        (PROVIDERS,),
+        (r"experiencia", r"\blogros?\b", "resumen", "about", "achiev"),
+    ),
+    Field("firm", N_("Name of the firm"), (PROVIDERS,), ("empresa", "razon social", r"\bfirm\b", "organizacion")),
+)
 _FIELDS = (
     *_OF_VENTURES,
+    *_OF_PROVIDERS,
     Field(
         "dni",
         N_("DNI"),
@@ -190,7 +252,7 @@ _FIELDS = (
     ),
     Field("age", N_("Age on the date of the list"), patterns=(r"\bedad\b", r"\bage\b")),
     Field("language", N_("Language"), patterns=("lengua", "idioma", "language")),
-    Field("phone", N_("Phone"), patterns=(r"\btel\w*", r"\bcel\w*", "movil", "phone")),
+    Field("phone", N_("Phone"), (PEOPLE, PROVIDERS), patterns=(r"\btel\w*", r"\bcel\w*", "movil", "phone")),
     Field("household", N_("Code of the household"), patterns=("hogar", "vivienda", "familia", "household")),
     Field("head", N_("Head of the household"), patterns=(r"\bjef[ea]", "head")),
     Field("poverty", N_("Poverty class"), patterns=("pobreza", r"\bcse\b", r"clasif\w* soc\w*", "poverty")),
@@ -202,7 +264,7 @@ _FIELDS = (
         ("nombre", "razon social", "organizacion", "name"),
     ),
     Field("kind", N_("Kind of organisation"), (ORGANISATIONS,), ("tipo", "forma", "kind", "type")),
-    Field("ruc", N_("RUC"), (ORGANISATIONS, VENTURES), (r"\bruc\b",)),
+    Field("ruc", N_("RUC"), (ORGANISATIONS, VENTURES, PROVIDERS), (r"\bruc\b",)),
     Field(
         "registration_number",
         N_("Number of the registration"),
@@ -240,6 +302,7 @@ _FIELDS = (
     ),
 )
 ASKED_FIRST = (
+    "serves",
     "document_kind",
     "head",
     "household",

@@ -12,6 +12,7 @@ from winay.registry.rules.lists.fields import (
     KINDS,
     ORGANISATIONS,
     PEOPLE,
+    PROVIDERS,
     VENTURES,
     fields_of,
     plain_heading,
@@ -113,8 +114,8 @@ def mapping_faults(mapping: Mapping, headings: Sequence[str]) -> list[Fault]:
         return [
             Fault(
                 "",
-                N_("A list holds people, organisations or ventures."),
-                N_("Write kind: people, organisations or ventures."),
+                N_("A list holds people, organisations, ventures or providers."),
+                N_("Write kind: people, organisations, ventures or providers."),
             )
         ]
     known = fields_of(mapping.kind)
@@ -262,5 +263,39 @@ def _venture_faults(mapping: Mapping, taken: set[str]) -> list[Fault]:
     return faults + _place_faults(mapping, taken)
 
 
-OF_KIND = {PEOPLE: _people_faults, ORGANISATIONS: _organisation_faults, VENTURES: _venture_faults}
+def _provider_faults(mapping: Mapping, taken: set[str]) -> list[Fault]:
+    """A row names a registered person or firm, and what they know."""
+    firm = bool({"firm", "ruc"} & taken)
+    faults = _name_faults(mapping, taken, required=not firm)
+    if "skills" not in taken:
+        faults.append(
+            Fault("", N_("No column says what they know."), N_("Choose the column with what they can teach or do."))
+        )
+    if not {"ubigeo", "district"} & taken and not mapping.choices.all_in:
+        faults.append(
+            Fault(
+                "",
+                N_("No column says in which district they live or have their office."),
+                N_("Choose the UBIGEO or the district, or one district for the whole list."),
+            )
+        )
+    for name, other in (("price_per", "price"), ("price", "price_per"), ("trained_on", "trained_in")):
+        if name in taken and other not in taken:
+            faults.append(
+                Fault(
+                    mapping.heading_of(name),
+                    N_("This goes with another column, which is missing: “%(field)s”."),
+                    N_("Choose that column, too, or leave this one out."),
+                    {"field": other},
+                )
+            )
+    return faults + _place_faults(mapping, taken)
+
+
+OF_KIND = {
+    PEOPLE: _people_faults,
+    ORGANISATIONS: _organisation_faults,
+    VENTURES: _venture_faults,
+    PROVIDERS: _provider_faults,
+}
 """What each kind of list asks of its mapping."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from winay.base.messages import N_
 from winay.registry.rules.lists import dates, names, values
-from winay.registry.rules.lists.fields import ORGANISATIONS, PEOPLE, VENTURES
+from winay.registry.rules.lists.fields import ORGANISATIONS, PEOPLE, PROVIDERS, VENTURES
 from winay.registry.rules.lists.mapping import Mapping
 from winay.registry.rules.lists.notices import MOST_SAMPLES, Notices
 from winay.registry.rules.lists.places import Places
@@ -25,6 +25,7 @@ EMPTY: dict[str, Any] = {
     "consent": None,
     "began": dates.UNKNOWN,
     **dict.fromkeys(("sales", "sales_since", "sales_until", "jobs", "jobs_women", "jobs_young", "jobs_day")),
+    **dict.fromkeys(("price", "without_pay", "shown", "trained_on")),
 }
 """What a value is where no column gives it; "" for all others."""
 ALL_DIFFER = frozenset(("dni", "phone", "key", "ruc"))
@@ -42,7 +43,18 @@ READ = {
         "second_surname", "sex", "birth", "district_id", "began", "sales", "sales_since", "sales_until",
         "sales_known", "jobs", "jobs_women", "jobs_young", "jobs_day",
     ),
+    PROVIDERS: (
+        "key", "firm", "ruc", "dni", "given_names", "first_surname", "second_surname", "sex", "birth", "phone",
+        "district_id", "provider_kind", "skills", "spoken", "serves", "price", "price_per", "without_pay", "about",
+        "shown", "trained_in", "trained_by", "trained_on",
+    ),
 }  # fmt: skip
+
+TEXTS = {
+    "provider_kind": 40, "skills": 400, "spoken": 120, "serves": 400, "price_per": 20, "about": 300,
+    "trained_in": 120, "trained_by": 120,
+}  # fmt: skip
+"""Texts of a list of providers, with the most letters; what they mean is told where the skills are known."""
 
 
 @dataclass
@@ -135,6 +147,12 @@ class Reading:
             "jobs_women": values.number_reader(2),
             "jobs_young": values.number_reader(2),
             "jobs_day": day,
+            "firm": values.name_reader(200, required=False, of_person=False),
+            "price": values.number_reader(2),
+            "without_pay": values.read_yes,
+            "shown": values.read_yes,
+            "trained_on": day,
+            **{name: values.text_reader(most) for name, most in TEXTS.items()},
         }
         return {name: readers[name] for name in self.at if name in readers}
 
