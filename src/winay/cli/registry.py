@@ -68,7 +68,7 @@ def import_file(
         typer.Option("--date", formats=["%Y-%m-%d"], help=_("Date of the list; without it, that of the file.")),
     ] = None,
     kind: Annotated[
-        str, typer.Option("--kind", help=_("What the list holds: people, organisations or ventures."))
+        str, typer.Option("--kind", help=_("What the list holds: people, organisations, ventures or providers."))
     ] = "people",
     by: Annotated[str, typer.Option("--by", help=_("User in whose name and territory it is done."))] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Only say what would be done."))] = False,

@@ -1,11 +1,13 @@
 """Pure rules of local talents: what a provider can know, what became of one, what speaks for one and against."""
 
-from collections.abc import Collection, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from winay.base.messages import N_
 from winay.base.rounding import half_up
+from winay.base.words import plain_words
 
 FIELDS = {
     "animals": N_("Animals"),
@@ -175,3 +177,51 @@ def newest_words(said: Sequence[tuple[str, bool]]) -> dict[str, bool]:
     for purpose, given in said:
         found.setdefault(purpose, given)
     return found
+
+
+KINDS_IN_WORDS = {
+    "yachaq": "yachaq", "lider": "yachaq", "yachachiq": "yachachiq", "yachachik": "yachachiq", "promotor": "yachachiq",
+    "consultor": "consultant", "consultora": "consultant", "consultant": "consultant", "especialista": "consultant",
+    "firm": "firm", "firma": "firm", "empresa": "firm",
+}  # fmt: skip
+PER_IN_WORDS = {
+    "day": "day", "dia": "day", "diario": "day", "punchaw": "day", "jornal": "day", "visit": "visit",
+    "visita": "visit", "month": "month", "mes": "month", "mensual": "month", "killa": "month", "job": "job",
+    "work": "job", "trabajo": "job", "obra": "job", "servicio": "job", "total": "job",
+}  # fmt: skip
+LANGUAGES_IN_WORDS = {
+    "es": "es", "espanol": "es", "castellano": "es", "spanish": "es", "quz": "quz", "quechua": "quz",
+    "runasimi": "quz", "aym": "aym", "aimara": "aym", "aymara": "aym", "other": "other", "otro": "other",
+    "otra": "other",
+}  # fmt: skip
+"""How spreadsheets call it, folded."""
+
+
+def pieces(text: str) -> list[str]:
+    """Return what stands in a cell that holds several things, with semicolons, commas, bars or lines between them."""
+    return [piece for piece in (" ".join(one.split()) for one in re.split(r"[;,|/\n]+", text or "")) if piece]
+
+
+def _meant(text: str, words: Mapping[str, str]) -> str:
+    """Return what the first known word of a text means; empty where it has none."""
+    return next((words[word] for word in plain_words(text) if word in words), "")
+
+
+def kind_in_words(text: str) -> str:
+    """Return what somebody is, by a spreadsheet's words; empty where they do not tell."""
+    return _meant(text, KINDS_IN_WORDS)
+
+
+def per_in_words(text: str) -> str:
+    """Return for what a price is, by a spreadsheet's words; empty where they do not tell."""
+    return _meant(text.replace("'", "").replace("’", ""), PER_IN_WORDS)
+
+
+def languages_in_words(text: str) -> list[tuple[str, str]]:
+    """Return each piece of a cell of languages with its code, empty where none is known by that name."""
+    found = [
+        (piece, _meant(piece, LANGUAGES_IN_WORDS))
+        for one in pieces(text)
+        for piece in re.split(r"\b(?:y|and)\b", one)
+    ]
+    return [(piece.strip(), code) for piece, code in found if piece.strip()]

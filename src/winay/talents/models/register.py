@@ -8,7 +8,7 @@ from winay.base.fields import money_field
 from winay.base.models import AppendOnly, Record
 from winay.documents.models import Proof
 from winay.programmes.models import Programme
-from winay.registry.models import Organisation, Person
+from winay.registry.models import ImportBatch, Organisation, Person
 from winay.talents.rules import FIELDS, OUTCOMES
 from winay.talents.states import PROVIDER_STATES
 from winay.territory.models import District
@@ -76,6 +76,9 @@ class Provider(Record):
     phone = models.CharField(max_length=20, blank=True)
     shown = models.BooleanField(default=False)
     phone_shown = models.BooleanField(default=False)
+    brought_by = models.ForeignKey(
+        ImportBatch, null=True, blank=True, on_delete=models.PROTECT, related_name="+", editable=False
+    )
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="absorbed", editable=False
     )

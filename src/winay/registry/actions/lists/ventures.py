@@ -144,7 +144,10 @@ class VenturesOfList:
     def _owner(self, row: dict[str, Any]) -> Owner | None:
         """Return whom the row names: the group where it names one, else the person; None where it names nobody."""
         if row["group"] or row["ruc"]:
-            return self._once(("group", row["ruc"], fold(row["group"]), row["district_id"]), lambda: group_of(row["group"], row["ruc"], row["district_id"]))
+            return self._once(
+                ("group", row["ruc"], fold(row["group"]), row["district_id"]),
+                lambda: group_of(row["group"], row["ruc"], row["district_id"]),
+            )
         if not (row["given_names"] and row["first_surname"]):
             return None
         who = Written(

@@ -145,7 +145,15 @@ _OF_PROVIDERS = (
         "skills",
         N_("What they know"),
         (PROVIDERS,),
-        (r"\bsab(e|er|eres)\b", r"especialid\w*", r"\btemas?\b", r"conocimiento\w*", r"skills?", r"\byachay\w*", "servicio"),
+        (
+            r"\bsab(e|er|eres)\b",
+            r"especialid\w*",
+            r"\btemas?\b",
+            r"conocimiento\w*",
+            r"skills?",
+            r"\byachay\w*",
+            "servicio",
+        ),
     ),
     Field("spoken", N_("Languages that they speak"), (PROVIDERS,), ("idioma", "lengua", "language", r"\bsimi\w*")),
     Field(

@@ -269,7 +269,9 @@ def _provider_faults(mapping: Mapping, taken: set[str]) -> list[Fault]:
     faults = _name_faults(mapping, taken, required=not firm)
     if "skills" not in taken:
         faults.append(
-            Fault("", N_("No column says what they know."), N_("Choose the column with what they can teach or do."))
+            Fault(
+                "", N_("No column says what they know."), N_("Choose the column with what they can teach or do.")
+            )
         )
     if not {"ubigeo", "district"} & taken and not mapping.choices.all_in:
         faults.append(
