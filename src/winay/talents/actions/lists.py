@@ -18,7 +18,7 @@ from winay.base.actions import record_act
 from winay.base.errors import DomainError
 from winay.base.messages import N_
 from winay.base.models import User
-from winay.base.words import fold
+from winay.base.words import fold, plain_words
 from winay.registry import access
 from winay.registry.actions.lists.ventures import UNKNOWN_OWNER, Refused, group_of, person_of
 from winay.registry.models import ImportBatch, Organisation, Person, SourceRecord
@@ -37,6 +37,7 @@ from winay.talents.actions.register import (
 )
 from winay.talents.models import Provider, ProviderSkill, Training
 from winay.talents.queries.lists import begun_by, why_they_stay
+from winay.talents.queries.register import is_meant
 from winay.talents.rules import kind_in_words, languages_in_words, per_in_words, pieces
 from winay.talents.skills import skills
 from winay.territory.models import District
@@ -229,13 +230,23 @@ class ProvidersOfList:
     def _skills(self, text: str, name: str, *, required: bool) -> list[str]:
         found = []
         for piece in pieces(text):
-            code = self.by_name.get(fold(piece))
-            if code is None:
+            code = self.by_name.get(fold(piece)) or self._meant(piece)
+            if not code:
                 raise Refused(name, UNKNOWN_SKILL, text=piece[:40])
             found.append(code)
         if required and not found:
             raise Refused(name, NO_SKILL)
         return list(dict.fromkeys(found))
+
+    def _meant(self, piece: str) -> str:
+        """Return the one skill in whose names every word of a piece stands (`cuyes`); empty for none or several."""
+        words = plain_words(piece)
+        found = [
+            code
+            for code, one in self.known_skills.items()
+            if one.in_use and words and all(is_meant(word, one) for word in words)
+        ]
+        return found[0] if len(found) == 1 else ""
 
     def _languages(self, text: str) -> list[str]:
         spoken = languages_in_words(text)

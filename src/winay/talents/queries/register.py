@@ -55,14 +55,14 @@ def providers_as(rows: QuerySet[Provider], wanted: Wanted, known: Mapping[str, S
         "organisation__name",
     )
     for word in folded(unicodedata.normalize("NFC", wanted.text)).split()[:MOST_WORDS]:
-        found = _knows([code for code, skill in known.items() if _like(word, skill)])
+        found = _knows([code for code, skill in known.items() if is_meant(word, skill)])
         for name in names:
             found |= Q(Contains(Folded(name), word))
         rows = rows.filter(found | Q(code__iexact=word))
     return rows
 
 
-def _like(word: str, skill: Skill) -> bool:
+def is_meant(word: str, skill: Skill) -> bool:
     """Tell whether a word is meant by a skill: it stands in its names, in the singular or the plural too."""
     root = fold(word)
     root = root.removesuffix("es").removesuffix("s") if len(root) > 4 else root
