@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from winay.accountability.audience import addresses
 from winay.my.views import (
     accountability,
     agreement,
@@ -52,27 +53,7 @@ urlpatterns: list[URLPattern] = [
     path("services/<slug:code>/contract.pdf", talents.service_pdf, name="service_pdf"),
     path("services/<slug:code>/receipts/<uuid:pk>/", talents.service_receipt, name="service_receipt"),
     path("services/<slug:code>/<slug:step>/", talents.service_step, name="service_step"),
-    path("proposals/<slug:code>/book/", accountability.book, name="book"),
-    path("proposals/<slug:code>/book/add/", accountability.add, name="add_voucher"),
-    path("proposals/<slug:code>/book/purchases/", accountability.purchases, name="purchases"),
-    path("proposals/<slug:code>/book/closing/", accountability.closure, name="closure"),
-    path("proposals/<slug:code>/book/closing/act.pdf", accountability.closure_pdf, name="closure_pdf"),
-    path("proposals/<slug:code>/book/closing/<slug:step>/", accountability.closure_step, name="closure_step"),
-    path("proposals/<slug:code>/book/aloud/<slug:language>/", accountability.aloud, name="book_aloud"),
-    path("proposals/<slug:code>/book/print/", accountability.print_book, name="print_book"),
-    path("proposals/<slug:code>/book/<slug:document>.pdf", accountability.paper, name="book_paper"),
-    path("proposals/<slug:code>/book/<slug:step>/", accountability.book_step, name="book_step"),
-    path("receipts/new/<uuid:pk>/", accountability.reading, name="reading"),
-    path("receipts/new/<uuid:pk>/picture/", accountability.reading_proof, name="reading_proof"),
-    path("receipts/new/<uuid:pk>/drop/", accountability.reading_drop, name="reading_drop"),
-    path("receipts/<uuid:pk>/", accountability.voucher, name="voucher"),
-    path("receipts/<uuid:pk>/proof/", accountability.proof, name="voucher_proof"),
-    path("receipts/<uuid:pk>/xml/", accountability.xml, name="voucher_xml"),
-    path("receipts/<uuid:pk>/<slug:step>/", accountability.voucher_step, name="voucher_step"),
-    path("purchases/<uuid:pk>/", accountability.purchase, name="purchase"),
-    path("purchases/<uuid:pk>/<slug:step>/", accountability.purchase_step, name="purchase_step"),
-    path("accounts/<slug:code>/", accountability.report, name="report"),
-    path("accounts/<slug:code>/<slug:step>/", accountability.report_step, name="report_step"),
+    *addresses(accountability.BOOKS, "proposals/"),
     path("calls/<slug:code>/start/", home.start, name="start"),
     path("calls/<slug:code>/ask/", home.ask, name="ask"),
     path("proposals/<slug:code>/", proposal.overview, name="proposal"),

@@ -8,8 +8,9 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from winay.accountability import access, actions, pages
+from winay.accountability import access, actions
 from winay.accountability.accounts import is_nucleus
+from winay.accountability.audience import Audience
 from winay.accountability.models import Accountable, Return
 from winay.accountability.queries import vouchers as found
 from winay.accountability.queries.book import book_of_staff, here, here_nuclei
@@ -71,122 +72,11 @@ def _key(account: Accountable) -> str:
     return account.code
 
 
-@reader_page
-def book(request: SignedInRequest, code: str) -> HttpResponse:
-    """Show the book: what came in, what went out, what remains."""
-    account = book_of_staff(request.user, code)
-    up = ("desk:nucleus" if is_nucleus(account) else "desk:agreement", code)
-    return pages.book(request, account, at=AT, key=code, up=up, named=named_to(request))
+def _up(account: Accountable, key: str) -> tuple[str, ...]:
+    return ("desk:nucleus" if is_nucleus(account) else "desk:agreement", key)
 
 
-@reader_page
-def book_step(request: SignedInRequest, code: str, step: str) -> HttpResponse:
-    """Take one step of the book."""
-    agreement = book_of_staff(request.user, code)
-    return pages.book_step(request, agreement, step, at=AT, key=code, named=named_to(request))
-
-
-@reader_page
-def add(request: SignedInRequest, code: str) -> HttpResponse:
-    """Begin a receipt: photograph, file or QR."""
-    return pages.add(request, book_of_staff(request.user, code), at=AT, key=code)
-
-
-@reader_page
-def purchases(request: SignedInRequest, code: str) -> HttpResponse:
-    """Show what the group plans to buy."""
-    return pages.purchases(request, book_of_staff(request.user, code), at=AT, key=code)
-
-
-@reader_page
-def aloud(request: SignedInRequest, code: str, language: str) -> HttpResponse:
-    """Show the book in words to read aloud."""
-    return pages.aloud(request, book_of_staff(request.user, code), language, at=AT, key=code)
-
-
-@reader_page
-@require_POST
-def print_book(request: SignedInRequest, code: str) -> HttpResponse:
-    """Print the book."""
-    return pages.print_book(request, book_of_staff(request.user, code), at=AT, key=code)
-
-
-@reader_page
-def paper(request: SignedInRequest, code: str, document: str) -> HttpResponse:
-    """Give a printed book."""
-    return pages.paper(book_of_staff(request.user, code), document)
-
-
-@reader_page
-def reading(request: SignedInRequest, pk: str) -> HttpResponse:
-    """Show what could be read of a receipt, and write it down."""
-    one = found.reading_for(request.user, pk, staff=True)
-    return pages.reading(request, one, at=AT, key=_key(one.account))
-
-
-@reader_page
-def reading_proof(request: SignedInRequest, pk: str) -> HttpResponseBase:
-    """Give the photograph of a receipt not written down yet."""
-    return proof_response(found.reading_for(request.user, pk, staff=True).proof)
-
-
-@reader_page
-@require_POST
-def reading_drop(request: SignedInRequest, pk: str) -> HttpResponse:
-    """Throw a photographed receipt away."""
-    one = found.reading_for(request.user, pk, staff=True)
-    return pages.drop_reading(request, one, at=AT, key=_key(one.account))
-
-
-@reader_page
-def voucher(request: SignedInRequest, pk: str) -> HttpResponse:
-    """Show a receipt."""
-    one = found.voucher_for(request.user, pk, staff=True)
-    return pages.voucher(request, one, at=AT, key=_key(one.account), staff=True)
-
-
-@reader_page
-def voucher_step(request: SignedInRequest, pk: str, step: str) -> HttpResponse:
-    """Take one step of a receipt."""
-    return pages.voucher_step(request, found.voucher_for(request.user, pk, staff=True), step, at=AT)
-
-
-@reader_page
-def proof(request: SignedInRequest, pk: str) -> HttpResponseBase:
-    """Give the picture of a receipt."""
-    return proof_response(found.voucher_for(request.user, pk, staff=True).proof, name="comprobante")
-
-
-@reader_page
-def xml(request: SignedInRequest, pk: str) -> HttpResponseBase:
-    """Give the electronic file of a receipt."""
-    return proof_response(found.voucher_for(request.user, pk, staff=True).xml, name="comprobante")
-
-
-@reader_page
-def purchase(request: SignedInRequest, pk: str) -> HttpResponse:
-    """Show a planned purchase."""
-    one = found.purchase_for(request.user, pk, staff=True)
-    return pages.purchase(request, one, at=AT, key=_key(one.agreement))
-
-
-@reader_page
-def purchase_step(request: SignedInRequest, pk: str, step: str) -> HttpResponse:
-    """Take one step of a purchase."""
-    return pages.purchase_step(request, found.purchase_for(request.user, pk, staff=True), step, at=AT)
-
-
-@reader_page
-def report(request: SignedInRequest, code: str) -> HttpResponse:
-    """Show the accounts of a payment."""
-    one = found.report_for(request.user, code, staff=True)
-    return pages.report(request, one, at=AT, key=_key(one.account))
-
-
-@reader_page
-def report_step(request: SignedInRequest, code: str, step: str) -> HttpResponse:
-    """Take one step of a report."""
-    return pages.report_step(request, found.report_for(request.user, code, staff=True), step, at=AT)
+BOOKS = Audience(at=AT, staff=True, guard=reader_page, book=book_of_staff, key=_key, up=_up, named=named_to)
 
 
 @reader_page
@@ -239,22 +129,3 @@ def return_proof(request: SignedInRequest, pk: str) -> HttpResponseBase:
         get_object_or_404(Return.objects.filter(here(request.user) | here_nuclei(request.user)), pk=pk).proof,
         name="voucher",
     )
-
-
-@reader_page
-def closure(request: SignedInRequest, code: str) -> HttpResponse:
-    """Show the closing act."""
-    return pages.closure(request, book_of_staff(request.user, code), at=AT, key=code, named=named_to(request))
-
-
-@reader_page
-def closure_step(request: SignedInRequest, code: str, step: str) -> HttpResponse:
-    """Take one step of the closing act."""
-    agreement = book_of_staff(request.user, code)
-    return pages.closure_step(request, agreement, step, at=AT, key=code, named=named_to(request))
-
-
-@reader_page
-def closure_pdf(request: SignedInRequest, code: str) -> HttpResponse:
-    """Give the closing act as PDF."""
-    return pages.closure_pdf(book_of_staff(request.user, code))
