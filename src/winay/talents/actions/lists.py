@@ -278,7 +278,8 @@ class ProvidersOfList:
 def write_providers(found: "Examined", batch: ImportBatch, actor: User | None) -> None:
     """Write what the rows of a chunk add, each with all it says or not at all, and a record of each row."""
     made = []
-    for place, planned in sorted(found.planned.items()):
+    plans: dict[int, Any] = found.planned
+    for place, planned in sorted(plans.items()):
         try:
             with transaction.atomic():
                 _write(planned, batch, actor)

@@ -289,7 +289,8 @@ def write_ventures(found: "Examined", batch: ImportBatch, actor: User | None) ->
     What stands in the way only by now (somebody told the same meanwhile) refuses the row.
     """
     made = []
-    for place, planned in sorted(found.planned.items()):
+    plans: dict[int, Any] = found.planned
+    for place, planned in sorted(plans.items()):
         try:
             with transaction.atomic():
                 venture = _write(planned, batch, actor)
