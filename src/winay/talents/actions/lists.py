@@ -313,7 +313,7 @@ def _write(planned: Planned, batch: ImportBatch, actor: User | None) -> None:
         provider.save(update_fields=["brought_by"])
     elif provider is not None and (planned.skills or planned.districts):
         ProviderSkill.objects.bulk_create(ProviderSkill(provider=provider, skill=code) for code in planned.skills)
-        provider.districts.add(*planned.districts)
+        provider.districts.add(*District.objects.filter(pk__in=planned.districts))
         record_act(actor=actor, verb="correct_provider", subject=provider, details={"list": str(batch.pk)})
     assert provider is not None  # noqa: S101 (a row that begins nothing adds to one that stands)
     planned.known.provider = provider
