@@ -83,6 +83,7 @@ def test_work_payments_and_what_the_group_said_stand_there(group):
     work = reverse("my:work", args=[contract.provider.code])
     page = client.get(work).content.decode()
     assert "S/\xa0150.00" in page and "S/\xa0250.00" in page and "4.5 of 5" in page and "Zenobio" in page
+    assert "PEN" not in page
     actions.hide_rating_words(actor=group.made.coordinator, contract=contract, reason="Nombra a un vecino")
     page = client.get(work).content.decode()
     assert "Zenobio" not in page and "4.5 of 5" in page
