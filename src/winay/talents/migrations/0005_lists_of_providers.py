@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0022_lists_of_providers'),
+        ('registry', '0023_lists_of_providers'),
         ('talents', '0004_provider_merges'),
     ]
 

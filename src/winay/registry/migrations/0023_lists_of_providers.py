@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('registry', '0021_names_in_order'),
+        ('registry', '0022_ventures_followed'),
     ]
 
     operations = [
