@@ -284,6 +284,7 @@ COUNTRYS_OWN = {
     "journeys.stay", "journeys.graduationfinding", "journeys.followup", "journeys.followuptry",
     "journeys.passport", "journeys.passportlook",
     "journeys.sharingconsent", "journeys.referral", "journeys.referralfile", "journeys.referraldoor",
+    "journeys.handoverdoor",
     "journeys.cohort", "journeys.cohortmember", "journeys.handover", "journeys.notsent",
 }  # fmt: skip
 """Models of which a copy of a contest brings no rows, or which the product fills by itself."""
