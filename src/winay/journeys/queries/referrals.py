@@ -133,7 +133,7 @@ def called(rows: QuerySet[Referral], text: str, user: User) -> QuerySet[Referral
     names of people, as far as `user` keeps them where they live: of others no name is told by looking for it."""
     mine = lying_in(places_kept(user), "person__district")
     for word in text.split()[:MOST_WORDS]:
-        people = Person.objects.filter(pk=OuterRef("person"))
+        people = Person.standing.filter(pk=OuterRef("person"))
         own = Exists(with_words(people, word, "given_names", "first_surname", "second_surname"))
         some = with_words(Referral.objects.filter(pk=OuterRef("pk")), word, *SEARCHED)
         rows = rows.filter(Q(Exists(some)) | (mine & Q(person__isnull=False) & Q(own)))
