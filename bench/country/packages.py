@@ -285,6 +285,6 @@ COUNTRYS_OWN = {
     "journeys.passport", "journeys.passportlook",
     "journeys.sharingconsent", "journeys.referral", "journeys.referralfile", "journeys.referraldoor",
     "journeys.handoverdoor",
-    "journeys.cohort", "journeys.cohortmember", "journeys.handover", "journeys.notsent",
+    "journeys.cohort", "journeys.cohortmember", "journeys.handover", "journeys.notsent", "journeys.scenario",
 }  # fmt: skip
 """Models of which a copy of a contest brings no rows, or which the product fills by itself."""

@@ -4,12 +4,15 @@ A municipality keeps its own entries, coordinators of whole programmes the rest.
 them over; the coordinators and the officers of the place answer in the programme that an entry is linked to.
 """
 
-from django.db.models import Q, QuerySet
+from collections.abc import Callable
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from winay.base import permission
 from winay.base.models import User
-from winay.journeys.models import Cohort, FollowUp, Referral, Stay, Support
+from winay.journeys.models import Cohort, FollowUp, Referral, Scenario, Stay, Support
 from winay.journeys.rules.referrals import ARRIVED, OPEN, READ
+from winay.journeys.rules.what_if import PEOPLE
 from winay.programmes.access import (
     KEEPERS,
     Role,
@@ -18,6 +21,7 @@ from winay.programmes.access import (
     grants_of,
     has_role,
     held_by,
+    keepers_districts,
     may_set_up,
 )
 from winay.programmes.models import Programme
@@ -91,6 +95,41 @@ def may_see_flow(user: User) -> bool:
     """Tell whether `user` sees who goes on, who waits and who is lost, anywhere."""
     places = places_of_flow(user)
     return places is None or bool(places)
+
+
+def places_of_scenario(user: User, kind: str) -> Places | None:
+    """Return the districts for which `user` keeps a scenario of subjects of one kind, None for all: households and people
+    where they keep people, the others where they see the flow."""
+    return keepers_districts(user) if kind in PEOPLE else places_of_flow(user)
+
+
+def scenarios_seen(user: User) -> Q:
+    """Return the condition of scenarios that `user` sees: their own, and those that others show, counted nowhere but
+    where `user` sees the same."""
+    of_people = Q(kind__in=PEOPLE)
+    seen = (~of_people & _counted_within(places_of_flow(user))) | (of_people & _counted_within(keepers_districts(user)))
+    return (Q(owner=user) | Q(shared=True)) & seen
+
+
+def _counted_within(places: Places | None) -> Q:
+    if places is None:
+        return Q()
+    links = Scenario.territories.through.objects.filter(scenario=OuterRef("pk"))
+    beyond = links.exclude(districtset__in=sorted(places.sets, key=str))
+    return Q(everywhere=False) & ~Q(Exists(beyond)) if places.sets else Q(pk__in=())
+
+
+def exact_reader(user: User) -> Callable[[Scenario], bool]:
+    """Return what tells whether `user` keeps people wherever a scenario is counted: then they read every figure as it is."""
+    kept = keepers_districts(user)
+    if kept is None:
+        return lambda _scenario: True
+    return lambda one: not one.everywhere and {found.pk for found in one.territories.all()} <= kept.sets
+
+
+def may_keep_scenario(user: User, scenario: Scenario) -> bool:
+    """Tell whether `user` names, shows, counts again and deletes a scenario: its owner."""
+    return scenario.owner_id == user.pk
 
 
 def may_link(user: User | None, support: Support, programme: Programme | None) -> bool:

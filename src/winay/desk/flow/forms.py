@@ -20,6 +20,7 @@ from winay.facts.rules import Condition, ConditionFault, Kind, facts_in, how_man
 from winay.facts.rules.catalogue import SHARE
 from winay.facts.rules.conditions import HOWS
 from winay.facts.words import VERBS, fault_in_words, say
+from winay.journeys.actions import Changed
 from winay.journeys.content import KNOWN_OF, Entry
 from winay.journeys.words import requirement_in_words
 
@@ -131,18 +132,21 @@ class ChangeForm(PlainForm):
         data = super().clean() or self.cleaned_data
         self.changed: dict[str, Condition | None] = {}
         self.added: Condition | None = None
+        self.kept: dict[str, Any] = {}
+        self.kept_added: Any = None
         for number, one in enumerate(self.asked):
             if data.get(f"ask{number}") == "no":
-                self.changed[one.code] = None
+                self.changed[one.code] = self.kept[one.code] = None
                 continue
             written = self._written(number, one.asks, data)
             if written is not None and written != one.asks:
                 found = self._read(f"whole{number}", written)
                 if found is not None:
-                    self.changed[one.code] = found
+                    self.changed[one.code], self.kept[one.code] = found, written
         if text := (data.get("more") or "").strip():
             written = self._parsed("more", text)
             self.added = None if written is None else self._read("more", written)
+            self.kept_added = None if self.added is None else written
         return data
 
     def _written(self, number: int, before: Any, data: Mapping[str, Any]) -> Any:
@@ -195,3 +199,13 @@ class ChangeForm(PlainForm):
         """Return what may be asked: the code of each fact and its meaning."""
         subjects = {subject for kind in self.entry.subjects for subject in KNOWN_OF[kind]}
         return [(one.code, say(one.meaning)) for one in CATALOGUE.of(*sorted(subjects))]
+
+    def written(self) -> Changed:
+        """Return what is changed as it is kept: by the code of a requirement what is asked instead, and one more."""
+        return Changed(self.kept, self.kept_added)
+
+
+class NameForm(PlainForm):
+    """The name of a scenario."""
+
+    name = forms.CharField(label=_("Name of the scenario"), max_length=120)

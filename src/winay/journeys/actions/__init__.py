@@ -61,11 +61,25 @@ from winay.journeys.actions.moving import (
 from winay.journeys.actions.passports import look_at_passport, make_passport, revoke_passport
 from winay.journeys.actions.referring import send_referral
 from winay.journeys.actions.refusals import withdraw_referral
+from winay.journeys.actions.scenarios import (
+    Changed,
+    count_scenario_again,
+    delete_scenario,
+    keep_scenario,
+    rename_scenario,
+    share_scenario,
+)
 from winay.journeys.actions.stays import enter_many, enter_stage, leave_stage, reopen_stay, take_back_stays
 from winay.journeys.actions.takings import record_taking, take_back_taking
 from winay.journeys.actions.telling import tell_next_step
 
 __all__ = [
+    "share_scenario",
+    "rename_scenario",
+    "keep_scenario",
+    "delete_scenario",
+    "count_scenario_again",
+    "Changed",
     "Allowed",
     "Answer",
     "Loaded",

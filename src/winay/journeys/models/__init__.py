@@ -5,6 +5,7 @@ from winay.journeys.models.cohorts import WHY_NOT, Cohort, CohortMember, HandOve
 from winay.journeys.models.followups import FollowUp, FollowUpTry, Way
 from winay.journeys.models.passports import Passport, PassportLook
 from winay.journeys.models.referrals import Referral, ReferralDoor, ReferralFile, SharingConsent
+from winay.journeys.models.scenarios import Scenario
 from winay.journeys.models.stages import KINDS, GraduationFinding, Stay
 from winay.journeys.models.takings import Taking
 
@@ -24,6 +25,7 @@ __all__ = [
     "Referral",
     "ReferralDoor",
     "ReferralFile",
+    "Scenario",
     "SharingConsent",
     "Stay",
     "Support",

@@ -1,6 +1,6 @@
 """The catalogue as it is looked for: by ordinary words, district, stage, for whom, what it gives. Narrow rows."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -111,14 +111,19 @@ def family_of(support: Support) -> QuerySet[Support]:
 
 def places_of(support: Support) -> list[str]:
     """Return the names of the places that an entry reaches; four queries at most."""
-    codes = list(support.places.values_list("code", flat=True))
-    named = list(
-        Department.objects.filter(pk__in=[one for one in codes if len(one) == 2]).values_list("name", flat=True)
-    )
-    provinces = Province.objects.filter(pk__in=[one for one in codes if len(one) == 4])
-    named += [f"{name} ({over})" for name, over in provinces.values_list("name", "department__name")]
-    districts = District.objects.filter(pk__in=[one for one in codes if len(one) == 6])
-    return named + [f"{name} ({over})" for name, over in districts.values_list("name", "province__name")]
+    return list(named_places(support.places.values_list("code", flat=True)).values())
+
+
+def named_places(codes: Iterable[str]) -> dict[str, str]:
+    """Return the names of departments, provinces and districts by their codes, the largest first; three queries."""
+    kept = list(codes)
+    found: dict[str, str] = {}
+    for model, size, over in ((Department, 2, ""), (Province, 4, "department__name"), (District, 6, "province__name")):
+        wanted = [one for one in kept if len(one) == size]
+        if wanted:
+            rows = model.objects.filter(pk__in=wanted).values_list("pk", "name", *([over] if over else []))
+            found |= {pk: f"{name} ({above[0]})" if above else name for pk, name, *above in rows}
+    return found
 
 
 @dataclass(frozen=True)

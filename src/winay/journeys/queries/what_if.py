@@ -67,13 +67,19 @@ def change_on_registry(before: Window, after: Window, kind: str, where: Where, t
 
     Counted are those for whom the programme is. Twelve queries at most. Raises `TooMany`.
     """
+    cells = change_cells(before, after, kind, where, today)
+    return None if cells is None else change_of(cells)
+
+
+def change_cells(before: Window, after: Window, kind: str, where: Where, today: date) -> list[Cell] | None:
+    """Return how many of each quintile stand how before and after a change; None and errors as `change_on_registry`."""
     windows = (before, after)
     codes = _codes(windows)
     rows = rows_of(kind, where, Needed.by(windows, {code for code in codes if ":" not in code}), today)
     if rows is None:
         return None
     if not len(rows.kinds):
-        return change_of([])
+        return []
     known, quintiles = _of_places(rows, codes)
     served = sorted(before.subjects & SERVED.get(kind, frozenset({kind})))
     numbers = rows.numbers if rows.numbers is not None else range(len(rows.kinds))
@@ -93,7 +99,7 @@ def change_on_registry(before: Window, after: Window, kind: str, where: Where, t
             f"select quintile, w0, w1, count(*) from (select quintile, {', '.join(standings)} "  # noqa: S608
             f"from {bulk.source(table.source, ['quintile', 'kind'])} where {of_kind}) group by all"
         )
-    return change_of(Cell(int(quintile) if quintile else None, *others) for quintile, *others in found)
+    return [Cell(int(quintile) if quintile else None, *others) for quintile, *others in found]
 
 
 def told_to_others(change: Change) -> Change:

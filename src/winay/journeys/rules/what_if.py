@@ -12,6 +12,8 @@ from winay.base.rounding import half_up
 
 QUINTILES = (1, 2, 3, 4, 5, None)
 POOR = (1, 2)
+PEOPLE = ("household", "person")
+"""Of whom only those who keep people count."""
 NOW = 0
 """The place of `now` in `STANDINGS`."""
 FOUR = Decimal("0.0001")
