@@ -26,7 +26,7 @@ from winay.documents.models import Document
 from winay.exchange.models import ExchangeRate, MoneyChanged
 from winay.funding.models import Contribution, FundingAgreement, FundWork, WorkPayment
 from winay.journeys import actions as journey_acts
-from winay.journeys.models import FollowUp, HandOver, Referral, Stay
+from winay.journeys.models import FollowUp, HandOver, Referral, Stay, Support
 from winay.journeys.queries.follow_up_links import link_of
 from winay.ledger.models import Account, Entry
 from winay.messages.actions import plan_messages
@@ -106,6 +106,10 @@ def make_examples() -> dict[str, str]:
     paper = registry_acts.open_paper(actor=officer, kind="land_title", person=membership.person, helper=officer)
     correction = registry_acts.ask_correction(actor=officer, person=membership.person, text="Mi apellido")
     stay = _graduate_with_a_paper(officer)
+    scenario = journey_acts.keep_scenario(
+        actor=User.objects.get(username="coordinadora"), support=Support.objects.get(code="procompite-a"),
+        name="Sin registro", kind="organisation", place="", changed=journey_acts.Changed({"registered": None}),
+    )  # fmt: skip
     _made, passport = journey_acts.make_passport(
         actor=officer, subject=proposal.organisation, chapters=["who", "money"], purpose="Banco", source="Ficha 1",
         until=timezone.localdate() + timedelta(days=9),
@@ -312,6 +316,8 @@ def make_examples() -> dict[str, str]:
         "desk/next/in/ubigeo": "021201",
         "desk/next/language": "quz",
         "desk/flow/rules/code": "agroideas-management",
+        "desk/flow/scenarios/pk": str(scenario.pk),
+        "desk/flow/scenarios/act": "share",
         "desk/journeys/kind": "household",
         "desk/journeys/pk": str(stay.household_id),
         "desk/journeys/language": "quz",

@@ -28,11 +28,19 @@ from winay.journeys.checks import CHECKS
 from winay.journeys.models import Support, SupportVersion
 from winay.journeys.queries import catalogue
 from winay.journeys.queries.catalogue import Wanted, landscape_of
+from winay.journeys.queries.what_if import judged_alone
 from winay.journeys.reading import entry_of
 from winay.journeys.sheets import landscape_pdf
 from winay.programmes.actions import grant_role
 
 pytestmark = pytest.mark.django_db
+
+
+UNSURE_WHERE = {
+    "everywhere": False,
+    "unknown": [{"about": "where", "note": "Pregunte"}],
+    "sources": [{"about": ["who", "what", "whom", "stage"], **SOURCE}],
+}
 
 
 def signed_in(user, language="en") -> Client:
@@ -51,7 +59,7 @@ def officer_of(*ubigeos: str):
 
 @pytest.fixture
 def places():
-    for ubigeo in ("021201", "021203", "080101", "150101"):
+    for ubigeo in ("021201", "021203", "080101", "150101", "010101", "060101", "220101"):
         make_district(ubigeo)
 
 
@@ -79,6 +87,8 @@ def places():
         ({"sources": []}, "it is not said where this comes from", "“unknown:”"),
         ({"everywhere": False}, "it is not said where this programme is", "everywhere: true"),
         ({"places": ["02"]}, "everywhere and in some places only", "Keep"),
+        ({"within": ["02"]}, "in what it lies, and where it is too", "“where” as unknown"),
+        ({"within": ["99"], **UNSURE_WHERE}, "no department, province or district", ""),
         ({"helps": ["miracles"]}, "not one of the words", "money"),
         ({"colour": "red"}, "unknown key “colour”", "Remove it"),
         (
@@ -413,6 +423,30 @@ def test_doctor_says_that_the_catalogue_is_empty():
     with translation.override("en"):
         found = next(finding for check in CHECKS for finding in check.look())
     assert "winay catalogue load" in found.mend
+
+
+def test_what_lies_somewhere_in_a_department_may_reach_its_districts_and_no_others(places):
+    somewhere = make_support(within=["02"], stages=["running"], helps=["advice"], **UNSURE_WHERE)
+    here, elsewhere = (landscape_of(make_district(one)) for one in ("021201", "080101"))
+    assert somewhere in here.supports and somewhere not in elsewhere.supports
+    assert [(cell.stage, cell.help) for cell in here.gaps if cell.is_unsure] == [("running", "advice")]
+    page = Client(headers={"accept-language": "en"}).get(f"/catalogue/{somewhere.code}/").content.decode()
+    assert "Somewhere in Áncash; in which districts is not known" in page
+    assert judged_alone(entry_of(somewhere), date(2026, 11, 28)).places == ("02",)
+
+
+def test_where_a_programme_is_may_be_known_in_part_in_the_browser(places):
+    client, support = signed_in(a_worker(a_programme())), make_support(everywhere=False, places=["08"])
+    address = f"/desk/catalogue/{support.code}/where/"
+    assert client.post(address, {"departments": ["02", "15"], "partly": "on"}).status_code == 302
+    support.refresh_from_db()
+    entry = entry_of(support)
+    assert (entry.places, entry.within, support.reaches) == ([], ["02", "15"], "unknown")
+    assert [one.about for one in entry.unknown] == ["where"]
+    assert "checked" in client.get(address).content.decode()
+    client.post(address, {"departments": ["02"]})
+    support.refresh_from_db()
+    assert (entry_of(support).places, entry_of(support).within, entry_of(support).unknown) == (["02"], [], [])
 
 
 # At the desk

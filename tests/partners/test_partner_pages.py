@@ -191,6 +191,39 @@ def test_what_is_refused_is_said_beside_its_field(client, team):
     assert not Partnership.objects.exists()
 
 
+def test_components_show_what_they_hand_over_by_which_methods_and_a_deliverable_becomes_a_task(client, team):
+    programme, boss, officer, evaluator = team
+    address = reverse("desk:components", args=[programme.code])
+    client.force_login(evaluator)
+    text = client.get(address).content.decode()
+    assert all(method in text for method in ("SHEP", "KAIZEN", "D-HOPE")) and "§3.3" in text
+    assert "Give it to somebody" not in text
+    client.force_login(boss)
+    page = client.get(address).content.decode()
+    assert "Give it to somebody" in page
+    assert address in client.get(reverse("desk:assignments") + f"?programme={programme.code}").content.decode()
+    prefilled = client.get(reverse("desk:assignment_add", args=[programme.code]) + "?what=Landscape+analysis")
+    assert "Landscape analysis" in prefilled.content.decode()
+    bare = a_programme("bare")
+    client.force_login(a_worker(bare))
+    assert "names no components" in client.get(reverse("desk:components", args=[bare.code])).content.decode()
+    assert client.get(address).status_code == 404
+
+
+def test_names_of_partners_are_offered_from_what_one_reads_and_the_regions(client, team):
+    programme, boss, _officer, _evaluator = team
+    make_district("021201")
+    make_partnership(boss, programme, partner_name="Foncodes Huaraz", partner_kind="national")
+    client.force_login(boss)
+    page = client.get(reverse("desk:partnership_add", args=[programme.code])).content.decode()
+    assert 'list="partner-names"' in page and '<datalist id="partner-names">' in page
+    assert "Foncodes Huaraz" in page and "Regional Government of Áncash" in page
+    other = a_programme("aparte")
+    client.force_login(a_worker(other))
+    page = client.get(reverse("desk:partnership_add", args=[other.code])).content.decode()
+    assert "Foncodes Huaraz" not in page and "Regional Government of Áncash" in page
+
+
 @pytest.mark.parametrize("name", ["partnerships", "risks", "assignments", "partnership"])
 def test_a_list_asks_the_same_with_one_and_with_three(client, team, name):
     programme, boss, officer, _evaluator = team

@@ -83,6 +83,14 @@ def test_one_partner_and_only_one(programme, boss):
     assert make_partnership(boss, programme, association=union).partner_kind == "association"
 
 
+def test_a_partner_that_was_named_before_is_spelt_as_it_was(programme, boss):
+    first = make_partnership(boss, programme, partner_name="Agro Rural, Áncash", partner_kind="national")
+    again = make_partnership(boss, programme, partner_name="AGRO RURAL  ancash", partner_kind="other")
+    assert (again.partner_name, again.partner_kind) == (first.partner_name, "national")
+    other = make_partnership(boss, programme, partner_name="Agro Rural", partner_kind="other")
+    assert (other.partner_name, other.partner_kind) == ("Agro Rural", "other")
+
+
 def test_what_is_promised_is_kept_let_go_and_opened_again(programme, boss):
     promise = make_promise(boss, make_partnership(boss, programme))
     with pytest.raises(InvalidInput, match="future"):

@@ -98,8 +98,10 @@ def may_see_flow(user: User) -> bool:
 
 
 def places_of_scenario(user: User, kind: str) -> Places | None:
-    """Return the districts for which `user` keeps a scenario of subjects of one kind, None for all: households and people
-    where they keep people, the others where they see the flow."""
+    """Return the districts for which `user` keeps a scenario of subjects of one kind, None for all.
+
+    Households and people are counted where they keep people, the others where they see the flow.
+    """
     return keepers_districts(user) if kind in PEOPLE else places_of_flow(user)
 
 
@@ -120,7 +122,7 @@ def _counted_within(places: Places | None) -> Q:
 
 
 def exact_reader(user: User) -> Callable[[Scenario], bool]:
-    """Return what tells whether `user` keeps people wherever a scenario is counted: then they read every figure as it is."""
+    """Return what tells whether `user` keeps people wherever a scenario is counted: then every figure is told exactly."""
     kept = keepers_districts(user)
     if kept is None:
         return lambda _scenario: True

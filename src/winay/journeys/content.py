@@ -59,6 +59,10 @@ MESSAGES = {
         _("Take it out of one of the two."),
     ),
     "where_twice": (_("it is everywhere and in some places only"), _("Keep “everywhere:” or “places:”.")),
+    "within_known": (
+        _("it is said in what it lies, and where it is too"),
+        _("Keep “within:” only where the districts are not known, with “where” as unknown."),
+    ),
     "where_missing": (
         _("it is not said where this programme is"),
         _(
@@ -208,6 +212,8 @@ class Entry(Part):
     stages: list[Stage] = []
     everywhere: bool = False
     places: list[Ubigeo] = Field(default=[], max_length=250)
+    within: list[Ubigeo] = Field(default=[], max_length=250)
+    """In some districts of these departments or provinces; in which is not known, and in no others."""
     amounts: list[Figure] = []
     once: bool | None = None
     once_note: LocalText | None = None
@@ -226,6 +232,8 @@ class Entry(Part):
         if self.everywhere and self.places:
             raise PydanticCustomError("where_twice", "where")
         not_known = {one.about for one in self.unknown}
+        if self.within and (self.everywhere or self.places or "where" not in not_known):
+            raise PydanticCustomError("within_known", "where")
         if not (self.everywhere or self.places or "where" in not_known):
             raise PydanticCustomError("where_missing", "where")
         for aspect in self.said & not_known & {"where", "stage", "contact"}:

@@ -1,4 +1,4 @@
-"""What of a pack is obeyed here: the file `partners.yaml`, with the risks that the programme's document names."""
+"""What of a pack is obeyed here: the file `partners.yaml`, with the components and risks that a document names."""
 
 from typing import Annotated, Any, Self
 
@@ -34,14 +34,47 @@ class KnownRisk(Part):
         return self
 
 
-class Partners(Part):
-    """What a document says of partners and risks."""
+class Deliverable(Part):
+    """What a component hands over, as the document says it."""
 
+    code: Code
+    what: LocalText
+    place: str
+
+
+class Method(Part):
+    """A way of working that a partner brings into a component (JICA's SHEP, say)."""
+
+    name: LocalText
+    brought_by: LocalText
+    what: LocalText
+    place: str
+
+
+class Component(Part):
+    """A component of a project: what it hands over, by which methods. `code` as in the budget, where it has one."""
+
+    code: Code
+    name: LocalText
+    deliverables: list[Deliverable] = []
+    methods: list[Method] = []
+
+    @model_validator(mode="after")
+    def _once(self) -> Self:
+        require_once([one.code for one in self.deliverables], "code")
+        return self
+
+
+class Partners(Part):
+    """What a document says of components, partners and risks."""
+
+    components: list[Component] = []
     risks: list[KnownRisk] = []
 
     @model_validator(mode="after")
     def _once(self) -> Self:
         require_once([one.code for one in self.risks], "code")
+        require_once([one.code for one in self.components], "code")
         return self
 
 
@@ -57,6 +90,12 @@ def risks_in(content: dict[str, Any]) -> list[KnownRisk]:
     return found.risks if found else []
 
 
+def components_in(content: dict[str, Any]) -> list[Component]:
+    """Return the components that a kept pack names, in their order."""
+    found = PartnersPart.model_validate(content).partners
+    return found.components if found else []
+
+
 MESSAGES = {
     "risk_half_rated": (
         N_("the risk “%(code)s” has a likelihood without an effect, or an effect without a likelihood"),
@@ -66,6 +105,11 @@ MESSAGES = {
 _WORDS = {
     "partners": Word(_("partners and risks"), ValueKind.THING),
     "risks": Word(_("risk"), ValueKind.THING),
+    "components": Word(_("component"), ValueKind.THING),
+    "deliverables": Word(_("deliverable"), ValueKind.THING),
+    "methods": Word(_("method"), ValueKind.THING),
+    "brought_by": Word(_("brought by")),
+    "what": Word(_("what")),
     "name": Word(_("name")),
     "cause": Word(_("cause")),
     "response": Word(_("response")),

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 from django.utils.dates import MONTHS
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from winay.base.choices import FoundField, FoundSeveralField
@@ -205,6 +206,9 @@ class WhereForm(PartForm):
         required=False,
         **OF_DISTRICTS,
     )
+    partly = forms.BooleanField(
+        label=_("Only somewhere in these places: in which districts is not known"), required=False
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -212,8 +216,9 @@ class WhereForm(PartForm):
 
     def initial_of(self, kept: Content) -> Content:
         """Return the places by their level."""
-        places = kept.get("places", [])
+        places = kept.get("places") or kept.get("within", [])
         return {
+            "partly": bool(kept.get("within")),
             "everywhere": kept.get("everywhere", False),
             "departments": [one for one in places if len(one) == 2],
             "provinces": [one for one in places if len(one) == 4],
@@ -229,12 +234,18 @@ class WhereForm(PartForm):
             *(one.pk for one in data["districts"]),
         ]
         unknown = [one for one in kept.get("unknown", []) if one["about"] != "where"]
-        known = data["everywhere"] or places
+        partly = data["partly"] and bool(places) and not data["everywhere"]
+        known = (data["everywhere"] or places) and not partly
+        not_known = kept.get("unknown", [])
+        if partly and unknown == not_known:
+            note = gettext("In which districts of these is not known: ask at its office.")
+            not_known = [*unknown, {"about": "where", "note": {"es": note}}]
         return {
             **kept,
             "everywhere": data["everywhere"],
-            "places": places,
-            "unknown": unknown if known else kept.get("unknown", []),
+            "places": [] if partly else places,
+            "within": places if partly else [],
+            "unknown": unknown if known else not_known,
         }
 
 

@@ -11,6 +11,7 @@ from winay.base.forms import DO_NOT_NAME, SCANS, LongText, PlainForm
 from winay.base.models import User
 from winay.desk.forms import DayField
 from winay.partners.kinds import AgreementKind, PartnerKind, Side
+from winay.partners.queries.agreements import names_offered
 from winay.programmes.models import Programme
 from winay.programmes.queries.staff import workers_in
 from winay.registry.models import Organisation
@@ -69,7 +70,11 @@ class PartnershipForm(PlainForm):
         label=_("Or the name of another partner"),
         max_length=200,
         required=False,
-        help_text=_("A regional government, a ministry, an agency of cooperation. Never a person."),
+        widget=forms.TextInput(attrs={"list": "partner-names"}),
+        help_text=_(
+            "A regional government, a ministry, an agency of cooperation; names used before are offered. "
+            "Never a person."
+        ),
     )
     partner_kind = forms.ChoiceField(label=_("What is the partner?"), choices=PartnerKind.choices)
     district = FoundField(
@@ -83,8 +88,9 @@ class PartnershipForm(PlainForm):
     begins_on = DayField(label=_("First day"))
     ends_on = DayField(label=_("Last day"))
 
-    def __init__(self, *args: Any, programme: Programme, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, programme: Programme, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.names = names_offered(user)
         rows = Organisation.standing.filter(kind__in=FITTING).select_related("district")
         if programme.territory_id:
             rows = rows.filter(district__sets=programme.territory_id)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("partners/in/<slug:programme>/agreement/", agreements.add, name="partnership_add"),
     path("partners/in/<slug:programme>/risk/", risks.add, name="risk_add"),
     path("partners/in/<slug:programme>/risks/", risks.take_up, name="risks_take_up"),
+    path("partners/in/<slug:programme>/components/", tasks.components, name="components"),
     path("partners/in/<slug:programme>/task/", tasks.add, name="assignment_add"),
     path("partners/in/<slug:programme>/activity/", calendar.add, name="activity_add"),
     path("partners/in/<slug:programme>/hand-over/", handing.people, name="hand_over_people"),

@@ -181,7 +181,8 @@ def _line(text: str, *, field: str, required: bool = False) -> str:
 
 def _write(support: Support, entry: Entry, *, origin: str, actor: User | None, why: str = "") -> None:
     """Write an entry into its row, its places and a version of its own."""
-    missing = _places_missing(entry.places)
+    codes = [*entry.places, *entry.within]
+    missing = _places_missing(codes)
     if missing:
         raise InvalidInput(
             _("There is no department, province or district with the code %(code)s.") % {"code": missing[0]},
@@ -197,10 +198,10 @@ def _write(support: Support, entry: Entry, *, origin: str, actor: User | None, w
     support.number, support.version, support.content = version.number, version.pk, version.content
     fill(support, entry)
     support.save()
-    support.places.exclude(code__in=entry.places).delete()
+    support.places.exclude(code__in=codes).delete()
     there = set(support.places.values_list("code", flat=True))
     SupportPlace.objects.bulk_create(
-        SupportPlace(support=support, code=code) for code in dict.fromkeys(entry.places) if code not in there
+        SupportPlace(support=support, code=code) for code in dict.fromkeys(codes) if code not in there
     )
     version.support = support
     version.save()

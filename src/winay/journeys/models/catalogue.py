@@ -75,7 +75,10 @@ class Support(Record):
 
 
 class SupportPlace(Record):
-    """That an entry reaches a department, province or district, by its code of 2, 4 or 6 digits."""
+    """That an entry reaches a department, province or district, by its code of 2, 4 or 6 digits.
+
+    Of one of which it is not known where it is: that it lies somewhere in these and in no others.
+    """
 
     support = models.ForeignKey(Support, on_delete=models.CASCADE, related_name="places")
     code = models.CharField(max_length=6)

@@ -59,9 +59,11 @@ def listed(*, withdrawn: bool = False) -> QuerySet[Support]:
 
 
 def reaching(ubigeo: str) -> Q:
-    """Return the condition of entries that reach a district, or of which it is not known where they are."""
-    there = SupportPlace.objects.filter(support=OuterRef("pk"), code__in=prefixes_of(ubigeo))
-    return Q(reaches__in=("everywhere", "unknown")) | Q(Exists(there))
+    """Return the condition of entries that reach a district, or may: of which it is not known where they are, unless
+    they surely lie elsewhere."""
+    places = SupportPlace.objects.filter(support=OuterRef("pk"))
+    there = Q(Exists(places.filter(code__in=prefixes_of(ubigeo))))
+    return Q(reaches="everywhere") | there | (Q(reaches="unknown") & ~Q(Exists(places)))
 
 
 def supports_as(rows: QuerySet[Support], wanted: Wanted) -> QuerySet[Support]:

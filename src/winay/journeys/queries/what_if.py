@@ -37,7 +37,7 @@ def judged_alone(entry: Entry, today: date) -> Window:
     """Return a programme as it is compared: what only a person judges is left out, and no call, place or end counts."""
     window = window_of(entry, today)
     asked = tuple(one for one in window.asked if one.condition is not None)
-    places = window.places or None
+    places = window.places if window.places is None else window.places or tuple(entry.within) or None
     return replace(
         window,
         asked=asked,

@@ -17,6 +17,7 @@ from winay.partners import access
 from winay.partners.actions._common import require_ahead, require_order, require_past, said
 from winay.partners.kinds import PartnerKind
 from winay.partners.models import Partnership, PartnershipPaper, Promise
+from winay.partners.queries.agreements import spelt_before
 from winay.partners.states import PARTNERSHIP_STATES, PROMISE_STATES
 from winay.programmes.models import Programme
 from winay.registry.models import Organisation
@@ -39,6 +40,7 @@ def add_partnership(
 ) -> Partnership:
     """A coordinator writes down what is being agreed with a partner: of the registry, an association, or named.
 
+    A named partner that an agreement names already is spelt, and is, what it was there: it is one in searches.
     Without a district, an agreement with a municipality of the registry holds in that one's. Effects: the agreement,
     being agreed; one act. Inverse: `drop_partnership`. Raises `InvalidInput` for none or two partners, and for a
     record that stands for nothing any more.
@@ -64,6 +66,8 @@ def add_partnership(
     title = said(title, field="title", most=200)
     if partner_name:
         partner_name = said(partner_name, field="partner_name", most=200)
+        if before := spelt_before(partner_name):
+            partner_name, partner_kind = before
     require_order(begins_on, ends_on)
     with transaction.atomic():
         partnership = Partnership.objects.create(

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from winay.base.models import User
 from winay.base.search import with_words
+from winay.base.words import fold
 from winay.budgets.models import Budget
 from winay.calls.models import Call
 from winay.calls.queries.staff import calls_for_staff
@@ -16,7 +18,9 @@ from winay.partners.models import Partnership, PartnershipPaper, Promise
 from winay.programmes.access import programmes_of
 from winay.programmes.models import Programme
 from winay.registry.models import Organisation
-from winay.territory.models import District, DistrictSet
+from winay.territory.models import Department, District, DistrictSet
+
+MOST_NAMES = 100
 
 
 def partnerships_for(user: User, *, state: str = "", programme: str = "", text: str = "") -> QuerySet[Partnership]:
@@ -128,3 +132,24 @@ def shared_by(user: User, association: DistrictSet) -> Shared:
         list(calls.order_by("-created_at")[:20]),
         [(one, budgets.get(one.pk)) for one in programmes],
     )
+
+
+def names_offered(user: User) -> list[str]:
+    """Return names for a partner that the registry does not know: those used last in agreements that `user` reads, and
+    each regional government. Three queries."""
+    named = Partnership.objects.filter(reads_partnerships(user)).exclude(partner_name="")
+    used = named.order_by("-created_at").values_list("partner_name", flat=True)
+    regions = Department.objects.order_by("name").values_list("name", flat=True)
+    governments = [gettext("Regional Government of %(name)s") % {"name": name} for name in regions[:MOST_NAMES]]
+    return list({fold(one): one for one in [*governments, *used[:MOST_NAMES]]}.values())
+
+
+def spelt_before(name: str) -> tuple[str, str] | None:
+    """Return how the partner of this name was written and what it was said to be, whatever the accents and capitals;
+    None where no agreement names it. One query."""
+    named = Partnership.objects.exclude(partner_name="").order_by("created_at")
+    wanted = fold(name)
+    for used, kind in named.values_list("partner_name", "partner_kind").iterator():
+        if fold(used) == wanted:
+            return used, kind
+    return None

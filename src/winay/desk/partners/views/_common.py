@@ -56,6 +56,7 @@ def form_page(
         "said": said,
         "danger": danger,
         "files": form.is_multipart(),
+        "names": getattr(form, "names", ()),
     }
     return render(request, "desk/partners/form.html", context)
 

@@ -63,7 +63,7 @@ def add(request: SignedInRequest, programme: str) -> HttpResponse:
     """Write down what is being agreed with a partner."""
     found = programme_for_staff(request.user, programme)
     require(works_somewhere(request.user, found, Role.COORDINATOR))
-    form = PartnershipForm(request.POST or None, programme=found)
+    form = PartnershipForm(request.POST or None, programme=found, user=request.user)
 
     def act(**data: Any) -> Partnership:
         return actions.add_partnership(actor=request.user, programme=found, **data)

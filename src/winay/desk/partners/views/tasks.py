@@ -7,18 +7,22 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from winay.base.choices import offer
 from winay.base.web import SignedInRequest, paginate
+from winay.budgets.models import Budget
 from winay.desk.partners.forms import AssignmentForm, GiveForm, WordsForm
 from winay.desk.partners.views._common import form_page
 from winay.desk.web import require, staff_page
 from winay.partners import access, actions
 from winay.partners.models import Assignment
+from winay.partners.pack import components_in
 from winay.partners.queries import agreements, work
 from winay.partners.queries.work import programmes_coordinated_whole
 from winay.partners.states import ASSIGNMENT_STATES
 from winay.programmes.access import programmes_of
+from winay.programmes.models import Programme
 from winay.programmes.queries.staff import programme_for_staff
 
 STATES = [*ASSIGNMENT_STATES.choices(), ("late", ASSIGNMENT_STATES.phases["late"].staff)]
@@ -44,9 +48,25 @@ def assignments(request: SignedInRequest) -> HttpResponse:
         "states": STATES,
         "whose": WHOSE,
         "programmes": programmes,
+        "chosen": programmes.one,
         "may_add": programmes_coordinated_whole(request.user).exists(),
     }
     return render(request, "desk/partners/assignments.html", context)
+
+
+@staff_page
+@require_safe
+def components(request: SignedInRequest, programme: str) -> HttpResponse:
+    """Show the components that the document of a programme names: what each hands over, by which methods."""
+    found = programme_for_staff(request.user, programme)
+    rows = components_in(Programme.objects.select_related("pack").get(pk=found.pk).pack.content)
+    context = {
+        "programme": found,
+        "components": rows,
+        "may_add": access.may_assign(request.user, found, None),
+        "has_budget": Budget.objects.filter(programme=found).exists(),
+    }
+    return render(request, "desk/partners/components.html", context)
 
 
 def _up() -> list[str]:
@@ -72,7 +92,9 @@ def add(request: SignedInRequest, programme: str) -> HttpResponse:
 
     return form_page(
         request,
-        AssignmentForm(request.POST or None, programme=found),
+        AssignmentForm(
+            request.POST or None, programme=found, initial={"what": request.GET.get("what", "").strip()[:300]}
+        ),
         act,
         title=_("Give a task"),
         said=partnership.title if partnership else found.name,
