@@ -36,12 +36,12 @@ def places():
     make_poverty_map(quintiles={"021201": 1, "080101": 4})
     for place in made:
         for number in range(6):
-            home = make_household(make_community(district=place), poverty_class="extreme" if number % 2 else "poor")
+            home = make_household(
+                make_community(district=place), poverty_class="extreme" if number % 2 else "poor"
+            )
             group = make_organisation(name=f"Grupo {place.pk} {number}", district=place, kind="association")
             for _ in range(number):
-                Membership.objects.create(
-                    person=make_person(household=home, district=place), organisation=group
-                )
+                Membership.objects.create(person=make_person(household=home, district=place), organisation=group)
     return made
 
 
@@ -129,9 +129,7 @@ def test_others_see_what_is_shown_to_them_where_they_see_the_same(support, owner
     other = limited_to("021201")
     for shared in (False, True):
         for one in (wide, own):
-            actions.share_scenario(
-                actor=one.owner, scenario=one, shared=shared
-            )
+            actions.share_scenario(actor=one.owner, scenario=one, shared=shared)
         assert set(scenarios_for(owner)) == ({wide, own} if shared else {wide})
         assert set(scenarios_for(officer)) == {own}
         assert not scenarios_for(other).exists()

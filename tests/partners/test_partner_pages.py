@@ -192,7 +192,7 @@ def test_what_is_refused_is_said_beside_its_field(client, team):
 
 
 def test_components_show_what_they_hand_over_by_which_methods_and_a_deliverable_becomes_a_task(client, team):
-    programme, boss, officer, evaluator = team
+    programme, boss, _officer, evaluator = team
     address = reverse("desk:components", args=[programme.code])
     client.force_login(evaluator)
     text = client.get(address).content.decode()

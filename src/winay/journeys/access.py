@@ -109,7 +109,9 @@ def scenarios_seen(user: User) -> Q:
     """Return the condition of scenarios that `user` sees: their own, and those that others show, counted nowhere but
     where `user` sees the same."""
     of_people = Q(kind__in=PEOPLE)
-    seen = (~of_people & _counted_within(places_of_flow(user))) | (of_people & _counted_within(keepers_districts(user)))
+    seen = (~of_people & _counted_within(places_of_flow(user))) | (
+        of_people & _counted_within(keepers_districts(user))
+    )
     return (Q(owner=user) | Q(shared=True)) & seen
 
 
@@ -122,7 +124,7 @@ def _counted_within(places: Places | None) -> Q:
 
 
 def exact_reader(user: User) -> Callable[[Scenario], bool]:
-    """Return what tells whether `user` keeps people wherever a scenario is counted: then every figure is told exactly."""
+    """Return what tells whether `user` keeps people wherever a scenario is counted, and so reads its exact figures."""
     kept = keepers_districts(user)
     if kept is None:
         return lambda _scenario: True

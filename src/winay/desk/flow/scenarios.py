@@ -85,7 +85,9 @@ def _rows(request: SignedInRequest, several: Iterable[Scenario]) -> list[dict[st
     return [_row(request, one, names, counted.get(one.pk)) for one in several]
 
 
-def _row(request: SignedInRequest, one: Scenario, names: Mapping[str, str], found: Counted | None) -> dict[str, Any]:
+def _row(
+    request: SignedInRequest, one: Scenario, names: Mapping[str, str], found: Counted | None
+) -> dict[str, Any]:
     return {
         "scenario": one,
         "kind": _(TITLES[one.kind]),
@@ -103,8 +105,9 @@ def export(request: SignedInRequest, kind: str) -> HttpResponseBase:
     """Download the list with the figures of each scenario; a figure that is not shown is empty."""
     require(access.may_see_flow(request.user))
     header = [
-        _("Scenario"), _("Programme"), _("Of whom"), _("Place"), _("Counted on"), _("Qualify today"), _("Would qualify"),
-        _("Newly"), _("No more"), _("Coverage today"), _("Coverage then"), _("Under-coverage then"), _("Leakage then"),
+        _("Scenario"), _("Programme"), _("Of whom"), _("Place"), _("Counted on"), _("Qualify today"),
+        _("Would qualify"), _("Newly"), _("No more"), _("Coverage today"), _("Coverage then"), _("Under-coverage then"),
+        _("Leakage then"),
     ]  # fmt: skip
 
     def rows() -> Iterator[list[Any]]:
@@ -183,9 +186,7 @@ def change(request: SignedInRequest, pk: UUID, act: str) -> HttpResponse:
         messages.success(request, _("The scenario has its new name."))
     elif act in ("share", "unshare"):
         actions.share_scenario(actor=request.user, scenario=one, shared=act == "share")
-        messages.success(
-            request, _("Others see it now.") if act == "share" else _("Only you see it now.")
-        )
+        messages.success(request, _("Others see it now.") if act == "share" else _("Only you see it now."))
     elif act == "count":
         actions.count_scenario_again(actor=request.user, scenario=one)
         messages.success(request, _("It is being counted: load this page again in a minute."))
@@ -223,7 +224,10 @@ def compare(request: SignedInRequest) -> HttpResponse:
 
 def _beside(both: list[Counted]) -> dict[str, Any]:
     changes = [one.change for one in both if one.change is not None]
-    lines = [*zip(QUINTILES, *(one.lines for one in changes), strict=True), ("all", *(one.whole for one in changes))]
+    lines = [
+        *zip(QUINTILES, *(one.lines for one in changes), strict=True),
+        ("all", *(one.whole for one in changes)),
+    ]
     measures = [
         (name, today, then, then_other)
         for (name, today, then, _how), (_name, _today, then_other, _way) in zip(
@@ -231,6 +235,7 @@ def _beside(both: list[Counted]) -> dict[str, Any]:
         )
     ]
     costs = [
-        cost_in_words(one.cost, one.figure) if one.cost is not None and one.figure is not None else "" for one in both
+        cost_in_words(one.cost, one.figure) if one.cost is not None and one.figure is not None else ""
+        for one in both
     ]
     return {"lines": lines, "measures": measures, "costs": costs, "in_fives": any(one.in_fives for one in both)}

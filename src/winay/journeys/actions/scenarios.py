@@ -20,7 +20,6 @@ from winay.journeys.models import Scenario, Support
 from winay.journeys.queries.rows import Where
 from winay.journeys.queries.what_if import change_cells, judged_alone, with_changes
 from winay.journeys.reading import entry_of
-
 from winay.registry.columns import is_large, keep_columns, kept_at
 from winay.territory.places import Places
 
@@ -102,7 +101,9 @@ def share_scenario(*, actor: User, scenario: Scenario, shared: bool) -> Scenario
         if scenario.shared != shared:
             scenario.shared = shared
             scenario.save(update_fields=["shared"])
-            record_act(actor=actor, verb="share_scenario" if shared else "keep_scenario_to_oneself", subject=scenario)
+            record_act(
+                actor=actor, verb="share_scenario" if shared else "keep_scenario_to_oneself", subject=scenario
+            )
     return scenario
 
 
@@ -167,5 +168,3 @@ def _saved(scenario: Scenario) -> None:
             scenario.save()
     except IntegrityError:
         raise InvalidInput(_("You keep one of this name already. Choose another name."), field="name") from None
-
-

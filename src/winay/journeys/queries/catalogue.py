@@ -120,7 +120,11 @@ def named_places(codes: Iterable[str]) -> dict[str, str]:
     """Return the names of departments, provinces and districts by their codes, the largest first; three queries."""
     kept = list(codes)
     found: dict[str, str] = {}
-    for model, size, over in ((Department, 2, ""), (Province, 4, "department__name"), (District, 6, "province__name")):
+    for model, size, over in (
+        (Department, 2, ""),
+        (Province, 4, "department__name"),
+        (District, 6, "province__name"),
+    ):
         wanted = [one for one in kept if len(one) == size]
         if wanted:
             rows = model.objects.filter(pk__in=wanted).values_list("pk", "name", *([over] if over else []))
