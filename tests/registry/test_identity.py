@@ -249,6 +249,7 @@ EVERY_RECORD = {
     "registry/queries/corrections.py": "the person of an account",
     "journeys/queries/passports.py": "whose passports end with people who are forgotten, merged records too",
     "machines/actions/news.py": "the people of a list, by key",
+    "talents/actions/words.py": "names to keep out of what is written down, of merged records too",
     "calls/jobs.py": "says by itself that merged records do not count",
     "calls/queries/readiness.py": "people already in a proposal",
     "calls/queries/own.py": "people already in a group",

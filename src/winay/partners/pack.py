@@ -46,7 +46,7 @@ class Method(Part):
     """A way of working that a partner brings into a component (JICA's SHEP, say)."""
 
     name: LocalText
-    brought_by: LocalText
+    brought_by: str
     what: LocalText
     place: str
 
