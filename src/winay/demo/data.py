@@ -236,3 +236,5 @@ STAFF = (
     ("finanzas", "Rodolfo Huamán Espinoza", ("finance",)),
     ("evaluadora", "Patricia Rosales Quispe", ("evaluator",)),
 )
+RECEIVER = ("receptora", "Lucía Maguiña Cochachin", ())
+"""Who receives those that leave the nucleus, in the next programmes; no role in the nucleus's own."""

@@ -37,7 +37,7 @@ def set_up_programme(story: Story) -> None:
         operator=story.programme.operator,
         **data.OFFICE,
     )
-    for username, full_name, roles in data.STAFF:
+    for username, full_name, roles in (*data.STAFF, data.RECEIVER):
         user = programme_acts.create_user(
             actor=None,
             username=username,

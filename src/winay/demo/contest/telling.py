@@ -16,6 +16,7 @@ from winay.committees.models import Session
 from winay.demo import data
 from winay.demo.accountability import account, answer, close
 from winay.demo.budget import take_up
+from winay.demo.cohort import contest_of_families, freeze_third_year, hand_cohort_over
 from winay.demo.contest.contests import decided_contest, live_session, open_contest
 from winay.demo.contest.office import set_up_programme
 from winay.demo.contest.story import PASSWORD, PROGRAMME_CODE, Story, invented_person, invented_talent
@@ -26,6 +27,7 @@ from winay.demo.nucleus import run_nucleus
 from winay.demo.partners import work_together
 from winay.demo.places import Report, load_places
 from winay.demo.talents import fill_register, hire, minutes_picture
+from winay.demo.third_year import bring_third_year, finish
 from winay.journeys.actions import load_shipped
 from winay.programmes.models import Pack, Programme
 from winay.registry.models import Organisation
@@ -91,9 +93,26 @@ def _tell(story: Story) -> DemoResult:
     hand_over(story.programme, following, coordinator=story.staff["coordinadora"], officer=officer)
     story.report("Lists of other programmes")
     bring_lists(officer)
+    _third_year(story)
     _count_reach(story)
-    logins = [(name, full_name) for name, full_name, _ in data.STAFF] + [("grupo", "Dulce Caraz")]
-    return DemoResult(logins, PASSWORD, decided.code, open_call.code, live.code, juror_code)
+    return DemoResult(_logins(), PASSWORD, decided.code, open_call.code, live.code, juror_code)
+
+
+def _third_year(story: Story) -> None:
+    """A nucleus in its third year: 400 households and 60 businesses, who of them fits handed over in one act each."""
+    coordinator, officer, receiver = (story.staff[name] for name in ("coordinadora", "promotor", "receptora"))
+    story.report("A nucleus in its third year")
+    bring_third_year(officer, story.programme)
+    contest_of_families(receiver, story.programme.territory)
+    cohort = freeze_third_year(story.programme, coordinator)
+    finish(officer, story.programme)
+    story.report("Its cohort is handed over, and answered")
+    hand_cohort_over(cohort, coordinator=coordinator, companion=officer, receiver=receiver)
+
+
+def _logins() -> list[tuple[str, str]]:
+    staff = [(name, full_name) for name, full_name, _roles in (*data.STAFF, data.RECEIVER)]
+    return [*staff, ("grupo", "Dulce Caraz")]
 
 
 def _account_for_payments(story: Story) -> None:
@@ -127,8 +146,7 @@ def _count_reach(story: Story) -> None:
 
 def _result_of_earlier_run() -> DemoResult:
     session = Session.objects.filter(committee__call__code="CARAZ-ENSAYO").first()
-    logins = [(name, full_name) for name, full_name, _ in data.STAFF] + [("grupo", "Dulce Caraz")]
-    result = DemoResult(logins, PASSWORD, "CARAZ-1", "CARAZ-2", already_there=True)
+    result = DemoResult(_logins(), PASSWORD, "CARAZ-1", "CARAZ-2", already_there=True)
     if session:
         member = session.committee.members.latest("created_at", "id")
         result.live_session, result.juror_code = session.code, committee_acts.access_code(member)

@@ -14,8 +14,9 @@ from winay.base import work
 from winay.base.addresses import address_for_pages
 from winay.base.errors import DomainError
 from winay.base.web import SignedInRequest, paginate, show_domain_error
+from winay.desk.journeys.views import TITLES
 from winay.desk.organisations.views import districts_of
-from winay.desk.referrals.forms import CohortForm, HandOverForm
+from winay.desk.referrals.forms import CohortForm, HandOverForm, stage_choice
 from winay.desk.referrals.views import _staff
 from winay.desk.web import keeper_page, require
 from winay.documents.qr import qr_svg
@@ -23,9 +24,13 @@ from winay.journeys import access, actions
 from winay.journeys.actions.cohorts import HAND_OVER
 from winay.journeys.models import WHY_NOT, Cohort, HandOver
 from winay.journeys.queries import cohorts as queries
+from winay.journeys.queries.catalogue import listed
+from winay.journeys.queries.fits import Next, next_of
 from winay.journeys.states import REFERRAL_STATES
+from winay.journeys.steps import OF_OTHERS
 from winay.programmes.access import Role, programmes_of
 from winay.registry.access import places_kept
+from winay.registry.columns import ask_for_columns, columns_wait_in_vain
 from winay.registry.models import Person
 from winay.territory.places import lying_in
 
@@ -46,6 +51,7 @@ def add(request: SignedInRequest) -> HttpResponse:
         request.POST or None,
         programmes=programmes_of(request.user, Role.COORDINATOR),
         districts=districts_of(request.user),
+        initial=_asked_for(request),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -56,6 +62,48 @@ def add(request: SignedInRequest) -> HttpResponse:
             messages.success(request, _("The list is frozen: it changes no more."))
             return redirect("desk:cohort", made.code)
     return render(request, "desk/referrals/add_cohort.html", {"form": form})
+
+
+def _asked_for(request: SignedInRequest) -> dict[str, Any]:
+    """Return what a link from the page of a stage fills in."""
+    code, stage = (request.GET.get(name, "").strip()[:120] for name in ("programme", "stage"))
+    found = programmes_of(request.user, Role.COORDINATOR).filter(code=code).first() if code else None
+    if found is None:
+        return {}
+    leaves = listed().filter(programme=found).order_by("code").first()
+    return {"sender": found, "support": leaves, "stages": [stage_choice(code, stage)] if stage else []}
+
+
+@keeper_page
+def following(request: SignedInRequest, code: str) -> HttpResponse:
+    """Show how those on a list stand before each programme: what comes next, and to which to hand them over."""
+    found = queries.cohort_called(request.user, code)
+    kinds = next_of(found, timezone.localdate())
+    waits = any(one.waits for one in kinds)
+    if waits:
+        ask_for_columns()
+    titles = [_(text) for text in OF_OTHERS.values()]
+    sent = {one.to_support_id: one for one in queries.handovers_of(found)}
+    context = {
+        "cohort": found,
+        "kinds": [(_(TITLES[one.kind]), one, _rows(one, titles, sent)) for one in kinds],
+        "titles": titles,
+        "waits": waits,
+        "no_worker": waits and columns_wait_in_vain(),
+    }
+    return render(request, "desk/referrals/cohort_next.html", context)
+
+
+def _rows(one: Next, titles: list[str], sent: dict[Any, HandOver]) -> list[dict[str, Any]]:
+    return [
+        {
+            "support": line.support,
+            "counts": list(zip(titles, line.counts, strict=True)),
+            "fits": line.counts[0] + line.counts[1],
+            "handover": sent.get(line.support.pk),
+        }
+        for line in one.lines
+    ]
 
 
 @keeper_page
@@ -73,6 +121,7 @@ def start(request: SignedInRequest, code: str) -> HttpResponse:
     found = queries.cohort_called(request.user, code)
     form = HandOverForm(
         request.POST or None,
+        initial={"to_support": listed().filter(code=request.GET.get("to", "")[:40]).first()},
         leaves=found.support,
         staff=_staff(request.user),
         people=_people(request, found),
@@ -85,6 +134,7 @@ def start(request: SignedInRequest, code: str) -> HttpResponse:
                 actor=request.user,
                 cohort=found,
                 to_support=given["to_support"],
+                whom=given["whom"],
                 companion=form.companion,
                 days=given["days"],
             )
@@ -182,4 +232,4 @@ def progress(request: SignedInRequest, code: str, support: str) -> HttpResponse:
     return response
 
 
-__all__ = ["Cohort", "add", "cohort", "cohorts", "handover", "progress", "start"]
+__all__ = ["Cohort", "add", "cohort", "cohorts", "following", "handover", "progress", "start"]

@@ -13,8 +13,9 @@ from winay.base.forms import DO_NOT_NAME, SCANS, PlainForm, read_by
 from winay.base.models import User
 from winay.desk.forms import DayField
 from winay.journeys.actions import Allowed
-from winay.journeys.models import SharingConsent, Support, Taking
+from winay.journeys.models import HandOver, SharingConsent, Support, Taking
 from winay.journeys.queries.catalogue import listed
+from winay.journeys.queries.cohorts import stages_of
 from winay.journeys.rules.referrals import ANSWER_RANGE, ANSWER_WITHIN
 from winay.programmes.models import Programme
 from winay.registry.models import Person
@@ -196,6 +197,15 @@ class CohortForm(PlainForm):
         words=("name", "code"),
         empty_label=None,
     )
+    stages = forms.MultipleChoiceField(
+        label=_("In which of its stages?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_(
+            "Those who are in it, or finished the programme from it; of a business, the group that owns it. None "
+            "chosen: all of whom it is written down that they have or had the programme."
+        ),
+    )
     outcomes = forms.MultipleChoiceField(
         label=_("Who?"),
         choices=Taking.Outcome.choices,
@@ -224,6 +234,17 @@ class CohortForm(PlainForm):
         fields["support"].queryset = listed().order_by("name_es")
         fields["sender"].queryset = programmes
         fields["districts"].queryset = districts
+        fields["stages"].choices = _stages(programmes)
+        if not fields["stages"].choices:
+            del fields["stages"]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for stages of the programme that sends them."""
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        sender = found.get("sender")
+        if sender is not None and any(_programme(one) != sender.code for one in found.get("stages", ())):
+            self.add_error("stages", _("Choose stages of the programme in which you send them."))
+        return found
 
     def values(self) -> dict[str, Any]:
         """Return what the act takes."""
@@ -231,7 +252,30 @@ class CohortForm(PlainForm):
         districts: Iterable[District] = found["districts"] or ()
         found["districts"] = [one.pk for one in districts]
         found["lines"] = found["lines"].splitlines()
+        found["stages"] = [one.split("/")[1] for one in found.get("stages", ())]
         return found
+
+
+MOST_PROGRAMMES = 12
+"""Of so many programmes the stages are offered at once; with more, those of one are reached from its stage's page."""
+
+
+def _stages(programmes: QuerySet[Programme]) -> list[tuple[str, str]]:
+    kept = list(programmes.select_related("pack")[:MOST_PROGRAMMES])
+    return [
+        (stage_choice(one.code, stage.code), f"{one.name}: {stage.name}")
+        for one in kept
+        for stage in stages_of(one)
+    ]
+
+
+def stage_choice(programme: str, stage: str) -> str:
+    """Return how a stage of a programme is chosen on a form."""
+    return f"{programme}/{stage}"
+
+
+def _programme(choice: str) -> str:
+    return choice.split("/")[0]
 
 
 class HandOverForm(CompanionForm):
@@ -240,7 +284,17 @@ class HandOverForm(CompanionForm):
     to_support = FoundField(
         Support.objects.none(), label=_("To which programme do they go?"), words=("name_es", "code"), label_of=str
     )
-    field_order = ("to_support", "companion_user", "companion_person", "days")
+    whom = forms.ChoiceField(
+        label=_("Whom of the list?"),
+        choices=HandOver.Whom.choices,
+        initial=HandOver.Whom.NEARLY,
+        widget=forms.RadioSelect,
+        help_text=_(
+            "By what is known here of each and of what the programme asks. Who is not handed over is listed with the "
+            "reason, and goes along once it is put right."
+        ),
+    )
+    field_order = ("to_support", "whom", "companion_user", "companion_person", "days")
 
     def __init__(self, *args: Any, leaves: Support, **more: Any) -> None:
         super().__init__(*args, **more)

@@ -19,6 +19,7 @@ urlpatterns = [
     path("cohorts/", cohorts.cohorts, name="cohorts"),
     path("cohorts/add/", cohorts.add, name="add_cohort"),
     path("cohorts/<slug:code>/", cohorts.cohort, name="cohort"),
+    path("cohorts/<slug:code>/next/", cohorts.following, name="cohort_next"),
     path("cohorts/<slug:code>/hand-over/", cohorts.start, name="start_handover"),
     path("cohorts/<slug:code>/to/<slug:support>/", cohorts.handover, name="handover"),
     path("cohorts/<slug:code>/to/<slug:support>/progress/", cohorts.progress, name="handover_progress"),

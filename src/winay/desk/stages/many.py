@@ -18,6 +18,7 @@ from winay.desk.organisations.views import districts_offered
 from winay.desk.stages.forms import EnterManyForm, GraduateManyForm
 from winay.desk.web import keeper_page
 from winay.journeys import actions
+from winay.journeys.access import may_freeze
 from winay.journeys.actions.stays import MOST_AT_ONCE
 from winay.journeys.pack import Journey, Stage
 from winay.journeys.queries import stages as queries
@@ -94,7 +95,7 @@ def stage(request: SignedInRequest, programme: str, stage: str) -> HttpResponse:
     _stand(request, page, queries.standings_inside(owner, journey, found, list(page.object_list), today))
     context = {
         **_context(owner, journey, found, filtered), "page": page, "form": form,
-        "following": journey.following(found.code),
+        "following": journey.following(found.code), "may_freeze": may_freeze(request.user, owner),
     }  # fmt: skip
     return render(request, "desk/stages/stage.html", context)
 

@@ -17,7 +17,7 @@ from winay.base.models import User
 from winay.journeys import access, referral_letters
 from winay.journeys.actions.referring import receiving
 from winay.journeys.models import Cohort, CohortMember, HandOver, Support, Taking
-from winay.journeys.queries.cohorts import KINDS, Key, called, leaving
+from winay.journeys.queries.cohorts import KINDS, Key, called, in_stages, leaving, stages_of
 from winay.journeys.rules.referrals import ANSWER_RANGE, ANSWER_WITHIN, digest_of_list
 from winay.journeys.states import HANDOVER_STATES
 from winay.programmes.models import Programme
@@ -38,13 +38,15 @@ def freeze_cohort(
     sender: Programme | None = None,
     districts: Collection[str] = (),
     outcomes: Collection[str] = (Taking.Outcome.RUNNING, Taking.Outcome.FINISHED),
+    stages: Collection[str] = (),
     lines: Sequence[str] = (),
 ) -> Cohort:
     """Freeze those who leave a support together: by a filter (districts, how it ended), or by a list of their codes.
 
-    `lines`: a household's code, a DNI or a RUC each. Only whom `actor` keeps comes on the list. Effects: the cohort
-    with its members and the digest of their keys, one act. There is no inverse: another list is frozen. Raises
-    `InvalidInput` for lines that name nobody, each with its number, and for an empty list.
+    `stages`: those who are in one of these stages of `sender`, or finished the programme from it; of a business, who
+    owns it. `lines`: a household's code, a DNI or a RUC each. Only whom `actor` keeps comes on the list.
+    Effects: the cohort with its members and the digest of their keys, one act. There is no inverse: another list is
+    frozen. Raises `InvalidInput` for lines that name nobody, each with its number, and for an empty list.
     """
     access.require(access.may_freeze(actor, sender))
     name = " ".join(name.split())
@@ -52,8 +54,16 @@ def freeze_cohort(
         raise InvalidInput(_("This has 1 to %(most)s letters.") % {"most": 120}, field="name")
     if not set(outcomes) <= set(Taking.Outcome.values) or not outcomes:
         raise InvalidInput(_("Say whether they have it still, or how it ended."), field="outcomes")
+    declared = {one.code for one in stages_of(sender)}
+    if not set(stages) <= declared:
+        raise InvalidInput(_("This programme has no such stage."), field="stages")
     with transaction.atomic():
-        keys = _called(actor, lines) if lines else leaving(actor, support, districts, outcomes)
+        if lines:
+            keys = _called(actor, lines)
+        elif stages and sender is not None:
+            keys = in_stages(actor, sender, stages, districts, outcomes)
+        else:
+            keys = leaving(actor, support, districts, outcomes)
         if not keys:
             raise InvalidInput(
                 _("Nobody whom you keep fits. Choose other districts or another list."), field="support"
@@ -67,7 +77,7 @@ def freeze_cohort(
             sender=sender,
             criteria={"list": len(lines)}
             if lines
-            else {"districts": sorted(districts), "outcomes": sorted(outcomes)},
+            else {"districts": sorted(districts), "outcomes": sorted(outcomes), "stages": sorted(stages)},
             size=len(keys),
             digest=digest_of_list([key.key.hex for key in keys]),
             frozen_by=actor,
@@ -114,13 +124,15 @@ def start_handover(
     actor: User | None,
     cohort: Cohort,
     to_support: Support,
+    whom: str = HandOver.Whom.EVERYBODY,
     companion: Person | User | None = None,
     days: int = ANSWER_WITHIN,
     at_once: bool = False,
 ) -> HandOver:
     """Hand a cohort over to a support in one act; `at_once`: the caller does the work now.
 
-    Effects: the hand-over, one act, the work is queued; it makes a referral of each member who allowed it and lists the
+    `whom`: everybody of it, or those who can enter now, or nearly, by what the support asks. Effects: the hand-over,
+    one act, the work is queued; it makes a referral of each member for whom it is and who allowed it, and lists the
     others with the reason. Inverse: none; each referral is taken back by itself. Raises `WrongState` where it was
     handed over to this support before: that one goes on.
     """
@@ -130,14 +142,20 @@ def start_handover(
             _("From %(least)s to %(most)s days.") % {"least": ANSWER_RANGE[0], "most": ANSWER_RANGE[1]},
             field="days",
         )
+    if whom not in HandOver.Whom.values:
+        raise InvalidInput(_("Say whom of the list you hand over."), field="whom")
     to = receiving(to_support, leaves=cohort.support)
     Cohort.objects.select_for_update(of=("self",)).get(pk=cohort.pk)
     if HandOver.objects.filter(cohort=cohort, to_support=to).exists():
         raise WrongState(_("This cohort is handed over to it already. Go on with that one."), field="to_support")
     own = {"companion_user": companion} if isinstance(companion, User) else {"companion_person": companion}
-    handover = HandOver.objects.create(cohort=cohort, to_support=to, days=days, started_by=actor, **own)
+    handover = HandOver.objects.create(cohort=cohort, to_support=to, whom=whom, days=days, started_by=actor, **own)
     record_act(
-        actor=actor, verb="start_handover", subject=handover, to_state=handover.state, details={"to": to.code}
+        actor=actor,
+        verb="start_handover",
+        subject=handover,
+        to_state=handover.state,
+        details={"to": to.code, "whom": str(whom)},
     )
     if not at_once:
         work.enqueue(HAND_OVER, str(handover.pk))

@@ -18,8 +18,10 @@ from winay.journeys import access, referral_letters
 from winay.journeys.actions.referring import WIDTH, receiving, series
 from winay.journeys.models import CohortMember, HandOver, NotSent, Referral, SharingConsent, Taking
 from winay.journeys.queries.consents import allowances
+from winay.journeys.queries.fits import fitting
 from winay.journeys.reading import entry_of
-from winay.journeys.rules.referrals import OPEN, due_on, why_not_sent
+from winay.journeys.rules import STANDINGS
+from winay.journeys.rules.referrals import FIT, OPEN, due_on, why_not_sent
 from winay.journeys.states import HANDOVER_STATES
 from winay.registry.models import Household, Organisation, Person
 
@@ -102,7 +104,7 @@ def _hand_over(found: HandOver, members: list[CohortMember]) -> None:
 
 
 class _Known:
-    """What is known of some subjects of one kind before one support; ten queries, their rows locked."""
+    """What is known of some subjects of one kind before one support; a dozen queries, their rows locked."""
 
     def __init__(self, found: HandOver, kind: str, keys: set[Any]) -> None:
         self.found, self.kind = found, kind
@@ -116,6 +118,8 @@ class _Known:
         since = timezone.localdate(found.cohort.created_at)
         decided = referrals.filter(state__in=("declined", "withdrawn"), ended_on__gte=since)
         self.decided = set(decided.values_list(kind, flat=True))
+        standings = FIT[found.whom]
+        self.fit = keys if standings == STANDINGS else fitting(kind, keys, to, standings, timezone.localdate())
         self.had: set[Any] = set()
         if entry_of(to).once:
             had = Taking.objects.filter(support=to, taken_back_at=None, **own)
@@ -131,6 +135,7 @@ class _Known:
             open_already=key in self.open,
             decided=key in self.decided,
             allowed=key in self.allowed,
+            fits=key in self.fit,
         )
 
     def by_their_word(self, key: Any) -> SharingConsent:

@@ -3,11 +3,23 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from winay.base.messages import N_
 from winay.base.models import Record
 from winay.journeys.models.catalogue import Support
-from winay.journeys.rules.referrals import DECIDED, GONE, HAD, NO_CONSENT, NOWHERE, OPEN_ALREADY
+from winay.journeys.rules.referrals import (
+    DECIDED,
+    EVERYBODY,
+    GONE,
+    HAD,
+    NEARLY,
+    NO_CONSENT,
+    NOT_FIT,
+    NOW,
+    NOWHERE,
+    OPEN_ALREADY,
+)
 from winay.journeys.states import HANDOVER_STATES
 
 WHY_NOT = {
@@ -16,6 +28,7 @@ WHY_NOT = {
     OPEN_ALREADY: N_("They are referred to it already"),
     DECIDED: N_("It was declined or taken back since the list was frozen"),
     NOWHERE: N_("It is not known in which district they are"),
+    NOT_FIT: N_("It is not for them, or not yet"),
     GONE: N_("Their record stands for nobody any more"),
 }
 
@@ -23,7 +36,8 @@ WHY_NOT = {
 class Cohort(Record):
     """Those who leave a support together, as a list that changes no more: what it was made from, by whom, when.
 
-    `criteria` says which takings: districts, outcomes. `digest` is of the keys of its members as they were frozen.
+    `criteria` says which takings or stays: districts, outcomes, stages. `digest` is of the keys of its members as they
+    were frozen.
     """
 
     code = models.CharField(max_length=20, unique=True)
@@ -77,14 +91,23 @@ class CohortMember(Record):
 
 
 class HandOver(Record):
-    """That a cohort is handed over to a support, how far it is, and who goes with them.
+    """That a cohort is handed over to a support, whom of it, how far it is, and who goes with them.
 
     `cursor` is the number of the member after whom to go on; it moves with the referrals that it stands for.
     """
 
+    class Whom(models.TextChoices):
+        NEARLY = (
+            NEARLY,
+            _("Those who can enter now, or nearly: what they lack can be put right within half a year"),
+        )
+        NOW = NOW, _("Only those who can enter now")
+        EVERYBODY = EVERYBODY, _("Everybody on the list: whoever receives them looks")
+
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="handovers")
     to_support = models.ForeignKey(Support, on_delete=models.PROTECT, related_name="handovers")
     state = models.CharField(max_length=10, choices=HANDOVER_STATES.choices(), default=HANDOVER_STATES.initial)
+    whom = models.CharField(max_length=9, choices=Whom.choices, default=Whom.EVERYBODY)
     days = models.PositiveSmallIntegerField()
     companion_person = models.ForeignKey(
         "registry.Person", null=True, blank=True, on_delete=models.PROTECT, related_name="handovers_accompanied"

@@ -1,6 +1,6 @@
 """Who leaves a support together; cohorts, their hand-overs, and who of them was not sent."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,9 +9,11 @@ from django.db.models import Count, Q, QuerySet
 
 from winay.base.models import User
 from winay.journeys import access
-from winay.journeys.models import WHY_NOT, Cohort, CohortMember, HandOver, NotSent, Support, Taking
+from winay.journeys.models import WHY_NOT, Cohort, CohortMember, HandOver, NotSent, Stay, Support, Taking
+from winay.journeys.pack import Stage, journey_of
+from winay.programmes.models import Programme
 from winay.registry.access import places_kept
-from winay.registry.models import Household, Organisation, Person
+from winay.registry.models import Household, Organisation, Person, VentureOwner
 from winay.territory.places import lying_in
 
 KINDS = ("organisation", "household", "person")
@@ -29,18 +31,56 @@ def leaving(
     actor: User | None, support: Support, districts: Collection[str], outcomes: Collection[str]
 ) -> list[Key]:
     """Return who has or had a support, in some districts (all, where none is named), whom `actor` keeps; by place."""
+    rows = Taking.objects.filter(support=support, taken_back_at=None, outcome__in=outcomes)
+    return [key for kind in KINDS for key in _kept(actor, kind, districts, rows)]
+
+
+STATES = {
+    Taking.Outcome.RUNNING: "inside",
+    Taking.Outcome.FINISHED: "graduated",
+    Taking.Outcome.LEFT: "left",
+}
+"""The state of a stay that says of a stage what a taking's outcome says of a programme."""
+
+
+def in_stages(
+    actor: User | None,
+    programme: Programme,
+    stages: Collection[str],
+    districts: Collection[str],
+    outcomes: Collection[str],
+) -> list[Key]:
+    """Return who is in some stages of a programme, or ended it from there, as `leaving` does; of a business, its owner."""
+    states = [state for outcome, state in STATES.items() if outcome in outcomes]
+    stays = Stay.objects.filter(programme=programme, stage__in=stages, state__in=states)
+    owners = VentureOwner.objects.filter(
+        until=None,
+        venture__merged_into=None,
+        venture__in=stays.filter(venture__isnull=False).order_by().values("venture"),
+    )
     found: list[Key] = []
-    places = None if actor is None else places_kept(actor)
     for kind in KINDS:
-        rows = Taking.objects.filter(
-            support=support, taken_back_at=None, outcome__in=outcomes, **{f"{kind}__isnull": False}
-        )
-        rows = rows.filter(**{f"{kind}__merged_into": None}).filter(lying_in(places, f"{kind}__district"))
-        if districts:
-            rows = rows.filter(**{f"{kind}__district__in": districts})
-        keys = rows.order_by(f"{kind}__district", kind).values_list(kind, flat=True)
-        found += [Key(kind, key) for key in dict.fromkeys(keys)]
-    return found
+        found += _kept(actor, kind, districts, stays)
+        found += _kept(actor, kind, districts, owners)
+    return list(dict.fromkeys(found))
+
+
+def _kept(actor: User | None, kind: str, districts: Collection[str], rows: QuerySet[Any, Any]) -> Iterator[Key]:
+    """Yield those of one kind whom rows name, of those whom `actor` keeps; by place."""
+    places = None if actor is None else places_kept(actor)
+    rows = rows.filter(
+        lying_in(places, f"{kind}__district"), **{f"{kind}__isnull": False, f"{kind}__merged_into": None}
+    )
+    if districts:
+        rows = rows.filter(**{f"{kind}__district__in": districts})
+    keys = rows.order_by(f"{kind}__district", kind).values_list(kind, flat=True)
+    yield from (Key(kind, key) for key in dict.fromkeys(keys))
+
+
+def stages_of(programme: Programme | None) -> tuple[Stage, ...]:
+    """Return the stages that a programme declares."""
+    journey = journey_of(programme) if programme is not None else None
+    return tuple(journey.stages) if journey else ()
 
 
 def called(actor: User | None, lines: Sequence[str]) -> dict[str, Key]:

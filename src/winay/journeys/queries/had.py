@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from winay.base.bulk import among
 from winay.journeys.models import Taking
 from winay.registry.models import Household, Organisation, Person
 from winay.territory.places import beginning_with
@@ -32,6 +33,12 @@ def had_in(kind: str, place: str, keys: Iterable[Any]) -> list[str]:
     """
     there = beginning_with(place, f"{kind}__district")
     return _by_key(Taking.objects.filter(there, **{f"{kind}__isnull": False}), kind, keys)
+
+
+def had_among(kind: str, keys: Iterable[str]) -> list[str]:
+    """Return the same for these subjects of one kind alone, wherever they are."""
+    kept = list(keys)
+    return _by_key(Taking.objects.filter(**{f"{kind}__in": among(kept)}), kind, kept)
 
 
 def had_of(keys: Iterable[str]) -> list[str]:

@@ -4,10 +4,15 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
-from winay.facts.counting import Each
-from winay.journeys.queries.cases import ORDER, stage_of_venture
-from winay.journeys.queries.had import had_in, had_of
+from django.db.models import Q
+
+from winay.base.bulk import among
+from winay.facts.catalogue import CATALOGUE
+from winay.facts.counting import Each, arrow_type
+from winay.journeys.queries.cases import ORDER, newest_poverty_map, stage_of_venture
+from winay.journeys.queries.had import had_among, had_in, had_of
 from winay.journeys.rules import GROUPS, Window, kind_of_subject
 from winay.registry.columns import Columns, registry_in_columns
 from winay.registry.models import Household, Organisation, Person, Venture, VentureOwner
@@ -15,6 +20,7 @@ from winay.registry.queries.facts import each_in_columns, organisations_in_colum
 from winay.registry.queries.venture_facts import ventures_columns
 from winay.registry.queries.ventures import WORKING
 from winay.territory.places import beginning_with, lying_in
+from winay.territory.queries.facts import districts_values
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -34,19 +40,27 @@ class TooMany(Exception):
 class Where:
     """Of which place: the start of a UBIGEO (empty: all), within some districts (None: all).
 
-    `whole`: a worker asks, who reads however many there are.
+    `whole`: a worker asks, who reads however many there are. `keys`: those alone who have them, wherever they are, as
+    for the members of a cohort.
     """
 
     place: str = ""
     districts: Collection[str] | None = None
     whole: bool = False
+    keys: Collection[UUID] | None = None
 
     def kept(self, rows: Any) -> Any:
         """Return the rows whose district lies there. Raises `TooMany`."""
+        if self.keys is not None:
+            return rows.filter(pk__in=among(self.keys))
         found = rows.filter(lying_in(self.districts), beginning_with(self.place))
         if not self.whole and len(self.place) < 6 and found.count() > MOST_READ:
             raise TooMany
         return found
+
+    def had(self, kind: str, keys: Sequence[Any]) -> list[str]:
+        """Return what each of some subjects of this place had, by their keys."""
+        return had_in(kind, self.place, keys) if self.keys is None else had_among(kind, keys)
 
 
 @dataclass(frozen=True)
@@ -66,15 +80,33 @@ class Needed:
 
 @dataclass(frozen=True)
 class Rows:
-    """Subjects in columns: facts by code, and beside them kind, stage, district and what they had."""
+    """Subjects in columns: facts by code, and beside them kind, stage, district and what they had; and their keys, as
+    hexadecimal digits.
+    """
 
     facts: Mapping[str, Any]
     kinds: Sequence[str]
     stages: Sequence[str | None]
     districts: Sequence[str]
     had: Sequence[str]
+    keys: Sequence[str]
     each: Mapping[str, Each] | None = None
     numbers: Any = None
+
+    def of_places(self, codes: Collection[str]) -> dict[str, Any]:
+        """Return the facts of each row's district that are asked for."""
+        import pyarrow as pa
+
+        asked = {code for code in codes if code.startswith("district.")}
+        if not asked:
+            return {}
+        places = districts_values(asked, newest_poverty_map())
+        return {
+            code: pa.array(
+                [places.get(one, {}).get(code) for one in self.districts], arrow_type(CATALOGUE[code].kind)
+            )
+            for code in asked
+        }
 
 
 def rows_of(kind: str, where: Where, needed: Needed, today: date) -> Rows | None:
@@ -102,6 +134,9 @@ def _organisations(where: Where, needed: Needed, today: date) -> Rows | None:
         if where.districts is not None:
             inside = pa.array(list(where.districts), pa.string())
             here = pc.and_(here, pc.is_in(columns["district"], value_set=inside))
+        if where.keys is not None:
+            wanted = pa.array([key.hex for key in where.keys], pa.string())
+            here = pc.and_(here, pc.is_in(columns["pk"], value_set=wanted))
         kept = {name: column.filter(here) for name, column in columns.items()}
         each = _each(registry, needed.codes, kept["n"], today)
     keys = [str(key) for key in kept["pk"].to_pylist()]
@@ -111,7 +146,8 @@ def _organisations(where: Where, needed: Needed, today: date) -> Rows | None:
         ["group" if one in GROUPS else "organisation" for one in kept["organisation.kind"].to_pylist()],
         [stages.get(key) for key in keys],
         kept["district"].to_pylist(),
-        had_in("organisation", where.place, keys) if needed.had else [""] * len(keys),
+        where.had("organisation", keys) if needed.had else [""] * len(keys),
+        keys,
         each,
         kept["n"],
     )
@@ -138,8 +174,11 @@ def _each(registry: Columns, codes: Collection[str], numbers: "pa.ChunkedArray",
 
 def _stages_of_groups(where: Where, today: date) -> dict[str, str]:
     """Return the furthest stage of the working ventures of each group of a place, by its hexadecimal key."""
+    there = beginning_with(where.place, "organisation__district")
+    if where.keys is not None:
+        there = Q(organisation__in=among(where.keys))
     rows = VentureOwner.objects.filter(
-        beginning_with(where.place, "organisation__district"),
+        there,
         until=None,
         venture__merged_into=None,
         venture__state__in=WORKING,
@@ -183,7 +222,7 @@ def _ventures(where: Where, needed: Needed, today: date) -> Rows | None:
             facts |= {code: groups[code].take(at) for code in of_groups if code in groups}
     stages = [stage_of_venture(ventures[key], today) or None for key in keys]
     had = had_of(keys_of_owners) if needed.had else [""] * len(keys)
-    return Rows(facts, ["venture"] * len(keys), stages, columns["district"], had)
+    return Rows(facts, ["venture"] * len(keys), stages, columns["district"], had, [key.hex for key in keys])
 
 
 def _those(columns: dict[str, list[Any]], wanted: Collection[Any]) -> dict[str, list[Any]]:
@@ -198,8 +237,9 @@ def _households(where: Where, needed: Needed, today: date) -> Rows:
     standing = where.kept(Household.objects.filter(merged_into=None))
     rows = list(standing.order_by().values_list("pk", "poverty_class", "district"))
     facts = {"household.poverty_class": [one or None for _pk, one, _district in rows]}
-    had = had_in("household", where.place, [row[0] for row in rows]) if needed.had else [""] * len(rows)
-    return Rows(facts, ["household"] * len(rows), [None] * len(rows), [row[2] for row in rows], had)
+    keys = [row[0].hex for row in rows]
+    had = where.had("household", keys) if needed.had else [""] * len(rows)
+    return Rows(facts, ["household"] * len(rows), [None] * len(rows), [row[2] for row in rows], had, keys)
 
 
 def _people(where: Where, needed: Needed, today: date) -> Rows:
@@ -217,8 +257,9 @@ def _people(where: Where, needed: Needed, today: date) -> Rows:
         "person.has_dni": [bool(row[3]) for row in rows],
         "household.poverty_class": [row[4] or None for row in rows],
     }
-    had = had_in("person", where.place, [row[5] for row in rows]) if needed.had else [""] * len(rows)
-    return Rows(facts, ["person"] * len(rows), [None] * len(rows), [row[6] for row in rows], had)
+    keys = [row[5].hex for row in rows]
+    had = where.had("person", keys) if needed.had else [""] * len(rows)
+    return Rows(facts, ["person"] * len(rows), [None] * len(rows), [row[6] for row in rows], had, keys)
 
 
 _READERS: Mapping[str, Callable[[Where, Needed, date], Rows | None]] = {

@@ -4,9 +4,10 @@ Pure: no Django, no clock, no I/O.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
+from winay.journeys.rules.matching import STANDINGS, Standing
 from winay.registry.rules.consent import Word
 
 ANSWER_WITHIN = 30
@@ -30,7 +31,16 @@ ARRIVED = ("enrolled", "supported")
 READ = ("seen", "waiting", "accepted", *ARRIVED)
 """States in which its receiver reads the file: from when it was opened, until it is declined or taken back."""
 NO_CONSENT, HAD, OPEN_ALREADY, DECIDED, GONE, NOWHERE = "no_consent", "had", "open", "decided", "gone", "nowhere"
+NOT_FIT = "not_fit"
 """Why a member of a cohort is not handed over."""
+EVERYBODY, NEARLY, NOW = "everybody", "nearly", "now"
+"""Whom of a cohort a hand-over is for: everybody, those who can enter now or nearly, those who can enter now."""
+FIT: Mapping[str, tuple[Standing, ...]] = {
+    EVERYBODY: STANDINGS,
+    NEARLY: (Standing.NOW, Standing.NEARLY),
+    NOW: (Standing.NOW,),
+}
+"""How those stand whom such a hand-over is for."""
 
 
 def due_on(sent_on: date, days: int = ANSWER_WITHIN) -> date:
@@ -54,10 +64,13 @@ def digest_of_list(keys: Sequence[str]) -> str:
     return hashlib.sha256("\n".join(sorted(keys)).encode()).hexdigest()
 
 
-def why_not_sent(*, gone: bool, nowhere: bool, had: bool, open_already: bool, decided: bool, allowed: bool) -> str:
+def why_not_sent(
+    *, gone: bool, nowhere: bool, had: bool, open_already: bool, decided: bool, allowed: bool, fits: bool = True
+) -> str:
     """Return why a member of a cohort is not handed over, the gravest first; empty where they are.
 
     `decided`: since the list was frozen somebody took a referral of theirs to this programme back, or it was declined.
+    `fits`: they stand before the programme as those whom the hand-over is for; nobody is asked in vain to allow it.
     """
     reasons = (
         (GONE, gone),
@@ -65,6 +78,7 @@ def why_not_sent(*, gone: bool, nowhere: bool, had: bool, open_already: bool, de
         (HAD, had),
         (OPEN_ALREADY, open_already),
         (DECIDED, decided),
+        (NOT_FIT, not fits),
         (NO_CONSENT, not allowed),
     )
     return next((name for name, there in reasons if there), "")
