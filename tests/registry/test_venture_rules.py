@@ -158,6 +158,8 @@ def test_equal_or_unequal_parts_of_the_whole_are_accepted_however_they_are_round
         ("Panadería comunal", "bread"),
         ("Cultivo de avena forrajera", "crops"),
         ("Artesanía en lana", "crafts"),
+        ("Tejido", "textiles"),
+        ("Tejedoras de fajas", "textiles"),
         ("Engorde de toretes", "livestock"),
         ("Crianza de truchas", "fish"),
         ("Panteón y Pandora", ""),

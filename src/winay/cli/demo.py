@@ -35,6 +35,8 @@ STEPS = (
     N_("Partners and risks"),
     N_("Groups that go on to the next programme"),
     N_("Lists of other programmes"),
+    N_("A nucleus in its third year"),
+    N_("Its cohort is handed over, and answered"),
     N_("Whom the rules reach"),
     N_("Comparing the registry with itself"),
 )
@@ -89,6 +91,11 @@ def demo(
             open=result.open_call,
             session=result.live_session,
             code=result.juror_code,
+        )
+    )
+    out.say(
+        _("400 households end their third year: {cohorts}; who answers them: {receiver}").format(
+            cohorts="/desk/cohorts/", receiver=result.receiver
         )
     )
     out.say(_("These people and figures are invented."))

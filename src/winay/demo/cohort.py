@@ -31,7 +31,7 @@ GROUPS: Mapping[str, int] = {"enrolled": 3, "supported": 2, "accepted": 4, "wait
 """How many of those who were handed over stand where; the others nobody has opened yet."""
 
 
-def contest_of_families(receiver: User, territory: DistrictSet) -> Support:
+def contest_of_families(receiver: User, territory: DistrictSet | None) -> Support:
     """Write the contest of families into the catalogue, and let it run here with somebody who receives."""
     programme = programme_acts.create_programme(
         actor=None,
@@ -67,7 +67,7 @@ def _entry() -> dict[str, Any]:
         "level": "association",
         "offered_by": "Municipalidades de la provincia de Huaylas (inventado)",
         "summary": {
-            "es": "Las familias mejoran su chacra, su agua y su casa, y compiten; los premios los pone la municipalidad.",
+            "es": "Las familias mejoran su chacra, su agua y su casa, y compiten; premia la municipalidad.",
             "en": "Families improve their farm, water and house, and compete; the municipality gives the prizes.",
             "quz": "Wasikuna chakranta, ununta, wasinta allinyachispa atipanakunku; premiota municipalidad qun.",
         },

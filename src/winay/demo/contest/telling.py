@@ -45,6 +45,7 @@ class DemoResult:
     open_call: str = ""
     live_session: str = ""
     juror_code: str = ""
+    receiver: str = data.RECEIVER[0]
     already_there: bool = False
 
 

@@ -50,7 +50,9 @@ def in_stages(
     districts: Collection[str],
     outcomes: Collection[str],
 ) -> list[Key]:
-    """Return who is in some stages of a programme, or ended it from there, as `leaving` does; of a business, its owner."""
+    """Return who is in some stages of a programme, or ended it from there, as `leaving` does; of a business, who owns
+    it.
+    """
     states = [state for outcome, state in STATES.items() if outcome in outcomes]
     stays = Stay.objects.filter(programme=programme, stage__in=stages, state__in=states)
     owners = VentureOwner.objects.filter(

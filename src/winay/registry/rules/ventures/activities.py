@@ -33,7 +33,10 @@ ACTIVITIES: Mapping[str, Activity] = {
     "drinks": Activity(N_("Drinks"), "C", "11", ("nectar", "bebida", "chicha", "licor", "vino", "destilad")),
     "clothes": Activity(N_("Clothes"), "C", "14", ("confeccion", "ropa", "costura", "sastr", "bordad", "chompa")),
     "textiles": Activity(
-        N_("Weaving, spinning and felt"), "C", "13", ("tejid", "tejed", "textil", "telar", "hilad", "lana", "awa", "fieltro")
+        N_("Weaving, spinning and felt"),
+        "C",
+        "13",
+        ("tejid", "tejed", "textil", "telar", "hilad", "lana", "awa", "fieltro"),
     ),
     "crafts": Activity(
         N_("Crafts and jewellery"), "C", "32", ("artesan", "joyer", "plater", "retablo", "mate", "tallad")
