@@ -392,7 +392,8 @@ def test_a_cohort_is_frozen_handed_over_and_its_page_tells_what_became_of_it(bor
     assert made.status_code == 302, text_of(made)
     page = made["Location"]
     assert "30 on the list" in text_of(client.get(page))
-    begun = client.post(f"{page}hand-over/", {"to_support": str(border.to.pk), "days": "30"})
+    given = {"to_support": str(border.to.pk), "whom": "everybody", "days": "30"}
+    begun = client.post(f"{page}hand-over/", given)
     assert begun.status_code == 302, text_of(begun)
     running = text_of(client.get(begun["Location"]))
     assert "<progress" in running

@@ -191,6 +191,7 @@ def handover(request: SignedInRequest, code: str, support: str) -> HttpResponse:
         "states": [
             (one, _(label.staff), states[one]) for one, label in REFERRAL_STATES.labels.items() if one in states
         ],
+        "declined": queries.why_declined(found) if states.get("declined") else [],
         "reasons": [(one, _(WHY_NOT[one]), many) for one, many in queries.why_not_of(found)],
         "why": why if why in WHY_NOT else "",
         "outside": found.to_support.programme_id is None,

@@ -75,7 +75,10 @@ def referrals(request: SignedInRequest) -> HttpResponse:
     today = timezone.localdate()
     if request.method == "POST":
         _answer_marked(request, queries.received_for(request.user))
-        return redirect(request.get_full_path())
+        # What was marked for these must not stand marked for those who come up after them.
+        kept = request.GET.copy()
+        kept.pop("mark", None)
+        return redirect(f"{request.path}?{kept.urlencode()}")
     found = _filtered(request, side, today)
     context = {
         "page": paginate(request, found.rows.order_by("due_on", "code"), per_page=MOST_MARKED),
@@ -85,6 +88,7 @@ def referrals(request: SignedInRequest) -> HttpResponse:
         "districts": found.districts,
         "states": [(code, _(label.staff)) for code, label in REFERRAL_STATES.labels.items()],
         "today": today,
+        "all_marked": request.GET.get("mark") == "all",
         "keeps": request.shown.keeps_people,
     }
     return render(request, "desk/referrals/referrals.html", context)

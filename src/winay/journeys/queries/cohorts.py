@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 
 from winay.base.models import User
 from winay.journeys import access
-from winay.journeys.models import WHY_NOT, Cohort, CohortMember, HandOver, NotSent, Stay, Support, Taking
+from winay.journeys.models import WHY_NOT, Cohort, CohortMember, HandOver, NotSent, Referral, Stay, Support, Taking
 from winay.journeys.pack import Stage, journey_of
 from winay.programmes.models import Programme
 from winay.registry.access import places_kept
@@ -141,6 +141,18 @@ def states_of(handover: HandOver) -> dict[str, int]:
     """Return how many of a hand-over's referrals stand in which state; one query."""
     rows = CohortMember.objects.filter(cohort=handover.cohort_id, referrals__to_support=handover.to_support_id)
     return dict(rows.order_by().values_list("referrals__state").annotate(many=Count("pk")))
+
+
+MOST_REASONS = 10
+
+
+def why_declined(handover: HandOver) -> list[tuple[str, int]]:
+    """Return for which reasons the receiver declined those of a cohort, the commonest first; one query."""
+    rows = Referral.objects.filter(
+        cohort_member__cohort=handover.cohort_id, to_support=handover.to_support_id, state="declined"
+    )
+    counted = rows.order_by().values_list("reason").annotate(many=Count("pk"))
+    return list(counted.order_by("-many", "reason")[:MOST_REASONS])
 
 
 def why_not_of(handover: HandOver) -> list[tuple[str, int]]:
