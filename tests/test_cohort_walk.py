@@ -47,7 +47,9 @@ class Nucleus:
         leaving = make_support(name="Haku Wiñay", subjects=["household", "group"], requirements=[])
         poor = requirement("poor", {"fact": "household.poverty_class", "one_of": ["poor"]}, kind="fixed")
         self.to = make_support(name="Concurso de familias", subjects=["household"], requirements=[poor])
-        self.other = make_support(name="Riego parcelario", keeper="021201", subjects=["household"], requirements=[])
+        self.other = make_support(
+            name="Riego parcelario", keeper="021201", subjects=["household"], requirements=[]
+        )
         actions.link_programme(actor=None, support=leaving, programme=self.home)
         actions.link_programme(actor=None, support=self.to, programme=self.contest)
         self.coordinator, self.receiver = a_worker(self.home), a_worker(self.contest)
