@@ -120,6 +120,14 @@ def test_many_are_answered_at_once_all_or_none(border):
     done = client.post("/desk/referrals/?side=received", {**marked, "act": "accept"}, follow=True)
     assert "2 referrals are answered." in text_of(done)
     assert Referral.objects.filter(state="accepted").count() == 2
+    waits = text_of(client.get("/desk/referrals/?side=received&mark=all"))
+    assert [one.code in waits for one in referrals] == [False, False, True]
+    assert waits.count("checked") == 1
+    whole = text_of(client.get("/desk/referrals/?side=received&state="))
+    assert all(one.code in whole for one in referrals)
+    kept = client.post("/desk/referrals/?side=received&mark=all", {"act": "accept"})
+    assert kept["Location"] == "/desk/referrals/?side=received"
+    client.get("/desk/referrals/")
     none = client.post("/desk/referrals/?side=received", {"act": "accept"}, follow=True)
     assert "Mark those whom you answer first." in text_of(none)
 

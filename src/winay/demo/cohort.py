@@ -42,7 +42,7 @@ def contest_of_families(receiver: User, territory: DistrictSet | None) -> Suppor
         territory=territory,
     )
     programme_acts.describe_office(actor=None, programme=programme, operator=programme.operator, **data.OFFICE)
-    programme_acts.grant_role(actor=None, user=receiver, programme=programme, role="coordinator")
+    programme_acts.grant_role(actor=None, user=receiver, programme=programme, role="officer")
     support = actions.add_support(actor=None, content=_entry())
     return actions.link_programme(actor=None, support=support, programme=programme)
 

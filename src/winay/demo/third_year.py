@@ -27,7 +27,7 @@ from winay.registry.queries.imports import suggested_mapping
 from winay.registry.rules.lists.fields import ORGANISATIONS, PEOPLE, VENTURES
 
 HOUSEHOLDS, BUSINESSES = 400, 60
-SOURCE = "Padrón del núcleo"
+SOURCE = "NEC Caraz"
 DNI = "97"
 """With what the numbers of these invented people begin."""
 PEOPLE_HEADINGS = (

@@ -263,7 +263,7 @@ MOST_PROGRAMMES = 12
 def _stages(programmes: QuerySet[Programme]) -> list[tuple[str, str]]:
     kept = list(programmes.select_related("pack")[:MOST_PROGRAMMES])
     return [
-        (stage_choice(one.code, stage.code), f"{one.name}: {stage.name}")
+        (stage_choice(one.code, stage.code), f"{one.name}: {stage.name}" if len(kept) > 1 else str(stage.name))
         for one in kept
         for stage in stages_of(one)
     ]

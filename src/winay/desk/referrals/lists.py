@@ -22,9 +22,12 @@ from winay.journeys import actions
 from winay.journeys.models import Referral
 from winay.journeys.queries import catalogue
 from winay.journeys.queries import referrals as queries
+from winay.journeys.rules.referrals import UNANSWERED
 from winay.journeys.states import REFERRAL_STATES
 
 SIDES = ("received", "sent")
+WAITS = "waits"
+"""The choice of those that nobody answered yet, whether their file was opened or not."""
 MOST_MARKED = 50
 """So many stand on a page of the list, and are answered at once."""
 HEADER = (
@@ -43,7 +46,7 @@ class Filtered:
     districts: Offer
 
 
-def _filtered(request: SignedInRequest, side: str, today: date) -> Filtered:
+def _filtered(request: SignedInRequest, side: str, today: date, *, opened: bool = False) -> Filtered:
     rows = queries.received_for(request.user) if side == "received" else queries.sent_for(request.user)
     asked = {name: request.GET.get(name, "").strip()[:80] for name in ("state", "text", "late", "cohort")}
     districts = districts_offered(request)
@@ -51,7 +54,12 @@ def _filtered(request: SignedInRequest, side: str, today: date) -> Filtered:
         catalogue.listed().order_by("name_es"), request.GET.get("to", "").strip()[:80], key="code",
         words=("name_es",), label_of=lambda one: one.name,
     )  # fmt: skip
-    if asked["state"] in REFERRAL_STATES.labels:
+    if opened and side == "received" and not request.GET.keys() - {"side", "page", "mark"}:
+        # Who opens the list comes to answer: what was answered stands behind the filter.
+        asked["state"] = WAITS if rows.filter(state__in=UNANSWERED).exists() else ""
+    if asked["state"] == WAITS:
+        rows = rows.filter(state__in=UNANSWERED)
+    elif asked["state"] in REFERRAL_STATES.labels:
         rows = rows.filter(state=asked["state"])
     if asked["late"]:
         rows = queries.overdue(rows, today)
@@ -79,14 +87,17 @@ def referrals(request: SignedInRequest) -> HttpResponse:
         kept = request.GET.copy()
         kept.pop("mark", None)
         return redirect(f"{request.path}?{kept.urlencode()}")
-    found = _filtered(request, side, today)
+    found = _filtered(request, side, today, opened=True)
     context = {
         "page": paginate(request, found.rows.order_by("due_on", "code"), per_page=MOST_MARKED),
         "side": side,
         "asked": found.asked,
         "supports": found.supports,
         "districts": found.districts,
-        "states": [(code, _(label.staff)) for code, label in REFERRAL_STATES.labels.items()],
+        "states": [
+            (WAITS, _("Without an answer")),
+            *((code, _(label.staff)) for code, label in REFERRAL_STATES.labels.items()),
+        ],
         "today": today,
         "all_marked": request.GET.get("mark") == "all",
         "keeps": request.shown.keeps_people,
