@@ -261,11 +261,12 @@ MOST_PROGRAMMES = 12
 
 
 def _stages(programmes: QuerySet[Programme]) -> list[tuple[str, str]]:
-    kept = list(programmes.select_related("pack")[:MOST_PROGRAMMES])
+    declared = [(one, stages_of(one)) for one in programmes.select_related("pack")[:MOST_PROGRAMMES]]
+    several = sum(bool(stages) for _one, stages in declared) > 1
     return [
-        (stage_choice(one.code, stage.code), f"{one.name}: {stage.name}" if len(kept) > 1 else str(stage.name))
-        for one in kept
-        for stage in stages_of(one)
+        (stage_choice(one.code, stage.code), f"{one.name}: {stage.name}" if several else str(stage.name))
+        for one, stages in declared
+        for stage in stages
     ]
 
 
