@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +13,7 @@ from winay.base.forms import DO_NOT_NAME, SCANS, PlainForm, read_by
 from winay.base.models import User
 from winay.desk.forms import DayField
 from winay.journeys.actions import Allowed
-from winay.journeys.models import HandOver, SharingConsent, Support, Taking
+from winay.journeys.models import HandOver, SharingConsent, Stay, Support, Taking
 from winay.journeys.queries.catalogue import listed
 from winay.journeys.queries.cohorts import stages_of
 from winay.journeys.rules.referrals import ANSWER_RANGE, ANSWER_WITHIN
@@ -261,7 +261,9 @@ MOST_PROGRAMMES = 12
 
 
 def _stages(programmes: QuerySet[Programme]) -> list[tuple[str, str]]:
-    declared = [(one, stages_of(one)) for one in programmes.select_related("pack")[:MOST_PROGRAMMES]]
+    # Of a programme in whose stages nobody is, nobody can be chosen: its pack need not be read.
+    led = programmes.filter(Exists(Stay.objects.filter(programme=OuterRef("pk")).order_by()))
+    declared = [(one, stages_of(one)) for one in led.select_related("pack")[:MOST_PROGRAMMES]]
     several = sum(bool(stages) for _one, stages in declared) > 1
     return [
         (stage_choice(one.code, stage.code), f"{one.name}: {stage.name}" if several else str(stage.name))
