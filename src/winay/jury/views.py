@@ -42,7 +42,7 @@ from winay.documents.queries.proofs import proof_response
 from winay.jury.codes import count_wrong_try, forget_wrong_tries, too_many_tries, typed_code
 from winay.jury.parts import part_response, wants_part
 
-DAY_SECONDS = 14 * 3600
+SESSION_DAY_SECONDS = 14 * 3600
 CANDIDATE = "jury_candidate"
 PHONE = "jury_phone"
 PHONE_SECONDS = 30 * 24 * 3600
@@ -81,7 +81,7 @@ def _member_of_code(request: HttpRequest, text: str) -> Member | None:
 
 def _let_in(request: HttpRequest, member: Member) -> HttpResponse:
     login(request, member.user, backend="django.contrib.auth.backends.ModelBackend")
-    request.session.set_expiry(DAY_SECONDS)
+    request.session.set_expiry(SESSION_DAY_SECONDS)
     phone = request.get_signed_cookie(PHONE, default="") or secrets.token_urlsafe(9)
     enter_by_code(member=member, phone=phone)
     response = redirect("jury:agenda")
