@@ -1,6 +1,6 @@
 """What of a pack a journey obeys: the file `journey.yaml`. Stages in their order, graduation, follow-up afterwards."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from winay.facts.catalogue import CATALOGUE
 from winay.facts.rules import Condition, ConditionFault, facts_in, how_many_in, read, write
 from winay.facts.words import fault_in_words, says
 from winay.journeys.rules import FOLLOWED_AFTER, WHOM, circle_in
-from winay.programmes.models import Programme
+from winay.programmes.models import Pack, Programme
 from winay.programmes.packs.kinds import Code, Part, require_once
 from winay.programmes.packs.parts import PackPart, Section
 from winay.programmes.packs.texts import LocalText
@@ -228,6 +228,13 @@ def journey_of(programme: Programme) -> Journey | None:
     if programme.pack_id not in _written:
         _written[programme.pack_id] = JourneyPart.model_validate(programme.pack.content).journey
     return _written[programme.pack_id]
+
+
+def read_journeys(programmes: Iterable[Programme]) -> None:
+    """Read what the packs of several programmes say of stages, in one query for those `journey_of` has not met yet."""
+    new = {one.pack_id for one in programmes} - _written.keys()
+    for key, content in Pack.objects.filter(pk__in=new).values_list("pk", "content") if new else ():
+        _written[key] = JourneyPart.model_validate(content).journey
 
 
 _THINGS = {

@@ -12,7 +12,7 @@ from winay.base.bulk import among
 from winay.base.models import User
 from winay.facts.words import mends, why
 from winay.journeys.models import Stay
-from winay.journeys.pack import Journey, Stage, journey_of
+from winay.journeys.pack import Journey, Stage, journey_of, read_journeys
 from winay.journeys.queries.stays import (
     Standing,
     came_from,
@@ -51,13 +51,15 @@ def here(user: User) -> Q:
 
 
 def stages_for(user: User) -> list[OfProgramme]:
-    """Return the stages of the programmes in which `user` works with people; two queries, one more a new pack."""
+    """Return the stages of the programmes in which `user` works with people; two queries, one more for new packs."""
     found = []
     rows = standing_stays().filter(here(user)).order_by().values_list("programme", "stage", "state")
     counts: dict[tuple[Any, str, str], int] = {
         (programme, stage, state): number for programme, stage, state, number in rows.annotate(number=Count("pk"))
     }
-    for programme in programmes_of(user, *KEEPERS):
+    programmes = list(programmes_of(user, *KEEPERS))
+    read_journeys(programmes)
+    for programme in programmes:
         journey = journey_of(programme)
         if journey is not None:
             stages = [
