@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, URLResolver
@@ -18,7 +19,7 @@ from winay.base.models import User
 from winay.budgets import actions as budget_acts
 from winay.budgets.models import Budget, BudgetLine, Expense
 from winay.calls import actions as call_acts
-from winay.calls.models import Picture, Proposal
+from winay.calls.models import Picture, Proposal, Workbook
 from winay.calls.queries.readiness import last_day_to_complain
 from winay.committees.models import AgendaItem, Member
 from winay.demo.contest import PROGRAMME_CODE
@@ -150,6 +151,7 @@ def make_examples() -> dict[str, str]:
         "desk/start-call/programme": PROGRAMME_CODE,
         "desk/start-call/pack_call": "clar",
         "desk/proposals/code": proposal.code,
+        "desk/proposals/spreadsheets/pk": str(_workbook_of(proposal).pk),
         "desk/proposals/act": "renounce",
         "desk/proposals/pk": str(picture.pk) if picture else UNKNOWN,
         "desk/complaints/code": complaint.code,
@@ -419,6 +421,23 @@ def _file_of_places() -> Upload:
     administrator = a_user(is_superuser=True)
     rows = b"inei,departamento,provincia,distrito\n021201,ANCASH,HUAYLAS,CARAZ\n"
     return receive_upload(actor=administrator, kind="places", filename="distritos.csv", data=rows)
+
+
+def _workbook_of(proposal: Proposal) -> Workbook:
+    """A spreadsheet that brought one proposal of the demonstration, by somebody whose role holds for all of it."""
+    officer = User.objects.get(username="promotor")
+    line = {"key": str(proposal.pk), "row": 2, "saved": None}
+    nothing: dict[str, Any] = {
+        "people": [],
+        "organisations": [],
+        "households": [],
+        "memberships": {},
+        "offices": {},
+    }
+    return Workbook.objects.create(
+        call=proposal.call, filename="propuestas.xlsx", sha256="0" * 64, brought_by=officer, count=1,
+        made={"proposals": [line], **nothing},
+    )  # fmt: skip
 
 
 def _newer_pack() -> Pack:

@@ -104,7 +104,7 @@ OF_A_PLACE = (
     "desk:next_steps", "desk:next_sheet", "desk:next_in_district",
     "desk:journey", "desk:stay", "desk:graduate", "desk:passports",
     "desk:partnership", "desk:promise", "desk:activity", "desk:assignment",
-    "desk:refer",
+    "desk:refer", "desk:workbook",
 )  # fmt: skip
 WHOLE = {
     "desk:proposals",
@@ -127,7 +127,7 @@ WHOLE |= {
 }
 WHOLE |= {"desk:referrals", "desk:referrals_allowed", "desk:referral_answer", "desk:referrals_export"}
 WHOLE |= {"desk:sessions", "desk:households_in_doubt", "desk:proposals_export", "desk:complaints_export"}
-WHOLE |= {"desk:graduates"}
+WHOLE |= {"desk:graduates", "desk:workbooks"}
 WHOLE |= {"desk:partnerships", "desk:partnership_add", "desk:activity_add", "desk:assignments"}
 
 

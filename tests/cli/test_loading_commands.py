@@ -3,11 +3,14 @@
 import json
 
 import pytest
+from tests.calls.test_import import workbook
+from tests.factories.calls import open_call
 from tests.factories.programmes import a_user
 from tests.factories.territory import make_district, make_district_set
 
 from winay.base.models import User
-from winay.calls.models import Reach
+from winay.calls.actions import import_proposals
+from winay.calls.models import Proposal, Reach
 from winay.cli import setup
 from winay.cli.app import run
 from winay.programmes.models import Pack, Programme, RoleGrant
@@ -163,6 +166,36 @@ def test_proposals_of_an_unknown_call(tmp_path, capsys):
     file.write_bytes(b"no")
     assert run(["proposals", "import", str(file), "--call", "NONE", "--by", "rosa", "--json"]) == 1
     assert as_json(capsys)["ok"] is False
+
+
+def test_a_workbook_of_proposals_goes_back(tmp_path, capsys):
+    made = open_call()
+    file = tmp_path / "propuestas.xlsx"
+    file.write_bytes(workbook().getvalue())
+    by = ["--by", made.officer.username, "--json"]
+    assert run(["proposals", "import", str(file), "--call", made.call.code, *by]) == 0
+    take_back = ["proposals", "take-back", as_json(capsys)["workbook"], *by]
+    assert run(take_back) == 0
+    told = as_json(capsys)
+    assert (told["done"], told["people"], told["organisations"], told["problems"]) == (False, 3, 2, [])
+    assert run([*take_back, "--yes"]) == 1 and "reason" not in as_json(capsys).get("stay", {})
+    other = ["proposals", "take-back", take_back[2], "--by", a_user().username, "--reason", "x", "--yes"]
+    assert run(other) != 0 and Proposal.objects.count() == 2
+    capsys.readouterr()
+    assert run([*take_back, "--reason", "Otra convocatoria", "--yes"]) == 0
+    assert as_json(capsys) == {"ok": True, "done": True, "people": 3, "organisations": 2, "stay": {}}
+    assert not Proposal.objects.exists()
+    assert run([*take_back, "--reason", "x", "--yes"]) == 0 and as_json(capsys)["done"]
+
+
+def test_a_workbook_that_stays_says_why(tmp_path, capsys):
+    made = open_call()
+    sent = import_proposals(actor=made.officer, call=made.call, file=workbook(), filename="x.xlsx").workbook
+    Proposal.objects.update(state="submitted")
+    take_back = ["proposals", "take-back", str(sent.pk), "--by", made.officer.username, "--json"]
+    assert run(take_back) == 0
+    assert len(as_json(capsys)["problems"]) == 2
+    assert run([*take_back, "--reason", "x", "--yes"]) == 1 and as_json(capsys)["ok"] is False
 
 
 def test_ledger_verify(programme, capsys):

@@ -244,6 +244,32 @@ class Proposal(Record):
         return f"{self.code} {self.title}"
 
 
+class Workbook(Record):
+    """A spreadsheet of proposals that was taken: which file, who brought it, what it made, whether it went back.
+
+    `made` holds keys: each draft with its row and the moment when the file last saved it (`proposals`), and what was
+    registered on the way (`people`, `organisations`, `households`, `memberships`, `offices`). `went_back` counts what
+    went and what stayed, by reason.
+    """
+
+    call = models.ForeignKey(Call, on_delete=models.PROTECT, related_name="workbooks")
+    filename = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    brought_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="workbooks")
+    count = models.PositiveIntegerField()
+    made = models.JSONField()
+    back_at = models.DateTimeField(null=True, blank=True)
+    back_by_name = models.CharField(max_length=200, blank=True)
+    back_reason = models.CharField(max_length=300, blank=True)
+    went_back = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.filename
+
+
 class ProposalWriter(Record):
     """Whoever has written in a proposal: its group, or staff for the group, who then do not admit it."""
 

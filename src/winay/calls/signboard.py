@@ -12,6 +12,7 @@ SIGNBOARD = Signboard(
         "interest": _("Group that wants to take part"),
         "proposal": _("Proposal"),
         "question": _("Question"),
+        "workbook": _("Spreadsheet of proposals"),
     },
     acts={
         "call": {
@@ -22,6 +23,7 @@ SIGNBOARD = Signboard(
             "go_on_over_complaints": _("Decided to go on over open complaints"),
             "import_proposals": _("Spreadsheet taken in"),
             "remove_condition": _("Condition taken out of the call"),
+            "take_workbook_back": _("Spreadsheet taken back"),
             "start_call": _("Call started"),
             "publish": _("Call published"),
             "close_reception": _("Reception closed"),
@@ -53,6 +55,7 @@ SIGNBOARD = Signboard(
             "remove_attachment": _("Paper taken out of the proposal"),
             "remove_picture": _("Picture removed"),
             "start_proposal": _("Proposal started"),
+            "take_draft_back": _("Draft taken back with its spreadsheet"),
             "submit": _("Proposal submitted"),
             "return": _("Returned to be mended"),
             "admit": _("Proposal admitted"),
@@ -100,6 +103,7 @@ SIGNBOARD = Signboard(
         "picture": ("caption",),
         "proposal": ("refusal_reason", "refusal_mend", "return_reason"),
         "question": ("text", "answer"),
+        "workbook": ("back_reason",),
     },
     forgetters=(forget_proofs,),
     kept_when_forgotten=(
@@ -110,5 +114,6 @@ SIGNBOARD = Signboard(
         "asker": OfPeople(chapter="questions"),
         "proposalmember": OfPeople(chapter="proposals", open_tables=("districts",)),
         "proposalwriter": OfPeople(chapter="proposals_written"),
+        "workbook": OfPeople(why_not="who brought a spreadsheet and took it back stands in the log of acts"),
     },
 )

@@ -122,6 +122,7 @@ SIGNBOARD = Signboard(
             "give_account": _("Account given"),
             "place_in_household": _("Placed in a household"),
             "register_person": _("Person registered"),
+            "take_person_back": _("Taken back with the file that had brought them"),
         },
         "source": {
             "save_source": _("Source saved"),

@@ -29,7 +29,7 @@ from winay.calls.actions.door import (
     reopen_interest,
     set_question_aside,
 )
-from winay.calls.actions.imports import import_proposals, proposals_template
+from winay.calls.actions.imports import import_proposals, proposals_template, take_workbook_back
 from winay.calls.actions.pictures import add_picture, remove_picture
 from winay.calls.actions.proposals import (
     replace_cost_lines,
@@ -105,6 +105,7 @@ __all__ = [
     "start_call",
     "start_proposal",
     "submit_proposal",
+    "take_workbook_back",
     "waive_condition",
     "withdraw_proposal",
     "withdraw_waiver",

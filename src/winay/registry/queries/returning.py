@@ -1,7 +1,7 @@
 """What of a list that was taken can go back, and what stays because somebody has used it since."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
@@ -87,19 +87,33 @@ def why_they_stay(those: Those, worked_on: frozenset[UUID]) -> dict[UUID, Why]:
     Whatever any package has hung on a record holds it back: no list of tables is kept.
     """
     model = MODELS[kind_of(those.batch)]
+    return held_back(model, those.under, worked_on, lambda rows: _not_of_the_list(rows.model, rows, those.batch))
+
+
+def held_back(
+    model: type[Person] | type[Organisation] | type[Venture],
+    under: Callable[[str], dict[str, Any]],
+    worked_on: Collection[UUID],
+    of_others: Callable[[QuerySet[Any]], QuerySet[Any]],
+) -> dict[UUID, Why]:
+    """Return why records of `model` cannot go, by key.
+
+    `under` gives the filter of rows that point to them by a path ("" for the records themselves); `of_others` leaves
+    of such rows those that are not of what goes back itself.
+    """
     why: dict[UUID, Why] = {}
     for other, field in pointing_to(model):
-        rows = _not_of_the_list(other, other._base_manager.filter(**those.under(f"{field}__")), those.batch)
+        rows = of_others(other._base_manager.filter(**under(f"{field}__")))
         label = other._meta.label_lower
         reason: Why = "stay_moved" if label == "registry.householdstay" else "stay_used"
         if label in ONE_OF_TWO or field == "merged_into":
             reason = "stay_merged"
         for key in rows.order_by().values_list(f"{field}_id", flat=True).distinct():
             why.setdefault(key, reason)
-    merged = model._base_manager.filter(**those.under()).exclude(merged_into=None)
+    merged = model._base_manager.filter(**under("")).exclude(merged_into=None)
     why |= dict.fromkeys(merged.order_by().values_list("pk", flat=True), "stay_merged")
     if worked_on:
-        acted = model._base_manager.filter(**those.under()).filter(pk__in=among(worked_on))
+        acted = model._base_manager.filter(**under("")).filter(pk__in=among(worked_on))
         for key in acted.order_by().values_list("pk", flat=True):
             why.setdefault(key, "stay_work")
     return why

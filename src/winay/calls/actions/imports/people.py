@@ -8,9 +8,10 @@ from winay.base.errors import DomainError, Problem
 from winay.base.models import User
 from winay.calls.actions.imports.columns import MEMBER_COLUMNS, OFFICES
 from winay.calls.actions.imports.faults import ToldElsewhere, located
+from winay.calls.actions.imports.made import Made
 from winay.calls.actions.spreadsheet import Row
 from winay.registry.actions import add_member, ask_whether_one, register_household, register_person
-from winay.registry.models import Household, Organisation, Person
+from winay.registry.models import Household, Membership, Organisation, Person
 from winay.registry.queries.identity import recognise
 from winay.registry.rules.likeness import Written
 from winay.territory.models import Community, District
@@ -38,8 +39,11 @@ def people_of(
     district: District,
     community: Community | None,
     notices: list[Problem],
+    made: Made,
 ) -> list[Person]:
     """Return the person of each row, a member of `group` from now on; whoever was asked about is told in `notices`.
+
+    What is registered on the way is noted in `made`.
 
     Raises `ToldElsewhere` with every fault at its row.
     """
@@ -49,8 +53,8 @@ def people_of(
     problems: list[Problem] = []
     for row in rows:
         try:
-            person, asked = _person(row, actor, district, community, households, members)
-            _join(actor, group, person, row)
+            person, asked = _person(row, actor, district, community, households, members, made)
+            _join(actor, group, person, row, made)
         except DomainError as error:
             problems += located(error, row, MEMBER_COLUMNS)
             continue
@@ -71,6 +75,7 @@ def _person(
     community: Community | None,
     households: dict[str, Household],
     members: list[Person],
+    made: Made,
 ) -> tuple[Person, int]:
     """Return the person of a row and how many pairs somebody has to compare because of it."""
     found = recognise(written(row, district.pk), members=members)
@@ -80,6 +85,7 @@ def _person(
     label = str(values["household"] or f"row {row.number}")
     if community is not None and label not in households:
         households[label] = register_household(actor=actor, community=community)
+        made.households.append(households[label].pk)
     person = register_person(
         actor=actor,
         household=households.get(label),
@@ -92,11 +98,17 @@ def _person(
         first_surname=values["first_surname"] or "",
         second_surname=values["second_surname"] or "",
     )
+    made.people.append(person.pk)
     return person, ask_whether_one(actor=actor, person=person, others=found.alike)
 
 
-def _join(actor: User, group: Organisation, person: Person, row: Row) -> None:
-    if row.values["office"]:
-        add_member(actor=actor, organisation=group, person=person, office=OFFICES[row.values["office"]])
-    elif not group.memberships.filter(person=person, until=None).exists():
-        add_member(actor=actor, organisation=group, person=person)
+def _join(actor: User, group: Organisation, person: Person, row: Row, made: Made) -> None:
+    standing = group.memberships.filter(person=person, until=None).first()
+    if standing is not None and not row.values["office"]:
+        return
+    office = OFFICES[row.values["office"]] if row.values["office"] else Membership.Office.MEMBER.value
+    membership = add_member(actor=actor, organisation=group, person=person, office=office)
+    if standing is None:
+        made.memberships[membership.pk] = office
+    elif standing.office != office:
+        made.note_office(membership.pk, standing.office, office)

@@ -1,6 +1,7 @@
 """Taking a workbook of proposals: all rows are checked first, and either all are taken or none."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import IO, Any
 
 from django.db import transaction
@@ -31,6 +32,7 @@ from winay.calls.actions.imports.columns import (
     proposal_columns,
 )
 from winay.calls.actions.imports.faults import ToldElsewhere, located, located_costs
+from winay.calls.actions.imports.made import Made
 from winay.calls.actions.imports.people import people_of
 from winay.calls.actions.proposals import (
     replace_cost_lines,
@@ -39,7 +41,7 @@ from winay.calls.actions.proposals import (
     start_proposal,
 )
 from winay.calls.actions.spreadsheet import Row, read_sheet, told_once
-from winay.calls.models import Call, Category, CostLine, Proposal
+from winay.calls.models import Call, Category, CostLine, Proposal, Workbook
 from winay.calls.queries.terms import terms_of
 from winay.registry.actions import register_organisation
 from winay.registry.queries.identity import organisations_called
@@ -51,6 +53,7 @@ from winay.territory.models import District
 class ImportReport:
     """What an import made; `notices`: what was repaired (a DNI whose zeros were lost), who has to be compared."""
 
+    workbook: Workbook
     proposals: tuple[Proposal, ...]
     notices: tuple[Problem, ...] = ()
 
@@ -64,12 +67,14 @@ def import_proposals(*, actor: User | None, call: Call, file: IO[bytes], filenam
     """Take a workbook of proposals as drafts: groups, people and households are registered where they are new.
 
     Raises `InvalidInput` with a problem for every fault found, by sheet, row and column; then nothing is written.
-    The workbook is read before anything is locked: a large one keeps nobody waiting.
+    What was made is kept with the file's name and hash (`Workbook`). Inverse: `take_workbook_back`. The workbook is
+    read before anything is locked: a large one keeps nobody waiting.
     """
     if actor is None or not may_enter_proposals(actor, call):
         raise NotAllowed()
     _require_taking(call)
-    book = open_workbook(file.read(SMALL.largest_file + 1))
+    data = file.read(SMALL.largest_file + 1)
+    book = open_workbook(data)
     problems: list[Problem] = []
     notices: list[Problem] = []
     columns = proposal_columns(call)
@@ -86,7 +91,9 @@ def import_proposals(*, actor: User | None, call: Call, file: IO[bytes], filenam
     if problems:
         told = told_once(problems)
         raise InvalidInput(_("The workbook was not taken: some cells are wrong."), field="file", problems=told)
-    return ImportReport(_make_all(actor, call, rows, districts, members, costs, notices), tuple(notices))
+    sent = Workbook(call=call, filename=filename[:200], sha256=sha256(data).hexdigest(), brought_by=actor)
+    drafts = _make_all(sent, rows, districts, members, costs, notices)
+    return ImportReport(sent, drafts, tuple(notices))
 
 
 def _require_taking(call: Call) -> None:
@@ -96,21 +103,22 @@ def _require_taking(call: Call) -> None:
 
 @transaction.atomic
 def _make_all(
-    actor: User,
-    call: Call,
+    sent: Workbook,
     rows: list[Row],
     districts: dict[str, District],
     members: list[Row],
     costs: list[Row],
     notices: list[Problem],
 ) -> tuple[Proposal, ...]:
-    call = Call.objects.get(pk=call.pk)
+    actor, call = sent.brought_by, Call.objects.get(pk=sent.call_id)
     _require_taking(call)
-    made: list[Proposal] = []
+    drafts: list[tuple[int, Proposal]] = []
+    made = Made()
     problems: list[Problem] = []
     for row in rows:
+        people, lines = rows_of(members, row), rows_of(costs, row)
         try:
-            made.append(_make(actor, call, row, districts, rows_of(members, row), rows_of(costs, row), notices))
+            drafts.append((row.number, _make(actor, call, row, districts, people, lines, notices, made)))
         except ToldElsewhere as error:
             problems += error.problems
         except DomainError as error:
@@ -118,8 +126,11 @@ def _make_all(
     if problems:
         told = told_once(problems)
         raise InvalidInput(_("The workbook was not taken: some rows are wrong."), field="file", problems=told)
-    record_act(actor=actor, verb="import_proposals", subject=call, details={"count": len(made)})
-    return tuple(made)
+    sent.count, sent.made = len(drafts), made.as_json(drafts)
+    sent.save(force_insert=True)
+    details = {"count": sent.count, "sha256": sent.sha256}
+    record_act(actor=actor, verb="import_proposals", subject=call, details=details)
+    return tuple(proposal for _row, proposal in drafts)
 
 
 def _make(
@@ -130,6 +141,7 @@ def _make(
     members: list[Row],
     costs: list[Row],
     notices: list[Problem],
+    made: Made,
 ) -> Proposal:
     values = row.values
     district = districts[values["ubigeo"]]
@@ -150,8 +162,15 @@ def _make(
             district=district,
             community=community,
         )
+        made.organisations.append(organisation.pk)
     people = people_of(
-        members, actor=actor, group=organisation, district=district, community=community, notices=notices
+        members,
+        actor=actor,
+        group=organisation,
+        district=district,
+        community=community,
+        notices=notices,
+        made=made,
     )
     proposal = start_proposal(
         actor=actor,

@@ -1,5 +1,8 @@
 """Households of a list of people that is taken back."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from django.db.models import Exists, OuterRef
 
 from winay.base.log import worked_on
@@ -35,12 +38,21 @@ def take_homes_back(batch: ImportBatch) -> None:
     )
     keys = list(empty.values_list("pk", flat=True))
     for start in range(0, len(keys), AT_ONCE):
-        some = keys[start : start + AT_ONCE]
-        held = {key for other, field in pointing_to(Household) for key in _holding(other, field, some)}
-        held |= worked_on("registry.household", keys=some)
-        Household.objects.filter(pk__in=[key for key in some if str(key) not in held]).delete()
+        remove_unheld(keys[start : start + AT_ONCE])
 
 
-def _holding(other: type, field: str, keys: list) -> list[str]:
+def remove_unheld(homes: Collection[UUID], *, besides: Collection[str] = ()) -> int:
+    """Delete households on which nothing hangs and nobody worked (`besides`: acts that do not count).
+
+    Return how many.
+    """
+    held = {key for other, field in pointing_to(Household) for key in _holding(other, field, homes)}
+    held |= worked_on("registry.household", keys=homes, besides=besides)
+    going = [key for key in homes if str(key) not in held]
+    Household.objects.filter(pk__in=going).delete()
+    return len(going)
+
+
+def _holding(other: type, field: str, keys: Collection[UUID]) -> list[str]:
     rows = other._base_manager.filter(**{f"{field}__in": keys})  # type: ignore[attr-defined]
     return list(map(str, rows.values_list(f"{field}_id", flat=True)))

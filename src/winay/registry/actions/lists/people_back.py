@@ -1,12 +1,24 @@
-"""People known before a list: what it changed in them returns, where nobody has changed it since."""
+"""People of a list that goes back: its own are emptied, what it changed in others returns where nobody did since."""
 
 from typing import Any
 
 from django.db.models import F
+from django.utils import timezone
 
+from winay.base.bulk import among
+from winay.registry.actions.forgetting import NOBODY
 from winay.registry.actions.lists.people import AT_ONCE, WRITTEN, index_changed
 from winay.registry.actions.lists.said import Said
-from winay.registry.models import HouseholdStay, ImportBatch, Person, SourceRecord
+from winay.registry.models import (
+    Consent,
+    Household,
+    HouseholdStay,
+    ImportBatch,
+    LinkPair,
+    Person,
+    PersonSearch,
+    SourceRecord,
+)
 from winay.registry.preparing import PLAIN
 
 PLACE = ("district_id", "community_id", "locality")
@@ -99,3 +111,36 @@ def _move_back(person: Person, batch: ImportBatch) -> bool:
         before.save(update_fields=["until"])
     person.household_id = before.household_id if before is not None and before.until is None else None
     return True
+
+
+def empty_people(_batch: ImportBatch | None, keys: list[Any]) -> None:
+    """Empty the records of people whom only this list brought: they stand for nobody, and live nowhere."""
+    if not keys:
+        return
+    these = among(keys)
+    list(Person.objects.select_for_update(of=("self",)).filter(pk__in=these).values_list("pk", flat=True))
+    Household.objects.filter(head__in=these).update(head=None)
+    HouseholdStay.objects.filter(person__in=these).delete()
+    Consent.objects.filter(person__in=these).delete()
+    for side in ("left_person", "right_person"):
+        LinkPair.objects.filter(**{f"{side}__in": these}, state="open").delete()
+    PersonSearch.objects.filter(person__in=these).delete()
+    Person.objects.filter(pk__in=these).update(
+        given_names=NOBODY,
+        first_surname=NOBODY,
+        second_surname="",
+        dni=None,
+        dni_confirmed=False,
+        sex="",
+        birth_date=None,
+        born_from=None,
+        born_to=None,
+        language="",
+        other_languages="",
+        phone="",
+        household=None,
+        community=None,
+        district=None,
+        locality="",
+        anonymised_at=timezone.now(),
+    )

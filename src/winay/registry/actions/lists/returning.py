@@ -11,30 +11,20 @@ from django.utils.translation import gettext_lazy as _
 
 from winay.base import work
 from winay.base.actions import transition
-from winay.base.bulk import among, without_looking_for_cycles
+from winay.base.bulk import without_looking_for_cycles
 from winay.base.errors import WrongState
 from winay.base.indexes import make_missing_indexes
 from winay.base.models import User
 from winay.registry import access
-from winay.registry.actions.forgetting import NOBODY
 from winay.registry.actions.lists import homes_back
 from winay.registry.actions.lists.batches import forget_file
 from winay.registry.actions.lists.organisations_back import archive_these, organisations_as_before
 from winay.registry.actions.lists.passing import places_of_registry
-from winay.registry.actions.lists.people_back import people_as_before
+from winay.registry.actions.lists.people_back import empty_people, people_as_before
 from winay.registry.actions.lists.running import FILLED
 from winay.registry.actions.lists.said import Said
 from winay.registry.actions.lists.ventures_back import end_these, ventures_as_before
-from winay.registry.models import (
-    Consent,
-    Household,
-    HouseholdStay,
-    ImportBatch,
-    LinkPair,
-    Person,
-    PersonSearch,
-    SourceRecord,
-)
+from winay.registry.models import ImportBatch, SourceRecord
 from winay.registry.plugs import PLUGS, Back
 from winay.registry.queries.returning import (
     Those,
@@ -160,7 +150,7 @@ def _return_rows(batch: ImportBatch, records: list[SourceRecord], said: Said, wo
     if kind == "venture":
         end_these(batch, [record for key in gone for record in by_key[key]], said)
     else:
-        (_empty_people if kind == "person" else archive_these)(batch, gone)
+        (empty_people if kind == "person" else archive_these)(batch, gone)
     back, stayed = AS_BEFORE[kind](batch, changed, said)
     told.add("back_records", len(gone), [])
     told.add("back_values", len(back), [])
@@ -168,39 +158,6 @@ def _return_rows(batch: ImportBatch, records: list[SourceRecord], said: Said, wo
     returned = [record.pk for key in gone for record in by_key[key]] + [record.pk for record in back]
     SourceRecord.objects.filter(pk__in=returned).delete()
     batch.notices = told.as_json()
-
-
-def _empty_people(batch: ImportBatch, keys: list[Any]) -> None:
-    """Empty the records of people whom only this list brought: they stand for nobody, and live nowhere."""
-    if not keys:
-        return
-    these = among(keys)
-    list(Person.objects.select_for_update(of=("self",)).filter(pk__in=these).values_list("pk", flat=True))
-    Household.objects.filter(head__in=these).update(head=None)
-    HouseholdStay.objects.filter(person__in=these).delete()
-    Consent.objects.filter(person__in=these).delete()
-    for side in ("left_person", "right_person"):
-        LinkPair.objects.filter(**{f"{side}__in": these}, state="open").delete()
-    PersonSearch.objects.filter(person__in=these).delete()
-    Person.objects.filter(pk__in=these).update(
-        given_names=NOBODY,
-        first_surname=NOBODY,
-        second_surname="",
-        dni=None,
-        dni_confirmed=False,
-        sex="",
-        birth_date=None,
-        born_from=None,
-        born_to=None,
-        language="",
-        other_languages="",
-        phone="",
-        household=None,
-        community=None,
-        district=None,
-        locality="",
-        anonymised_at=timezone.now(),
-    )
 
 
 @transaction.atomic
