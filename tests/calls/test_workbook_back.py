@@ -3,7 +3,9 @@
 import io
 
 import pytest
+from auditlog.context import auditlog_disabled
 from auditlog.models import LogEntry
+from django.db.models import Q
 from tests.calls.test_import import COSTS, MEMBERS, PROPOSALS, workbook
 from tests.factories.calls import open_call
 from tests.factories.programmes import a_user, a_worker
@@ -106,7 +108,9 @@ def test_the_log_says_what_happened():
     sent = take(made)
     (first, second) = Proposal.objects.order_by("code")
     person = Person.objects.get(dni="01234567")
+    with_trail = auditlog_disabled.set(False)
     back(made, sent)
+    auditlog_disabled.reset(with_trail)
     verbs = [one.verb for one in acts_of([("calls.proposal", str(first.pk))])]
     assert verbs == ["take_draft_back", "start_proposal"]
     assert LogEntry.objects.filter(object_pk=str(first.pk), action=LogEntry.Action.DELETE).exists()
@@ -116,6 +120,19 @@ def test_the_log_says_what_happened():
     assert acts_of([("registry.person", str(person.pk))])[0].verb == "take_person_back"
     assert set(Act.objects.filter(verb="archive_organisation").values_list("reason", flat=True)) == {REASON}
     assert second.code
+
+
+def test_no_name_is_left_in_the_trail():
+    made = open_call()
+    with_trail = auditlog_disabled.set(False)
+    sent = take(made)
+    assert LogEntry.objects.filter(changes__icontains="01234567").exists()
+    back(made, sent)
+    auditlog_disabled.reset(with_trail)
+    for name in ("01234567", "Huamán", "Quispe"):
+        assert not LogEntry.objects.filter(
+            Q(changes__icontains=name) | Q(changes_text__icontains=name) | Q(object_repr__icontains=name)
+        ).exists()
 
 
 def test_twice_changes_nothing():

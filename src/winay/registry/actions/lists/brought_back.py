@@ -5,6 +5,7 @@ from auditlog.context import disable_auditlog
 from winay.base.actions import record_act, record_many
 from winay.base.bulk import among
 from winay.base.models import User
+from winay.registry.actions.forgetting import forget_changes
 from winay.registry.actions.lists.homes_back import remove_unheld
 from winay.registry.actions.lists.people_back import empty_people
 from winay.registry.actions.organisations import archive_organisation
@@ -40,6 +41,8 @@ def take_brought_back(*, actor: User | None, brought: Brought, reason: str) -> G
     for key in going.organisations:
         archive_organisation(actor=actor, organisation=groups[key], reason=reason)
     empty_people(None, going.people)
+    # Each was registered by an act of its own, whose trail holds the names: an emptied record keeps none.
+    forget_changes(*(people[key] for key in going.people))
     record_many(actor=actor, verb="take_person_back", subjects=[people[key] for key in going.people])
     remove_unheld(brought.households, besides=BY_REGISTERING["registry.household"])
     return going
