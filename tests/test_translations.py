@@ -50,6 +50,21 @@ def test_every_number_has_its_form(path):
     assert wrong == []
 
 
+@pytest.mark.parametrize("language", ["es", "quz"])
+def test_one_sentence_is_said_in_one_way(language):
+    """All packages' catalogues are one to Django: of two ways to say a sentence, one is never read by anybody.
+
+    Where it means two things, it needs two sentences.
+    """
+    said: dict[tuple[str | None, str], dict[str, str]] = {}
+    for path in CATALOGUES:
+        if path.parents[1].name == language:
+            for entry in polib.pofile(str(path)):
+                if not entry.msgid_plural:
+                    said.setdefault((entry.msgctxt, entry.msgid), {})[entry.msgstr] = path.parents[3].name
+    assert [(key, ways) for key, ways in said.items() if len(ways) > 1] == []
+
+
 @pytest.mark.parametrize("path", CATALOGUES, ids=_name)
 def test_placeholders_survive(path):
     for entry in polib.pofile(str(path)):

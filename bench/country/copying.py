@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, models, transaction
 from django.db.models import Q, QuerySet
@@ -84,8 +85,9 @@ class Template:
                 self.take(target._default_manager.filter(pk__in=list(pointed.values_list(name, flat=True))))
 
     def about(self, kind: type[models.Model], name: str) -> None:
-        """Copy the rows of a model that name what is copied in a column without a reference."""
-        wanted = [str(key) for taken in list(self.keys.values()) for key in taken]
+        """Copy the rows of a model that name what is copied in a column without a reference: by keys that are nobody
+        else's, so not by numbers."""
+        wanted = [str(key) for taken in list(self.keys.values()) for key in taken if isinstance(key, UUID)]
         for some in _in_parts(wanted):
             self.take(kind._default_manager.filter(**{f"{name}__in": some}))
 

@@ -44,7 +44,7 @@ def closing_content(closure: Closure, *, closed_on: date) -> dict[str, Any]:
                 [_("Own work and materials, at their value"), money_text(book.in_kind.put_in, currency)],
             ],
             "lines_title": _("By line of our plan"),
-            "line_heads": [_("Line"), _("Planned"), _("Spent")],
+            "line_heads": [_("Line"), _("As planned"), _("Spent")],
             "lines": [
                 [one.name, money_text(one.planned, currency), money_text(one.spent, currency)]
                 for one in book.lines

@@ -45,7 +45,7 @@ def book_content(book: Book, *, language: str) -> dict[str, Any]:
                 for row in rows_of(agreement)
             ],
             "lines_title": _("By line of our plan"),
-            "line_heads": [_("Line"), _("Planned"), _("Spent")],
+            "line_heads": [_("Line"), _("As planned"), _("Spent")],
             "lines": [
                 [one.name, money_text(one.planned, currency), money_text(one.spent, currency)]
                 for one in book.lines
