@@ -24,13 +24,16 @@ READERS = {
     "agreements/queries/life.py",
     "base/measures.py",
     "calls/queries/staff.py",
+    "calls/queries/workbooks.py",
     "desk/calls/queries.py",
     "journeys/queries/passports.py",
     "journeys/queries/referrals.py",
     "programmes/queries/hands.py",
     "registry/own_file.py",
     "registry/actions/lists/homes_back.py",
+    "registry/queries/brought.py",
     "registry/queries/returning.py",
+    "talents/queries/lists.py",
 }
 """Notices of an account, the story of an agreement and of a referral, why a passport was revoked, the log of a call,
 news of who pays, a person's own file, what somebody has worked on since a list came, the plan of what is asked of it.
