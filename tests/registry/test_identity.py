@@ -240,6 +240,7 @@ EVERY_RECORD = {
     "registry/actions/lists/running.py": "counts the rows of the table",
     "registry/actions/lists/returning.py": "the people whom a list made, by key",
     "registry/actions/lists/people_back.py": "the people whom a list changed, by key",
+    "registry/actions/lists/brought_back.py": "the people that a file registered, by key; who was merged since stays",
     "registry/actions/lists/homes_back.py": "nobody at all may live in a household that goes",
     "registry/actions/lists/wording.py": "finds words without a record",
     "registry/queries/search.py": "by keys from the index of words, which holds standing records",
