@@ -122,7 +122,7 @@ def test_the_columns_of_a_list_of_ventures(fields, choices, messages):
 
 
 def test_a_list_of_another_kind_or_with_a_field_of_another_is_told():
-    assert told("venture", kind="animals") == ["A list holds people, organisations or ventures."]
+    assert told("venture", kind="animals") == ["A list holds people, organisations, ventures or providers."]
     assert "“%(name)s” is not for this kind of list." in told(*OWNED, "poverty")
     assert "“%(name)s” is no field of ours." in told(*OWNED, "colour")
     assert {"poverty", "venture"} <= set(FIELDS)
