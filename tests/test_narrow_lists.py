@@ -37,8 +37,8 @@ SHOWN = {
     "treasury.paymentorder.ended_why",
 }
 """What lists show: why something was done, names and levels in three languages, what was found of each condition, the
-words of a message, what a payment waits for, why one ended, what programmes ask, each version once a process, and the outlines of the
-departments that a map draws, once for all who look at it."""
+words of a message, what a payment waits for, why one ended, what programmes ask, each version once a process, and the
+outlines of the departments that a map draws, once for all who look at it."""
 # The desk's home judges by its terms what waits in each call in hand: as many as there are calls, not rows.
 FEW = 5
 """So many rows may bring one: the thing that a page is about, and those that it compares it with."""
