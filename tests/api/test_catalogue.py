@@ -20,7 +20,7 @@ LIST = "/api/v1/supports"
 
 @pytest.fixture
 def catalogue(db) -> int:
-    for ubigeo in ("021201", "080101", "150101"):
+    for ubigeo in ("010101", "021201", "060101", "080101", "150101", "220101"):
         make_district(ubigeo)
     load_shipped(actor=None)
     return Support.objects.count()
