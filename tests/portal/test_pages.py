@@ -239,10 +239,10 @@ def test_genuine_document_is_confirmed_and_a_changed_one_rejected(client: Client
     pdf = bytes(made.document.pdf)
     assert "Genuine" in upload(client, pdf)
     changed = upload(client, pdf.replace(b"acta", b"ACTA"))
-    assert "Changed" in changed
+    assert "Altered" in changed
     assert made.document.code in changed
     assert "Unknown" in upload(client, b"%PDF-1.7 something else")
-    assert "Changed" in upload(client, b"%PDF-1.7 something else", made.document.code)
+    assert "Altered" in upload(client, b"%PDF-1.7 something else", made.document.code)
 
 
 @pytest.mark.parametrize("data", [b"", b"GIF89a", b"<html>"])
