@@ -100,7 +100,7 @@ def test_no_browser_keeps_what_somebody_signed_in_reads():
 @pytest.fixture
 def no_waiting(monkeypatch):
     slept = []
-    monkeypatch.setattr(limits.time, "sleep", slept.append)
+    monkeypatch.setattr(limits, "sleep", slept.append)
     yield slept
     cache.clear()
 

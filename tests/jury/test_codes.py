@@ -22,7 +22,7 @@ ENTER = "/jury/"
 
 @pytest.fixture(autouse=True)
 def no_waiting(monkeypatch):
-    monkeypatch.setattr(limits.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(limits, "sleep", lambda seconds: None)
     yield
     cache.clear()
 

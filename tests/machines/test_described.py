@@ -33,7 +33,7 @@ def kept_connection():
 @pytest.fixture
 def sender(db, monkeypatch) -> Sender:
     monkeypatch.setattr("winay.machines.limits.MOST_A_MINUTE", 100_000)
-    monkeypatch.setattr("winay.base.limits.time.sleep", lambda _seconds: None)
+    monkeypatch.setattr("winay.base.limits.sleep", lambda _seconds: None)
     return Sender(make_machine(programme=a_programme(), callback="http://127.0.0.1:9/"))
 
 

@@ -56,7 +56,7 @@ def test_without_a_token_that_holds_nobody_comes_in(sender, token):
 
 def test_wrong_tokens_wait_longer_and_the_right_one_comes_in_all_the_same(sender, monkeypatch):
     waited = []
-    monkeypatch.setattr("winay.base.limits.time.sleep", waited.append)
+    monkeypatch.setattr("winay.base.limits.sleep", waited.append)
     for _one in range(8):
         Browser(headers={"authorization": "Bearer wny_x"}).post(SEARCH, {}, content_type="application/json")
     assert wrong_tries("machine:127.0.0.1") == 8 and waited == sorted(waited) and len(waited) == 3

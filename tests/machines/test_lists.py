@@ -191,7 +191,7 @@ def test_the_columns_are_described(client):
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 def test_every_answer_is_as_the_description_says(machine, home, mode, monkeypatch):
     monkeypatch.setattr("winay.machines.limits.MOST_A_MINUTE", 100_000)
-    monkeypatch.setattr("winay.base.limits.time.sleep", lambda _seconds: None)
+    monkeypatch.setattr("winay.base.limits.sleep", lambda _seconds: None)
     # Whoever asks there does not close what was answered: each table would hold its place.
     monkeypatch.setattr("winay.base.web.tables", Lane(1000))
     some_people(home)

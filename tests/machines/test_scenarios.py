@@ -159,7 +159,7 @@ def test_sr_sec_sig_rg_01(sender, name, signature):
 )
 @pytest.mark.parametrize("name", ["ASYNC-SEARCH", "SYNC-SEARCH"])
 def test_spdci_sec_auth_02(sender, name, token, monkeypatch):
-    monkeypatch.setattr("winay.base.limits.time.sleep", lambda _seconds: None)
+    monkeypatch.setattr("winay.base.limits.sleep", lambda _seconds: None)
     path, action, make, _reply = OPERATIONS[name]
     envelope = sender.signed(sender.header(action), make(sender))
     browser = Browser(headers={"authorization": token})

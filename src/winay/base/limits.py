@@ -2,7 +2,7 @@
 
 import hashlib
 import threading
-import time
+from time import sleep
 
 from django.conf import settings
 from django.core.cache import cache
@@ -61,6 +61,6 @@ def slow_down(tries: int) -> None:
     wait = wait_after(tries)
     if wait and _one_waits.acquire(blocking=False):
         try:
-            time.sleep(wait)
+            sleep(wait)
         finally:
             _one_waits.release()
